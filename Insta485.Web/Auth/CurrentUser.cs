@@ -1,0 +1,49 @@
+using System.Security.Claims;
+using Insta485.Web.Data;
+
+namespace Insta485.Web.Auth;
+
+/// <summary>Who is asking, as the cookie says. Asking for the name makes the database confirm the session with the next statement.</summary>
+public sealed class CurrentUser(IHttpContextAccessor context, Db db)
+{
+    internal const string SessionId = "session";
+    internal const string Stamp = "stamp";
+
+    /// <summary>The signed-in user's name (the specification's <c>logname</c>).</summary>
+    /// <exception cref="RefusedException">Nobody is signed in: 403.</exception>
+    public string Name => Session().Username;
+
+    /// <summary>The cookie's session.</summary>
+    /// <exception cref="RefusedException">Nobody is signed in: 403.</exception>
+    public Session Session()
+    {
+        var session = From(context.HttpContext?.User) ?? throw Refused.Forbidden("Sign in first.");
+        db.Require(session);
+        return session;
+    }
+
+    /// <summary>Whether somebody is signed in and the session still holds. Without a cookie the database is not asked.</summary>
+    public async Task<bool> IsSignedInAsync()
+    {
+        if (From(context.HttpContext?.User) is not { } session)
+        {
+            return false;
+        }
+
+        db.Require(session);
+        try
+        {
+            await db.CheckSessionAsync();
+            return true;
+        }
+        catch (SessionOverException)
+        {
+            return false;
+        }
+    }
+
+    internal static Session? From(ClaimsPrincipal? user) =>
+        user?.Identity is { IsAuthenticated: true, Name: { } name } && user.FindFirstValue(SessionId) is { } id
+            ? new Session(name, id, [.. user.FindAll(Stamp).Select(claim => claim.Value)])
+            : null;
+}

@@ -1,0 +1,48 @@
+using Npgsql;
+
+namespace Insta485.Web.Data;
+
+/// <summary>Comments: create, delete.</summary>
+public sealed class CommentStore(Db db, Limits limits)
+{
+    /// <summary>Characters of a comment.</summary>
+    public const int MaxText = 1024;
+
+    private const string Insert = """
+        insert into comments (owner, postid, text)
+        values ($1, $2, $3)
+        returning commentid
+        """;
+
+    private const string DeleteMine = "delete from comments where commentid = $1 and owner = $2";
+
+    private const string Exists = "select exists (select from comments where commentid = $1)";
+
+    /// <summary>A new comment; its id.</summary>
+    /// <exception cref="RefusedException">The text is blank or too long, there is no such post, or there were too many.</exception>
+    public async Task<int> CreateAsync(string actor, int postId, string? text)
+    {
+        var checkedText = Text.Required(text, "text", "The comment", MaxText);
+        await limits.SpendAsync(Limits.Comments, actor);
+        try
+        {
+            return await db.OneAsync<int>(Insert, actor, postId, checkedText);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ForeignKeyViolation)
+        {
+            throw PostStore.NoSuchPost();
+        }
+    }
+
+    /// <summary>Deletes the actor's own comment.</summary>
+    /// <exception cref="RefusedException">There is no such comment, or it is somebody else's.</exception>
+    public async Task DeleteAsync(string actor, int commentId)
+    {
+        if (await db.RunAsync(DeleteMine, commentId, actor) == 0)
+        {
+            throw await db.OneAsync<bool>(Exists, commentId)
+                ? Refused.Forbidden("Only its owner can delete a comment.")
+                : Refused.NotFound("There is no such comment.");
+        }
+    }
+}

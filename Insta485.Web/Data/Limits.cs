@@ -1,0 +1,94 @@
+namespace Insta485.Web.Data;
+
+/// <summary>
+/// How often somebody may try something within a window of time. Counted in the database, so that it holds across instances.
+/// The window begins with the first try and is forgotten when it ends.
+/// </summary>
+public sealed class Limits(Db db, LimitOptions options)
+{
+    /// <summary>What is counted, of whom, and what is said when it was too often.</summary>
+    public sealed record Kind(string Name, Func<LimitOptions, Limit> Of, string Message);
+
+    internal static readonly Kind WrongLogInsPerAccount =
+        new("log-in of", o => o.WrongLogInsPerAccount, "Too many wrong passwords for this name. Try again later.");
+
+    internal static readonly Kind WrongLogInsPerAddress =
+        new("log-in from", o => o.WrongLogInsPerAddress, "Too many wrong passwords from your address. Try again later.");
+
+    internal static readonly Kind SignUps =
+        new("sign-up from", o => o.SignUpsPerAddress, "Too many new accounts from your address. Try again later.");
+
+    internal static readonly Kind Uploads = new("upload by", o => o.UploadsPerAccount, "Too many pictures at once. Try again later.");
+
+    internal static readonly Kind Comments = new("comment by", o => o.CommentsPerAccount, "Too many comments at once. Try again later.");
+
+    // The returned seconds say when the window ends.
+    private const string Spend = """
+        insert into limits as l (subject, used, expires)
+        values ($1, 1, now() at time zone 'utc' + $2 * interval '1 minute')
+        on conflict (subject) do update
+            set used = case when l.expires < now() at time zone 'utc' then 1 else l.used + 1 end,
+                expires = case when l.expires < now() at time zone 'utc' then excluded.expires else l.expires end
+        returning used, extract(epoch from expires - now() at time zone 'utc')::double precision as secondsleft
+        """;
+
+    internal const string Look = """
+        select used, extract(epoch from expires - now() at time zone 'utc')::double precision as secondsleft
+        from limits
+        where subject = $1 and expires >= now() at time zone 'utc'
+        """;
+
+    private const string Forget = "delete from limits where subject = $1";
+
+    // Windows that ended are cleared away a few at a time; skipping locked ones, this never waits for anybody.
+    private const string Sweep = """
+        delete from limits
+        where subject in (
+            select subject from limits where expires < now() at time zone 'utc' order by expires limit 100 for update skip locked
+        )
+        """;
+
+    internal sealed record Row(int Used, double SecondsLeft);
+
+    /// <summary>Counts one try.</summary>
+    /// <exception cref="RefusedException">It was one too many (429).</exception>
+    public async Task SpendAsync(Kind kind, string who)
+    {
+        var limit = kind.Of(options);
+        // Beside the session check, in one round trip: a try counts even if the session turns out to be over.
+        await using var results = await db.ReadAsync(new Query(Spend, Subject(kind, who), limit.Minutes));
+        var row = await results.OneAsync<Row>();
+        if (row is not null && row.Used > limit.Times)
+        {
+            throw TooOften(kind, row);
+        }
+    }
+
+    /// <summary>Forgets what was counted, and some of what is past anyway.</summary>
+    public async Task ForgetAsync(Kind kind, string who)
+    {
+        await db.RunAsync(Forget, Subject(kind, who));
+        await db.RunAsync(Sweep);
+    }
+
+    /// <summary>The statement that only looks; its result goes to <see cref="RefuseIfSpent"/>.</summary>
+    internal static Query LookAt(Kind kind, string who) => new(Look, Subject(kind, who));
+
+    internal void RefuseIfSpent(Kind kind, Row? row)
+    {
+        if (row is not null && row.Used >= kind.Of(options).Times)
+        {
+            throw TooOften(kind, row);
+        }
+    }
+
+    private static RefusedException TooOften(Kind kind, Row row) =>
+        Refused.TooOften(kind.Message, TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(row.SecondsLeft))));
+
+    // A name may be anything that was typed; the key is cut, not refused.
+    private static string Subject(Kind kind, string who)
+    {
+        var subject = $"{kind.Name} {(Text.IsStorable(who) ? who : "")}";
+        return subject.Length <= 90 ? subject : subject[..(char.IsHighSurrogate(subject[89]) ? 89 : 90)];
+    }
+}

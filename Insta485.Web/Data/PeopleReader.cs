@@ -1,0 +1,125 @@
+namespace Insta485.Web.Data;
+
+/// <summary>Somebody in a list.</summary>
+/// <param name="Followed">The visitor follows them.</param>
+public sealed record Person(string Username, string Fullname, string Filename, bool Followed);
+
+/// <summary>A page of people, and the name the next page begins after; nothing where this page is the last.</summary>
+public sealed record People(IReadOnlyList<Person> Page, string? Next);
+
+/// <summary>The top of somebody's profile.</summary>
+/// <param name="Followed">The visitor follows them.</param>
+public sealed record ProfileHeader(
+    string Username, string Fullname, string Filename, int Posts, int Followers, int Following, bool Followed);
+
+/// <summary>A picture in a profile's grid.</summary>
+public sealed record Thumbnail(int PostId, string Filename);
+
+/// <summary>Somebody's profile with a page of their pictures, newest first; older than <c>Next</c> are on the next page.</summary>
+public sealed record Profile(ProfileHeader Header, IReadOnlyList<Thumbnail> Posts, int? Next);
+
+/// <summary>Lists of people, by name, and profiles. Every list has pages, found by key.</summary>
+public sealed class PeopleReader(Db db)
+{
+    /// <summary>People on a page.</summary>
+    public const int PageSize = 30;
+
+    /// <summary>Pictures on a page of a profile.</summary>
+    public const int GridSize = 24;
+
+    // One more than a page is read, to know whether there is a page after it.
+    internal const string NotFollowed = """
+        select u.username, u.fullname, u.filename, false as followed
+        from users u
+        where u.username > $2
+          and u.username <> $1
+          and not exists (select from following where follower = $1 and followee = u.username)
+        order by u.username
+        limit 31
+        """;
+
+    internal const string Header = """
+        select u.username, u.fullname, u.filename,
+            coalesce(t.posts, 0) as posts, coalesce(t.followers, 0) as followers, coalesce(t.following, 0) as following,
+            exists (select from following where follower = $1 and followee = u.username) as followed
+        from users u
+        left join user_tallies t on t.username = u.username
+        where u.username = $2
+        """;
+
+    internal const string Grid = """
+        select postid, filename
+        from posts
+        where owner = $1 and postid < $2
+        order by postid desc
+        limit 25
+        """;
+
+    internal const string FollowersOf = """
+        select u.username, u.fullname, u.filename,
+            exists (select from following where follower = $1 and followee = u.username) as followed
+        from (
+            select follower as username from following where followee = $2 and follower > $3 order by follower limit 31
+        ) page
+        join users u on u.username = page.username
+        order by u.username
+        """;
+
+    internal const string FollowedBy = """
+        select u.username, u.fullname, u.filename,
+            exists (select from following where follower = $1 and followee = u.username) as followed
+        from (
+            select followee as username from following where follower = $2 and followee > $3 order by followee limit 31
+        ) page
+        join users u on u.username = page.username
+        order by u.username
+        """;
+
+    internal const string Exists = "select exists (select from users where username = $1)";
+
+    /// <summary>Whom the visitor does not follow yet.</summary>
+    public async Task<People> NotFollowedAsync(string visitor, string? after)
+    {
+        await using var results = await db.ReadAsync(new Query(NotFollowed, visitor, after ?? ""));
+        return Page(await results.ListAsync<Person>());
+    }
+
+    /// <summary>Somebody's profile.</summary>
+    /// <exception cref="RefusedException">There is no such person.</exception>
+    public async Task<Profile> ProfileAsync(string visitor, string username, int? before)
+    {
+        await using var results = await db.ReadAsync(
+            new Query(Header, visitor, username),
+            new Query(Grid, username, before ?? int.MaxValue));
+        var header = await results.OneAsync<ProfileHeader>() ?? throw NoSuchPerson();
+        var posts = await results.ListAsync<Thumbnail>();
+        var page = posts.Take(GridSize).ToList();
+        return new Profile(header, page, posts.Count > GridSize ? page[^1].PostId : null);
+    }
+
+    /// <summary>Who follows somebody.</summary>
+    /// <exception cref="RefusedException">There is no such person.</exception>
+    public Task<People> FollowersAsync(string visitor, string username, string? after) =>
+        AroundAsync(FollowersOf, visitor, username, after);
+
+    /// <summary>Whom somebody follows.</summary>
+    /// <exception cref="RefusedException">There is no such person.</exception>
+    public Task<People> FollowingAsync(string visitor, string username, string? after) =>
+        AroundAsync(FollowedBy, visitor, username, after);
+
+    private async Task<People> AroundAsync(string sql, string visitor, string username, string? after)
+    {
+        await using var results = await db.ReadAsync(
+            new Query(Exists, username),
+            new Query(sql, visitor, username, after ?? ""));
+        return await results.OneAsync<bool>() ? Page(await results.ListAsync<Person>()) : throw NoSuchPerson();
+    }
+
+    private static People Page(List<Person> people)
+    {
+        var page = people.Take(PageSize).ToList();
+        return new People(page, people.Count > PageSize ? page[^1].Username : null);
+    }
+
+    private static RefusedException NoSuchPerson() => Refused.NotFound("There is no such person.");
+}

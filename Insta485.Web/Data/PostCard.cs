@@ -1,0 +1,58 @@
+namespace Insta485.Web.Data;
+
+/// <summary>One post as it is shown.</summary>
+/// <param name="Comments">The last ones, oldest first.</param>
+/// <param name="CommentCount">All of them.</param>
+/// <param name="IsMine">The visitor owns it.</param>
+public sealed record PostCard(
+    int PostId, string Owner, string OwnerFilename, string Filename, DateTime Created,
+    int Likes, bool Liked, bool IsMine, int CommentCount, IReadOnlyList<CommentLine> Comments)
+{
+    /// <summary>What a statement selects to make cards: a line for each comment shown, or one line where there is none.</summary>
+    internal sealed record Line(
+        int PostId, string Owner, string OwnerFilename, string Filename, DateTime Created,
+        int Likes, int CommentCount, bool Liked, int? CommentId, string? CommentOwner, string? Text);
+
+    /// <summary>
+    /// Cards of the posts in <c>page</c>, as <see cref="Line"/>s; <c>$1</c> is the visitor, <c>shown</c> the comments of <c>p</c>.
+    /// </summary>
+    internal const string SelectLines = """
+        select p.postid, p.owner, u.filename as ownerfilename, p.filename, p.created,
+            coalesce(t.likes, 0) as likes, coalesce(t.comments, 0) as commentcount,
+            exists (select from likes where owner = $1 and postid = p.postid) as liked,
+            c.commentid, c.owner as commentowner, c.text
+        from page
+        join posts p on p.postid = page.postid
+        join users u on u.username = p.owner
+        left join post_tallies t on t.postid = p.postid
+        """;
+
+    internal const string NewestFirst = """
+
+        order by p.postid desc, c.commentid
+        """;
+
+    internal static List<PostCard> FromLines(IEnumerable<Line> lines, string visitor) =>
+    [
+        .. lines.GroupBy(line => line.PostId).Select(post =>
+        {
+            var first = post.First();
+            return new PostCard(
+                first.PostId, first.Owner, first.OwnerFilename, first.Filename, first.Created,
+                first.Likes, first.Liked, first.Owner == visitor, first.CommentCount,
+                [.. post.SelectMany(line => CommentLine.From(line, visitor))]);
+        }),
+    ];
+}
+
+/// <summary>One comment as it is shown.</summary>
+public sealed record CommentLine(int CommentId, int PostId, string Owner, string Text, bool IsMine)
+{
+    internal static IEnumerable<CommentLine> From(PostCard.Line line, string visitor)
+    {
+        if (line is { CommentId: { } id, CommentOwner: { } owner, Text: { } text })
+        {
+            yield return new CommentLine(id, line.PostId, owner, text, owner == visitor);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using Insta485.Web.Media;
+
+namespace Insta485.Web.Data;
+
+/// <summary>A post with a page of its comments; those before <c>Earlier</c> are on the page before.</summary>
+public sealed record PostPage(PostCard Post, int? Earlier);
+
+/// <summary>Posts: show, create, delete.</summary>
+public sealed class PostStore(Db db, Uploads uploads, Limits limits)
+{
+    /// <summary>Comments on a page of a post.</summary>
+    public const int CommentPageSize = 50;
+
+    internal const string Select = $"""
+        with page as (select $2::integer as postid)
+        {PostCard.SelectLines}
+        left join lateral (
+            select commentid, owner, text from comments
+            where postid = p.postid and commentid < $3
+            order by commentid desc
+            limit 51
+        ) c on true{PostCard.NewestFirst}
+        """;
+
+    private const string Insert = "insert into posts (owner, filename) values ($1, $2) returning postid";
+
+    private const string DeleteMine = """
+        delete from posts
+        where postid = $1 and owner = $2
+        returning filename
+        """;
+
+    private const string Exists = "select exists (select from posts where postid = $1)";
+
+    /// <summary>One post, with its comments older than <paramref name="before"/> or its last ones.</summary>
+    /// <exception cref="RefusedException">There is no such post.</exception>
+    public async Task<PostPage> ShowAsync(string visitor, int postId, int? before)
+    {
+        await using var results = await db.ReadAsync(new Query(Select, visitor, postId, before ?? int.MaxValue));
+        var card = PostCard.FromLines(await results.ListAsync<PostCard.Line>(), visitor).SingleOrDefault() ?? throw NoSuchPost();
+        return card.Comments.Count > CommentPageSize
+            ? new PostPage(card with { Comments = [.. card.Comments.Skip(1)] }, card.Comments[1].CommentId)
+            : new PostPage(card, null);
+    }
+
+    /// <summary>A new post; its id.</summary>
+    /// <exception cref="RefusedException">The file is no picture that is taken, or there were too many.</exception>
+    public async Task<int> CreateAsync(string actor, Upload? file)
+    {
+        await limits.SpendAsync(Limits.Uploads, actor);
+        var filename = await uploads.SaveAsync(file);
+        return await uploads.KeepIfAsync(filename, () => db.OneAsync<int>(Insert, actor, filename));
+    }
+
+    /// <summary>Deletes the actor's own post with its likes, comments and picture.</summary>
+    /// <exception cref="RefusedException">There is no such post, or it is somebody else's.</exception>
+    public async Task DeleteAsync(string actor, int postId)
+    {
+        var filename = await db.OneAsync<string>(DeleteMine, postId, actor);
+        if (filename is null)
+        {
+            throw await db.OneAsync<bool>(Exists, postId)
+                ? Refused.Forbidden("Only its owner can delete a post.")
+                : NoSuchPost();
+        }
+
+        uploads.Delete(filename);
+    }
+
+    internal static RefusedException NoSuchPost() => Refused.NotFound("There is no such post.");
+}

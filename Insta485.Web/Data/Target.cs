@@ -1,0 +1,186 @@
+using System.Net;
+using Npgsql;
+
+namespace Insta485.Web.Data;
+
+/// <summary>The database that is used: one of the configured targets, or what <c>DATABASE_URL</c> says.</summary>
+public sealed record Target(string Name, TargetOptions At)
+{
+    private const string Rds = "Rds";
+    private const string DatabaseUrl = "DATABASE_URL";
+
+    /// <summary>Picks the target and checks it.</summary>
+    /// <exception cref="SettingsException">A value is missing or impossible.</exception>
+    public static Target Choose(DatabaseOptions options, string? databaseUrl)
+    {
+        if (!string.IsNullOrWhiteSpace(databaseUrl))
+        {
+            return new Target(DatabaseUrl, ParseUrl(databaseUrl)).Checked(DatabaseUrl);
+        }
+
+        SiteOptions.Require(options.Target.Length > 0, "Database:Target", "is missing");
+        if (!options.Targets.TryGetValue(options.Target, out var at))
+        {
+            throw new SettingsException("Database:Target", $"is {options.Target}, which Database:Targets does not name");
+        }
+
+        var name = options.Targets.Keys.Single(key => string.Equals(key, options.Target, StringComparison.OrdinalIgnoreCase));
+        return new Target(name, at).Checked($"Database:Targets:{name}");
+    }
+
+    /// <summary>
+    /// On this machine, so that sample data may be loaded and the database destroyed without a second word.
+    /// What is configured as RDS never is, even through a tunnel that ends on the loopback.
+    /// </summary>
+    public bool IsLocal => !Is(Rds) && IsLoopback(At.Host);
+
+    /// <summary>The project may start a PostgreSQL of its own for it: the local target, with no password of somebody else's.</summary>
+    public bool MayBePrivate => Is("Local") && IsLocal && At.Password.Length == 0;
+
+    /// <summary>The same target at another port, with another password.</summary>
+    public Target With(int port, string password) => this with
+    {
+        At = new TargetOptions
+        {
+            Host = At.Host,
+            Port = port,
+            User = At.User,
+            Password = password,
+            Database = At.Database,
+            TlsMode = At.TlsMode,
+            RootCertificate = At.RootCertificate,
+            PoolMinimum = At.PoolMinimum,
+            PoolMaximum = At.PoolMaximum,
+            ConnectTimeoutSeconds = At.ConnectTimeoutSeconds,
+            CommandTimeoutSeconds = At.CommandTimeoutSeconds,
+        },
+    };
+
+    /// <summary>Npgsql's connection string, for this database or another one on the same server.</summary>
+    public string ConnectionString(string? database = null) => new NpgsqlConnectionStringBuilder
+    {
+        Host = At.Host,
+        Port = At.Port,
+        Username = At.User,
+        Password = At.Password.Length > 0 ? At.Password : null,
+        Database = database ?? At.Database,
+        SslMode = TlsMode,
+        RootCertificate = At.RootCertificate.Length > 0 ? At.RootCertificate : null,
+        MinPoolSize = At.PoolMinimum,
+        MaxPoolSize = At.PoolMaximum,
+        Timeout = At.ConnectTimeoutSeconds,
+        CommandTimeout = At.CommandTimeoutSeconds,
+        Timezone = "UTC",
+        ApplicationName = "insta485",
+        KeepAlive = 30,
+        // Preparing saves most of PostgreSQL's work for a page; the site has some 40 statements.
+        MaxAutoPrepare = 100,
+        AutoPrepareMinUsages = 2,
+        // Nothing here changes a connection's state, so there is nothing to reset.
+        NoResetOnClose = true,
+        IncludeErrorDetail = false,
+    }.ConnectionString;
+
+    /// <summary>The address for psql and other tools, password included.</summary>
+    public string Url()
+    {
+        var password = At.Password.Length > 0 ? ":" + Uri.EscapeDataString(At.Password) : "";
+        var host = At.Host.Contains(':') ? $"[{At.Host}]" : At.Host;
+        var mode = TlsMode switch
+        {
+            SslMode.VerifyCA => "verify-ca",
+            SslMode.VerifyFull => "verify-full",
+            _ => TlsMode.ToString().ToLowerInvariant(),
+        };
+        var certificate = At.RootCertificate.Length > 0 ? "&sslrootcert=" + Uri.EscapeDataString(At.RootCertificate) : "";
+        return $"postgresql://{Uri.EscapeDataString(At.User)}{password}@{host}:{At.Port}/{Uri.EscapeDataString(At.Database)}?sslmode={mode}{certificate}";
+    }
+
+    /// <summary>One line for the log; the password is masked.</summary>
+    public override string ToString() =>
+        $"target {Name}, host {At.Host}:{At.Port}, database {At.Database}, user {At.User}, password {(At.Password.Length > 0 ? "***" : "none")}, " +
+        $"TLS {TlsMode}, pool {At.PoolMinimum}-{At.PoolMaximum}";
+
+    // A root certificate is there to be checked.
+    private SslMode TlsMode => At.RootCertificate.Length > 0 ? SslMode.VerifyFull : At.TlsMode;
+
+    private bool Is(string name) => string.Equals(Name, name, StringComparison.OrdinalIgnoreCase);
+
+    private Target Checked(string where)
+    {
+        void Check(bool holds, string setting, string problem) =>
+            SiteOptions.Require(holds, where == DatabaseUrl ? $"{where} ({setting})" : $"{where}:{setting}", problem);
+
+        Check(At.Host.Length > 0, nameof(At.Host), "is missing");
+        Check(At.Port is >= 1 and <= 65535, nameof(At.Port), "must be between 1 and 65535");
+        Check(At.User.Length > 0, nameof(At.User), "is missing");
+        Check(At.Database.Length > 0, nameof(At.Database), "is missing");
+        Check(At.PoolMaximum is >= 1 and <= 1000, nameof(At.PoolMaximum), "must be between 1 and 1000");
+        Check(At.PoolMinimum >= 0 && At.PoolMinimum <= At.PoolMaximum, nameof(At.PoolMinimum), "must be between 0 and PoolMaximum");
+        Check(At.ConnectTimeoutSeconds is >= 1 and <= 60, nameof(At.ConnectTimeoutSeconds), "must be between 1 and 60");
+        Check(At.CommandTimeoutSeconds is >= 1 and <= 600, nameof(At.CommandTimeoutSeconds), "must be between 1 and 600");
+        Check(At.RootCertificate.Length == 0 || File.Exists(At.RootCertificate), nameof(At.RootCertificate), "names a file that does not exist");
+        if (Is(Rds))
+        {
+            Check(TlsMode >= SslMode.Require, nameof(At.TlsMode), "must be Require, VerifyCA or VerifyFull");
+        }
+
+        return this;
+    }
+
+    private static bool IsLoopback(string host) =>
+        host.StartsWith('/') || string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+
+    // postgresql://user:password@host:port/database?sslmode=…&sslrootcert=…&connect_timeout=…, as libpq reads it. The value
+    // is never repeated in an error: it holds the password.
+    private static TargetOptions ParseUrl(string text)
+    {
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("postgres" or "postgresql"))
+        {
+            throw new SettingsException(DatabaseUrl, "must look like postgresql://user:password@host:port/database?sslmode=require");
+        }
+
+        var user = url.UserInfo.Split(':', 2);
+        var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(url.Query);
+        foreach (var name in query.Keys)
+        {
+            SiteOptions.Require(name is "sslmode" or "sslrootcert" or "connect_timeout", DatabaseUrl,
+                $"has a parameter that is not known here: {name} (known: sslmode, sslrootcert, connect_timeout)");
+        }
+
+        var defaults = new TargetOptions();
+        var timeout = defaults.ConnectTimeoutSeconds;
+        if (query.TryGetValue("connect_timeout", out var given))
+        {
+            SiteOptions.Require(int.TryParse(given, out timeout), DatabaseUrl, "(connect_timeout) must be a number of seconds");
+        }
+
+        var host = url.Host.Trim('[', ']');
+        return new TargetOptions
+        {
+            Host = host,
+            Port = url.Port > 0 ? url.Port : defaults.Port,
+            User = Uri.UnescapeDataString(user[0]),
+            Password = user.Length > 1 ? Uri.UnescapeDataString(user[1]) : "",
+            Database = Uri.UnescapeDataString(url.AbsolutePath.TrimStart('/')),
+            // Across a network, TLS unless somebody says otherwise in so many words.
+            TlsMode = query.TryGetValue("sslmode", out var mode)
+                ? ParseMode(mode.ToString())
+                : IsLoopback(host) ? SslMode.Prefer : SslMode.Require,
+            RootCertificate = query.TryGetValue("sslrootcert", out var certificate) ? certificate.ToString() : "",
+            ConnectTimeoutSeconds = timeout,
+        };
+    }
+
+    private static SslMode ParseMode(string mode) => mode switch
+    {
+        "disable" => SslMode.Disable,
+        "allow" => SslMode.Allow,
+        "prefer" => SslMode.Prefer,
+        "require" => SslMode.Require,
+        "verify-ca" => SslMode.VerifyCA,
+        "verify-full" => SslMode.VerifyFull,
+        _ => throw new SettingsException(DatabaseUrl, "(sslmode) must be disable, allow, prefer, require, verify-ca or verify-full"),
+    };
+}

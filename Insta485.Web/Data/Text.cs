@@ -1,0 +1,50 @@
+namespace Insta485.Web.Data;
+
+/// <summary>Checks of what was typed, before the database sees it.</summary>
+public static class Text
+{
+    /// <summary>Has no NUL and no half of a surrogate pair: what PostgreSQL's <c>text</c> can hold.</summary>
+    public static bool IsStorable(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '\0')
+            {
+                return false;
+            }
+
+            if (char.IsSurrogate(text[i]))
+            {
+                if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1]))
+                {
+                    return false;
+                }
+
+                i++;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The text as it will be stored: not blank, storable, and at most so many characters as PostgreSQL counts them.</summary>
+    /// <exception cref="RefusedException">Invalid, naming the field.</exception>
+    public static string Required(string? text, string field, string what, int most)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            throw Refused.Invalid($"{what} is missing.", field);
+        }
+
+        if (!IsStorable(text))
+        {
+            throw Refused.Invalid($"{what} contains characters that cannot be stored.", field);
+        }
+
+        // varchar(n) counts code points, a string counts UTF-16 units.
+        var length = text.EnumerateRunes().Count();
+        return length <= most
+            ? text
+            : throw Refused.Invalid($"{what} has {length} characters; {most} are the most.", field);
+    }
+}

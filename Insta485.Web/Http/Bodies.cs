@@ -1,0 +1,46 @@
+using Insta485.Web.Data;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ApplicationModels;
+
+namespace Insta485.Web.Http;
+
+/// <summary>How much a request may send: a form 64 KB, an upload four times the largest picture, so that one a little too large is refused on its own form.</summary>
+public static class Bodies
+{
+    /// <summary>Bytes of a form without a file.</summary>
+    public const long Form = 64 * 1024;
+
+    /// <summary>Lets a page take pictures.</summary>
+    public static void TakesUploads(PageApplicationModel page, long maxPicture) =>
+        page.EndpointMetadata.Add(new RequestSizeLimitAttribute((4 * maxPicture) + Form));
+
+    /// <summary>
+    /// Reads a form before anything looks into it, so that one that is too large is 413 and one that is broken 400,
+    /// and not whatever the first to look would make of it.
+    /// </summary>
+    public static void UseForms(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    {
+        var isForm = HttpMethods.IsPost(context.Request.Method) && context.Request.HasFormContentType;
+        if (isForm && context.GetEndpoint() is not null && context.Features.Get<IStatusCodeReExecuteFeature>() is null)
+        {
+            var limit = context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;
+            if (context.Request.ContentLength > limit)
+            {
+                throw Refused.TooLarge("That is more than this site takes at once.");
+            }
+
+            try
+            {
+                await context.Request.ReadFormAsync();
+            }
+            catch (InvalidDataException)
+            {
+                throw Refused.Invalid("The form could not be read.");
+            }
+        }
+
+        await next(context);
+    });
+}

@@ -1,0 +1,70 @@
+using Insta485.Web.Data;
+using Microsoft.AspNetCore.Mvc.ApplicationModels;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Insta485.Web.Http;
+
+/// <summary>What holds for every page: its verbs, its address, its input, its session. Declared once.</summary>
+public static class PageConventions
+{
+    private static readonly Dictionary<string, string[]> VerbsOf = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Get"] = ["GET", "HEAD"],
+        ["Post"] = ["POST"],
+    };
+
+    /// <summary>
+    /// A page answers only the verbs it handles: routing says 405 with Allow to the others. (By itself a page without
+    /// <c>OnGet</c> answers GET with 200 and nothing.) The error page answers whatever verb failed.
+    /// </summary>
+    public static void AddVerbs(PageApplicationModel page)
+    {
+        if (page.ViewEnginePath == "/Error")
+        {
+            return;
+        }
+
+        var verbs = page.HandlerMethods.SelectMany(handler => VerbsOf[handler.HttpMethod]).Distinct(StringComparer.Ordinal).ToArray();
+        page.EndpointMetadata.Add(new HttpMethodMetadata(verbs));
+    }
+
+    /// <summary>The address of every page ends in a slash; one without is sent there with 308 (specification 2.4).</summary>
+    public static void UseTrailingSlash(this IApplicationBuilder app) => app.Use((context, next) =>
+    {
+        var path = context.Request.Path.Value ?? "/";
+        var isPage = context.GetEndpoint()?.Metadata.GetMetadata<PageActionDescriptor>() is { ViewEnginePath: not "/Error" };
+        if (!isPage || path.EndsWith('/'))
+        {
+            return next(context);
+        }
+
+        context.Response.Redirect(context.Request.Path.ToUriComponent() + "/" + context.Request.QueryString, permanent: true, preserveMethod: true);
+        return Task.CompletedTask;
+    });
+}
+
+/// <summary>Input that is not even well-formed stops here with 400; a session nobody asked about yet is asked about now.</summary>
+public sealed class PageGuard(Db db) : IAsyncPageFilter
+{
+    /// <inheritdoc/>
+    public Task OnPageHandlerSelectionAsync(PageHandlerSelectedContext context) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    {
+        // A handler would run with 0 in the place of a number that is missing or none.
+        var problem = context.ModelState.FirstOrDefault(entry => entry.Value is { Errors.Count: > 0 });
+        if (problem.Value is not null)
+        {
+            throw Refused.Invalid($"The field {problem.Key} is missing or is not what it should be.");
+        }
+
+        var executed = await next();
+        if (executed.Exception is null)
+        {
+            // A page that reads nothing still must not be shown to somebody who was logged out.
+            await db.CheckSessionAsync();
+        }
+    }
+}

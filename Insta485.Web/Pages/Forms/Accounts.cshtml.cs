@@ -1,0 +1,86 @@
+using System.Net;
+using System.Net.Sockets;
+using Insta485.Web.Auth;
+using Insta485.Web.Data;
+using Insta485.Web.Http;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Insta485.Web.Pages.Forms;
+
+/// <summary>The form to edit an account, as <c>_EditForm.cshtml</c> draws it.</summary>
+public sealed record EditForm(AccountRow Account, FormState State);
+
+/// <summary>The fields of every account form (specification 3.9); each operation uses its own.</summary>
+public sealed record AccountFields(
+    [FromForm] string? Username, [FromForm] string? Fullname, [FromForm] string? Email, [FromForm] string? Password,
+    [FromForm(Name = "new_password1")] string? NewPassword1, [FromForm(Name = "new_password2")] string? NewPassword2);
+
+/// <summary>Logs in, signs up, edits, changes the password, deletes the account (specification 4.5).</summary>
+public sealed class AccountsModel(AccountStore accounts, CurrentUser me) : FormPage
+{
+    /// <inheritdoc/>
+    public override string? FormPartial => Operation switch
+    {
+        "login" => "_LoginForm",
+        "create" => "_CreateForm",
+        "edit_account" => "_EditForm",
+        "update_password" => "_PasswordForm",
+        _ => null,
+    };
+
+    /// <summary>The account as it is, to show beside its form.</summary>
+    public AccountRow Account { get; private set; } = new("", "", "", "");
+
+    private string Operation { get; set; } = "";
+
+    // A visitor's address; of IPv6 the network, since one visitor has as many addresses in it as they like.
+    private string Address => HttpContext.Connection.RemoteIpAddress switch
+    {
+        null => "nowhere",
+        { IsIPv4MappedToIPv6: true } mapped => mapped.MapToIPv4().ToString(),
+        { AddressFamily: AddressFamily.InterNetworkV6 } v6 => new IPNetwork(new IPAddress([.. v6.GetAddressBytes()[..8], .. new byte[8]]), 64).ToString(),
+        var v4 => v4.ToString(),
+    };
+
+    /// <summary>The form.</summary>
+    public async Task<IActionResult> OnPostAsync(
+        [FromForm] string operation, [FromForm] AccountFields fields, IFormFile? file, [FromQuery] string? target)
+    {
+        Operation = operation;
+        switch (operation)
+        {
+            case "login":
+                await HttpContext.SignInAsync(await accounts.LogInAsync(fields.Username, fields.Password, Address));
+                break;
+            case "create":
+                var account = new NewAccount(fields.Username, fields.Fullname, fields.Email, fields.Password, file.AsUpload());
+                await HttpContext.SignInAsync(await accounts.CreateAsync(account, Address));
+                break;
+            case "edit_account":
+                await accounts.EditAsync(me.Name, fields.Fullname, fields.Email, file.AsUpload());
+                break;
+            case "update_password":
+                await HttpContext.SignInAsync(await accounts.ChangePasswordAsync(
+                    me.Name, fields.Password, fields.NewPassword1, fields.NewPassword2, Address));
+                break;
+            case "delete":
+                await accounts.DeleteAsync(me.Name);
+                await HttpContext.SignOutAsync();
+                break;
+            default:
+                throw Refused.Invalid("The operation must be login, create, edit_account, update_password or delete.");
+        }
+
+        return BackTo.To(target);
+    }
+
+    /// <inheritdoc/>
+    public override async Task PrepareAsync()
+    {
+        if (Operation == "edit_account")
+        {
+            Account = await accounts.ShowAsync(me.Name);
+        }
+    }
+}

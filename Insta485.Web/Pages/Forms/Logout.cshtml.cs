@@ -1,0 +1,19 @@
+using Insta485.Web.Auth;
+using Insta485.Web.Data;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Insta485.Web.Pages.Forms;
+
+/// <summary>Ends the session (specification 4.6).</summary>
+public sealed class LogoutModel(AccountStore accounts, CurrentUser me) : PageModel
+{
+    /// <summary>The form.</summary>
+    public async Task<IActionResult> OnPostAsync()
+    {
+        await accounts.LogOutAsync(me.Session());
+        await HttpContext.SignOutAsync();
+        return Redirect("/accounts/login/");
+    }
+}

@@ -1,0 +1,38 @@
+using Insta485.Web.Auth;
+using Insta485.Web.Data;
+using Insta485.Web.Http;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Insta485.Web.Pages.Forms;
+
+/// <summary>The form of a new post, as <c>_UploadForm.cshtml</c> draws it.</summary>
+public sealed record UploadForm(string Here, FormState State);
+
+/// <summary>Creates and deletes posts (specification 4.3).</summary>
+public sealed class PostsModel(PostStore posts, CurrentUser me) : FormPage
+{
+    /// <inheritdoc/>
+    public override string? FormPartial => "_UploadForm";
+
+    /// <summary>The signed-in user.</summary>
+    public string Logname => me.Name;
+
+    /// <summary>The form.</summary>
+    public async Task<IActionResult> OnPostAsync(
+        [FromForm] string operation, IFormFile? file, [FromForm] int? postid, [FromQuery] string? target)
+    {
+        switch (operation)
+        {
+            case "create":
+                await posts.CreateAsync(me.Name, file.AsUpload());
+                break;
+            case "delete":
+                await posts.DeleteAsync(me.Name, postid ?? throw Refused.Invalid("The field postid is missing."));
+                break;
+            default:
+                throw Refused.Invalid("The operation must be create or delete.");
+        }
+
+        return BackTo.To(target, Links.User(me.Name));
+    }
+}

@@ -1,0 +1,33 @@
+using Insta485.Web.Auth;
+using Insta485.Web.Data;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Insta485.Web.Pages;
+
+/// <summary>A post, the page it stands on, and whether it is that page's own post, with its delete buttons.</summary>
+public sealed record PostView(PostCard Post, string Here, bool IsWhole);
+
+/// <summary>The main page: posts by the visitor and by those the visitor follows.</summary>
+public sealed class IndexModel(FeedReader feed, CurrentUser me) : PageModel
+{
+    /// <summary>The posts.</summary>
+    public Feed Feed { get; private set; } = new([], null, []);
+
+    /// <summary>The signed-in user.</summary>
+    public string Logname => me.Name;
+
+    /// <summary>Not a later page.</summary>
+    public bool IsFirst { get; private set; }
+
+    /// <summary>The page's own address, where its forms lead back to.</summary>
+    public string Here { get; private set; } = "/";
+
+    /// <summary>Posts older than <paramref name="before"/>, or the newest.</summary>
+    public async Task OnGetAsync([FromQuery] int? before)
+    {
+        IsFirst = before is null;
+        Here = IsFirst ? "/" : $"/?before={before}";
+        Feed = await feed.ReadAsync(me.Name, before);
+    }
+}

@@ -1,0 +1,13 @@
+using System.Runtime.Versioning;
+using Insta485.Web.Setup;
+
+[assembly: SupportedOSPlatform("linux")]
+[assembly: SupportedOSPlatform("macos")]
+
+// bin/insta485db runs the verbs of the database, bin/insta485run the site with what it needs; without a word: the site alone.
+return args switch
+{
+    ["db", .. var words] => await Verbs.RunAsync(words),
+    ["run", .. var words] => await Run.WithDatabaseAsync(words),
+    _ => await Run.SiteAsync(args),
+};

@@ -1,0 +1,225 @@
+using Insta485.Web.Data;
+using Npgsql;
+
+namespace Insta485.Web.Setup;
+
+/// <summary>Makes, empties and removes the site's database and its pictures: what the verbs of <c>bin/insta485db</c> do.</summary>
+public sealed class Databases(Place place, Target target)
+{
+    // Tables, views and sequences of the schema the connection works in, then its functions: what sql/schema.sql makes.
+    private const string DropEverything = """
+        do $$
+        declare
+            statement text;
+        begin
+            for statement in
+                select format('drop table if exists %I.%I cascade', schemaname, tablename)
+                from pg_tables where schemaname = current_schema() and tableowner = current_user
+                union all
+                select format('drop function if exists %s cascade', oid::regprocedure)
+                from pg_proc where pronamespace = current_schema()::regnamespace and pg_get_userbyid(proowner) = current_user
+            loop
+                execute statement;
+            end loop;
+        end $$
+        """;
+
+    /// <summary>An identifier for a statement, as PostgreSQL's <c>quote_ident</c> would write it.</summary>
+    public static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    /// <summary>
+    /// The database is there and holds tables. One without any was made for the site by somebody who may (an RDS instance
+    /// comes with one) or left by a create that was cut off: it is still to be filled.
+    /// </summary>
+    public async Task<bool> ExistsAsync()
+    {
+        try
+        {
+            await using var connection = await OpenAsync();
+            await using var command = new NpgsqlCommand(
+                "select exists (select from pg_tables where schemaname = current_schema())", connection);
+            return await command.ExecuteScalarAsync() is true;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidCatalogName)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Makes the database, loads the schema and, if wanted, the sample data and pictures.</summary>
+    public async Task CreateAsync(bool withSample)
+    {
+        if (!await IsThereAsync())
+        {
+            await OnServerAsync($"create database {Quote(target.At.Database)}");
+        }
+
+        // Files first: a picture nobody refers to is litter, a row without its picture is a hole.
+        var uploads = Directory.CreateDirectory(place.Options.Folder(place.Options.Uploads.Folder)).FullName;
+        if (withSample)
+        {
+            foreach (var picture in Directory.GetFiles(place.Sql("uploads")))
+            {
+                File.Copy(picture, Path.Combine(uploads, Path.GetFileName(picture)), overwrite: true);
+            }
+        }
+
+        await using var connection = await OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await RunFileAsync(connection, "schema.sql");
+        if (withSample)
+        {
+            await RunFileAsync(connection, "data.sql");
+        }
+
+        await transaction.CommitAsync();
+    }
+
+    /// <summary>Removes the database, even while others are connected, and the pictures.</summary>
+    public async Task DestroyAsync()
+    {
+        await OnServerAsync($"drop database if exists {Quote(target.At.Database)} with (force)");
+        RemovePictures();
+    }
+
+    /// <summary>Removes and makes again. A role that may not create databases empties its own instead.</summary>
+    public async Task ResetAsync(bool withSample)
+    {
+        if (await MayCreateAsync())
+        {
+            await DestroyAsync();
+        }
+        else
+        {
+            await using (var connection = await OpenAsync())
+            {
+                await RunAsync(connection, DropEverything);
+            }
+
+            RemovePictures();
+        }
+
+        await CreateAsync(withSample);
+    }
+
+    /// <summary>Prints every row of every table as CSV, under the table's name.</summary>
+    public async Task DumpAsync(TextWriter to)
+    {
+        await using var connection = await OpenAsync();
+        var tables = new List<string>();
+        await using (var list = new NpgsqlCommand(
+            "select tablename from pg_tables where schemaname = current_schema() order by tablename", connection))
+        await using (var reader = await list.ExecuteReaderAsync())
+        {
+            while (await reader.ReadAsync())
+            {
+                tables.Add(reader.GetString(0));
+            }
+        }
+
+        foreach (var table in tables)
+        {
+            await to.WriteLineAsync($"-- {table}");
+            using var rows = await connection.BeginTextExportAsync($"copy {Quote(table)} to stdout with (format csv, header)");
+            while (await rows.ReadLineAsync() is { } row)
+            {
+                await to.WriteLineAsync(row);
+            }
+
+            await to.WriteLineAsync();
+        }
+    }
+
+    /// <summary>Adds posts by the first sample user, each with a picture of its own.</summary>
+    public async Task AddRandomAsync(int count, Action<int> progress)
+    {
+        const string Owner = "awdeorio";
+        var folder = Directory.CreateDirectory(place.Options.Folder(place.Options.Uploads.Folder)).FullName;
+        await using var connection = await OpenAsync();
+        await using (var exists = new NpgsqlCommand("select exists (select from users where username = $1)", connection))
+        {
+            exists.Parameters.Add(new NpgsqlParameter { Value = Owner });
+            if (await exists.ExecuteScalarAsync() is not true)
+            {
+                throw new SetupException($"There is no user {Owner}; `create` or `reset` makes the sample users.");
+            }
+        }
+
+        for (var done = 1; done <= count; done++)
+        {
+            var filename = Guid.NewGuid().ToString("N") + ".png";
+            await File.WriteAllBytesAsync(Path.Combine(folder, filename), Scenery.Render(Random.Shared.Next()));
+            await using var insert = new NpgsqlCommand("insert into posts (owner, filename) values ($1, $2)", connection);
+            insert.Parameters.Add(new NpgsqlParameter { Value = Owner });
+            insert.Parameters.Add(new NpgsqlParameter { Value = filename });
+            await insert.ExecuteNonQueryAsync();
+            progress(done);
+        }
+    }
+
+    // Exact by nature: a connection to this very name, not a search in a list.
+    private async Task<bool> IsThereAsync()
+    {
+        try
+        {
+            await using var connection = await OpenAsync();
+            return true;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidCatalogName)
+        {
+            return false;
+        }
+    }
+
+    private async Task<bool> MayCreateAsync()
+    {
+        await using var connection = await OpenAsync("postgres");
+        await using var command = new NpgsqlCommand(
+            "select rolcreatedb or rolsuper from pg_roles where rolname = current_user", connection);
+        return await command.ExecuteScalarAsync() is true;
+    }
+
+    private async Task OnServerAsync(string statement)
+    {
+        await using var connection = await OpenAsync("postgres");
+        await RunAsync(connection, statement);
+    }
+
+    private async Task RunFileAsync(NpgsqlConnection connection, string file) =>
+        await RunAsync(connection, await File.ReadAllTextAsync(place.Sql(file)));
+
+    private static async Task RunAsync(NpgsqlConnection connection, string statement)
+    {
+        await using var command = new NpgsqlCommand(statement, connection) { CommandTimeout = 0 };
+        await command.ExecuteNonQueryAsync();
+    }
+
+    // Not pooled: a connection kept in this process would stand in the way of the next drop.
+    private async Task<NpgsqlConnection> OpenAsync(string? database = null)
+    {
+        var connection = new NpgsqlConnection(target.ConnectionString(database) + ";Pooling=false;Max Auto Prepare=0");
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    // The whole folder where it is the project's own; elsewhere only what bears a picture's name.
+    private void RemovePictures()
+    {
+        var folder = place.Options.Folder(place.Options.Uploads.Folder);
+        if (!Directory.Exists(folder))
+        {
+            return;
+        }
+
+        if (folder.StartsWith(place.Options.Folder("var") + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
+            Directory.Delete(folder, recursive: true);
+            return;
+        }
+
+        foreach (var file in Directory.GetFiles(folder).Where(file => Media.Uploads.IsOurs(Path.GetFileName(file))))
+        {
+            File.Delete(file);
+        }
+    }
+}

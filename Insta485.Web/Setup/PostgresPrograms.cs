@@ -1,0 +1,101 @@
+namespace Insta485.Web.Setup;
+
+/// <summary>PostgreSQL's own programs: found where systems put them, or installed.</summary>
+public static class PostgresPrograms
+{
+    private const string Oldest = "13";
+
+    private static readonly string[] Places =
+    [
+        "/usr/lib/postgresql/*/bin",
+        "/usr/pgsql-*/bin",
+        "/opt/homebrew/opt/postgresql@*/bin",
+        "/usr/local/opt/postgresql@*/bin",
+        "/opt/homebrew/bin",
+        "/Applications/Postgres.app/Contents/Versions/*/bin",
+    ];
+
+    /// <summary>The folder with <c>initdb</c>, <c>pg_ctl</c> and <c>postgres</c>.</summary>
+    /// <param name="major">The version an existing cluster was made by; nothing for the newest there is.</param>
+    /// <exception cref="SetupException">There are none and none can be installed.</exception>
+    public static async Task<string> FindAsync(string? major, Action<string> say)
+    {
+        if (await FindInstalledAsync(major) is { } found)
+        {
+            return found;
+        }
+
+        await InstallAsync(major, say);
+        return await FindInstalledAsync(major)
+            ?? throw new SetupException($"PostgreSQL {major ?? $"{Oldest} or newer"} is needed: install it so that initdb and pg_ctl are on PATH.");
+    }
+
+    private static async Task<string?> FindInstalledAsync(string? major)
+    {
+        foreach (var folder in OnPath().Concat(Places.SelectMany(Expand)))
+        {
+            if (File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl"))
+                && await MajorOfAsync(folder) is { } version
+                && (major is null ? int.Parse(version) >= int.Parse(Oldest) : version == major))
+            {
+                return folder;
+            }
+        }
+
+        return null;
+    }
+
+    // "pg_ctl (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)"
+    private static async Task<string?> MajorOfAsync(string folder)
+    {
+        var (status, output) = await Shell.RunAsync(Path.Combine(folder, "pg_ctl"), "--version");
+        var version = output.Split(' ').SkipWhile(word => word != "(PostgreSQL)").Skip(1).FirstOrDefault() ?? "";
+        var digits = new string([.. version.TakeWhile(char.IsAsciiDigit)]);
+        return status == 0 && digits.Length > 0 ? digits : null;
+    }
+
+    private static string[] OnPath() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
+
+    // One star stands for a version; the newest comes first.
+    private static IEnumerable<string> Expand(string place)
+    {
+        var parts = place.Split('/');
+        var star = Array.FindIndex(parts, part => part.Contains('*'));
+        if (star < 0)
+        {
+            return [place];
+        }
+
+        var above = string.Join('/', parts[..star]);
+        return !Directory.Exists(above)
+            ? []
+            : Directory.GetDirectories(above, parts[star])
+                .OrderByDescending(folder => double.TryParse(Path.GetFileName(folder).Split('@', '-')[^1], out var version) ? version : 0)
+                .Select(folder => Path.Combine([folder, .. parts[(star + 1)..]]));
+    }
+
+    private static async Task InstallAsync(string? major, Action<string> say)
+    {
+        var isRoot = Environment.UserName == "root";
+        if (await Shell.SucceedsAsync("apt-get", "--version") && (isRoot || await Shell.SucceedsAsync("sudo", "-n", "true")))
+        {
+            string[] apt = isRoot ? ["env"] : ["sudo", "-n", "env"];
+            // Debian's package would make and start a cluster of its own; this project wants the programs only.
+            var package = major is null ? "postgresql" : $"postgresql-{major}";
+            say($"Installing PostgreSQL (apt-get install {package})…");
+            await Shell.RunAsync([.. apt, "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "update"]);
+            var (status, output) = await Shell.RunAsync(
+                [.. apt, "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-y", "-o", "DPkg::Lock::Timeout=300", "install", "--no-install-recommends", package]);
+            if (status != 0)
+            {
+                throw new SetupException($"apt-get could not install {package}: {output.Trim().Split('\n')[^1]}");
+            }
+        }
+        else if (await Shell.SucceedsAsync("brew", "--version"))
+        {
+            var formula = $"postgresql@{major ?? "17"}";
+            say($"Installing PostgreSQL (brew install {formula})…");
+            await Shell.RunAsync("brew", "install", formula);
+        }
+    }
+}

@@ -1,0 +1,317 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Npgsql;
+
+namespace Insta485.Web.Setup;
+
+/// <summary>
+/// A PostgreSQL of the project's own: a cluster in a folder, on a port of its own, on the loopback and a socket only, with
+/// generated passwords (scram-sha-256). It outlives the command that started it until somebody stops it.
+/// </summary>
+/// <param name="folder">Holds <c>data</c>, <c>log</c> and the passwords.</param>
+/// <param name="user">The role that will own the site's databases: may create databases, nothing more.</param>
+/// <param name="preferredPort">The port for a new cluster, or the next free one.</param>
+/// <param name="settings">Lines for <c>postgresql.conf</c>.</param>
+public sealed class PrivateServer(string folder, string user, int preferredPort, Action<string> say, params string[] settings)
+{
+    private readonly string _data = Path.Combine(folder, "data");
+    private readonly string _log = Path.Combine(folder, "log");
+    private readonly string _password = Path.Combine(folder, "password");
+    private readonly string _superuserPassword = Path.Combine(folder, "superuser-password");
+    private readonly string _ownSettings = Path.Combine(folder, "data", "insta485.conf");
+
+    /// <summary>A cluster was made here and its role has its password.</summary>
+    public bool Exists => File.Exists(_password) && File.Exists(_ownSettings);
+
+    /// <summary>The role's password.</summary>
+    public string Password => File.ReadAllText(_password);
+
+    /// <summary>The port it listens on, or did.</summary>
+    public int Port => int.Parse(
+        File.ReadLines(_ownSettings).Single(line => line.StartsWith("port = ", StringComparison.Ordinal))["port = ".Length..]);
+
+    /// <summary>It is up: its process lives and something answers on its port.</summary>
+    public bool IsRunning => Exists && ProcessId() is { } id && IsAlive(id) && Answers(Port);
+
+    /// <summary>Makes the cluster if there is none, and starts it if it is not up.</summary>
+    /// <returns>Whether it was this call that started it.</returns>
+    /// <exception cref="SetupException">It cannot be made or started.</exception>
+    public async Task<bool> StartAsync()
+    {
+        if (IsRunning)
+        {
+            return false;
+        }
+
+        Directory.CreateDirectory(folder);
+        // Two commands at once: the second waits, and finds the server up.
+        await using var turn = await TakeTurnAsync();
+        if (IsRunning)
+        {
+            return false;
+        }
+
+        var versionFile = Path.Combine(_data, "PG_VERSION");
+        var programs = await PostgresPrograms.FindAsync(File.Exists(versionFile) ? File.ReadAllText(versionFile).Trim() : null, say);
+        var prefix = await AccountAsync();
+        if (!File.Exists(versionFile))
+        {
+            await InitialiseAsync(programs, prefix);
+        }
+
+        await LaunchAsync(programs, prefix);
+        await CreateRoleAsync();
+        return true;
+    }
+
+    /// <summary>Stops it; transactions that run are rolled back. Nothing happens if it is not up.</summary>
+    public async Task StopAsync(string mode = "fast")
+    {
+        if (!IsRunning)
+        {
+            return;
+        }
+
+        var programs = await PostgresPrograms.FindAsync(File.ReadAllText(Path.Combine(_data, "PG_VERSION")).Trim(), say);
+        var (status, output) = await Shell.RunAsync(
+            [.. await AccountAsync(), Path.Combine(programs, "pg_ctl"), "-D", _data, "-m", mode, "-w", "stop"]);
+        if (status != 0)
+        {
+            throw new SetupException($"The private PostgreSQL could not be stopped: {output.Trim()}");
+        }
+    }
+
+    /// <summary>Whether anybody but the caller's own process is connected.</summary>
+    public async Task<bool> IsUsedByOthersAsync()
+    {
+        await using var connection = await ConnectAsSuperuserAsync();
+        await using var command = new NpgsqlCommand(
+            "select exists (select from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid())", connection);
+        return await command.ExecuteScalarAsync() is true;
+    }
+
+    private async Task InitialiseAsync(string programs, string[] prefix)
+    {
+        say("Making a private PostgreSQL under var/…");
+        var fresh = _data + ".new";
+        if (Directory.Exists(fresh))
+        {
+            Directory.Delete(fresh, recursive: true);
+        }
+
+        WriteSecret(_superuserPassword);
+        await PrepareForAccountAsync(prefix);
+        var (status, output) = await Shell.RunAsync(
+        [
+            .. prefix, Path.Combine(programs, "initdb"), "-D", fresh, "-U", "postgres", "-A", "scram-sha-256",
+            "--pwfile", _superuserPassword, "-E", "UTF8", "--locale=C", "--no-instructions",
+        ]);
+        if (status != 0)
+        {
+            throw new SetupException($"initdb failed: {output.Trim()}");
+        }
+
+        await File.AppendAllTextAsync(Path.Combine(fresh, "postgresql.conf"), "include 'insta485.conf'\n");
+        Directory.Move(fresh, _data);
+    }
+
+    private async Task LaunchAsync(string programs, string[] prefix)
+    {
+        // The port of the time before, so that a site that is still running finds its server again; or the next free one.
+        var port = File.Exists(_ownSettings) ? Port : preferredPort;
+        while (!IsFree(port))
+        {
+            port = port < 32000 ? port + 1 : throw new SetupException("There is no free port for the private PostgreSQL.");
+        }
+
+        // The name of a socket has to be short: 107 bytes (sockaddr_un), less its file name.
+        var socket = _data.Length <= 85 ? _data : "";
+        await File.WriteAllTextAsync(_ownSettings, string.Join('\n',
+        [
+            $"port = {port}",
+            "listen_addresses = '127.0.0.1'",
+            $"unix_socket_directories = '{socket}'",
+            "unix_socket_permissions = 0700",
+            "timezone = 'UTC'",
+            "log_timezone = 'UTC'",
+            .. settings,
+            "",
+        ]));
+        await PrepareForAccountAsync(prefix);
+
+        // After a crash its last children may hold its memory for a moment; PostgreSQL then asks to try again.
+        var deadline = Stopwatch.StartNew();
+        while (true)
+        {
+            var (status, output) = await Shell.RunAsync(
+                [.. prefix, Path.Combine(programs, "pg_ctl"), "-D", _data, "-l", _log, "-w", "-t", "30", "start"]);
+            if (status == 0)
+            {
+                return;
+            }
+
+            if (deadline.Elapsed > TimeSpan.FromSeconds(15))
+            {
+                var last = File.Exists(_log) ? File.ReadLines(_log).LastOrDefault() : output.Trim();
+                throw new SetupException($"The private PostgreSQL did not start: {last} (see {_log})");
+            }
+
+            await Task.Delay(500);
+        }
+    }
+
+    private async Task CreateRoleAsync()
+    {
+        if (File.Exists(_password))
+        {
+            return;
+        }
+
+        var password = NewPassword();
+        await using var connection = await ConnectAsSuperuserAsync();
+        await using var exists = new NpgsqlCommand("select exists (select from pg_roles where rolname = $1)", connection)
+        {
+            Parameters = { new() { Value = user } },
+        };
+        var verb = await exists.ExecuteScalarAsync() is true ? "alter" : "create";
+        // A role's name and password cannot be parameters; the password is hex.
+        await using var create = new NpgsqlCommand(
+            $"{verb} role {Databases.Quote(user)} login createdb nosuperuser password '{password}'", connection);
+        await create.ExecuteNonQueryAsync();
+        WriteSecret(_password, password);
+    }
+
+    private async Task<NpgsqlConnection> ConnectAsSuperuserAsync()
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder
+        {
+            Host = "127.0.0.1",
+            Port = Port,
+            Username = "postgres",
+            Password = await File.ReadAllTextAsync(_superuserPassword),
+            Database = "postgres",
+            Pooling = false,
+        }.ConnectionString);
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    // PostgreSQL refuses to run as root. In a user namespace of its own root is somebody else, and files need not change hands;
+    // where that is not allowed, another account runs it and owns the folder.
+    private static async Task<string[]> AccountAsync()
+    {
+        if (Environment.UserName != "root")
+        {
+            return [];
+        }
+
+        string[] space = ["unshare", "-U", "--map-user=1000", "--map-group=1000"];
+        if (await Shell.SucceedsAsync([.. space, "true"]))
+        {
+            return space;
+        }
+
+        foreach (var account in new[] { "postgres", "nobody" })
+        {
+            string[] other = ["runuser", "-u", account, "--"];
+            if (await Shell.SucceedsAsync([.. other, "true"]))
+            {
+                return other;
+            }
+        }
+
+        throw new SetupException("PostgreSQL refuses to run as root, and neither unshare nor runuser works here: run this as another user.");
+    }
+
+    private async Task PrepareForAccountAsync(string[] prefix)
+    {
+        if (prefix is ["runuser", _, var account, ..])
+        {
+            await Shell.RunAsync("chown", "-R", account, folder);
+            if (!await Shell.SucceedsAsync([.. prefix, "test", "-x", folder]))
+            {
+                throw new SetupException($"PostgreSQL runs as {account} here, who cannot reach {folder}: move the project out of the private folder.");
+            }
+        }
+    }
+
+    private async Task<FileStream> TakeTurnAsync()
+    {
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                return new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (waited.Elapsed < TimeSpan.FromMinutes(2))
+            {
+                await Task.Delay(100);
+            }
+        }
+    }
+
+    // First line of postmaster.pid.
+    private int? ProcessId()
+    {
+        var file = Path.Combine(_data, "postmaster.pid");
+        return File.Exists(file) && int.TryParse(File.ReadLines(file).FirstOrDefault(), out var id) ? id : null;
+    }
+
+    private static bool IsAlive(int id)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            return !process.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    internal static bool Answers(int port, string host = "127.0.0.1")
+    {
+        using var client = new TcpClient();
+        try
+        {
+            return client.ConnectAsync(host, port).Wait(TimeSpan.FromSeconds(2));
+        }
+        catch (AggregateException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static string NewPassword() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+
+    private static void WriteSecret(string path, string? secret = null)
+    {
+        File.Delete(path);
+        using var stream = new FileStream(path, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        });
+        using var writer = new StreamWriter(stream);
+        writer.Write(secret ?? NewPassword());
+    }
+}

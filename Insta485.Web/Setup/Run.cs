@@ -1,0 +1,111 @@
+using Insta485.Web.Data;
+using Microsoft.Extensions.Logging.Console;
+using Npgsql;
+
+namespace Insta485.Web.Setup;
+
+/// <summary>Starts the site.</summary>
+public static partial class Run
+{
+    /// <summary>The site alone, on a database that is there.</summary>
+    public static async Task<int> SiteAsync(string[] words) => await GuardedAsync(async () =>
+    {
+        var place = Place.Read(words);
+        var (target, _) = await LocalTarget.FindAsync(place, Console.Error.WriteLine, mayStart: false);
+        await using var app = Build(place, target);
+        await app.RunAsync();
+    });
+
+    /// <summary>What <c>bin/insta485run</c> does: a database if there is none, the site, and a clean end of both.</summary>
+    public static async Task<int> WithDatabaseAsync(string[] words) => await GuardedAsync(async () =>
+    {
+        var place = Place.Read(words is ["--port", var port] ? ["--Urls", $"http://127.0.0.1:{Port(port)}"]
+            : words is [] ? [] : throw new SetupException("Usage: bin/insta485run [--port N]"));
+        var (target, server) = await LocalTarget.FindAsync(place, Console.Error.WriteLine);
+        try
+        {
+            var databases = new Databases(place, target);
+            if (!await databases.ExistsAsync())
+            {
+                await databases.CreateAsync(withSample: place.Target.IsLocal);
+            }
+
+            await using var app = Build(place, target);
+            await app.StartAsync();
+            var sample = place.Target.IsLocal ? " The sample users: awdeorio, password chickens; jflinn, michjc, jag, password password." : "";
+            Console.WriteLine($"Insta485 is at {string.Join(", ", app.Urls).Replace("127.0.0.1", "localhost", StringComparison.Ordinal)}/ (Ctrl-C ends it).{sample}");
+            await app.WaitForShutdownAsync();
+        }
+        finally
+        {
+            NpgsqlConnection.ClearAllPools();
+            if (server is { IsRunning: true })
+            {
+                if (await server.IsUsedByOthersAsync())
+                {
+                    await Console.Error.WriteLineAsync("PostgreSQL keeps running: somebody else is connected. bin/insta485db stop ends it.");
+                }
+                else
+                {
+                    await server.StopAsync();
+                }
+            }
+        }
+    });
+
+    /// <summary>The site as configured, not started yet.</summary>
+    public static WebApplication Build(Place place, Target target)
+    {
+        var web = Path.Combine(place.Options.Root, "Insta485.Web", "wwwroot");
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(Run).Assembly.GetName().Name,
+            ContentRootPath = place.Options.Root,
+            WebRootPath = Directory.Exists(web) ? web : Path.Combine(AppContext.BaseDirectory, "wwwroot"),
+        });
+        builder.Configuration.AddConfiguration(place.Configuration);
+        builder.WebHost.UseStaticWebAssets();
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-dd HH:mm:ss ";
+            console.UseUtcTimestamp = true;
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+
+        var app = Site.Build(builder, place.Options, target);
+        Database(app.Logger, target.ToString());
+        return app;
+    }
+
+    private static int Port(string text) => int.TryParse(text, out var port) && port is >= 0 and <= 65535
+        ? port
+        : throw new SetupException("--port wants a number between 0 and 65535");
+
+    // What keeps the site from starting is one line, not a stack.
+    private static async Task<int> GuardedAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+            return 0;
+        }
+        catch (Exception e) when (e is SettingsException or SetupException)
+        {
+            await Console.Error.WriteLineAsync($"Error: {e.Message}");
+        }
+        catch (NpgsqlException e)
+        {
+            await Console.Error.WriteLineAsync($"Error: no database: {(e as PostgresException)?.MessageText ?? (e.InnerException ?? e).Message}");
+        }
+        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync($"Error: {e.Message}");
+        }
+
+        return 1;
+    }
+
+    [LoggerMessage(LogLevel.Information, "Database: {Target}")]
+    private static partial void Database(ILogger log, string target);
+}

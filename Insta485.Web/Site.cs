@@ -1,0 +1,85 @@
+using Insta485.Web.Auth;
+using Insta485.Web.Data;
+using Insta485.Web.Http;
+using Insta485.Web.Media;
+using Microsoft.AspNetCore.Http.Features;
+using Npgsql;
+
+namespace Insta485.Web;
+
+/// <summary>The map of the site: its services, then the pipeline in order, then the routes.</summary>
+public static class Site
+{
+    /// <summary>The pages that anybody may see; every other page is closed, and so is one added later.</summary>
+    internal static readonly string[] OpenPages = ["/Accounts/Login", "/Accounts/Create", "/Forms/Accounts", "/Error"];
+
+    private static readonly string[] UploadPages = ["/Forms/Accounts", "/Forms/Posts"];
+
+    /// <summary>The site over one database, ready to be started.</summary>
+    /// <param name="builder">With the configuration already in it.</param>
+    public static WebApplication Build(WebApplicationBuilder builder, SiteOptions options, Target target)
+    {
+        var services = builder.Services;
+        services.AddSingleton(options).AddSingleton(options.Accounts).AddSingleton(options.Limits).AddSingleton(TimeProvider.System);
+
+        // The database: one pool, one connection a request, one store for each kind of thing.
+        services.AddSingleton(new NpgsqlDataSourceBuilder(target.ConnectionString()).Build());
+        services.AddScoped<Db>().AddScoped<FeedReader>().AddScoped<PeopleReader>().AddScoped<Limits>().AddScoped<AccountStore>()
+            .AddScoped<PostStore>().AddScoped<CommentStore>().AddScoped<LikeStore>().AddScoped<FollowStore>();
+        services.AddSingleton<Uploads>().AddSingleton(new Passwords(options.Accounts));
+
+        // Who is asking. Everything below "/" wants somebody; these pages and no others are for everybody.
+        services.AddHttpContextAccessor().AddScoped<CurrentUser>();
+        services.AddSignIn(options);
+        services.AddRazorPages(pages =>
+        {
+            pages.Conventions.AuthorizeFolder("/");
+            foreach (var open in OpenPages)
+            {
+                pages.Conventions.AllowAnonymousToPage(open);
+            }
+
+            foreach (var large in UploadPages)
+            {
+                pages.Conventions.AddPageApplicationModelConvention(large, page => Bodies.TakesUploads(page, options.Uploads.MaxBytes));
+            }
+
+            pages.Conventions.AddFolderApplicationModelConvention("/", PageConventions.AddVerbs);
+            pages.Conventions.ConfigureFilter(new Microsoft.AspNetCore.Mvc.TypeFilterAttribute(typeof(RefusedForm)) { Order = 1 });
+            pages.Conventions.ConfigureFilter(new Microsoft.AspNetCore.Mvc.TypeFilterAttribute(typeof(PageGuard)) { Order = 2 });
+        });
+        services.AddAntiforgery(token =>
+        {
+            token.FormFieldName = "csrf_token";
+            token.Cookie.Name = "csrf";
+            token.Cookie.SameSite = SameSiteMode.Lax;
+            token.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            // Our own header says more: frame-ancestors 'none'.
+            token.SuppressXFrameOptionsHeader = true;
+        });
+        services.AddExceptionHandler<RefusalHandler>();
+        services.Configure<FormOptions>(form => form.MultipartBodyLengthLimit = 4 * options.Uploads.MaxBytes);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = Bodies.Form;
+        });
+
+        var app = builder.Build();
+        app.UseRequestLog();
+        app.UseSecurityHeaders();
+        app.UseStatusCodePagesWithReExecute("/error/{0}");
+        app.UseExceptionHandler(_ => { });
+        app.UseSameOrigin();
+        app.UseRouting();
+        app.UseTrailingSlash();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseForms();
+
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapRazorPages().WithStaticAssets();
+        app.MapUploads();
+        return app;
+    }
+}

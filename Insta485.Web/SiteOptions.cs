@@ -1,0 +1,184 @@
+using Npgsql;
+
+namespace Insta485.Web;
+
+/// <summary>The typed settings of <c>appsettings.json</c>, complete and checked. See the file for what each one means.</summary>
+public sealed record SiteOptions(
+    DatabaseOptions Database, UploadOptions Uploads, AccountOptions Accounts, LimitOptions Limits, string Root)
+{
+    /// <summary>Reads every section and checks it.</summary>
+    /// <param name="configuration">The file, user secrets and environment, merged.</param>
+    /// <param name="root">The folder that holds <c>appsettings.json</c>, <c>sql</c> and <c>var</c>; relative folders start there.</param>
+    /// <exception cref="SettingsException">A value is missing or impossible; the message is one line and names it.</exception>
+    public static SiteOptions Read(IConfiguration configuration, string root)
+    {
+        var options = new SiteOptions(
+            Section<DatabaseOptions>(configuration, "Database"),
+            Section<UploadOptions>(configuration, "Uploads"),
+            Section<AccountOptions>(configuration, "Accounts"),
+            Section<LimitOptions>(configuration, "Limits"),
+            root);
+
+        Require(options.Uploads.Folder.Length > 0, "Uploads:Folder", "is missing");
+        Require(options.Uploads.MaxBytes is >= 1024 and <= 1L << 30, "Uploads:MaxBytes", "must be between 1024 and 1073741824");
+        Require(options.Uploads.MaxMegapixels is >= 1 and <= 1000, "Uploads:MaxMegapixels", "must be between 1 and 1000");
+        Require(options.Accounts.KeysFolder.Length > 0, "Accounts:KeysFolder", "is missing");
+        Require(options.Accounts.SessionDays is >= 1 and <= 365, "Accounts:SessionDays", "must be between 1 and 365");
+        Require(options.Accounts.BcryptWorkFactor is >= 4 and <= 16, "Accounts:BcryptWorkFactor", "must be between 4 and 16");
+        foreach (var (name, limit) in options.Limits.Named())
+        {
+            Require(limit.Times is >= 1 and <= 1_000_000, $"Limits:{name}:Times", "must be between 1 and 1000000");
+            Require(limit.Minutes is >= 1 and <= 10_080, $"Limits:{name}:Minutes", "must be between 1 and 10080");
+        }
+
+        return options;
+    }
+
+    /// <summary>A folder of the settings as a full path.</summary>
+    public string Folder(string setting) => Path.GetFullPath(Path.Combine(Root, setting));
+
+    internal static void Require(bool holds, string setting, string problem)
+    {
+        if (!holds)
+        {
+            throw new SettingsException(setting, problem);
+        }
+    }
+
+    private static T Section<T>(IConfiguration configuration, string name) where T : new()
+    {
+        try
+        {
+            return configuration.GetSection(name).Get<T>(binder => binder.ErrorOnUnknownConfiguration = true)
+                ?? throw new SettingsException(name, "is missing");
+        }
+        catch (InvalidOperationException e)
+        {
+            // The binder names the setting and the type it wanted; the value itself may be a secret in the wrong place.
+            throw new SettingsException(name, BinderProblem(e));
+        }
+    }
+
+    private static string BinderProblem(InvalidOperationException e)
+    {
+        var text = e.Message;
+        var at = text.IndexOf(" at '", StringComparison.Ordinal);
+        return at >= 0
+            ? "has an impossible value" + text[at..].ReplaceLineEndings(" ")
+            : text.ReplaceLineEndings(" ");
+    }
+}
+
+/// <summary>The database targets, by name, and which one is used.</summary>
+public sealed class DatabaseOptions
+{
+    /// <summary>A name from <see cref="Targets"/>.</summary>
+    public string Target { get; init; } = "";
+
+    /// <summary>Where a PostgreSQL may be found.</summary>
+    public Dictionary<string, TargetOptions> Targets { get; init; } = new(StringComparer.OrdinalIgnoreCase);
+}
+
+/// <summary>One PostgreSQL database and how to talk to it.</summary>
+public sealed class TargetOptions
+{
+    /// <summary>Host name or address.</summary>
+    public string Host { get; init; } = "";
+
+    /// <summary>TCP port.</summary>
+    public int Port { get; init; } = 5432;
+
+    /// <summary>The role that logs in.</summary>
+    public string User { get; init; } = "";
+
+    /// <summary>From the environment or a user secret only.</summary>
+    public string Password { get; init; } = "";
+
+    /// <summary>The database.</summary>
+    public string Database { get; init; } = "";
+
+    /// <summary>How much TLS is asked for, in Npgsql's and libpq's words.</summary>
+    public SslMode TlsMode { get; init; } = SslMode.Prefer;
+
+    /// <summary>A PEM file; once set, the server's certificate and name are verified.</summary>
+    public string RootCertificate { get; init; } = "";
+
+    /// <summary>Connections kept open.</summary>
+    public int PoolMinimum { get; init; } = 2;
+
+    /// <summary>Connections at the most.</summary>
+    public int PoolMaximum { get; init; } = 10;
+
+    /// <summary>Seconds to wait for a connection.</summary>
+    public int ConnectTimeoutSeconds { get; init; } = 5;
+
+    /// <summary>Seconds a statement may take.</summary>
+    public int CommandTimeoutSeconds { get; init; } = 10;
+}
+
+/// <summary>Where pictures are kept, and the largest that are taken.</summary>
+public sealed class UploadOptions
+{
+    /// <summary>The folder that <c>/uploads/</c> serves.</summary>
+    public string Folder { get; init; } = "";
+
+    /// <summary>Bytes of one picture.</summary>
+    public long MaxBytes { get; init; }
+
+    /// <summary>Width times height, in millions.</summary>
+    public int MaxMegapixels { get; init; }
+}
+
+/// <summary>Sessions and passwords.</summary>
+public sealed class AccountOptions
+{
+    /// <summary>Holds the keys that protect cookies and forms.</summary>
+    public string KeysFolder { get; init; } = "";
+
+    /// <summary>Days after which one has to log in again.</summary>
+    public int SessionDays { get; init; }
+
+    /// <summary>The cost of bcrypt: 2 to this power rounds.</summary>
+    public int BcryptWorkFactor { get; init; }
+}
+
+/// <summary>What is counted, and how often it may happen.</summary>
+public sealed class LimitOptions
+{
+    /// <summary>Wrong passwords for one name.</summary>
+    public Limit WrongLogInsPerAccount { get; init; } = new();
+
+    /// <summary>Wrong passwords from one address.</summary>
+    public Limit WrongLogInsPerAddress { get; init; } = new();
+
+    /// <summary>New accounts from one address.</summary>
+    public Limit SignUpsPerAddress { get; init; } = new();
+
+    /// <summary>Pictures by one account.</summary>
+    public Limit UploadsPerAccount { get; init; } = new();
+
+    /// <summary>Comments by one account.</summary>
+    public Limit CommentsPerAccount { get; init; } = new();
+
+    internal IEnumerable<(string Name, Limit Limit)> Named() =>
+    [
+        (nameof(WrongLogInsPerAccount), WrongLogInsPerAccount),
+        (nameof(WrongLogInsPerAddress), WrongLogInsPerAddress),
+        (nameof(SignUpsPerAddress), SignUpsPerAddress),
+        (nameof(UploadsPerAccount), UploadsPerAccount),
+        (nameof(CommentsPerAccount), CommentsPerAccount),
+    ];
+}
+
+/// <summary>So many times within so many minutes.</summary>
+public sealed class Limit
+{
+    /// <summary>How often.</summary>
+    public int Times { get; init; }
+
+    /// <summary>Within how long.</summary>
+    public int Minutes { get; init; }
+}
+
+/// <summary>A setting that keeps the site from starting: its name and why, in one line, never its value if it could be a secret.</summary>
+public sealed class SettingsException(string setting, string problem) : Exception($"{setting} {problem}.");
