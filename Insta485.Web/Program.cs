@@ -1,8 +1,4 @@
-using System.Runtime.Versioning;
 using Insta485.Web.Setup;
-
-[assembly: SupportedOSPlatform("linux")]
-[assembly: SupportedOSPlatform("macos")]
 
 // bin/insta485db runs the verbs of the database, bin/insta485run the site with what it needs; without a word: the site alone.
 return args switch

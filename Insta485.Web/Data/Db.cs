@@ -165,7 +165,10 @@ public sealed class Results(DbDataReader reader) : IAsyncDisposable
         var rows = new List<T>();
         if (await reader.ReadAsync())
         {
-            var read = reader.GetRowParser<T>();
+            // Dapper's row parsers are for records; a single value is the first column.
+            var read = typeof(T).IsPrimitive || typeof(T) == typeof(string)
+                ? (DbDataReader row) => row.GetFieldValue<T>(0)
+                : reader.GetRowParser<T>();
             do
             {
                 rows.Add(read(reader));

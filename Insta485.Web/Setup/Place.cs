@@ -25,6 +25,13 @@ public sealed record Place(IConfigurationRoot Configuration, SiteOptions Options
             throw new SettingsException("appsettings.json", "cannot be read: " + (e.InnerException?.Message ?? e.Message).ReplaceLineEndings(" "));
         }
 
+        return From(configuration, root);
+    }
+
+    /// <summary>Checks settings that were read already.</summary>
+    /// <exception cref="SettingsException">A value is missing or impossible.</exception>
+    public static Place From(IConfigurationRoot configuration, string root)
+    {
         var options = SiteOptions.Read(configuration, root);
         return new Place(configuration, options, Target.Choose(options.Database, configuration["DATABASE_URL"]));
     }
@@ -32,8 +39,8 @@ public sealed record Place(IConfigurationRoot Configuration, SiteOptions Options
     /// <summary>A file of the tree: schema, sample data.</summary>
     public string Sql(string name) => Path.Combine(Options.Root, "sql", name);
 
-    // The build lies inside the tree, a published site has the tree's files beside it.
-    private static string FindRoot()
+    /// <summary>The top of the tree: the build lies inside it, a published site has its files beside it.</summary>
+    public static string FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {

@@ -22,6 +22,7 @@ public static partial class Run
         var place = Place.Read(words is ["--port", var port] ? ["--Urls", $"http://127.0.0.1:{Port(port)}"]
             : words is [] ? [] : throw new SetupException("Usage: bin/insta485run [--port N]"));
         var (target, server) = await LocalTarget.FindAsync(place, Console.Error.WriteLine);
+        var isOurs = false;
         try
         {
             var databases = new Databases(place, target);
@@ -31,7 +32,13 @@ public static partial class Run
             }
 
             await using var app = Build(place, target);
-            await app.StartAsync();
+            // One connection is held from the start: it shows others, who may end, that the server is in use.
+            await using (await app.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync())
+            {
+                await app.StartAsync();
+                isOurs = true;
+            }
+
             var sample = place.Target.IsLocal ? " The sample users: awdeorio, password chickens; jflinn, michjc, jag, password password." : "";
             Console.WriteLine($"Insta485 is at {string.Join(", ", app.Urls).Replace("127.0.0.1", "localhost", StringComparison.Ordinal)}/ (Ctrl-C ends it).{sample}");
             await app.WaitForShutdownAsync();
@@ -39,7 +46,8 @@ public static partial class Run
         finally
         {
             NpgsqlConnection.ClearAllPools();
-            if (server is { IsRunning: true })
+            // A site that could not start, say because another one has its port, takes nothing away from that one.
+            if (isOurs && server is { IsRunning: true })
             {
                 if (await server.IsUsedByOthersAsync())
                 {
@@ -54,7 +62,8 @@ public static partial class Run
     });
 
     /// <summary>The site as configured, not started yet.</summary>
-    public static WebApplication Build(Place place, Target target)
+    /// <param name="adjust">Changes the builder before the site is built; the tests keep the log.</param>
+    public static WebApplication Build(Place place, Target target, Action<WebApplicationBuilder>? adjust = null)
     {
         var web = Path.Combine(place.Options.Root, "Insta485.Web", "wwwroot");
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -65,6 +74,8 @@ public static partial class Run
         });
         builder.Configuration.AddConfiguration(place.Configuration);
         builder.WebHost.UseStaticWebAssets();
+        // Otherwise a build (not a published site) adds a catch-all GET route for files, which turns every 405 into 404.
+        builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
         builder.Logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;
@@ -73,6 +84,7 @@ public static partial class Run
             console.ColorBehavior = LoggerColorBehavior.Disabled;
         });
 
+        adjust?.Invoke(builder);
         var app = Site.Build(builder, place.Options, target);
         Database(app.Logger, target.ToString());
         return app;

@@ -1,0 +1,17 @@
+namespace Insta485.Tests.House;
+
+/// <summary>Files of every kind, made here.</summary>
+public static class Pictures
+{
+    /// <summary>A real PNG of one colour.</summary>
+    public static byte[] Png(int width = 16, int height = 16) => Insta485.Web.Setup.Png.Encode(new byte[width * height * 3], width, height);
+
+    /// <summary>A real GIF, 1 by 1.</summary>
+    public static byte[] Gif() => Convert.FromBase64String("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7");
+
+    /// <summary>A real lossless WebP, 1 by 1.</summary>
+    public static byte[] WebP() => Convert.FromBase64String("UklGRh4AAABXRUJQVlA4TBEAAAAvAAAAAAfQ//73v/+BiOh/AAA=");
+
+    /// <summary>A real JPEG: one of the sample pictures.</summary>
+    public static byte[] Jpeg() => File.ReadAllBytes(Path.Combine(Postgres.Root, "sql", "uploads", "122a7d27ca1d7420a1072f695d9290fad4501a41.jpg"));
+}

@@ -1,0 +1,122 @@
+using Insta485.Web.Setup;
+using Microsoft.Extensions.Configuration;
+using Npgsql;
+
+namespace Insta485.Tests.House;
+
+/// <summary>The tests' own PostgreSQL, started with the first test that needs it and stopped with the last.</summary>
+public static class Postgres
+{
+    private static readonly Lazy<Task<PrivateServer>> Server = new(StartAsync);
+
+    /// <summary>The top of the tree.</summary>
+    public static string Root { get; } = Place.FindRoot();
+
+    /// <summary>The running server.</summary>
+    public static Task<PrivateServer> ServerAsync() => Server.Value;
+
+    /// <summary>Settings of a site on a database of this server: the project's file, and these values over it. The developer's environment has no say.</summary>
+    public static async Task<Place> PlaceAsync(string database, int? port = null, params (string Key, string Value)[] settings)
+    {
+        var server = await ServerAsync();
+        var values = new Dictionary<string, string?>
+        {
+            ["Urls"] = "http://127.0.0.1:0",
+            ["Database:Targets:Local:Port"] = (port ?? server.Port).ToString(),
+            ["Database:Targets:Local:Password"] = server.Password,
+            ["Database:Targets:Local:Database"] = database,
+            ["Database:Targets:Local:TlsMode"] = "Disable",
+            ["Database:Targets:Local:PoolMinimum"] = "0",
+            ["Accounts:BcryptWorkFactor"] = "4",
+        };
+        foreach (var (key, value) in settings)
+        {
+            values[key] = value;
+        }
+
+        var configuration = new ConfigurationBuilder()
+            .AddJsonFile(Path.Combine(Root, "appsettings.json"))
+            .AddInMemoryCollection(values)
+            .Build();
+        return Place.From(configuration, Root);
+    }
+
+    /// <summary>A new database like the template: the schema and the sample data.</summary>
+    public static async Task<string> CloneAsync()
+    {
+        await ServerAsync();
+        var name = "t_" + Guid.NewGuid().ToString("N");
+        await RunAsync("postgres", $"create database {name} template insta485_template");
+        return name;
+    }
+
+    /// <summary>Removes a database, whoever is connected.</summary>
+    public static Task DropAsync(string database) => RunAsync("postgres", $"drop database if exists {database} with (force)");
+
+    /// <summary>Runs statements as the role that owns the databases.</summary>
+    public static async Task RunAsync(string database, string sql)
+    {
+        await using var connection = await OpenAsync(database);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>One value.</summary>
+    public static async Task<T> OneAsync<T>(string database, string sql)
+    {
+        await using var connection = await OpenAsync(database);
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    private static async Task<NpgsqlConnection> OpenAsync(string database)
+    {
+        var server = await ServerAsync();
+        var connection = new NpgsqlConnection(
+            $"Host=127.0.0.1;Port={server.Port};Username=insta485;Password={server.Password};Database={database};Pooling=false");
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    private static async Task<PrivateServer> StartAsync()
+    {
+        // Nothing here is kept, so nothing waits for the disk.
+        var server = new PrivateServer(Path.Combine(Root, "var", "postgres-test"), "insta485", 5585, Console.Error.WriteLine,
+            "fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_connections = 200");
+        await server.StartAsync();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.StopAsync("immediate").GetAwaiter().GetResult();
+
+        await using (var connection = new NpgsqlConnection(
+            $"Host=127.0.0.1;Port={server.Port};Username=insta485;Password={server.Password};Database=postgres;Pooling=false"))
+        {
+            await connection.OpenAsync();
+            // What an earlier run left when it was cut off.
+            await using var command = new NpgsqlCommand("select datname from pg_database where datname like 't\\_%' or datname = 'insta485_template'", connection);
+            var old = new List<string>();
+            await using (var reader = await command.ExecuteReaderAsync())
+            {
+                while (await reader.ReadAsync())
+                {
+                    old.Add(reader.GetString(0));
+                }
+            }
+
+            foreach (var statement in old.Select(name => $"drop database {name} with (force)").Append("create database insta485_template"))
+            {
+                await using var run = new NpgsqlCommand(statement, connection);
+                await run.ExecuteNonQueryAsync();
+            }
+        }
+
+        await using var template = new NpgsqlConnection(
+            $"Host=127.0.0.1;Port={server.Port};Username=insta485;Password={server.Password};Database=insta485_template;Pooling=false");
+        await template.OpenAsync();
+        foreach (var file in new[] { "schema.sql", "data.sql" })
+        {
+            await using var load = new NpgsqlCommand(await File.ReadAllTextAsync(Path.Combine(Root, "sql", file)), template);
+            await load.ExecuteNonQueryAsync();
+        }
+
+        return server;
+    }
+}

@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+using Insta485.Web.Setup;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Insta485.Tests.House;
+
+/// <summary>
+/// The real site on a port of its own, over a database and a folder of pictures of its own, both as after a reset.
+/// A class fixture: one for each class of tests, whose tests then run one after the other on it.
+/// </summary>
+public class Site : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("insta485-test-").FullName;
+    private readonly Errors _errors = new();
+    private WebApplication? _app;
+    private Wire? _wire;
+
+    /// <summary>Settings over those of the file, for classes that need others.</summary>
+    protected virtual (string Key, string Value)[] Settings => [];
+
+    /// <summary>The database's name.</summary>
+    public string Database { get; private set; } = "";
+
+    /// <summary>The folder of pictures.</summary>
+    public string Uploads => Path.Combine(_folder, "uploads");
+
+    /// <summary>The cable to the database.</summary>
+    public Wire Wire => _wire ?? throw new InvalidOperationException("Not started.");
+
+    /// <summary>What the site is made of.</summary>
+    public IServiceProvider Services => (_app ?? throw new InvalidOperationException("Not started.")).Services;
+
+    /// <summary>The settings it runs with.</summary>
+    public Place Place { get; private set; } = null!;
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address => new((_app ?? throw new InvalidOperationException("Not started.")).Urls.Single());
+
+    /// <summary>Everything the site logged, one line each.</summary>
+    public IEnumerable<string> Log => _errors.All;
+
+    public async Task InitializeAsync()
+    {
+        Database = await Postgres.CloneAsync();
+        await RestorePicturesAsync();
+        _wire = new Wire((await Postgres.ServerAsync()).Port);
+        _wire.Connect();
+        Place = await Postgres.PlaceAsync(Database, _wire.Port,
+        [
+            ("Uploads:Folder", Uploads), ("Accounts:KeysFolder", Path.Combine(_folder, "keys")), .. Settings,
+        ]);
+        _app = Run.Build(Place, Place.Target, builder => builder.Logging.ClearProviders().AddProvider(_errors));
+        await _app.StartAsync();
+    }
+
+    /// <summary>Somebody without a cookie.</summary>
+    public Visitor Anonymous() => new(Address);
+
+    /// <summary>Somebody from the cast, signed in: awdeorio, jflinn, michjc or jag.</summary>
+    public async Task<Visitor> As(string username, string? password = null)
+    {
+        var visitor = Anonymous();
+        var answer = await visitor.LogInAsync(username, password ?? (username == "awdeorio" ? "chickens" : "password"));
+        Assert.Equal(302, answer.Status);
+        return visitor;
+    }
+
+    /// <summary>Somebody who has just signed up.</summary>
+    public async Task<Visitor> NewAsync(string username, string password = "long enough")
+    {
+        var visitor = Anonymous();
+        var answer = await visitor.SignUpAsync(username, password);
+        Assert.Equal(302, answer.Status);
+        return visitor;
+    }
+
+    /// <summary>The database and the pictures as after a reset, for a test that needs the sample data untouched.</summary>
+    public async Task ResetAsync()
+    {
+        await new Databases(Place, Place.Target).ResetAsync(withSample: true);
+        await RestorePicturesAsync();
+    }
+
+    /// <summary>Runs statements beside the site.</summary>
+    public Task RunAsync(string sql) => Postgres.RunAsync(Database, sql);
+
+    /// <summary>One value from the database.</summary>
+    public Task<T> OneAsync<T>(string sql) => Postgres.OneAsync<T>(Database, sql);
+
+    /// <summary>A scope with the site's own stores.</summary>
+    public AsyncServiceScope Scope() => Services.CreateAsyncScope();
+
+    public async Task DisposeAsync()
+    {
+        if (_app is not null)
+        {
+            await _app.DisposeAsync();
+        }
+
+        _wire?.Dispose();
+        await Postgres.DropAsync(Database);
+        Directory.Delete(_folder, recursive: true);
+        // Only bugs are logged as errors.
+        Assert.Empty(_errors.Bugs);
+    }
+
+    private async Task RestorePicturesAsync()
+    {
+        Directory.CreateDirectory(Uploads);
+        foreach (var picture in Directory.GetFiles(Path.Combine(Postgres.Root, "sql", "uploads")))
+        {
+            await using var from = File.OpenRead(picture);
+            await using var to = File.Create(Path.Combine(Uploads, Path.GetFileName(picture)));
+            await from.CopyToAsync(to);
+        }
+    }
+
+    private sealed class Errors : ILoggerProvider, ILogger
+    {
+        private readonly ConcurrentQueue<(LogLevel Level, string Line)> _lines = new();
+
+        public IEnumerable<string> Bugs => _lines.Where(line => line.Level >= LogLevel.Error).Select(line => line.Line);
+
+        public IEnumerable<string> All => _lines.Select(line => line.Line);
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            _lines.Enqueue((logLevel, $"{formatter(state, exception)} {exception}"));
+
+        public void Dispose()
+        {
+        }
+    }
+}
