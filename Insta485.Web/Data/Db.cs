@@ -16,8 +16,8 @@ public sealed class Db(NpgsqlDataSource source) : IAsyncDisposable
     private NpgsqlConnection? _connection;
     private Session? _unchecked;
 
-    /// <summary>From now on nothing is answered unless this session holds; the next statement asks.</summary>
-    public void Require(Session session) => _unchecked = session;
+    /// <summary>From now on nothing is answered unless this session holds; the next statement asks. Nothing: nobody need be signed in.</summary>
+    public void Require(Session? session) => _unchecked = session;
 
     /// <summary>Asks now, if nothing has asked yet.</summary>
     /// <exception cref="SessionOverException">The session does not hold any more.</exception>

@@ -61,9 +61,10 @@ public sealed class PageGuard(Db db) : IAsyncPageFilter
         }
 
         var executed = await next();
-        if (executed.Exception is null)
+        if ((executed.Exception is null or RefusedException) && context.ActionDescriptor.ViewEnginePath != "/Error")
         {
-            // A page that reads nothing still must not be shown to somebody who was logged out.
+            // A page that reads nothing still must not be shown to somebody who was logged out, and neither must a refusal that
+            // needed no reading. The error page asks nothing: it is what says that the session is over or the database away.
             await db.CheckSessionAsync();
         }
     }
