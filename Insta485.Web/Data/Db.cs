@@ -76,14 +76,27 @@ public sealed class Db(NpgsqlDataSource source) : IAsyncDisposable
         return reader.RecordsAffected;
     }
 
-    /// <summary>All of the work or nothing.</summary>
+    /// <summary>
+    /// All of the work or nothing. Where two wait for each other (two accounts that like each other's posts are deleted at once),
+    /// PostgreSQL undoes one; that one is done again.
+    /// </summary>
     public async Task<T> InTransactionAsync<T>(Func<Task<T>> work)
     {
         await CheckSessionAsync();
-        await using var transaction = await (await OpenAsync()).BeginTransactionAsync();
-        var result = await work();
-        await transaction.CommitAsync();
-        return result;
+        for (var tries = 1; ; tries++)
+        {
+            await using var transaction = await (await OpenAsync()).BeginTransactionAsync();
+            try
+            {
+                var result = await work();
+                await transaction.CommitAsync();
+                return result;
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DeadlockDetected && tries < 5)
+            {
+                await transaction.RollbackAsync();
+            }
+        }
     }
 
     /// <summary>Gives the connection back to the pool.</summary>
