@@ -61,6 +61,12 @@ public sealed record SiteOptions(
 
     private static string BinderProblem(InvalidOperationException e)
     {
+        // About a target, which is an entry of a dictionary, only the inner exception says what is wrong.
+        while (e.InnerException is InvalidOperationException inner)
+        {
+            e = inner;
+        }
+
         var text = e.Message;
         var at = text.IndexOf(" at '", StringComparison.Ordinal);
         return at >= 0
