@@ -1,0 +1,44 @@
+using Insta485.Web.Data;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Insta485.Tests.House;
+
+/// <summary>Calls a store or another service of the site the way a request does: in a scope of its own.</summary>
+public static class Stores
+{
+    /// <summary>One call with an answer.</summary>
+    public static async Task<T> WithAsync<TStore, T>(this Site site, Func<TStore, Task<T>> work) where TStore : notnull
+    {
+        await using var scope = site.Scope();
+        return await work(scope.ServiceProvider.GetRequiredService<TStore>());
+    }
+
+    /// <summary>One call.</summary>
+    public static async Task CallAsync<TStore>(this Site site, Func<TStore, Task> work) where TStore : notnull
+    {
+        await using var scope = site.Scope();
+        await work(scope.ServiceProvider.GetRequiredService<TStore>());
+    }
+
+    /// <summary>One call that must be refused.</summary>
+    public static async Task<Why> RefusedAsync<TStore>(this Site site, Func<TStore, Task> work) where TStore : notnull =>
+        (await Assert.ThrowsAsync<RefusedException>(() => site.CallAsync(work))).Why;
+
+    /// <summary>The same call several times at once: how often it worked, and the reasons of the rest.</summary>
+    public static async Task<(int Worked, List<Why> Refused)> AtOnceAsync<TStore>(this Site site, int times, Func<TStore, Task> work) where TStore : notnull
+    {
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, times).Select(async _ =>
+        {
+            try
+            {
+                await site.CallAsync(work);
+                return (Why?)null;
+            }
+            catch (RefusedException e)
+            {
+                return e.Why;
+            }
+        }));
+        return (outcomes.Count(why => why is null), [.. outcomes.OfType<Why>()]);
+    }
+}
