@@ -99,9 +99,9 @@ public sealed class DatabasesTests : IAsyncLifetime
     {
         var databases = await DatabasesOfAsync(_name);
         await databases.CreateAsync(withSample: true);
-        await using var other = await ConnectAsync(databases);
+        await using var other = await ConnectAsync();
         await databases.ResetAsync(withSample: true);
-        await using var another = await ConnectAsync(databases);
+        await using var another = await ConnectAsync();
         await databases.DestroyAsync();
         Assert.False(await databases.ExistsAsync());
     }
@@ -208,11 +208,9 @@ public sealed class DatabasesTests : IAsyncLifetime
         return databases;
     }
 
-    private async Task<NpgsqlConnection> ConnectAsync(Databases databases)
+    private async Task<NpgsqlConnection> ConnectAsync()
     {
-        Assert.True(await databases.ExistsAsync());
-        var place = await Postgres.PlaceAsync(_name);
-        var connection = new NpgsqlConnection(place.Target.ConnectionString() + ";Pooling=false");
+        var connection = new NpgsqlConnection((await Postgres.PlaceAsync(_name)).Target.ConnectionString() + ";Pooling=false");
         await connection.OpenAsync();
         return connection;
     }
