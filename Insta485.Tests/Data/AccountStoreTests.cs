@@ -1,0 +1,179 @@
+using Insta485.Tests.House;
+using Insta485.Web.Data;
+using Insta485.Web.Media;
+
+namespace Insta485.Tests.Data;
+
+public sealed class AccountStoreTests(Site site) : IClassFixture<Site>
+{
+    private const string Here = "192.0.2.1";
+
+    private static readonly NewAccount Good = new("somebody", "Some Body", "some@example.com", "long enough", Picture());
+
+    public static TheoryData<string, string?> Broken => new()
+    {
+        { "username", null },
+        { "username", "" },
+        { "username", "  " },
+        { "username", "with space" },
+        { "username", "sl/ash" },
+        { "username", "é" },
+        { "username", "-dash" },
+        { "username", "line\n" },
+        { "username", new string('x', 21) },
+        { "fullname", null },
+        { "fullname", " " },
+        { "fullname", new string('x', 41) },
+        { "fullname", "nul\0" },
+        { "email", "" },
+        { "email", "no at" },
+        { "email", "@x" },
+        { "email", "x@" },
+        { "email", new string('x', 39) + "@x" },
+        { "password", null },
+        { "password", "" },
+        { "password", "1234567" },
+        { "file", null },
+    };
+
+    [Theory]
+    [MemberData(nameof(Broken))]
+    public async Task ASignUpThatLacksSomethingNamesTheField(string field, string? value)
+    {
+        var (users, files) = (await CountAsync(), Directory.GetFiles(site.Uploads).Length);
+        var account = field switch
+        {
+            "username" => Good with { Username = value },
+            "fullname" => Good with { Fullname = value },
+            "email" => Good with { Email = value },
+            "password" => Good with { Password = value },
+            _ => Good with { File = null },
+        };
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => CreateAsync(account));
+        Assert.Equal((Why.Invalid, field), (refused.Why, refused.Field));
+        Assert.Equal((users, files), (await CountAsync(), Directory.GetFiles(site.Uploads).Length));
+    }
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("0.zero_-")]
+    [InlineData("twentycharacterslong")]
+    public async Task WhatFitsItsColumnIsTakenAsItIs(string username)
+    {
+        var fullname = string.Concat(Enumerable.Repeat("🐔", 40));
+        var session = await CreateAsync(Good with { Username = username, Fullname = fullname, Email = "é@" + new string('x', 38) });
+        Assert.Equal(username, session.Username);
+        Assert.Equal(fullname, await site.OneAsync<string>($"select fullname from users where username = '{username}'"));
+        Assert.StartsWith("$2b$", await site.OneAsync<string>($"select password from users where username = '{username}'"));
+    }
+
+    [Fact]
+    public async Task ANameIsTakenByTheFirstWhoWantsIt()
+    {
+        var files = Directory.GetFiles(site.Uploads).Length;
+        var (worked, refused) = await site.AtOnceAsync<AccountStore>(6, accounts => accounts.CreateAsync(Good with { Username = "wanted" }, Here));
+        Assert.Equal(1, worked);
+        Assert.All(refused, why => Assert.Equal(Why.Conflict, why));
+        Assert.Equal(files + 1, Directory.GetFiles(site.Uploads).Length);
+        Assert.Equal(Why.Conflict, await site.RefusedAsync<AccountStore>(accounts => accounts.CreateAsync(Good with { Username = "awdeorio" }, Here)));
+        // Names are compared by case.
+        await CreateAsync(Good with { Username = "AWDEORIO" });
+    }
+
+    [Theory]
+    [InlineData(null, "x", Why.Invalid)]
+    [InlineData("", "x", Why.Invalid)]
+    [InlineData("awdeorio", null, Why.Invalid)]
+    [InlineData("awdeorio", "", Why.Invalid)]
+    [InlineData("awdeorio", "password", Why.Forbidden)]
+    [InlineData("Awdeorio", "chickens", Why.Forbidden)]
+    [InlineData("awdeorio", "Chickens", Why.Forbidden)]
+    [InlineData("awdeorio ", "chickens", Why.Forbidden)]
+    [InlineData("nobody", "chickens", Why.Forbidden)]
+    [InlineData("' or '1'='1", "' or '1'='1", Why.Forbidden)]
+    [InlineData("nul\0", "chickens", Why.Forbidden)]
+    [InlineData("a name that is far longer than any name can be, a name that is far longer than any name can be 🐔", "x", Why.Forbidden)]
+    public async Task ALogInThatIsWrongIsRefused(string? username, string? password, Why why) =>
+        Assert.Equal(why, await site.RefusedAsync<AccountStore>(accounts => accounts.LogInAsync(username, password, Here)));
+
+    // An attribute could not hold such a string.
+    [Fact]
+    public Task ANameWithHalfACharacterIsNobodys() => ALogInThatIsWrongIsRefused("half\uD83D", "chickens", Why.Forbidden);
+
+    [Fact]
+    public async Task ManyFirstLogInsAtOnceAllWork()
+    {
+        await site.ResetAsync();
+        await site.As("jag");
+        var (worked, _) = await site.AtOnceAsync<AccountStore>(6, accounts => accounts.LogInAsync("michjc", "password", Here));
+        Assert.Equal(6, worked);
+    }
+
+    [Theory]
+    [InlineData("", "long enough 2", "long enough 2", Why.Invalid)]
+    [InlineData("long enough", "", "long enough 2", Why.Invalid)]
+    [InlineData("long enough", "long enough 2", null, Why.Invalid)]
+    [InlineData("wrong", "long enough 2", "long enough 2", Why.Forbidden)]
+    [InlineData("wrong", "long enough 2", "long enough 3", Why.Forbidden)]
+    [InlineData("long enough", "long enough 2", "long enough 3", Why.Mismatch)]
+    [InlineData("long enough", "short", "short", Why.Invalid)]
+    public async Task APasswordThatCannotBeChangedStaysAsItWas(string password, string new1, string? new2, Why why)
+    {
+        await site.RunAsync("delete from users where username = 'keeper'; delete from limits");
+        await CreateAsync(Good with { Username = "keeper" });
+        Assert.Equal(why, await site.RefusedAsync<AccountStore>(accounts => accounts.ChangePasswordAsync("keeper", password, new1, new2, Here)));
+        await site.CallAsync<AccountStore>(accounts => accounts.LogInAsync("keeper", "long enough", Here));
+    }
+
+    [Fact]
+    public async Task AChangedPasswordIsTheOnlyOneThatWorks()
+    {
+        await CreateAsync(Good with { Username = "changing" });
+        await site.CallAsync<AccountStore>(accounts => accounts.ChangePasswordAsync("changing", "long enough", "another one", "another one", Here));
+        Assert.Equal(Why.Forbidden, await site.RefusedAsync<AccountStore>(accounts => accounts.LogInAsync("changing", "long enough", Here)));
+        await site.CallAsync<AccountStore>(accounts => accounts.LogInAsync("changing", "another one", Here));
+    }
+
+    [Fact]
+    public async Task ANewProfilePictureTakesTheOldOnesPlace()
+    {
+        await CreateAsync(Good with { Username = "editor" });
+        var old = await FilenameAsync("editor");
+        await site.CallAsync<AccountStore>(accounts => accounts.EditAsync("editor", "New Name", "new@example.com", null));
+        Assert.Equal(old, await FilenameAsync("editor"));
+        await site.CallAsync<AccountStore>(accounts => accounts.EditAsync("editor", "New Name", "new@example.com", Picture()));
+        var now = await FilenameAsync("editor");
+        Assert.NotEqual(old, now);
+        Assert.False(File.Exists(Path.Combine(site.Uploads, old)));
+        Assert.True(File.Exists(Path.Combine(site.Uploads, now)));
+        foreach (var (fullname, email) in new[] { ("", "e@e"), ("x", ""), (" ", "e@e"), ("x", "none"), (new string('x', 41), "e@e") })
+        {
+            Assert.Equal(Why.Invalid, await site.RefusedAsync<AccountStore>(accounts => accounts.EditAsync("editor", fullname, email, Picture())));
+        }
+
+        Assert.Equal(now, await FilenameAsync("editor"));
+    }
+
+    [Fact]
+    public async Task AnAccountGoesWithAllOfItsPicturesAndNoOtherOnes()
+    {
+        await CreateAsync(Good with { Username = "leaver" });
+        await site.CallAsync<PostStore>(posts => posts.CreateAsync("leaver", Picture()));
+        await site.CallAsync<PostStore>(posts => posts.CreateAsync("leaver", Picture()));
+        var own = (await site.OneAsync<string>(
+            "select string_agg(filename, ',') from (select filename from posts where owner = 'leaver' union all select filename from users where username = 'leaver') f")).Split(',');
+        var others = Directory.GetFiles(site.Uploads).Select(file => Path.GetFileName(file)).Except(own).ToHashSet();
+        Assert.Equal(3, own.Length);
+        await site.CallAsync<AccountStore>(accounts => accounts.DeleteAsync("leaver"));
+        Assert.Equal(others, Directory.GetFiles(site.Uploads).Select(file => Path.GetFileName(file)).ToHashSet());
+        Assert.Equal(0, await site.OneAsync<long>("select count(*) from users where username = 'leaver'"));
+    }
+
+    private static Upload Picture() => new("me.png", Pictures.Png().Length, () => new MemoryStream(Pictures.Png()));
+
+    private Task<Session> CreateAsync(NewAccount account) => site.WithAsync((AccountStore accounts) => accounts.CreateAsync(account, Here));
+
+    private Task<string> FilenameAsync(string username) => site.OneAsync<string>($"select filename from users where username = '{username}'");
+
+    private Task<long> CountAsync() => site.OneAsync<long>("select count(*) from users");
+}
