@@ -33,4 +33,4 @@ insert into comments (owner, postid, text)
 select 'u' || lpad(((n * 15485863::bigint) % 100000)::text, 7, '0'), 1 + (n * 32452843::bigint) % 1000000, 'What a picture, number ' || n
 from generate_series(1, 2000000) n;
 
-vacuum analyze;
+vacuum analyze users, posts, following, comments, likes, post_tallies, user_tallies;

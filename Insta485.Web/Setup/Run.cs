@@ -118,6 +118,6 @@ public static partial class Run
         return 1;
     }
 
-    [LoggerMessage(LogLevel.Information, "Database: {Target}")]
+    [LoggerMessage(4, LogLevel.Information, "Database: {Target}")]
     private static partial void Database(ILogger log, string target);
 }
