@@ -20,7 +20,7 @@ public static class PageConventions
     /// </summary>
     public static void AddVerbs(PageApplicationModel page)
     {
-        if (page.ViewEnginePath == "/Error")
+        if (IsError(page.ActionDescriptor))
         {
             return;
         }
@@ -29,12 +29,13 @@ public static class PageConventions
         page.EndpointMetadata.Add(new HttpMethodMetadata(verbs));
     }
 
+    internal static bool IsError(PageActionDescriptor page) => page.ViewEnginePath == "/Error";
+
     /// <summary>The address of every page ends in a slash; one without is sent there with 308 (specification 2.4).</summary>
     public static void UseTrailingSlash(this IApplicationBuilder app) => app.Use((context, next) =>
     {
         var path = context.Request.Path.Value ?? "/";
-        var isPage = context.GetEndpoint()?.Metadata.GetMetadata<PageActionDescriptor>() is { ViewEnginePath: not "/Error" };
-        if (!isPage || path.EndsWith('/'))
+        if (context.GetEndpoint()?.Metadata.GetMetadata<PageActionDescriptor>() is not { } page || IsError(page) || path.EndsWith('/'))
         {
             return next(context);
         }
@@ -61,9 +62,10 @@ public sealed class PageGuard(Db db) : IAsyncPageFilter
         }
 
         var executed = await next();
-        if (executed.Exception is null)
+        if (executed.Exception is null && !PageConventions.IsError(context.ActionDescriptor))
         {
-            // A page that reads nothing still must not be shown to somebody who was logged out.
+            // A page that reads nothing still must not be shown to somebody who was logged out. The error page asks nobody:
+            // it may have to say that the database is away.
             await db.CheckSessionAsync();
         }
     }
