@@ -45,11 +45,10 @@ public static partial class Run
         }
         finally
         {
-            NpgsqlConnection.ClearAllPools();
             // A site that could not start, say because another one has its port, takes nothing away from that one.
             if (isOurs && server is { IsRunning: true })
             {
-                if (await server.IsUsedByOthersAsync())
+                if (await server.IsInUseAsync())
                 {
                     await Console.Error.WriteLineAsync("PostgreSQL keeps running: somebody else is connected. bin/insta485db stop ends it.");
                 }
