@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Insta485.Web.Data;
+using Microsoft.AspNetCore.Authentication;
 
 namespace Insta485.Web.Auth;
 
@@ -25,7 +26,7 @@ public sealed class CurrentUser(IHttpContextAccessor context, Db db)
     /// <summary>Whether somebody is signed in and the session still holds. Without a cookie the database is not asked.</summary>
     public async Task<bool> IsSignedInAsync()
     {
-        if (From(context.HttpContext?.User) is not { } session)
+        if (context.HttpContext is not { } http || From(http.User) is not { } session)
         {
             return false;
         }
@@ -38,6 +39,10 @@ public sealed class CurrentUser(IHttpContextAccessor context, Db db)
         }
         catch (SessionOverException)
         {
+            // The page is for somebody anonymous now: it shows no name, and its form's token is for a request without the cookie.
+            db.Require(null);
+            http.User = new ClaimsPrincipal(new ClaimsIdentity());
+            await http.SignOutAsync();
             return false;
         }
     }

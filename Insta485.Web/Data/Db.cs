@@ -16,8 +16,8 @@ public sealed class Db(NpgsqlDataSource source) : IAsyncDisposable
     private NpgsqlConnection? _connection;
     private Session? _unchecked;
 
-    /// <summary>From now on nothing is answered unless this session holds; the next statement asks.</summary>
-    public void Require(Session session) => _unchecked = session;
+    /// <summary>From now on nothing is answered unless this session holds; the next statement asks. Nothing: nobody need be signed in.</summary>
+    public void Require(Session? session) => _unchecked = session;
 
     /// <summary>Asks now, if nothing has asked yet.</summary>
     /// <exception cref="SessionOverException">The session does not hold any more.</exception>
@@ -76,14 +76,27 @@ public sealed class Db(NpgsqlDataSource source) : IAsyncDisposable
         return reader.RecordsAffected;
     }
 
-    /// <summary>All of the work or nothing.</summary>
+    /// <summary>
+    /// All of the work or nothing. Where two wait for each other (two accounts that like each other's posts are deleted at once),
+    /// PostgreSQL undoes one; that one is done again.
+    /// </summary>
     public async Task<T> InTransactionAsync<T>(Func<Task<T>> work)
     {
         await CheckSessionAsync();
-        await using var transaction = await (await OpenAsync()).BeginTransactionAsync();
-        var result = await work();
-        await transaction.CommitAsync();
-        return result;
+        for (var tries = 1; ; tries++)
+        {
+            await using var transaction = await (await OpenAsync()).BeginTransactionAsync();
+            try
+            {
+                var result = await work();
+                await transaction.CommitAsync();
+                return result;
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DeadlockDetected && tries < 5)
+            {
+                await transaction.RollbackAsync();
+            }
+        }
     }
 
     /// <summary>Gives the connection back to the pool.</summary>

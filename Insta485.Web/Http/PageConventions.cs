@@ -62,10 +62,10 @@ public sealed class PageGuard(Db db) : IAsyncPageFilter
         }
 
         var executed = await next();
-        if (executed.Exception is null && !PageConventions.IsError(context.ActionDescriptor))
+        if ((executed.Exception is null or RefusedException) && !PageConventions.IsError(context.ActionDescriptor))
         {
-            // A page that reads nothing still must not be shown to somebody who was logged out. The error page asks nobody:
-            // it may have to say that the database is away.
+            // A page that reads nothing still must not be shown to somebody who was logged out, and neither must a refusal that
+            // needed no reading. The error page asks nothing: it is what says that the session is over or the database away.
             await db.CheckSessionAsync();
         }
     }

@@ -1,0 +1,211 @@
+using System.Net;
+using Insta485.Tests.House;
+
+namespace Insta485.Tests.Auth;
+
+/// <summary>When a session begins, and all that ends it (specification 2.1).</summary>
+public sealed class SessionTests(Site site) : IClassFixture<Site>
+{
+    private const string Picture = "/uploads/122a7d27ca1d7420a1072f695d9290fad4501a41.jpg";
+
+    [Fact]
+    public async Task ANewPasswordEndsEveryOtherSessionAndKeepsThisOne()
+    {
+        var here = await site.NewAsync("changer");
+        var there = await site.As("changer", "long enough");
+        var copy = CopyOf(here);
+        Assert.Equal(302, (await ChangePasswordAsync(here, "long enough", "longer still")).Status);
+        await AssertSignedInAsync(here);
+        await AssertAnonymousAsync(there);
+        await AssertAnonymousAsync(copy);
+        Assert.Equal(403, (await site.Anonymous().LogInAsync("changer", "long enough")).Status);
+        await AssertSignedInAsync(await site.As("changer", "longer still"));
+    }
+
+    [Fact]
+    public async Task LoggingOutEndsACopiedCookieAndNoOtherSession()
+    {
+        var visitor = await site.As("jflinn");
+        var elsewhere = await site.As("jflinn");
+        var copy = CopyOf(visitor);
+        await AssertSignedInAsync(copy);
+        var answer = await visitor.PostAsync("/accounts/logout/");
+        Assert.Equal((302, "/accounts/login/"), (answer.Status, answer.Location));
+        Assert.Null(visitor.Cookies.GetCookies(site.Address)["login"]);
+        await AssertAnonymousAsync(visitor);
+        await AssertAnonymousAsync(copy);
+        await AssertSignedInAsync(elsewhere);
+    }
+
+    [Fact]
+    public async Task DeletingTheAccountEndsItsSessionsAndOneOfTheSameNameDoesNotReviveThem()
+    {
+        var visitor = await site.NewAsync("phoenix");
+        var copy = CopyOf(visitor);
+        Assert.Equal(302, (await visitor.PostAsync("/accounts/?target=/accounts/create/", ("operation", "delete"))).Status);
+        await AssertAnonymousAsync(visitor);
+        await AssertAnonymousAsync(copy);
+        await site.NewAsync("phoenix");
+        await AssertAnonymousAsync(copy);
+    }
+
+    [Fact]
+    public async Task AResetLeavesTheSessionsOfTheSampleUsers()
+    {
+        await site.ResetAsync();
+        var visitor = await site.As("michjc");
+        var stranger = await site.NewAsync("passing");
+        Assert.StartsWith("$2b$", await site.OneAsync<string>("select password from users where username = 'michjc'"));
+        await AssertSignedInAsync(visitor);
+        await site.ResetAsync();
+        Assert.StartsWith("sha512$", await site.OneAsync<string>("select password from users where username = 'michjc'"));
+        await AssertSignedInAsync(visitor);
+        await AssertAnonymousAsync(stranger);
+        // Somebody else's log-in upgrades the row anew, to another hash.
+        await AssertSignedInAsync(await site.As("michjc"));
+        Assert.Equal(200, (await (await site.As("michjc")).GetAsync("/")).Status);
+    }
+
+    [Fact]
+    public async Task LoggingInUpgradesTheCoursesHashOnceAndEarlierSessionsGoOn()
+    {
+        await site.ResetAsync();
+        var first = await site.As("jag");
+        var stored = await site.OneAsync<string>("select password from users where username = 'jag'");
+        Assert.StartsWith("$2b$04$", stored);
+        var second = await site.As("jag");
+        Assert.Equal(stored, await site.OneAsync<string>("select password from users where username = 'jag'"));
+        await AssertSignedInAsync(first);
+        await AssertSignedInAsync(second);
+    }
+
+    [Fact]
+    public async Task EveryLogInHasACookieOfItsOwnAndItIsWellGuarded()
+    {
+        var visitor = site.Anonymous();
+        var cookies = new HashSet<string>();
+        for (var i = 0; i < 3; i++)
+        {
+            var answer = await visitor.LogInAsync("awdeorio", "chickens");
+            var header = answer.Headers.GetValues("Set-Cookie").Single(cookie => cookie.StartsWith("login=", StringComparison.Ordinal));
+            Assert.True(cookies.Add(header.Split(';')[0]));
+            var flags = header.Split(';')[1..].Select(flag => flag.Trim().ToLowerInvariant()).ToList();
+            Assert.Superset(new HashSet<string>(["httponly", "samesite=lax", "path=/"]), flags.ToHashSet());
+            // Over plain http, as on a developer's machine, a cookie that is Secure would not come back.
+            Assert.DoesNotContain("secure", flags);
+            Assert.DoesNotContain("chickens", header);
+        }
+    }
+
+    [Fact]
+    public async Task ACookieThatWasTamperedWithIsNobodys()
+    {
+        var visitor = await site.As("awdeorio");
+        var value = visitor.Cookies.GetCookies(site.Address)["login"]!.Value;
+        var middle = value.Length / 2;
+        var forged = site.Anonymous();
+        var other = value[middle] == 'A' ? 'B' : 'A';
+        forged.Cookies.Add(site.Address, new Cookie("login", value[..middle] + other + value[(middle + 1)..]));
+        await AssertAnonymousAsync(forged);
+    }
+
+    [Fact]
+    public async Task AnEndedSessionIsAnonymousToEveryKindOfRequestAndChangesNothing()
+    {
+        var visitor = await site.NewAsync("ended");
+        await visitor.UploadAsync();
+        await visitor.TokenAsync();
+        var post = await site.OneAsync<int>("select max(postid) from posts where owner = 'ended'");
+        await EndAsync("ended");
+        string[] pages =
+        [
+            "/", "/explore/", "/users/ended/", "/users/ended/followers/", "/users/nobody/", $"/posts/{post}/", "/posts/99999/",
+            "/accounts/edit/", "/accounts/password/", "/accounts/delete/",
+        ];
+        foreach (var path in pages)
+        {
+            var copy = CopyOf(visitor);
+            var answer = await copy.GetAsync(path);
+            Assert.True((answer.Status, answer.Location) == (302, "/accounts/login/"), $"{path}: {answer.Status} {answer.Location}");
+        }
+
+        Assert.Equal(403, (await CopyOf(visitor).GetAsync("/accounts/auth/")).Status);
+        Assert.Equal(403, (await CopyOf(visitor).GetAsync(Picture)).Status);
+        Assert.Equal(403, (await CopyOf(visitor).GetAsync("/uploads/nothing.jpg")).Status);
+        foreach (var path in new[] { "/accounts/login/", "/accounts/create/" })
+        {
+            var answer = await CopyOf(visitor).PageAsync(path);
+            Assert.DoesNotContain("/users/ended/", answer.Page.Links());
+        }
+
+        // The log-in form that such a visitor sees works.
+        var back = CopyOf(visitor);
+        await site.RunAsync("update users set password = (select password from users where username = 'jag') where username = 'ended'");
+        var form = (await back.PageAsync("/accounts/login/")).Page.QuerySelector("form")!;
+        Assert.Equal(302, (await back.SubmitAsync(form, ("username", "ended"), ("password", "password"))).Status);
+        await AssertSignedInAsync(back);
+    }
+
+    [Theory]
+    [InlineData("/likes/", 302, "operation=like&postid=4")]
+    [InlineData("/likes/", 302, "operation=unlike&postid=4")]
+    [InlineData("/comments/", 302, "operation=create&postid=1&text=ghost")]
+    [InlineData("/comments/", 302, "operation=create&postid=1&text=")]
+    [InlineData("/following/", 302, "operation=follow&username=jag")]
+    [InlineData("/posts/", 302, "operation=create")]
+    [InlineData("/posts/", 302, "operation=delete&postid=1")]
+    [InlineData("/accounts/logout/", 302, "")]
+    [InlineData("/accounts/", 403, "operation=edit_account&fullname=Ghost&email=ghost@example.com")]
+    [InlineData("/accounts/", 403, "operation=update_password&password=long enough&new_password1=ghost ghost&new_password2=ghost ghost")]
+    [InlineData("/accounts/", 403, "operation=delete")]
+    public async Task AFormOfAnEndedSessionIsTurnedAwayAndDoesNothing(string path, int status, string form)
+    {
+        await site.RunAsync("delete from users where username = 'ghost'");
+        var visitor = await site.NewAsync("ghost");
+        await visitor.TokenAsync();
+        await EndAsync("ghost");
+        var before = await RowsAsync();
+        var fields = form.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(field => field.Split('=')).Select(field => (field[0], field[1]));
+        var answer = await visitor.PostAsync(path, [.. fields]);
+        Assert.Equal((status, status == 302 ? "/accounts/login/" : null), (answer.Status, answer.Location));
+        Assert.Equal(before, await RowsAsync());
+    }
+
+    // As if the password had been changed elsewhere: the row stays, no session of before holds.
+    private Task EndAsync(string username) =>
+        site.RunAsync($"update users set password = 'sha512$0$changed' where username = '{username}'");
+
+    private Visitor CopyOf(Visitor visitor)
+    {
+        var copy = site.Anonymous();
+        foreach (Cookie cookie in visitor.Cookies.GetCookies(site.Address))
+        {
+            copy.Cookies.Add(site.Address, new Cookie(cookie.Name, cookie.Value));
+        }
+
+        return copy;
+    }
+
+    private static Task<Answer> ChangePasswordAsync(Visitor visitor, string from, string to) => visitor.PostAsync(
+        "/accounts/?target=/accounts/edit/", ("operation", "update_password"), ("password", from), ("new_password1", to), ("new_password2", to));
+
+    private static async Task AssertSignedInAsync(Visitor visitor)
+    {
+        Assert.Equal(200, (await visitor.GetAsync("/")).Status);
+        Assert.Equal(200, (await visitor.GetAsync("/accounts/auth/")).Status);
+        Assert.Equal(200, (await visitor.GetAsync(Picture)).Status);
+    }
+
+    private static async Task AssertAnonymousAsync(Visitor visitor)
+    {
+        var copy = await visitor.GetAsync("/");
+        Assert.Equal((302, "/accounts/login/"), (copy.Status, copy.Location));
+        Assert.Equal(403, (await visitor.GetAsync("/accounts/auth/")).Status);
+        Assert.Equal(403, (await visitor.GetAsync(Picture)).Status);
+    }
+
+    private Task<string> RowsAsync() => site.OneAsync<string>("""
+        select concat_ws(' ', (select count(*) from likes), (select count(*) from comments), (select count(*) from posts),
+            (select count(*) from following), (select string_agg(username || fullname || password, ',' order by username) from users))
+        """);
+}

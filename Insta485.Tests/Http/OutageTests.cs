@@ -1,0 +1,147 @@
+using System.Diagnostics;
+using Insta485.Tests.House;
+
+namespace Insta485.Tests.Http;
+
+/// <summary>The database goes away and comes back, again and again.</summary>
+public sealed class OutageTests(Site site) : IClassFixture<Site>
+{
+    public static TheoryData<string> Pages =>
+    [
+        "/", "/explore/", "/users/awdeorio/", "/users/awdeorio/followers/", "/users/awdeorio/following/", "/posts/1/",
+        "/accounts/edit/", "/accounts/password/", "/accounts/delete/", "/accounts/auth/", "/accounts/login/",
+        "/uploads/122a7d27ca1d7420a1072f695d9290fad4501a41.jpg",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task WithoutADatabaseAPageIs503AndAllIsWellAfterwards(string path)
+    {
+        var visitor = await site.As("awdeorio");
+        var status = (await visitor.GetAsync(path)).Status;
+        await WhileCutAsync(async () => AssertAway(await visitor.GetAsync(path)));
+        Assert.Equal(status, (await visitor.GetAsync(path)).Status);
+    }
+
+    [Fact]
+    public async Task SoIsAFormAndItLeavesNothing()
+    {
+        var visitor = await site.As("jflinn");
+        await visitor.TokenAsync();
+        var files = Directory.GetFiles(site.Uploads).Length;
+        await WhileCutAsync(async () =>
+        {
+            AssertAway(await visitor.PostAsync("/likes/", ("operation", "like"), ("postid", "4")));
+            AssertAway(await visitor.PostAsync("/comments/", ("operation", "create"), ("postid", "1"), ("text", "lost")));
+            AssertAway(await visitor.UploadAsync());
+            AssertAway(await visitor.PostAsync("/accounts/logout/"));
+        });
+        Assert.Equal(files, Directory.GetFiles(site.Uploads).Length);
+        Assert.Equal(0, await site.OneAsync<long>("select count(*) from comments where text = 'lost'"));
+        Assert.Equal(302, (await visitor.PostAsync("/likes/", ("operation", "like"), ("postid", "4"))).Status);
+    }
+
+    [Fact]
+    public async Task SomebodyAnonymousSeesTheOpenPagesAndCannotLogInForTheMoment()
+    {
+        var visitor = site.Anonymous();
+        await visitor.TokenAsync();
+        await WhileCutAsync(async () =>
+        {
+            Assert.Equal(200, (await visitor.GetAsync("/accounts/login/")).Status);
+            Assert.Equal(200, (await visitor.GetAsync("/accounts/create/")).Status);
+            Assert.Equal(302, (await visitor.GetAsync("/")).Status);
+            Assert.Equal(200, (await visitor.GetAsync("/site.css")).Status);
+            AssertAway(await visitor.LogInAsync("awdeorio", "chickens"));
+        });
+        Assert.Equal(302, (await visitor.LogInAsync("awdeorio", "chickens")).Status);
+    }
+
+    [Fact]
+    public async Task BrokenConnectionsAreNotNoticed()
+    {
+        var visitor = await site.As("michjc");
+        for (var i = 0; i < 3; i++)
+        {
+            await visitor.PageAsync("/");
+            site.Wire.Break();
+            await visitor.PageAsync("/");
+            site.Wire.Break();
+            Assert.Equal(302, (await visitor.PostAsync("/comments/", ("operation", "create"), ("postid", "1"), ("text", $"unbroken {i}"))).Status);
+            site.Wire.Break();
+            Assert.Equal(302, (await visitor.UploadAsync()).Status);
+            site.Wire.Break();
+            Assert.Equal(302, (await site.Anonymous().LogInAsync("michjc", "password")).Status);
+        }
+
+        Assert.Equal(3, await site.OneAsync<long>("select count(*) from comments where text like 'unbroken %'"));
+        Assert.Equal(3, await site.OneAsync<long>("select count(*) from posts where owner = 'michjc'"));
+    }
+
+    [Fact]
+    public async Task ManyRequestsOverBrokenConnectionsAreNotNoticedEither()
+    {
+        var visitors = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => site.As("jag")));
+        await Task.WhenAll(visitors.Select(visitor => visitor.PageAsync("/")));
+        site.Wire.Break();
+        var answers = await Task.WhenAll(visitors.Select(visitor => visitor.GetAsync("/")));
+        Assert.All(answers, answer => Assert.Equal(200, answer.Status));
+    }
+
+    [Fact]
+    public async Task AResetUnderASignedInVisitorIsNotNoticed()
+    {
+        await site.ResetAsync();
+        var visitor = await site.As("awdeorio");
+        foreach (var path in new[] { "/", "/users/awdeorio/", "/posts/1/" })
+        {
+            await visitor.PageAsync(path);
+            await visitor.PageAsync(path);
+            await site.ResetAsync();
+            await visitor.PageAsync(path);
+        }
+
+        await site.ResetAsync();
+        Assert.Equal(302, (await visitor.PostAsync("/likes/", ("operation", "unlike"), ("postid", "1"))).Status);
+        await site.ResetAsync();
+        Assert.Equal(302, (await site.Anonymous().LogInAsync("awdeorio", "chickens")).Status);
+    }
+
+    private async Task WhileCutAsync(Func<Task> work)
+    {
+        site.Wire.Cut();
+        try
+        {
+            await work();
+        }
+        finally
+        {
+            site.Wire.Connect();
+        }
+    }
+
+    private void AssertAway(Answer answer)
+    {
+        Assert.Equal(503, answer.Status);
+        Assert.InRange(answer.Headers.RetryAfter?.Delta?.TotalSeconds ?? 0, 1, 60);
+        Assert.Equal("insta485", answer.Page.Title);
+        Assert.NotNull(answer.Page.QuerySelector("header a[href='/']"));
+        Assert.NotNull(answer.Page.QuerySelector("link[rel=stylesheet]"));
+        foreach (var secret in new[] { "Npgsql", "Exception", "   at ", "select ", "127.0.0.1", site.Database, site.Place.Target.At.Password, "insta485;" })
+        {
+            Assert.DoesNotContain(secret, answer.Body);
+        }
+    }
+
+    [Fact]
+    public async Task TheAnswerThatTheDatabaseIsAwayComesSoon()
+    {
+        var visitor = await site.As("jflinn");
+        await WhileCutAsync(async () =>
+        {
+            var start = Stopwatch.GetTimestamp();
+            AssertAway(await visitor.GetAsync("/"));
+            Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 5);
+        });
+    }
+}
