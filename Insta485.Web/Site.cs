@@ -23,10 +23,10 @@ public static class Site
         services.AddSingleton(options).AddSingleton(options.Accounts).AddSingleton(options.Limits).AddSingleton(TimeProvider.System);
 
         // The database: one pool, one connection a request, one store for each kind of thing.
-        services.AddSingleton(new NpgsqlDataSourceBuilder(target.ConnectionString()).Build());
+        services.AddSingleton(_ => NpgsqlDataSource.Create(target.ConnectionString()));
         services.AddScoped<Db>().AddScoped<FeedReader>().AddScoped<PeopleReader>().AddScoped<Limits>().AddScoped<AccountStore>()
             .AddScoped<PostStore>().AddScoped<CommentStore>().AddScoped<LikeStore>().AddScoped<FollowStore>();
-        services.AddSingleton<Uploads>().AddSingleton(new Passwords(options.Accounts));
+        services.AddSingleton<Uploads>().AddSingleton<Passwords>();
 
         // Who is asking. Everything below "/" wants somebody; these pages and no others are for everybody.
         services.AddHttpContextAccessor().AddScoped<CurrentUser>();
@@ -66,6 +66,8 @@ public static class Site
         });
 
         var app = builder.Build();
+        // Here, and not with the first log-in, it is noticed when bcrypt is missing.
+        app.Services.GetRequiredService<Passwords>();
         app.UseRequestLog();
         app.UseSecurityHeaders();
         app.UseStatusCodePagesWithReExecute("/error/{0}");

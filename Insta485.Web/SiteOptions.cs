@@ -54,24 +54,23 @@ public sealed record SiteOptions(
         }
         catch (InvalidOperationException e)
         {
-            // The binder names the setting and the type it wanted; the value itself may be a secret in the wrong place.
-            throw new SettingsException(name, BinderProblem(e));
+            throw BinderProblem(name, e);
         }
     }
 
-    private static string BinderProblem(InvalidOperationException e)
+    // The binder's innermost message names the setting, "… at 'Database:Targets:Local:Port' …", or what it does not know,
+    // "… not found on the instance of …: 'Prot'". The value itself is not repeated: it may be a secret in the wrong place.
+    private static SettingsException BinderProblem(string section, Exception e)
     {
-        // About a target, which is an entry of a dictionary, only the inner exception says what is wrong.
         while (e.InnerException is InvalidOperationException inner)
         {
             e = inner;
         }
 
-        var text = e.Message;
-        var at = text.IndexOf(" at '", StringComparison.Ordinal);
-        return at >= 0
-            ? "has an impossible value" + text[at..].ReplaceLineEndings(" ")
-            : text.ReplaceLineEndings(" ");
+        var at = e.Message.Split(" at '") is [_, var rest, ..] ? rest.Split('\'')[0] : null;
+        return at is not null
+            ? new SettingsException(at, "has a value that is impossible for it")
+            : new SettingsException(section, $"holds a setting that is not known: {e.Message.Split(": ")[^1]}");
     }
 }
 

@@ -157,7 +157,27 @@ create trigger following_added after insert on following
 create trigger following_removed after delete on following
     referencing old table as changed_rows for each statement execute function tally_following();
 
--- Sessions live in the visitor's cookie. Only those that were logged out are remembered, until they would have expired.
+-- Sessions live in the visitor's cookie, with the stamp of the password they were begun by. Any change of a password gives it
+-- another stamp, whoever makes the change, and so ends the sessions; a stronger hash of the same password does not: the site
+-- says so with a setting of its own. A row that is missing counts as the empty stamp: the sample users', after any reset.
+
+create table password_stamps (
+    username varchar(20) collate "C" primary key references users on delete cascade,
+    stamp uuid not null default gen_random_uuid()
+);
+
+create function stamp_password() returns trigger language plpgsql as $$
+begin
+    if coalesce(current_setting('insta485.same_password', true), '') <> 'on' then
+        insert into password_stamps (username) values (new.username)
+        on conflict (username) do update set stamp = excluded.stamp;
+    end if;
+    return null;
+end $$;
+create trigger users_password after update of password on users
+    for each row when (old.password <> new.password) execute function stamp_password();
+
+-- Of the sessions themselves only those that were logged out are remembered, until they would have expired.
 
 create table ended_sessions (
     sessionid varchar(32) primary key,

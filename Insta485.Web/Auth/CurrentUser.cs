@@ -49,6 +49,6 @@ public sealed class CurrentUser(IHttpContextAccessor context, Db db)
 
     internal static Session? From(ClaimsPrincipal? user) =>
         user?.Identity is { IsAuthenticated: true, Name: { } name } && user.FindFirstValue(SessionId) is { } id
-            ? new Session(name, id, [.. user.FindAll(Stamp).Select(claim => claim.Value)])
+            ? new Session(name, id, user.FindFirstValue(Stamp) ?? "")
             : null;
 }

@@ -17,7 +17,8 @@ public static class SignIn
     {
         services.AddDataProtection()
             .SetApplicationName("insta485")
-            .PersistKeysToFileSystem(Directory.CreateDirectory(options.Folder(options.Accounts.KeysFolder)));
+            .PersistKeysToFileSystem(Directory.CreateDirectory(
+                options.Folder(options.Accounts.KeysFolder), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
 
         services.AddAuthentication(Scheme).AddCookie(cookie =>
         {
@@ -46,7 +47,7 @@ public static class SignIn
             new(ClaimTypes.NameIdentifier, session.Username),
             new(ClaimTypes.Name, session.Username),
             new(CurrentUser.SessionId, session.Id),
-            .. session.Stamps.Select(stamp => new Claim(CurrentUser.Stamp, stamp)),
+            new(CurrentUser.Stamp, session.Stamp),
         ];
         return context.SignInAsync(Scheme, new ClaimsPrincipal(new ClaimsIdentity(claims, Scheme)));
     }

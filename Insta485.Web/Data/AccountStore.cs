@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.RegularExpressions;
 using Insta485.Web.Auth;
 using Insta485.Web.Media;
@@ -34,13 +33,26 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
     /// <summary>What a new user name looks like; old rows may hold others.</summary>
     public const string UsernamePattern = "[a-zA-Z0-9][a-zA-Z0-9_.\\-]{0,19}";
 
-    private const string StoredPassword = "select password from users where username = $1";
+    private const string StoredPassword = """
+        select u.password, coalesce(s.stamp::text, '') as stamp
+        from users u
+        left join password_stamps s on s.username = u.username
+        where u.username = $1
+        """;
+
+    private const string SamePassword = "select set_config('insta485.same_password', 'on', true)";
 
     private const string Upgrade = "update users set password = $3 where username = $1 and password = $2";
 
     private const string Insert = """
-        insert into users (username, fullname, email, filename, password)
-        values ($1, $2, $3, $4, $5)
+        with account as (
+            insert into users (username, fullname, email, filename, password)
+            values ($1, $2, $3, $4, $5)
+            returning username
+        )
+        insert into password_stamps (username)
+        select username from account
+        returning stamp::text
         """;
 
     private const string ByName = "select username, fullname, email, filename from users where username = $1";
@@ -54,6 +66,8 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
         """;
 
     private const string SetPassword = "update users set password = $2 where username = $1";
+
+    private const string StampOf = "select stamp::text from password_stamps where username = $1";
 
     private const string Lock = "select filename from users where username = $1 for update";
 
@@ -90,7 +104,7 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
         }
 
         var stored = await StoredAsync(username, address);
-        var (good, upgrade) = await passwords.VerifyAsync(stored, password);
+        var (good, upgrade) = await passwords.VerifyAsync(stored?.Password, password);
         if (!good || stored is null)
         {
             await CountWrongAsync(username, address);
@@ -98,15 +112,17 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
         }
 
         await limits.ForgetAsync(Limits.WrongLogInsPerAccount, username);
-        if (upgrade is null)
+        if (upgrade is not null)
         {
-            return NewSession(username, stored);
+            // The sessions of this password go on. If it was upgraded or changed since it was read, nothing happens here.
+            await db.InTransactionAsync(async () =>
+            {
+                await db.OneAsync<string>(SamePassword);
+                return await db.RunAsync(Upgrade, username, stored.Password, upgrade);
+            });
         }
 
-        // Somebody else may have upgraded or changed it since it was read; then this is a log-in against what is stored now.
-        return await db.RunAsync(Upgrade, username, stored, upgrade) == 1
-            ? NewSession(username, stored, upgrade)
-            : await LogInAsync(username, password, address);
+        return NewSession(username, stored.Stamp);
     }
 
     /// <summary>Ends one session for good, on every instance, even if its cookie was copied.</summary>
@@ -141,15 +157,14 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
         var hash = await passwords.HashAsync(password);
         try
         {
-            await uploads.KeepIfAsync(filename, () => db.RunAsync(Insert, username, fullname, email, filename, hash));
+            var stamp = await uploads.KeepIfAsync(filename, () => db.OneAsync<string>(Insert, username, fullname, email, filename, hash));
+            return NewSession(username, stamp);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {
             // Two of the same name at the same moment: the second one is here.
             throw Taken();
         }
-
-        return NewSession(username, hash);
     }
 
     /// <summary>The account as its owner edits it.</summary>
@@ -194,7 +209,7 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
         }
 
         var stored = await StoredAsync(actor, address) ?? throw new SessionOverException();
-        var (good, _) = await passwords.VerifyAsync(stored, password);
+        var (good, _) = await passwords.VerifyAsync(stored.Password, password);
         if (!good)
         {
             await CountWrongAsync(actor, address);
@@ -207,8 +222,12 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
         }
 
         var hash = await passwords.HashAsync(ValidPassword(newPassword1, "new_password1"));
-        await db.RunAsync(SetPassword, actor, hash);
-        return NewSession(actor, hash);
+        var stamp = await db.InTransactionAsync(async () =>
+        {
+            await db.RunAsync(SetPassword, actor, hash);
+            return await db.OneAsync<string>(StampOf, actor);
+        });
+        return NewSession(actor, stamp);
     }
 
     /// <summary>Deletes the account with everything of it: posts, likes, comments, pictures.</summary>
@@ -228,7 +247,7 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
         }
     }
 
-    private async Task<string?> StoredAsync(string username, string address)
+    private async Task<StoredRow?> StoredAsync(string username, string address)
     {
         if (!Text.IsStorable(username))
         {
@@ -241,7 +260,7 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
             new Query(StoredPassword, username));
         limits.RefuseIfSpent(Limits.WrongLogInsPerAccount, await results.OneAsync<Limits.Row>());
         limits.RefuseIfSpent(Limits.WrongLogInsPerAddress, await results.OneAsync<Limits.Row>());
-        return await results.OneAsync<string>();
+        return await results.OneAsync<StoredRow>();
     }
 
     private async Task CountWrongAsync(string username, string address)
@@ -250,11 +269,11 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
         await limits.SpendAsync(Limits.WrongLogInsPerAddress, address);
     }
 
-    private static Session NewSession(string username, params string[] stored) =>
-        new(username, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), [.. stored.Select(StampOf)]);
+    // No stamp: the account was deleted meanwhile, and the session will not hold.
+    private static Session NewSession(string username, string? stamp) =>
+        new(username, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), stamp ?? "");
 
-    // What Session.StampOf computes in the database.
-    private static string StampOf(string stored) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(stored)))[..32];
+    private sealed record StoredRow(string Password, string Stamp);
 
     private static string ValidEmail(string? email)
     {

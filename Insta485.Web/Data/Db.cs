@@ -34,7 +34,7 @@ public sealed class Db(NpgsqlDataSource source) : IAsyncDisposable
     public async Task<Results> ReadAsync(params Query[] queries)
     {
         var session = _unchecked;
-        var all = session is null ? queries : [new(Session.Holds, session.Username, session.Stamps, session.Id), .. queries];
+        var all = session is null ? queries : [new(Session.Holds, session.Username, session.Stamp, session.Id), .. queries];
         var reader = await ExecuteAsync(all);
         var results = new Results(reader);
         if (session is not null)

@@ -41,7 +41,7 @@ public sealed class PeopleReader(Db db)
     internal const string Header = """
         select u.username, u.fullname, u.filename,
             coalesce(t.posts, 0) as posts, coalesce(t.followers, 0) as followers, coalesce(t.following, 0) as following,
-            exists (select from following where follower = $1 and followee = u.username) as followed
+            (select follower from following where follower = $1 and followee = u.username) is not null as followed
         from users u
         left join user_tallies t on t.username = u.username
         where u.username = $2
@@ -57,7 +57,7 @@ public sealed class PeopleReader(Db db)
 
     internal const string FollowersOf = """
         select u.username, u.fullname, u.filename,
-            exists (select from following where follower = $1 and followee = u.username) as followed
+            (select follower from following where follower = $1 and followee = u.username) is not null as followed
         from (
             select follower as username from following where followee = $2 and follower > $3 order by follower limit 31
         ) page
@@ -67,7 +67,7 @@ public sealed class PeopleReader(Db db)
 
     internal const string FollowedBy = """
         select u.username, u.fullname, u.filename,
-            exists (select from following where follower = $1 and followee = u.username) as followed
+            (select follower from following where follower = $1 and followee = u.username) is not null as followed
         from (
             select followee as username from following where follower = $2 and followee > $3 order by followee limit 31
         ) page

@@ -14,12 +14,13 @@ public sealed record PostCard(
         int Likes, int CommentCount, bool Liked, int? CommentId, string? CommentOwner, string? Text);
 
     /// <summary>
-    /// Cards of the posts in <c>page</c>, as <see cref="Line"/>s; <c>$1</c> is the visitor, <c>shown</c> the comments of <c>p</c>.
+    /// Cards of the posts in <c>page</c>, as <see cref="Line"/>s; <c>$1</c> is the visitor, <c>c</c> the comments shown of <c>p</c>.
+    /// Whether the visitor likes a post is one look into an index for each: an <c>exists</c> may become a hash of all their likes.
     /// </summary>
     internal const string SelectLines = """
         select p.postid, p.owner, u.filename as ownerfilename, p.filename, p.created,
             coalesce(t.likes, 0) as likes, coalesce(t.comments, 0) as commentcount,
-            exists (select from likes where owner = $1 and postid = p.postid) as liked,
+            (select likeid from likes where owner = $1 and postid = p.postid) is not null as liked,
             c.commentid, c.owner as commentowner, c.text
         from page
         join posts p on p.postid = page.postid

@@ -27,7 +27,7 @@ public static class Text
         return true;
     }
 
-    /// <summary>The text as it will be stored: not blank, storable, and at most so many characters as PostgreSQL counts them.</summary>
+    /// <summary>The text as it will be stored: not blank, without control characters, and at most so many characters as PostgreSQL counts them.</summary>
     /// <exception cref="RefusedException">Invalid, naming the field.</exception>
     public static string Required(string? text, string field, string what, int most)
     {
@@ -36,9 +36,10 @@ public static class Text
             throw Refused.Invalid($"{what} is missing.", field);
         }
 
-        if (!IsStorable(text))
+        // One line of text: a page could not show the rest (HTML forbids most control characters).
+        if (!IsStorable(text) || text.Any(char.IsControl))
         {
-            throw Refused.Invalid($"{what} contains characters that cannot be stored.", field);
+            throw Refused.Invalid($"{what} contains characters that cannot be shown.", field);
         }
 
         // varchar(n) counts code points, a string counts UTF-16 units.

@@ -35,7 +35,7 @@ public static class Bodies
             {
                 await context.Request.ReadFormAsync();
             }
-            catch (InvalidDataException)
+            catch (Exception e) when (e is InvalidDataException || (e is IOException && e is not BadHttpRequestException))
             {
                 throw Refused.Invalid("The form could not be read.");
             }

@@ -20,7 +20,7 @@ public static class PageConventions
     /// </summary>
     public static void AddVerbs(PageApplicationModel page)
     {
-        if (page.ViewEnginePath == "/Error")
+        if (IsError(page.ActionDescriptor))
         {
             return;
         }
@@ -29,12 +29,13 @@ public static class PageConventions
         page.EndpointMetadata.Add(new HttpMethodMetadata(verbs));
     }
 
+    internal static bool IsError(PageActionDescriptor page) => page.ViewEnginePath == "/Error";
+
     /// <summary>The address of every page ends in a slash; one without is sent there with 308 (specification 2.4).</summary>
     public static void UseTrailingSlash(this IApplicationBuilder app) => app.Use((context, next) =>
     {
         var path = context.Request.Path.Value ?? "/";
-        var isPage = context.GetEndpoint()?.Metadata.GetMetadata<PageActionDescriptor>() is { ViewEnginePath: not "/Error" };
-        if (!isPage || path.EndsWith('/'))
+        if (context.GetEndpoint()?.Metadata.GetMetadata<PageActionDescriptor>() is not { } page || IsError(page) || path.EndsWith('/'))
         {
             return next(context);
         }
@@ -61,7 +62,7 @@ public sealed class PageGuard(Db db) : IAsyncPageFilter
         }
 
         var executed = await next();
-        if ((executed.Exception is null or RefusedException) && context.ActionDescriptor.ViewEnginePath != "/Error")
+        if ((executed.Exception is null or RefusedException) && !PageConventions.IsError(context.ActionDescriptor))
         {
             // A page that reads nothing still must not be shown to somebody who was logged out, and neither must a refusal that
             // needed no reading. The error page asks nothing: it is what says that the session is over or the database away.

@@ -58,9 +58,9 @@ public sealed partial class RefusalHandler(ILogger<RefusalHandler> log) : IExcep
         || p.SqlState is PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.UndefinedTable
             or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
 
-    [LoggerMessage(LogLevel.Warning, "The database is away: {Reason}")]
+    [LoggerMessage(1, LogLevel.Warning, "The database is away: {Reason}")]
     private static partial void DatabaseAway(ILogger log, string reason);
 
-    [LoggerMessage(LogLevel.Error, "Request {Request} failed")]
+    [LoggerMessage(2, LogLevel.Error, "Request {Request} failed")]
     private static partial void Bug(ILogger log, Exception exception, string request);
 }

@@ -13,9 +13,11 @@ public sealed class FormState(IFormCollection? typed = null, RefusedException? r
     /// <summary>A form nobody has filled in yet.</summary>
     public static FormState Fresh { get; } = new();
 
-    /// <summary>What was typed into a field, or what stood there.</summary>
+    /// <summary>What was typed into a field, or what stood there. Characters that no page may hold are shown as such.</summary>
     public string Value(string field, string otherwise = "") =>
-        typed is not null && typed.TryGetValue(field, out var value) ? value.ToString() : otherwise;
+        typed is not null && typed.TryGetValue(field, out var value)
+            ? string.Concat(value.ToString().Select(letter => char.IsControl(letter) ? '\uFFFD' : letter))
+            : otherwise;
 
     /// <summary>What is wrong with a field.</summary>
     public string? Problem(string field) => refused?.Field == field ? refused.Message : null;

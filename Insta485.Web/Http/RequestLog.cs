@@ -25,7 +25,7 @@ public static partial class RequestLog
         });
     }
 
-    [LoggerMessage(LogLevel.Information, "{Method} {Path} {Status} {Milliseconds:0.0} ms {User} {Request}")]
+    [LoggerMessage(3, LogLevel.Information, "{Method} {Path} {Status} {Milliseconds:0.0} ms {User} {Request}")]
     private static partial void Answered(
         ILogger log, string method, string path, int status, double milliseconds, string user, string request);
 }

@@ -5,8 +5,10 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Insta485.Web.Pages;
 
-/// <summary>A post, the page it stands on, and whether it is that page's own post, with its delete buttons.</summary>
-public sealed record PostView(PostCard Post, string Here, bool IsWhole);
+/// <summary>A post and the page it stands on.</summary>
+/// <param name="IsWhole">It is the page's own post, with its delete buttons.</param>
+/// <param name="IsLater">There are posts above it, so its picture can wait until it is scrolled to.</param>
+public sealed record PostView(PostCard Post, string Here, bool IsWhole, bool IsLater = false);
 
 /// <summary>The main page: posts by the visitor and by those the visitor follows.</summary>
 public sealed class IndexModel(FeedReader feed, CurrentUser me) : PageModel

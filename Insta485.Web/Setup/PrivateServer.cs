@@ -83,13 +83,23 @@ public sealed class PrivateServer(string folder, string user, int preferredPort,
         }
     }
 
-    /// <summary>Whether anybody but the caller's own process is connected.</summary>
-    public async Task<bool> IsUsedByOthersAsync()
+    /// <summary>Whether anybody is connected. A connection that has just been closed may be seen for a moment more.</summary>
+    public async Task<bool> IsInUseAsync()
     {
         await using var connection = await ConnectAsSuperuserAsync();
         await using var command = new NpgsqlCommand(
             "select exists (select from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid())", connection);
-        return await command.ExecuteScalarAsync() is true;
+        for (var look = 0; look < 10; look++)
+        {
+            if (await command.ExecuteScalarAsync() is false)
+            {
+                return false;
+            }
+
+            await Task.Delay(50);
+        }
+
+        return true;
     }
 
     private async Task InitialiseAsync(string programs, string[] prefix)

@@ -45,11 +45,10 @@ public static partial class Run
         }
         finally
         {
-            NpgsqlConnection.ClearAllPools();
             // A site that could not start, say because another one has its port, takes nothing away from that one.
             if (isOurs && server is { IsRunning: true })
             {
-                if (await server.IsUsedByOthersAsync())
+                if (await server.IsInUseAsync())
                 {
                     await Console.Error.WriteLineAsync("PostgreSQL keeps running: somebody else is connected. bin/insta485db stop ends it.");
                 }
@@ -118,6 +117,6 @@ public static partial class Run
         return 1;
     }
 
-    [LoggerMessage(LogLevel.Information, "Database: {Target}")]
+    [LoggerMessage(4, LogLevel.Information, "Database: {Target}")]
     private static partial void Database(ILogger log, string target);
 }

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Insta485.Tests.House;
+using Insta485.Web.Data;
+using Npgsql;
+using Xunit.Abstractions;
+
+namespace Insta485.Tests.Bench;
+
+/// <summary>
+/// Not a test but a measurement, run by bin/insta485bench: every reading statement at a million posts, prepared and warm.
+/// Milliseconds are the median of 21 runs as PostgreSQL counts them; buffers do not depend on how busy the machine is.
+/// </summary>
+public sealed partial class StatementBench(ITestOutputHelper output)
+{
+    private const string Database = "insta485_bench";
+
+    [Fact]
+    [Trait("Category", "Bench")]
+    public async Task EveryStatementAtAMillionPosts()
+    {
+        var server = await Postgres.ServerAsync();
+        await Postgres.DropAsync(Database);
+        await Postgres.RunAsync("postgres", $"create database {Database}");
+        await using var source = NpgsqlDataSource.Create(
+            $"Host=127.0.0.1;Port={server.Port};Username=insta485;Password={server.Password};Database={Database};Command Timeout=0;Timezone=UTC");
+        await using var connection = await source.OpenConnectionAsync();
+        await RunFileAsync(connection, Path.Combine(Postgres.Root, "sql", "schema.sql"));
+        await RunFileAsync(connection, Path.Combine(Postgres.Root, "Insta485.Tests", "Bench", "load.sql"));
+
+        var newest = int.MaxValue;
+        output.WriteLine($"{"statement",-46} {"median ms",10} {"buffers",8} {"rows",5}");
+        foreach (var visitor in new[] { "active300", "dormant20", "active5000", "dormant5000", "nobody" })
+        {
+            await MeasureAsync(connection, $"feed, {visitor}", FeedReader.Select, visitor, newest);
+            await MeasureAsync(connection, $"feed, {visitor}, deep", FeedReader.Select, visitor, 500_000);
+            await MeasureAsync(connection, $"suggestions, {visitor}", FeedReader.Suggest, visitor);
+            await MeasureAsync(connection, $"explore, {visitor}", PeopleReader.NotFollowed, visitor, "");
+        }
+
+        await MeasureAsync(connection, "post", PostStore.Select, "active300", 999_999, newest);
+        await MeasureAsync(connection, "profile header", PeopleReader.Header, "active300", "u0006300");
+        await MeasureAsync(connection, "profile grid", PeopleReader.Grid, "u0006300", newest);
+        await MeasureAsync(connection, "followers", PeopleReader.FollowersOf, "active300", "u0006300", "");
+        await MeasureAsync(connection, "following of 5,000", PeopleReader.FollowedBy, "active300", "active5000", "");
+        await MeasureAsync(connection, "somebody exists", PeopleReader.Exists, "u0006300");
+        await MeasureAsync(connection, "session holds", Session.Holds, "u0006300", "", "none");
+        await MeasureAsync(connection, "limit", Limits.Look, "log-in of u0006300");
+
+        output.WriteLine("");
+        output.WriteLine(await ExplainAsync(connection, FeedReader.Select, "active5000", newest));
+        await Postgres.DropAsync(Database);
+    }
+
+    private async Task MeasureAsync(NpgsqlConnection connection, string name, string sql, params object[] args)
+    {
+        var (times, last) = (new List<double>(), "");
+        for (var run = 0; run < 21; run++)
+        {
+            last = await ExplainAsync(connection, sql, args);
+            times.Add(double.Parse(ExecutionTime().Match(last).Groups["ms"].Value, CultureInfo.InvariantCulture));
+        }
+
+        times.Sort();
+        var buffers = Hits().Matches(last.Split('\n').First(line => line.Contains("Buffers"))).Sum(hit => int.Parse(hit.Groups["n"].Value));
+        output.WriteLine($"{name,-46} {times[10],10:0.00} {buffers,8} {Rows().Match(last).Groups["n"].Value,5}");
+    }
+
+    private static async Task<string> ExplainAsync(NpgsqlConnection connection, string sql, params object[] args)
+    {
+        await using var command = new NpgsqlCommand("explain (analyze, buffers, timing off) " + sql, connection);
+        foreach (var value in args)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+
+        var lines = new List<string>();
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            lines.Add(reader.GetString(0));
+        }
+
+        return string.Join('\n', lines);
+    }
+
+    private static async Task RunFileAsync(NpgsqlConnection connection, string file)
+    {
+        // One at a time: vacuum cannot run beside others.
+        foreach (var statement in (await File.ReadAllTextAsync(file)).Split(";\n\n"))
+        {
+            await using var command = new NpgsqlCommand(statement, connection);
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
+    [GeneratedRegex(@"Execution Time: (?<ms>[\d.]+) ms", RegexOptions.None, 1000)]
+    private static partial Regex ExecutionTime();
+
+    [GeneratedRegex(@"(hit|read)=(?<n>\d+)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Hits();
+
+    [GeneratedRegex(@"actual rows=(?<n>\d+)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Rows();
+}

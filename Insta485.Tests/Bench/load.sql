@@ -1,0 +1,36 @@
+-- A large site: 100 thousand people, 1 million posts, 2 million follow edges, 5 million likes, 2 million comments.
+-- People u0000000 to u0000999 stopped posting long ago: their posts are the oldest.
+
+insert into users (username, fullname, email, filename, password)
+select 'u' || lpad(n::text, 7, '0'), 'Person ' || n, 'p' || n || '@example.com', md5(n::text) || '.jpg', 'x'
+from generate_series(0, 99999) n;
+
+insert into posts (owner, filename, created)
+select 'u' || lpad((case when n <= 20000 then n % 6000 else 6000 + (n * 7919::bigint) % 94000 end)::text, 7, '0'), md5('p' || n) || '.jpg',
+    (now() at time zone 'utc') - (1000001 - n) * interval '20 seconds'
+from generate_series(1, 1000000) n;
+
+insert into following (follower, followee)
+select distinct 'u' || lpad((10000 + (n * 104729::bigint) % 90000)::text, 7, '0'), 'u' || lpad((6000 + (n * 1299709::bigint) % 94000)::text, 7, '0')
+from generate_series(1, 2000000) n
+on conflict do nothing;
+
+-- The visitors that are measured: 300 active people; 20 and 5,000 who stopped long ago; 5,000 active ones.
+insert into users (username, fullname, email, filename, password)
+select name, name, 'v@example.com', 'v.jpg', 'x' from unnest(array['active300', 'dormant20', 'dormant5000', 'active5000', 'nobody']) name;
+insert into following (follower, followee)
+select 'active300', 'u' || lpad((6000 + n * 300)::text, 7, '0') from generate_series(1, 300) n
+union all select 'dormant20', 'u' || lpad(n::text, 7, '0') from generate_series(1, 20) n
+union all select 'dormant5000', 'u' || lpad(n::text, 7, '0') from generate_series(1, 5000) n
+union all select 'active5000', 'u' || lpad((6000 + n * 18)::text, 7, '0') from generate_series(1, 5000) n;
+
+insert into likes (owner, postid)
+select 'u' || lpad(((n * 15485863::bigint) % 100000)::text, 7, '0'), 1 + (n * 32452843::bigint) % 1000000
+from generate_series(1, 5000000) n
+on conflict do nothing;
+
+insert into comments (owner, postid, text)
+select 'u' || lpad(((n * 15485863::bigint) % 100000)::text, 7, '0'), 1 + (n * 32452843::bigint) % 1000000, 'What a picture, number ' || n
+from generate_series(1, 2000000) n;
+
+vacuum analyze users, posts, following, comments, likes, post_tallies, user_tallies;

@@ -1,0 +1,49 @@
+using Insta485.Tests.House;
+
+namespace Insta485.Tests.Pages;
+
+public sealed class ExploreTests(Site site) : IClassFixture<Site>
+{
+    [Fact]
+    public async Task ShowsWhomOneDoesNotFollow()
+    {
+        await site.ResetAsync();
+        var page = (await (await site.As("awdeorio")).PageAsync("/explore/")).Page;
+        Assert.Equal(["/uploads/73ab33bd357c3fd42292487b825880958c595655.jpg"], page.Pictures());
+        Assert.Contains("/users/jag/", page.Links());
+        Assert.DoesNotContain("/users/jflinn/", page.Links());
+        Assert.Equal(["/following/?target=/explore/"], page.Actions());
+        Assert.Contains("follow", page.Inputs());
+        Assert.Empty(page.Inputs().Intersect(["unfollow", "commentid", "postid", "delete"]));
+    }
+
+    [Fact]
+    public async Task NobodyLeftShowsNobodyAndNoForm()
+    {
+        await site.ResetAsync();
+        var visitor = await site.As("awdeorio");
+        var answer = await visitor.SubmitAsync((await visitor.PageAsync("/explore/")).Page.Form("follow"));
+        Assert.Equal((302, "/explore/"), (answer.Status, answer.Location));
+        var page = (await visitor.PageAsync("/explore/")).Page;
+        Assert.Empty(page.Pictures());
+        Assert.Empty(page.Inputs().Intersect(["follow", "username"]));
+    }
+
+    [Fact]
+    public async Task ManyPeopleHavePagesAndNobodyTwice()
+    {
+        await site.ResetAsync();
+        await site.RunAsync("insert into users (username, fullname, email, filename, password) select 'u' || lpad(n::text, 3, '0'), 'U', 'u@example.com', 'u.jpg', 'x' from generate_series(1, 65) n");
+        var visitor = await site.As("awdeorio");
+        var seen = new List<string>();
+        for (var path = "/explore/"; path is not null;)
+        {
+            var page = (await visitor.PageAsync(path)).Page;
+            seen.AddRange(page.QuerySelectorAll(".person .name").Select(name => name.TextContent));
+            path = page.QuerySelector("a[rel=next]")?.GetAttribute("href");
+        }
+
+        Assert.Equal(66, seen.Count);
+        Assert.Equal(66, seen.Distinct().Count());
+    }
+}
