@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using Npgsql;
 
@@ -33,7 +31,7 @@ public sealed class PrivateServer(string folder, string user, int preferredPort,
         File.ReadLines(_ownSettings).Single(line => line.StartsWith("port = ", StringComparison.Ordinal))["port = ".Length..]);
 
     /// <summary>It is up: its process lives and something answers on its port.</summary>
-    public bool IsRunning => Exists && ProcessId() is { } id && IsAlive(id) && Answers(Port);
+    public bool IsRunning => Exists && ProcessId() is { } id && Probe.IsAlive(id) && Probe.Answers(Port);
 
     /// <summary>Makes the cluster if there is none, and starts it if it is not up.</summary>
     /// <returns>Whether it was this call that started it.</returns>
@@ -55,7 +53,7 @@ public sealed class PrivateServer(string folder, string user, int preferredPort,
 
         var versionFile = Path.Combine(_data, "PG_VERSION");
         var programs = await PostgresPrograms.FindAsync(File.Exists(versionFile) ? File.ReadAllText(versionFile).Trim() : null, say);
-        var prefix = await AccountAsync();
+        var prefix = await ServerAccount.PrefixAsync();
         if (!File.Exists(versionFile))
         {
             await InitialiseAsync(programs, prefix);
@@ -76,7 +74,7 @@ public sealed class PrivateServer(string folder, string user, int preferredPort,
 
         var programs = await PostgresPrograms.FindAsync(File.ReadAllText(Path.Combine(_data, "PG_VERSION")).Trim(), say);
         var (status, output) = await Shell.RunAsync(
-            [.. await AccountAsync(), Path.Combine(programs, "pg_ctl"), "-D", _data, "-m", mode, "-w", "stop"]);
+            [.. await ServerAccount.PrefixAsync(), Path.Combine(programs, "pg_ctl"), "-D", _data, "-m", mode, "-w", "stop"]);
         if (status != 0)
         {
             throw new SetupException($"The private PostgreSQL could not be stopped: {output.Trim()}");
@@ -112,7 +110,7 @@ public sealed class PrivateServer(string folder, string user, int preferredPort,
         }
 
         WriteSecret(_superuserPassword);
-        await PrepareForAccountAsync(prefix);
+        await ServerAccount.HandOverAsync(folder, prefix);
         var (status, output) = await Shell.RunAsync(
         [
             .. prefix, Path.Combine(programs, "initdb"), "-D", fresh, "-U", "postgres", "-A", "scram-sha-256",
@@ -131,7 +129,7 @@ public sealed class PrivateServer(string folder, string user, int preferredPort,
     {
         // The port of the time before, so that a site that is still running finds its server again; or the next free one.
         var port = File.Exists(_ownSettings) ? Port : preferredPort;
-        while (!IsFree(port))
+        while (!Probe.IsFree(port))
         {
             port = port < 32000 ? port + 1 : throw new SetupException("There is no free port for the private PostgreSQL.");
         }
@@ -149,7 +147,7 @@ public sealed class PrivateServer(string folder, string user, int preferredPort,
             .. settings,
             "",
         ]));
-        await PrepareForAccountAsync(prefix);
+        await ServerAccount.HandOverAsync(folder, prefix);
 
         // After a crash its last children may hold its memory for a moment; PostgreSQL then asks to try again.
         var deadline = Stopwatch.StartNew();
@@ -208,45 +206,6 @@ public sealed class PrivateServer(string folder, string user, int preferredPort,
         return connection;
     }
 
-    // PostgreSQL refuses to run as root. In a user namespace of its own root is somebody else, and files need not change hands;
-    // where that is not allowed, another account runs it and owns the folder.
-    private static async Task<string[]> AccountAsync()
-    {
-        if (Environment.UserName != "root")
-        {
-            return [];
-        }
-
-        string[] space = ["unshare", "-U", "--map-user=1000", "--map-group=1000"];
-        if (await Shell.SucceedsAsync([.. space, "true"]))
-        {
-            return space;
-        }
-
-        foreach (var account in new[] { "postgres", "nobody" })
-        {
-            string[] other = ["runuser", "-u", account, "--"];
-            if (await Shell.SucceedsAsync([.. other, "true"]))
-            {
-                return other;
-            }
-        }
-
-        throw new SetupException("PostgreSQL refuses to run as root, and neither unshare nor runuser works here: run this as another user.");
-    }
-
-    private async Task PrepareForAccountAsync(string[] prefix)
-    {
-        if (prefix is ["runuser", _, var account, ..])
-        {
-            await Shell.RunAsync("chown", "-R", account, folder);
-            if (!await Shell.SucceedsAsync([.. prefix, "test", "-x", folder]))
-            {
-                throw new SetupException($"PostgreSQL runs as {account} here, who cannot reach {folder}: move the project out of the private folder.");
-            }
-        }
-    }
-
     private async Task<FileStream> TakeTurnAsync()
     {
         var waited = Stopwatch.StartNew();
@@ -268,46 +227,6 @@ public sealed class PrivateServer(string folder, string user, int preferredPort,
     {
         var file = Path.Combine(_data, "postmaster.pid");
         return File.Exists(file) && int.TryParse(File.ReadLines(file).FirstOrDefault(), out var id) ? id : null;
-    }
-
-    private static bool IsAlive(int id)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(id);
-            return !process.HasExited;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
-    }
-
-    internal static bool Answers(int port, string host = "127.0.0.1")
-    {
-        using var client = new TcpClient();
-        try
-        {
-            return client.ConnectAsync(host, port).Wait(TimeSpan.FromSeconds(2));
-        }
-        catch (AggregateException)
-        {
-            return false;
-        }
-    }
-
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 
     private static string NewPassword() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
