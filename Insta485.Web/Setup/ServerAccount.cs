@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Insta485.Web.Setup;
 
 /// <summary>
@@ -33,17 +36,34 @@ public static class ServerAccount
         throw new SetupException("PostgreSQL refuses to run as root, and neither unshare nor runuser works here: run this as another user.");
     }
 
+    /// <summary>
+    /// Makes the server's folder, where the account can reach it. Below a folder that is private to root it cannot: then the
+    /// folder is a link to one that root makes under <c>/var/lib</c>.
+    /// </summary>
+    public static async Task MakeFolderAsync(string folder, string[] prefix)
+    {
+        if (Directory.Exists(folder))
+        {
+            return;
+        }
+
+        var above = Directory.CreateDirectory(Path.GetDirectoryName(folder) ?? "/").FullName;
+        if (prefix is not ["runuser", ..] || await Shell.SucceedsAsync([.. prefix, "test", "-x", above]))
+        {
+            Directory.CreateDirectory(folder);
+            return;
+        }
+
+        var name = "insta485-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..12];
+        Directory.CreateSymbolicLink(folder, Directory.CreateDirectory(Path.Combine("/var/lib", name)).FullName);
+    }
+
     /// <summary>Gives a folder to the account that will use it, if that is another one.</summary>
-    /// <exception cref="SetupException">It cannot reach the folder.</exception>
     public static async Task HandOverAsync(string folder, string[] prefix)
     {
         if (prefix is ["runuser", _, var account, ..])
         {
             await Shell.RunAsync("chown", "-R", account, folder);
-            if (!await Shell.SucceedsAsync([.. prefix, "test", "-x", folder]))
-            {
-                throw new SetupException($"PostgreSQL runs as {account} here, who cannot reach {folder}: move the project out of the private folder.");
-            }
         }
     }
 }
