@@ -24,7 +24,7 @@ public static class Site
 
         // The database: one pool, one connection a request, one store for each kind of thing.
         services.AddSingleton(_ => NpgsqlDataSource.Create(target.ConnectionString()));
-        services.AddScoped<Db>().AddScoped<FeedReader>().AddScoped<PeopleReader>().AddScoped<Limits>().AddScoped<AccountStore>()
+        services.AddScoped<Db>().AddScoped<FeedReader>().AddScoped<PeopleReader>().AddScoped<Limits>().AddScoped<AccountStore>().AddScoped<CredentialStore>()
             .AddScoped<PostStore>().AddScoped<CommentStore>().AddScoped<LikeStore>().AddScoped<FollowStore>();
         services.AddSingleton<Uploads>().AddSingleton<Passwords>();
 

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Insta485.Web.Data;
 
 namespace Insta485.Web.Auth;
 
@@ -18,6 +19,7 @@ public sealed partial class Passwords : IDisposable
 
     // One computation takes a core for a fifth of a second: at most as many at once as there are cores, the rest wait.
     private readonly SemaphoreSlim _cores = new(Environment.ProcessorCount);
+    private readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
 
     static Passwords() => NativeLibrary.SetDllImportResolver(typeof(Passwords).Assembly, Resolve);
 
@@ -37,8 +39,30 @@ public sealed partial class Passwords : IDisposable
         }
     }
 
+    /// <summary>
+    /// Does work that needs a password checked or hashed, once a core is free for it. Take the turn before the first statement:
+    /// whoever waits then holds no connection, and wrong log-ins that come all at once are counted one after the other.
+    /// </summary>
+    /// <exception cref="RefusedException">No core was free for ten seconds (503).</exception>
+    public async Task<T> InTurnAsync<T>(Func<Task<T>> work)
+    {
+        if (!await _cores.WaitAsync(_patience))
+        {
+            throw Refused.Busy("Too many people are logging in at once. Try again in a moment.", _patience);
+        }
+
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            _cores.Release();
+        }
+    }
+
     /// <summary>A new hash, to be stored.</summary>
-    public async Task<string> HashAsync(string password) => await OnACoreAsync(() => Bcrypt(password, Salt(_workFactor)));
+    public Task<string> HashAsync(string password) => Task.Run(() => Bcrypt(password, Salt(_workFactor)));
 
     /// <summary>
     /// Whether the password is the stored one. Nothing stored costs the same time as a wrong password, whatever the kind of the stored one.
@@ -50,7 +74,7 @@ public sealed partial class Passwords : IDisposable
     {
         if (stored is not null && stored.StartsWith("$2", StringComparison.Ordinal))
         {
-            var good = await OnACoreAsync(() => Same(Bcrypt(password, stored), stored));
+            var good = await Task.Run(() => Same(Bcrypt(password, stored), stored));
             return (good, good && WorkFactorOf(stored) != _workFactor ? await HashAsync(password) : null);
         }
 
@@ -59,25 +83,12 @@ public sealed partial class Passwords : IDisposable
             return (true, await HashAsync(password));
         }
 
-        await OnACoreAsync(() => Bcrypt(password, _dummy));
+        await Task.Run(() => Bcrypt(password, _dummy));
         return (false, null);
     }
 
     /// <summary>Frees the semaphore.</summary>
     public void Dispose() => _cores.Dispose();
-
-    private async Task<T> OnACoreAsync<T>(Func<T> work)
-    {
-        await _cores.WaitAsync();
-        try
-        {
-            return await Task.Run(work);
-        }
-        finally
-        {
-            _cores.Release();
-        }
-    }
 
     // algorithm$salt$hash: lower-case hex of SHA-512 over the salt's characters followed by the password's bytes.
     private static bool IsCourseHashOf(string stored, string password)

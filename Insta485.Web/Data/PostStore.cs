@@ -1,4 +1,5 @@
 using Insta485.Web.Media;
+using Npgsql;
 
 namespace Insta485.Web.Data;
 
@@ -49,7 +50,15 @@ public sealed class PostStore(Db db, Uploads uploads, Limits limits)
     {
         await limits.SpendAsync(Limits.Uploads, actor);
         var filename = await uploads.SaveAsync(file);
-        return await uploads.KeepIfAsync(filename, () => db.OneAsync<int>(Insert, actor, filename));
+        try
+        {
+            return await uploads.KeepIfAsync(filename, () => db.OneAsync<int>(Insert, actor, filename));
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ForeignKeyViolation)
+        {
+            // The account was deleted while its picture came in.
+            throw new SessionOverException();
+        }
     }
 
     /// <summary>Deletes the actor's own post with its likes, comments and picture.</summary>

@@ -23,6 +23,9 @@ public enum Why
 
     /// <summary>Too often.</summary>
     TooOften = 429,
+
+    /// <summary>Too much at once, by everybody together.</summary>
+    Busy = 503,
 }
 
 /// <summary>A rule said no: the reason, words for the visitor, and the form field it is about, if it is about one.</summary>
@@ -62,6 +65,9 @@ public static class Refused
     /// <summary>429.</summary>
     public static RefusedException TooOften(string message, TimeSpan retryAfter, string? field = null) =>
         new(Why.TooOften, message, field, retryAfter);
+
+    /// <summary>503.</summary>
+    public static RefusedException Busy(string message, TimeSpan retryAfter) => new(Why.Busy, message, null, retryAfter);
 }
 
 /// <summary>The session is over: logged out, the account gone, or the password changed elsewhere. The visitor counts as anonymous.</summary>

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Insta485.Web.Data;
 
 /// <summary>What a visitor's cookie says; whether it still holds is the database's word (see <see cref="Db"/>).</summary>
@@ -14,4 +16,8 @@ public sealed record Session(string Username, string Id, string Stamp)
           and coalesce(s.stamp::text, '') = $2
           and not exists (select from ended_sessions where sessionid = $3)
         """;
+
+    /// <summary>A new log-in. No stamp: the account was deleted meanwhile, and the session will not hold.</summary>
+    public static Session Begin(string username, string? stamp) =>
+        new(username, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), stamp ?? "");
 }

@@ -45,7 +45,7 @@ public static class LocalTarget
     // is not ours to use.
     private static async Task<bool> LetsInAsync(Target target)
     {
-        if (!PrivateServer.Answers(target.At.Port, target.At.Host))
+        if (!Probe.Answers(target.At.Port, target.At.Host))
         {
             return false;
         }

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using Npgsql;
 
@@ -16,24 +14,18 @@ namespace Insta485.Web.Setup;
 /// <param name="settings">Lines for <c>postgresql.conf</c>.</param>
 public sealed class PrivateServer(string folder, string user, int preferredPort, Action<string> say, params string[] settings)
 {
-    private readonly string _data = Path.Combine(folder, "data");
-    private readonly string _log = Path.Combine(folder, "log");
-    private readonly string _password = Path.Combine(folder, "password");
-    private readonly string _superuserPassword = Path.Combine(folder, "superuser-password");
-    private readonly string _ownSettings = Path.Combine(folder, "data", "insta485.conf");
-
     /// <summary>A cluster was made here and its role has its password.</summary>
-    public bool Exists => File.Exists(_password) && File.Exists(_ownSettings);
+    public bool Exists => File.Exists(PasswordFile) && File.Exists(OwnSettings);
 
     /// <summary>The role's password.</summary>
-    public string Password => File.ReadAllText(_password);
+    public string Password => File.ReadAllText(PasswordFile);
 
     /// <summary>The port it listens on, or did.</summary>
     public int Port => int.Parse(
-        File.ReadLines(_ownSettings).Single(line => line.StartsWith("port = ", StringComparison.Ordinal))["port = ".Length..]);
+        File.ReadLines(OwnSettings).Single(line => line.StartsWith("port = ", StringComparison.Ordinal))["port = ".Length..]);
 
     /// <summary>It is up: its process lives and something answers on its port.</summary>
-    public bool IsRunning => Exists && ProcessId() is { } id && IsAlive(id) && Answers(Port);
+    public bool IsRunning => Exists && ProcessId() is { } id && Probe.IsAlive(id) && Probe.Answers(Port);
 
     /// <summary>Makes the cluster if there is none, and starts it if it is not up.</summary>
     /// <returns>Whether it was this call that started it.</returns>
@@ -45,7 +37,8 @@ public sealed class PrivateServer(string folder, string user, int preferredPort,
             return false;
         }
 
-        Directory.CreateDirectory(folder);
+        var prefix = await ServerAccount.PrefixAsync();
+        await ServerAccount.MakeFolderAsync(folder, prefix);
         // Two commands at once: the second waits, and finds the server up.
         await using var turn = await TakeTurnAsync();
         if (IsRunning)
@@ -53,9 +46,8 @@ public sealed class PrivateServer(string folder, string user, int preferredPort,
             return false;
         }
 
-        var versionFile = Path.Combine(_data, "PG_VERSION");
+        var versionFile = Path.Combine(Data, "PG_VERSION");
         var programs = await PostgresPrograms.FindAsync(File.Exists(versionFile) ? File.ReadAllText(versionFile).Trim() : null, say);
-        var prefix = await AccountAsync();
         if (!File.Exists(versionFile))
         {
             await InitialiseAsync(programs, prefix);
@@ -74,9 +66,9 @@ public sealed class PrivateServer(string folder, string user, int preferredPort,
             return;
         }
 
-        var programs = await PostgresPrograms.FindAsync(File.ReadAllText(Path.Combine(_data, "PG_VERSION")).Trim(), say);
+        var programs = await PostgresPrograms.FindAsync(File.ReadAllText(Path.Combine(Data, "PG_VERSION")).Trim(), say);
         var (status, output) = await Shell.RunAsync(
-            [.. await AccountAsync(), Path.Combine(programs, "pg_ctl"), "-D", _data, "-m", mode, "-w", "stop"]);
+            [.. await ServerAccount.PrefixAsync(), Path.Combine(programs, "pg_ctl"), "-D", Data, "-m", mode, "-w", "stop"]);
         if (status != 0)
         {
             throw new SetupException($"The private PostgreSQL could not be stopped: {output.Trim()}");
@@ -102,21 +94,30 @@ public sealed class PrivateServer(string folder, string user, int preferredPort,
         return true;
     }
 
+    private string Data => InFolder("data");
+    private string Log => InFolder("log");
+    private string PasswordFile => InFolder("password");
+    private string SuperuserPasswordFile => InFolder("superuser-password");
+    private string OwnSettings => Path.Combine(Data, "insta485.conf");
+
+    // PostgreSQL gets real paths: its account may not be able to follow the link (ServerAccount.MakeFolderAsync).
+    private string InFolder(string name) => Path.Combine(new DirectoryInfo(folder).LinkTarget ?? folder, name);
+
     private async Task InitialiseAsync(string programs, string[] prefix)
     {
         say("Making a private PostgreSQL under var/…");
-        var fresh = _data + ".new";
+        var fresh = Data + ".new";
         if (Directory.Exists(fresh))
         {
             Directory.Delete(fresh, recursive: true);
         }
 
-        WriteSecret(_superuserPassword);
-        await PrepareForAccountAsync(prefix);
+        WriteSecret(SuperuserPasswordFile);
+        await ServerAccount.HandOverAsync(InFolder(""), prefix);
         var (status, output) = await Shell.RunAsync(
         [
             .. prefix, Path.Combine(programs, "initdb"), "-D", fresh, "-U", "postgres", "-A", "scram-sha-256",
-            "--pwfile", _superuserPassword, "-E", "UTF8", "--locale=C", "--no-instructions",
+            "--pwfile", SuperuserPasswordFile, "-E", "UTF8", "--locale=C", "--no-instructions",
         ]);
         if (status != 0)
         {
@@ -124,21 +125,21 @@ public sealed class PrivateServer(string folder, string user, int preferredPort,
         }
 
         await File.AppendAllTextAsync(Path.Combine(fresh, "postgresql.conf"), "include 'insta485.conf'\n");
-        Directory.Move(fresh, _data);
+        Directory.Move(fresh, Data);
     }
 
     private async Task LaunchAsync(string programs, string[] prefix)
     {
         // The port of the time before, so that a site that is still running finds its server again; or the next free one.
-        var port = File.Exists(_ownSettings) ? Port : preferredPort;
-        while (!IsFree(port))
+        var port = File.Exists(OwnSettings) ? Port : preferredPort;
+        while (!Probe.IsFree(port))
         {
             port = port < 32000 ? port + 1 : throw new SetupException("There is no free port for the private PostgreSQL.");
         }
 
         // The name of a socket has to be short: 107 bytes (sockaddr_un), less its file name.
-        var socket = _data.Length <= 85 ? _data : "";
-        await File.WriteAllTextAsync(_ownSettings, string.Join('\n',
+        var socket = Data.Length <= 85 ? Data : "";
+        await File.WriteAllTextAsync(OwnSettings, string.Join('\n',
         [
             $"port = {port}",
             "listen_addresses = '127.0.0.1'",
@@ -149,14 +150,14 @@ public sealed class PrivateServer(string folder, string user, int preferredPort,
             .. settings,
             "",
         ]));
-        await PrepareForAccountAsync(prefix);
+        await ServerAccount.HandOverAsync(InFolder(""), prefix);
 
         // After a crash its last children may hold its memory for a moment; PostgreSQL then asks to try again.
         var deadline = Stopwatch.StartNew();
         while (true)
         {
             var (status, output) = await Shell.RunAsync(
-                [.. prefix, Path.Combine(programs, "pg_ctl"), "-D", _data, "-l", _log, "-w", "-t", "30", "start"]);
+                [.. prefix, Path.Combine(programs, "pg_ctl"), "-D", Data, "-l", Log, "-w", "-t", "30", "start"]);
             if (status == 0)
             {
                 return;
@@ -164,8 +165,8 @@ public sealed class PrivateServer(string folder, string user, int preferredPort,
 
             if (deadline.Elapsed > TimeSpan.FromSeconds(15))
             {
-                var last = File.Exists(_log) ? File.ReadLines(_log).LastOrDefault() : output.Trim();
-                throw new SetupException($"The private PostgreSQL did not start: {last} (see {_log})");
+                var last = File.Exists(Log) ? File.ReadLines(Log).LastOrDefault() : output.Trim();
+                throw new SetupException($"The private PostgreSQL did not start: {last} (see {Log})");
             }
 
             await Task.Delay(500);
@@ -174,7 +175,7 @@ public sealed class PrivateServer(string folder, string user, int preferredPort,
 
     private async Task CreateRoleAsync()
     {
-        if (File.Exists(_password))
+        if (File.Exists(PasswordFile))
         {
             return;
         }
@@ -190,7 +191,7 @@ public sealed class PrivateServer(string folder, string user, int preferredPort,
         await using var create = new NpgsqlCommand(
             $"{verb} role {Databases.Quote(user)} login createdb nosuperuser password '{password}'", connection);
         await create.ExecuteNonQueryAsync();
-        WriteSecret(_password, password);
+        WriteSecret(PasswordFile, password);
     }
 
     private async Task<NpgsqlConnection> ConnectAsSuperuserAsync()
@@ -200,51 +201,12 @@ public sealed class PrivateServer(string folder, string user, int preferredPort,
             Host = "127.0.0.1",
             Port = Port,
             Username = "postgres",
-            Password = await File.ReadAllTextAsync(_superuserPassword),
+            Password = await File.ReadAllTextAsync(SuperuserPasswordFile),
             Database = "postgres",
             Pooling = false,
         }.ConnectionString);
         await connection.OpenAsync();
         return connection;
-    }
-
-    // PostgreSQL refuses to run as root. In a user namespace of its own root is somebody else, and files need not change hands;
-    // where that is not allowed, another account runs it and owns the folder.
-    private static async Task<string[]> AccountAsync()
-    {
-        if (Environment.UserName != "root")
-        {
-            return [];
-        }
-
-        string[] space = ["unshare", "-U", "--map-user=1000", "--map-group=1000"];
-        if (await Shell.SucceedsAsync([.. space, "true"]))
-        {
-            return space;
-        }
-
-        foreach (var account in new[] { "postgres", "nobody" })
-        {
-            string[] other = ["runuser", "-u", account, "--"];
-            if (await Shell.SucceedsAsync([.. other, "true"]))
-            {
-                return other;
-            }
-        }
-
-        throw new SetupException("PostgreSQL refuses to run as root, and neither unshare nor runuser works here: run this as another user.");
-    }
-
-    private async Task PrepareForAccountAsync(string[] prefix)
-    {
-        if (prefix is ["runuser", _, var account, ..])
-        {
-            await Shell.RunAsync("chown", "-R", account, folder);
-            if (!await Shell.SucceedsAsync([.. prefix, "test", "-x", folder]))
-            {
-                throw new SetupException($"PostgreSQL runs as {account} here, who cannot reach {folder}: move the project out of the private folder.");
-            }
-        }
     }
 
     private async Task<FileStream> TakeTurnAsync()
@@ -266,48 +228,8 @@ public sealed class PrivateServer(string folder, string user, int preferredPort,
     // First line of postmaster.pid.
     private int? ProcessId()
     {
-        var file = Path.Combine(_data, "postmaster.pid");
+        var file = Path.Combine(Data, "postmaster.pid");
         return File.Exists(file) && int.TryParse(File.ReadLines(file).FirstOrDefault(), out var id) ? id : null;
-    }
-
-    private static bool IsAlive(int id)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(id);
-            return !process.HasExited;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
-    }
-
-    internal static bool Answers(int port, string host = "127.0.0.1")
-    {
-        using var client = new TcpClient();
-        try
-        {
-            return client.ConnectAsync(host, port).Wait(TimeSpan.FromSeconds(2));
-        }
-        catch (AggregateException)
-        {
-            return false;
-        }
-    }
-
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 
     private static string NewPassword() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));

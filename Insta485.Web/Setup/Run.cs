@@ -101,15 +101,11 @@ public static partial class Run
             await work();
             return 0;
         }
-        catch (Exception e) when (e is SettingsException or SetupException)
-        {
-            await Console.Error.WriteLineAsync($"Error: {e.Message}");
-        }
         catch (NpgsqlException e)
         {
             await Console.Error.WriteLineAsync($"Error: no database: {(e as PostgresException)?.MessageText ?? (e.InnerException ?? e).Message}");
         }
-        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        catch (Exception e) when (e is SettingsException or SetupException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"Error: {e.Message}");
         }

@@ -23,7 +23,7 @@ public static class Verbs
             await RunAsync(verb, Place.Read());
             return 0;
         }
-        catch (Exception e) when (e is SettingsException or SetupException)
+        catch (Exception e) when (e is SettingsException or SetupException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"Error: {e.Message}");
         }

@@ -17,7 +17,7 @@ public sealed record AccountFields(
     [FromForm(Name = "new_password1")] string? NewPassword1, [FromForm(Name = "new_password2")] string? NewPassword2);
 
 /// <summary>Logs in, signs up, edits, changes the password, deletes the account (specification 4.5).</summary>
-public sealed class AccountsModel(AccountStore accounts, CurrentUser me) : FormPage
+public sealed class AccountsModel(AccountStore accounts, CredentialStore credentials, CurrentUser me) : FormPage
 {
     /// <inheritdoc/>
     public override string? FormPartial => Operation switch
@@ -51,7 +51,7 @@ public sealed class AccountsModel(AccountStore accounts, CurrentUser me) : FormP
         switch (operation)
         {
             case "login":
-                await HttpContext.SignInAsync(await accounts.LogInAsync(fields.Username, fields.Password, Address));
+                await HttpContext.SignInAsync(await credentials.LogInAsync(fields.Username, fields.Password, Address));
                 break;
             case "create":
                 var account = new NewAccount(fields.Username, fields.Fullname, fields.Email, fields.Password, file.AsUpload());
@@ -61,7 +61,7 @@ public sealed class AccountsModel(AccountStore accounts, CurrentUser me) : FormP
                 await accounts.EditAsync(me.Name, fields.Fullname, fields.Email, file.AsUpload());
                 break;
             case "update_password":
-                await HttpContext.SignInAsync(await accounts.ChangePasswordAsync(
+                await HttpContext.SignInAsync(await credentials.ChangePasswordAsync(
                     me.Name, fields.Password, fields.NewPassword1, fields.NewPassword2, Address));
                 break;
             case "delete":

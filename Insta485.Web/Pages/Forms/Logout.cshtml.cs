@@ -7,12 +7,12 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Insta485.Web.Pages.Forms;
 
 /// <summary>Ends the session (specification 4.6).</summary>
-public sealed class LogoutModel(AccountStore accounts, CurrentUser me) : PageModel
+public sealed class LogoutModel(CredentialStore credentials, CurrentUser me) : PageModel
 {
     /// <summary>The form.</summary>
     public async Task<IActionResult> OnPostAsync()
     {
-        await accounts.LogOutAsync(me.Session());
+        await credentials.LogOutAsync(me.Session());
         await HttpContext.SignOutAsync();
         return Redirect("/accounts/login/");
     }

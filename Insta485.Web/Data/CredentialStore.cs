@@ -1,0 +1,170 @@
+using Insta485.Web.Auth;
+
+namespace Insta485.Web.Data;
+
+/// <summary>Who somebody is: log in, log out, change the password.</summary>
+public sealed class CredentialStore(Db db, Passwords passwords, Limits limits, AccountOptions options)
+{
+    /// <summary>Characters of a new password, at the least (specification 8).</summary>
+    public const int MinPassword = 8;
+
+    /// <summary>Characters of a password, at the most: a bound on the work of hashing it, far above what anybody types.</summary>
+    public const int MaxPassword = 1024;
+
+    private const string StoredPassword = """
+        select u.password, coalesce(s.stamp::text, '') as stamp
+        from users u
+        left join password_stamps s on s.username = u.username
+        where u.username = $1
+        """;
+
+    private const string SamePassword = "select set_config('insta485.same_password', 'on', true)";
+
+    private const string Upgrade = "update users set password = $3 where username = $1 and password = $2";
+
+    private const string SetPassword = "update users set password = $2 where username = $1";
+
+    private const string StampOf = "select stamp::text from password_stamps where username = $1";
+
+    private const string End = """
+        insert into ended_sessions (sessionid, expires)
+        values ($1, now() at time zone 'utc' + $2 * interval '1 day')
+        on conflict do nothing
+        """;
+
+    private const string ForgetEnded = """
+        delete from ended_sessions
+        where sessionid in (
+            select sessionid from ended_sessions where expires < now() at time zone 'utc' order by expires limit 100 for update skip locked
+        )
+        """;
+
+    /// <summary>Checks a name and password.</summary>
+    /// <param name="address">Where the visitor comes from; wrong passwords are counted for it and for the name.</param>
+    /// <exception cref="RefusedException">Something is empty, the name or the password is wrong, or there were too many wrong ones.</exception>
+    public async Task<Session> LogInAsync(string? username, string? password, string address)
+    {
+        if (string.IsNullOrEmpty(username))
+        {
+            throw Refused.Invalid("The user name is missing.", "username");
+        }
+
+        if (string.IsNullOrEmpty(password))
+        {
+            throw Refused.Invalid("The password is missing.", "password");
+        }
+
+        return await passwords.InTurnAsync(() => LogInInTurnAsync(username, password, address));
+    }
+
+    /// <summary>Ends one session for good, on every instance, even if its cookie was copied.</summary>
+    public async Task LogOutAsync(Session session)
+    {
+        await db.RunAsync(End, session.Id, options.SessionDays);
+        await db.RunAsync(ForgetEnded);
+    }
+
+    /// <summary>Stores a new password. Every other session of the account is over; the returned one goes on.</summary>
+    /// <exception cref="RefusedException">Something is empty, the old password is wrong, or the new ones are too short or differ.</exception>
+    public async Task<Session> ChangePasswordAsync(string actor, string? password, string? newPassword1, string? newPassword2, string address)
+    {
+        if (string.IsNullOrEmpty(password))
+        {
+            throw Refused.Invalid("The current password is missing.", "password");
+        }
+
+        if (string.IsNullOrEmpty(newPassword1) || string.IsNullOrEmpty(newPassword2))
+        {
+            throw Refused.Invalid("The new password is missing.", string.IsNullOrEmpty(newPassword1) ? "new_password1" : "new_password2");
+        }
+
+        return await passwords.InTurnAsync(() => ChangeInTurnAsync(actor, password, newPassword1, newPassword2, address));
+    }
+
+    internal static string Valid(string? password, string field)
+    {
+        if (string.IsNullOrEmpty(password))
+        {
+            throw Refused.Invalid("The password is missing.", field);
+        }
+
+        return password.Length switch
+        {
+            < MinPassword => throw Refused.Invalid($"The password has {password.Length} characters; {MinPassword} are the least.", field),
+            > MaxPassword => throw Refused.Invalid($"The password is longer than {MaxPassword} characters.", field),
+            _ => password,
+        };
+    }
+
+    private async Task<Session> LogInInTurnAsync(string username, string password, string address)
+    {
+        var stored = await StoredAsync(username, address);
+        var (good, upgrade) = await passwords.VerifyAsync(stored?.Password, password);
+        if (!good || stored is null)
+        {
+            await CountWrongAsync(username, address);
+            throw Refused.Forbidden("The user name or the password is wrong.", "password");
+        }
+
+        await limits.ForgetAsync(Limits.WrongLogInsPerAccount, username);
+        if (upgrade is not null)
+        {
+            // The sessions of this password go on. If it was upgraded or changed since it was read, nothing happens here.
+            await db.InTransactionAsync(async () =>
+            {
+                await db.OneAsync<string>(SamePassword);
+                return await db.RunAsync(Upgrade, username, stored.Password, upgrade);
+            });
+        }
+
+        return Session.Begin(username, stored.Stamp);
+    }
+
+    private async Task<Session> ChangeInTurnAsync(string actor, string password, string newPassword1, string newPassword2, string address)
+    {
+        var stored = await StoredAsync(actor, address) ?? throw new SessionOverException();
+        var (good, _) = await passwords.VerifyAsync(stored.Password, password);
+        if (!good)
+        {
+            await CountWrongAsync(actor, address);
+            throw Refused.Forbidden("The current password is wrong.", "password");
+        }
+
+        if (newPassword1 != newPassword2)
+        {
+            throw Refused.Mismatch("The new passwords differ.", "new_password2");
+        }
+
+        var hash = await passwords.HashAsync(Valid(newPassword1, "new_password1"));
+        var stamp = await db.InTransactionAsync(async () =>
+        {
+            await db.RunAsync(SetPassword, actor, hash);
+            return await db.OneAsync<string>(StampOf, actor);
+        });
+        return Session.Begin(actor, stamp);
+    }
+
+    private async Task<StoredRow?> StoredAsync(string username, string address)
+    {
+        if (!Text.IsStorable(username))
+        {
+            return null;
+        }
+
+        await using var results = await db.ReadAsync(
+            Limits.LookAt(Limits.WrongLogInsPerAccount, username),
+            Limits.LookAt(Limits.WrongLogInsPerAddress, address),
+            new Query(StoredPassword, username));
+        limits.RefuseIfSpent(Limits.WrongLogInsPerAccount, await results.OneAsync<Limits.Row>());
+        limits.RefuseIfSpent(Limits.WrongLogInsPerAddress, await results.OneAsync<Limits.Row>());
+        return await results.OneAsync<StoredRow>();
+    }
+
+    private async Task CountWrongAsync(string username, string address)
+    {
+        await limits.SpendAsync(Limits.WrongLogInsPerAccount, username);
+        await limits.SpendAsync(Limits.WrongLogInsPerAddress, address);
+    }
+
+    private sealed record StoredRow(string Password, string Stamp);
+}
