@@ -13,8 +13,6 @@ public sealed class LikeStore(Db db)
 
     private const string Delete = "delete from likes where owner = $1 and postid = $2";
 
-    private const string Exists = "select exists (select from posts where postid = $1)";
-
     /// <summary>Likes a post.</summary>
     /// <exception cref="RefusedException">There is no such post, or the actor likes it already.</exception>
     public async Task AddAsync(string actor, int postId)
@@ -38,7 +36,7 @@ public sealed class LikeStore(Db db)
     {
         if (await db.RunAsync(Delete, actor, postId) == 0)
         {
-            throw await db.OneAsync<bool>(Exists, postId)
+            throw await db.OneAsync<bool>(PostStore.Exists, postId)
                 ? Refused.Conflict("You do not like this post.")
                 : PostStore.NoSuchPost();
         }

@@ -31,7 +31,7 @@ public sealed class PostStore(Db db, Uploads uploads, Limits limits)
         returning filename
         """;
 
-    private const string Exists = "select exists (select from posts where postid = $1)";
+    internal const string Exists = "select exists (select from posts where postid = $1)";
 
     /// <summary>One post, with its comments older than <paramref name="before"/> or its last ones.</summary>
     /// <exception cref="RefusedException">There is no such post.</exception>
