@@ -20,7 +20,7 @@ public static class Site
     public static WebApplication Build(WebApplicationBuilder builder, SiteOptions options, Target target)
     {
         var services = builder.Services;
-        services.AddSingleton(options).AddSingleton(options.Accounts).AddSingleton(options.Limits).AddSingleton(TimeProvider.System);
+        services.AddSingleton(options).AddSingleton(target).AddSingleton(options.Accounts).AddSingleton(options.Limits).AddSingleton(TimeProvider.System);
 
         // The database: one pool, one connection a request, one store for each kind of thing.
         services.AddSingleton(_ => NpgsqlDataSource.Create(target.ConnectionString()));
@@ -58,7 +58,7 @@ public static class Site
             token.SuppressXFrameOptionsHeader = true;
         });
         services.AddExceptionHandler<RefusalHandler>();
-        services.Configure<FormOptions>(form => form.MultipartBodyLengthLimit = 4 * options.Uploads.MaxBytes);
+        services.Configure<FormOptions>(form => form.MultipartBodyLengthLimit = Bodies.Upload(options.Uploads.MaxBytes));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -19,6 +19,9 @@ public sealed record SiteOptions(
             Section<LimitOptions>(configuration, "Limits"),
             root);
 
+        var urls = configuration["Urls"] ?? "";
+        Require(urls.Length > 0 && urls.Split(';').All(url => Uri.TryCreate(url, UriKind.Absolute, out var at) && at.Scheme is "http" or "https"),
+            "Urls", "must be addresses like http://127.0.0.1:8000, separated by semicolons");
         Require(options.Uploads.Folder.Length > 0, "Uploads:Folder", "is missing");
         Require(options.Uploads.MaxBytes is >= 1024 and <= 1L << 30, "Uploads:MaxBytes", "must be between 1024 and 1073741824");
         Require(options.Uploads.MaxMegapixels is >= 1 and <= 1000, "Uploads:MaxMegapixels", "must be between 1 and 1000");
@@ -32,6 +35,24 @@ public sealed record SiteOptions(
         }
 
         return options;
+    }
+
+    /// <summary>Makes the folders the site writes to.</summary>
+    /// <exception cref="SettingsException">One cannot be made.</exception>
+    public void MakeFolders()
+    {
+        foreach (var (name, folder) in new[] { ("Uploads:Folder", Uploads.Folder), ("Accounts:KeysFolder", Accounts.KeysFolder) })
+        {
+            try
+            {
+                // Nobody else on the machine has to read pictures or keys.
+                Directory.CreateDirectory(Folder(folder), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new SettingsException(name, "names a folder that cannot be made");
+            }
+        }
     }
 
     /// <summary>A folder of the settings as a full path.</summary>

@@ -9,6 +9,13 @@ export HOME=${HOME:-$PWD/var}
 
 command -v dotnet >/dev/null || { echo "Error: the .NET SDK 10 is needed: https://dotnet.microsoft.com/download" >&2; exit 1; }
 
+# Two commands at once build one after the other (where there is flock: Linux).
+mkdir -p Insta485.Web/bin Insta485.Web/obj
+if command -v flock >/dev/null; then
+    exec 9>Insta485.Web/obj/lock
+    flock 9
+fi
+
 site=$PWD/Insta485.Web/bin/Release/net10.0/Insta485.Web.dll
 stamp=Insta485.Web/obj/built
 if [[ ! -e $site || ! -e $stamp ]] || [[ -n $(find Insta485.Web Directory.*.props .editorconfig \
@@ -20,3 +27,4 @@ if [[ ! -e $site || ! -e $stamp ]] || [[ -n $(find Insta485.Web Directory.*.prop
     touch -r "$started" $stamp
     rm -f "$started"
 fi
+exec 9>&-

@@ -63,9 +63,10 @@ create table user_tallies (
     following integer not null default 0
 );
 
--- One function serves all: changed_rows is what the statement added or removed, the trigger's argument says which way it
--- counts. Rows are locked in the order of their key, so two statements that touch many tallies cannot deadlock.
--- What was removed only ever updates: the tally's own parent may be going in the same cascade.
+-- Each runs once a statement, however many rows it changed: changed_rows is what the statement added or removed. Tallies are
+-- locked in the order of their key, so that two of these functions do not wait for each other; two deletes that cascade into
+-- each other's tallies still may, and the site does the one that PostgreSQL undoes again. What was removed only ever updates:
+-- the tally's own parent may be going in the same cascade.
 
 create function tally_likes() returns trigger language plpgsql as $$
 begin

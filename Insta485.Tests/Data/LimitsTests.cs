@@ -32,6 +32,31 @@ public sealed class LimitsTests(StrictSite site) : IClassFixture<StrictSite>, IA
     }
 
     [Fact]
+    public async Task NamesThatCannotBeStoredAreLimitedLikeOthers()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(403, (await site.Anonymous().LogInAsync($"no{i}\0body", "chickens")).Status);
+        }
+
+        Assert.Equal(429, (await site.Anonymous().LogInAsync("no\0body", "chickens")).Status);
+    }
+
+    [Fact]
+    public async Task GuessesThatComeAllAtOnceAreCountedToo()
+    {
+        var visitors = Enumerable.Range(0, 24).Select(_ => site.Anonymous()).ToList();
+        foreach (var visitor in visitors)
+        {
+            await visitor.TokenAsync();
+        }
+
+        var answers = await Task.WhenAll(visitors.Select(visitor => visitor.LogInAsync("awdeorio", "wrong")));
+        // Those in their turn when the limit is reached may go over it: as many as there are cores, less one.
+        Assert.InRange(answers.Count(answer => answer.Status == 403), 3, 3 + Environment.ProcessorCount - 1);
+    }
+
+    [Fact]
     public async Task WrongPasswordsFromAnAddressAreLimitedAcrossNames()
     {
         foreach (var username in new[] { "awdeorio", "jflinn", "michjc" })

@@ -32,7 +32,12 @@ public sealed class ErrorTests(Site site) : IClassFixture<Site>
     public async Task AFormThatCannotBeReadIs400()
     {
         var visitor = await site.As("awdeorio");
-        foreach (var type in new[] { "multipart/form-data", "multipart/form-data; boundary=\"\"", "multipart/form-data; boundary=x" })
+        string[] types =
+        [
+            "multipart/form-data", "multipart/form-data; boundary=\"\"", "multipart/form-data; boundary=x",
+            "application/x-www-form-urlencoded; charset=utf-7", "application/x-www-form-urlencoded; charset=nonsense",
+        ];
+        foreach (var type in types)
         {
             var content = new StringContent("--y\r\nnot a form");
             content.Headers.Remove("Content-Type");

@@ -16,6 +16,7 @@ public sealed partial class Passwords : IDisposable
 {
     private readonly string _dummy;
     private readonly int _workFactor;
+    private long _computed;
 
     // One computation takes a core for a fifth of a second: at most as many at once as there are cores, the rest wait.
     private readonly SemaphoreSlim _cores = new(Environment.ProcessorCount);
@@ -38,6 +39,9 @@ public sealed partial class Passwords : IDisposable
             throw new SettingsException("bcrypt", "needs libxcrypt: install libcrypt1 (Debian, Ubuntu), libxcrypt (Fedora, Homebrew)");
         }
     }
+
+    /// <summary>How often bcrypt was computed: what a log-in costs, counted, since time depends on the machine.</summary>
+    public long Computed => Interlocked.Read(ref _computed);
 
     /// <summary>
     /// Does work that needs a password checked or hashed, once a core is free for it. Take the turn before the first statement:
@@ -105,8 +109,9 @@ public sealed partial class Passwords : IDisposable
     private static int WorkFactorOf(string stored) =>
         int.TryParse(stored.AsSpan(4, 2), NumberStyles.None, CultureInfo.InvariantCulture, out var factor) ? factor : 0;
 
-    private static unsafe string Bcrypt(string password, string setting)
+    private unsafe string Bcrypt(string password, string setting)
     {
+        Interlocked.Increment(ref _computed);
         var phrase = Convert.ToBase64String(SHA384.HashData(Encoding.UTF8.GetBytes(password)));
         // struct crypt_data of crypt(3): 32,768 bytes, zeroed before the first use.
         var data = new byte[32768];

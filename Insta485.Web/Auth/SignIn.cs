@@ -17,8 +17,7 @@ public static class SignIn
     {
         services.AddDataProtection()
             .SetApplicationName("insta485")
-            .PersistKeysToFileSystem(Directory.CreateDirectory(
-                options.Folder(options.Accounts.KeysFolder), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
+            .PersistKeysToFileSystem(new DirectoryInfo(options.Folder(options.Accounts.KeysFolder)));
 
         services.AddAuthentication(Scheme).AddCookie(cookie =>
         {
@@ -63,10 +62,10 @@ public static class SignIn
     private static Task TurnAwayAsync(RedirectContext<CookieAuthenticationOptions> context)
     {
         var path = context.Request.Path;
-        var isForbidden = path.StartsWithSegments("/uploads", StringComparison.Ordinal)
-            || path.StartsWithSegments("/api", StringComparison.Ordinal)
-            || path.StartsWithSegments("/accounts/auth", StringComparison.Ordinal)
-            || path.Value is "/accounts/";
+        var isForbidden = path.StartsWithSegments("/uploads", StringComparison.OrdinalIgnoreCase)
+            || path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+            || path.StartsWithSegments("/accounts/auth", StringComparison.OrdinalIgnoreCase)
+            || path.Equals("/accounts/", StringComparison.OrdinalIgnoreCase);
         if (isForbidden)
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;

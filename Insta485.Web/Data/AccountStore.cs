@@ -113,6 +113,7 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
     /// <summary>Deletes the account with everything of it: posts, likes, comments, pictures.</summary>
     public async Task DeleteAsync(string actor)
     {
+        // Somebody with a million followers takes longer to delete than a page may take.
         // Locked first: a post that is being added waits, and is in the list or refused.
         var files = await db.InTransactionAsync(async () =>
         {
@@ -120,7 +121,7 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
             var posts = await db.ListAsync<string>(PicturesOf, actor);
             await db.RunAsync(Delete, actor);
             return profile.Concat(posts).ToList();
-        });
+        }, patience: TimeSpan.FromMinutes(5));
         foreach (var file in files)
         {
             uploads.Delete(file);

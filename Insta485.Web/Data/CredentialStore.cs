@@ -20,9 +20,7 @@ public sealed class CredentialStore(Db db, Passwords passwords, Limits limits, A
 
     private const string SamePassword = "select set_config('insta485.same_password', 'on', true)";
 
-    private const string Upgrade = "update users set password = $3 where username = $1 and password = $2";
-
-    private const string SetPassword = "update users set password = $2 where username = $1";
+    private const string SetPassword = "update users set password = $3 where username = $1 and password = $2";
 
     private const string StampOf = "select stamp::text from password_stamps where username = $1";
 
@@ -113,7 +111,7 @@ public sealed class CredentialStore(Db db, Passwords passwords, Limits limits, A
             await db.InTransactionAsync(async () =>
             {
                 await db.OneAsync<string>(SamePassword);
-                return await db.RunAsync(Upgrade, username, stored.Password, upgrade);
+                return await db.RunAsync(SetPassword, username, stored.Password, upgrade);
             });
         }
 
@@ -138,19 +136,18 @@ public sealed class CredentialStore(Db db, Passwords passwords, Limits limits, A
         var hash = await passwords.HashAsync(Valid(newPassword1, "new_password1"));
         var stamp = await db.InTransactionAsync(async () =>
         {
-            await db.RunAsync(SetPassword, actor, hash);
-            return await db.OneAsync<string>(StampOf, actor);
+            // Changed by somebody else since it was checked: that one counts, and this session is over.
+            return await db.RunAsync(SetPassword, actor, stored.Password, hash) == 1
+                ? await db.OneAsync<string>(StampOf, actor)
+                : throw new SessionOverException();
         });
         return Session.Begin(actor, stamp);
     }
 
     private async Task<StoredRow?> StoredAsync(string username, string address)
     {
-        if (!Text.IsStorable(username))
-        {
-            return null;
-        }
-
+        // Nobody has a name that cannot be stored; it is looked up as no name, so that the limits hold for it too.
+        username = Text.IsStorable(username) ? username : "";
         await using var results = await db.ReadAsync(
             Limits.LookAt(Limits.WrongLogInsPerAccount, username),
             Limits.LookAt(Limits.WrongLogInsPerAddress, address),

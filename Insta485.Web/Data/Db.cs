@@ -8,16 +8,22 @@ namespace Insta485.Web.Data;
 public readonly record struct Query(string Sql, params object?[] Args);
 
 /// <summary>
-/// One connection per request, taken from the pool by the first statement and given back with the request.
-/// The first statement also asks whether the visitor's session still holds, in the same round trip.
+/// The request's way to the database. A connection is taken from the pool for one round trip or one transaction and given back
+/// at once: nobody holds one while a slow reader takes a picture, or while a file is written. The first statement also asks
+/// whether the visitor's session still holds, in the same round trip.
 /// </summary>
-public sealed class Db(NpgsqlDataSource source) : IAsyncDisposable
+public sealed class Db(NpgsqlDataSource source, Target target)
 {
-    private NpgsqlConnection? _connection;
+    private const int Tries = 3;
+
+    private NpgsqlConnection? _transaction;
     private Session? _unchecked;
+    private Session? _checked;
+    private TimeSpan? _patience;
+    private bool _hasSpoken;
 
     /// <summary>From now on nothing is answered unless this session holds; the next statement asks. Nothing: nobody need be signed in.</summary>
-    public void Require(Session? session) => _unchecked = session;
+    public void Require(Session? session) => _unchecked = session == _checked ? null : session;
 
     /// <summary>Asks now, if nothing has asked yet.</summary>
     /// <exception cref="SessionOverException">The session does not hold any more.</exception>
@@ -34,21 +40,20 @@ public sealed class Db(NpgsqlDataSource source) : IAsyncDisposable
     public async Task<Results> ReadAsync(params Query[] queries)
     {
         var session = _unchecked;
-        var all = session is null ? queries : [new(Session.Holds, session.Username, session.Stamp, session.Id), .. queries];
-        var reader = await ExecuteAsync(all);
-        var results = new Results(reader);
-        if (session is not null)
+        if (session is null)
         {
-            var holds = await results.OneAsync<int>() == 1;
-            if (!holds)
-            {
-                await results.DisposeAsync();
-                throw new SessionOverException();
-            }
-
-            _unchecked = null;
+            return await ExecuteAsync(queries);
         }
 
+        var results = await ExecuteAsync([new(Session.Holds, session.Username, session.Stamp, session.Id), .. queries]);
+        if (await results.OneAsync<int>() != 1)
+        {
+            await results.DisposeAsync();
+            throw new SessionOverException();
+        }
+
+        _checked = session;
+        _unchecked = null;
         return results;
     }
 
@@ -56,7 +61,7 @@ public sealed class Db(NpgsqlDataSource source) : IAsyncDisposable
     public async Task<T?> OneAsync<T>(string sql, params object?[] args)
     {
         await CheckSessionAsync();
-        await using var results = await ReadAsync(new Query(sql, args));
+        await using var results = await ExecuteAsync([new Query(sql, args)]);
         return await results.OneAsync<T>();
     }
 
@@ -64,7 +69,7 @@ public sealed class Db(NpgsqlDataSource source) : IAsyncDisposable
     public async Task<List<T>> ListAsync<T>(string sql, params object?[] args)
     {
         await CheckSessionAsync();
-        await using var results = await ReadAsync(new Query(sql, args));
+        await using var results = await ExecuteAsync([new Query(sql, args)]);
         return await results.ListAsync<T>();
     }
 
@@ -72,63 +77,101 @@ public sealed class Db(NpgsqlDataSource source) : IAsyncDisposable
     public async Task<int> RunAsync(string sql, params object?[] args)
     {
         await CheckSessionAsync();
-        await using var reader = await ExecuteAsync([new Query(sql, args)]);
-        return reader.RecordsAffected;
+        await using var results = await ExecuteAsync([new Query(sql, args)]);
+        return results.Changed;
     }
 
     /// <summary>
     /// All of the work or nothing. Where two wait for each other (two accounts that like each other's posts are deleted at once),
     /// PostgreSQL undoes one; that one is done again.
     /// </summary>
-    public async Task<T> InTransactionAsync<T>(Func<Task<T>> work)
+    /// <param name="patience">How long each statement may take, if that is longer than the settings say.</param>
+    public async Task<T> InTransactionAsync<T>(Func<Task<T>> work, TimeSpan? patience = null)
     {
         await CheckSessionAsync();
-        for (var tries = 1; ; tries++)
-        {
-            await using var transaction = await (await OpenAsync()).BeginTransactionAsync();
-            try
-            {
-                var result = await work();
-                await transaction.CommitAsync();
-                return result;
-            }
-            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DeadlockDetected && tries < 5)
-            {
-                await transaction.RollbackAsync();
-            }
-        }
-    }
-
-    /// <summary>Gives the connection back to the pool.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        if (_connection is not null)
-        {
-            await _connection.DisposeAsync();
-        }
-    }
-
-    private async Task<NpgsqlDataReader> ExecuteAsync(Query[] queries)
-    {
-        var fresh = _connection is null;
+        await using var connection = await source.OpenConnectionAsync();
+        _transaction = connection;
+        _patience = patience;
         try
         {
-            return await SendAsync(await OpenAsync(), queries);
+            for (var tries = 1; ; tries++)
+            {
+                await using var transaction = await connection.BeginTransactionAsync();
+                try
+                {
+                    var result = await work();
+                    await transaction.CommitAsync();
+                    return result;
+                }
+                catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DeadlockDetected && tries < Tries)
+                {
+                    await transaction.RollbackAsync();
+                }
+            }
         }
-        catch (NpgsqlException e) when (fresh && IsStale(e))
+        finally
         {
-            // The pool kept connections to a server that was restarted, or to a database that was made anew. Only a request's
-            // first statement is sent again, and that one is always a read or a count against a limit.
-            await DisposeAsync();
-            _connection = null;
-            source.Clear();
-            return await SendAsync(await OpenAsync(), queries);
+            _transaction = null;
+            _patience = null;
         }
     }
 
-    private static async Task<NpgsqlDataReader> SendAsync(NpgsqlConnection connection, Query[] queries)
+    private async Task<Results> ExecuteAsync(Query[] queries)
+    {
+        if (_transaction is not null)
+        {
+            return new Results(await SendAsync(_transaction, queries), null);
+        }
+
+        for (var tries = 1; ; tries++)
+        {
+            var connection = tries < Tries ? await source.OpenConnectionAsync() : await OpenFreshAsync();
+            try
+            {
+                var reader = await SendAsync(connection, queries);
+                _hasSpoken = true;
+                return new Results(reader, connection);
+            }
+            catch (NpgsqlException e) when (!_hasSpoken && tries < Tries && IsStale(e))
+            {
+                // The pool kept connections to a server that was restarted, or to a database that was made anew. Only a
+                // request's first statement is sent again, and that one is always a read. The pool is cleared before the
+                // connection goes back, so that it is closed and not handed to somebody else.
+                source.Clear();
+                await connection.DisposeAsync();
+            }
+            catch
+            {
+                await connection.DisposeAsync();
+                throw;
+            }
+        }
+    }
+
+    // While somebody else's clearing is under way, the pool may still hand out a dead connection; a new one cannot be dead.
+    private async Task<NpgsqlConnection> OpenFreshAsync()
+    {
+        var connection = new NpgsqlConnection(target.ConnectionString(isPooled: false));
+        try
+        {
+            await connection.OpenAsync();
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task<NpgsqlDataReader> SendAsync(NpgsqlConnection connection, Query[] queries)
     {
         await using var batch = new NpgsqlBatch(connection);
+        if (_patience is { } patience)
+        {
+            batch.Timeout = (int)patience.TotalSeconds;
+        }
+
         foreach (var (sql, args) in queries)
         {
             var command = new NpgsqlBatchCommand(sql);
@@ -142,8 +185,6 @@ public sealed class Db(NpgsqlDataSource source) : IAsyncDisposable
 
         return await batch.ExecuteReaderAsync();
     }
-
-    private async Task<NpgsqlConnection> OpenAsync() => _connection ??= await source.OpenConnectionAsync();
 
     // PostgreSQL's text holds any character but NUL, and only whole ones. Stores that know the field refuse it sooner.
     private static object? Storable(object? value) =>
@@ -162,9 +203,12 @@ public sealed class Db(NpgsqlDataSource source) : IAsyncDisposable
 }
 
 /// <summary>The results of one round trip, each read once, in order. Columns fill a record's parameters in order (Dapper).</summary>
-public sealed class Results(DbDataReader reader) : IAsyncDisposable
+public sealed class Results(DbDataReader reader, NpgsqlConnection? connection) : IAsyncDisposable
 {
     private bool _started;
+
+    /// <summary>Rows that were changed.</summary>
+    public int Changed => reader.RecordsAffected;
 
     /// <summary>The next result's rows.</summary>
     public async Task<List<T>> ListAsync<T>()
@@ -195,6 +239,13 @@ public sealed class Results(DbDataReader reader) : IAsyncDisposable
     /// <summary>The next result's only row, or nothing.</summary>
     public async Task<T?> OneAsync<T>() => (await ListAsync<T>()).SingleOrDefault();
 
-    /// <summary>Ends the round trip, so that the connection is free for the next one.</summary>
-    public ValueTask DisposeAsync() => reader.DisposeAsync();
+    /// <summary>Ends the round trip and gives its connection back.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await reader.DisposeAsync();
+        if (connection is not null)
+        {
+            await connection.DisposeAsync();
+        }
+    }
 }

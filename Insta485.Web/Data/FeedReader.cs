@@ -11,7 +11,7 @@ public sealed class FeedReader(Db db)
     public const int PageSize = 10;
 
     // The obvious statement (owner in (followed) order by postid desc limit 10) reads millions of posts for somebody whose
-    // people stopped posting long ago. Instead, and whichever is used, bounded work:
+    // people stopped posting long ago. Instead, work that does not grow with the posts there are:
     // - up to 150 people: the newest post of each; the page can only come from the eleven people with the newest of those;
     // - more: the newest 3,000 posts of everybody, sieved; only where they do not fill the page, the same as above.
     // "is true" keeps the sieve a hashed filter in the order of the key; a plain "in" becomes a join and loses the order.

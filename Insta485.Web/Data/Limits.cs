@@ -6,21 +6,21 @@ namespace Insta485.Web.Data;
 /// </summary>
 public sealed class Limits(Db db, LimitOptions options)
 {
-    /// <summary>What is counted, of whom, and what is said when it was too often.</summary>
-    public sealed record Kind(string Name, Func<LimitOptions, Limit> Of, string Message);
+    /// <summary>What is counted, the form field it is about, and what is said when it was too often.</summary>
+    public sealed record Kind(string Name, string Field, Func<LimitOptions, Limit> Of, string Message);
 
     internal static readonly Kind WrongLogInsPerAccount =
-        new("log-in of", o => o.WrongLogInsPerAccount, "Too many wrong passwords for this name. Try again later.");
+        new("log-in of", "password", o => o.WrongLogInsPerAccount, "Too many wrong passwords for this name. Try again later.");
 
     internal static readonly Kind WrongLogInsPerAddress =
-        new("log-in from", o => o.WrongLogInsPerAddress, "Too many wrong passwords from your address. Try again later.");
+        new("log-in from", "password", o => o.WrongLogInsPerAddress, "Too many wrong passwords from your address. Try again later.");
 
     internal static readonly Kind SignUps =
-        new("sign-up from", o => o.SignUpsPerAddress, "Too many new accounts from your address. Try again later.");
+        new("sign-up from", "username", o => o.SignUpsPerAddress, "Too many new accounts from your address. Try again later.");
 
-    internal static readonly Kind Uploads = new("upload by", o => o.UploadsPerAccount, "Too many pictures at once. Try again later.");
+    internal static readonly Kind Uploads = new("upload by", "file", o => o.UploadsPerAccount, "Too many pictures at once. Try again later.");
 
-    internal static readonly Kind Comments = new("comment by", o => o.CommentsPerAccount, "Too many comments at once. Try again later.");
+    internal static readonly Kind Comments = new("comment by", "text", o => o.CommentsPerAccount, "Too many comments at once. Try again later.");
 
     // The returned seconds say when the window ends.
     private const string Spend = """
@@ -55,9 +55,7 @@ public sealed class Limits(Db db, LimitOptions options)
     public async Task SpendAsync(Kind kind, string who)
     {
         var limit = kind.Of(options);
-        // Beside the session check, in one round trip: a try counts even if the session turns out to be over.
-        await using var results = await db.ReadAsync(new Query(Spend, Subject(kind, who), limit.Minutes));
-        var row = await results.OneAsync<Row>();
+        var row = await db.OneAsync<Row>(Spend, Subject(kind, who), limit.Minutes);
         if (row is not null && row.Used > limit.Times)
         {
             throw TooOften(kind, row);
@@ -83,7 +81,7 @@ public sealed class Limits(Db db, LimitOptions options)
     }
 
     private static RefusedException TooOften(Kind kind, Row row) =>
-        Refused.TooOften(kind.Message, TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(row.SecondsLeft))));
+        Refused.TooOften(kind.Message, TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(row.SecondsLeft))), kind.Field);
 
     // A name may be anything that was typed; the key is cut, not refused.
     private static string Subject(Kind kind, string who)

@@ -57,7 +57,7 @@ public sealed record Target(string Name, TargetOptions At)
     };
 
     /// <summary>Npgsql's connection string, for this database or another one on the same server.</summary>
-    public string ConnectionString(string? database = null) => new NpgsqlConnectionStringBuilder
+    public string ConnectionString(string? database = null, bool isPooled = true) => new NpgsqlConnectionStringBuilder
     {
         Host = At.Host,
         Port = At.Port,
@@ -66,7 +66,8 @@ public sealed record Target(string Name, TargetOptions At)
         Database = database ?? At.Database,
         SslMode = TlsMode,
         RootCertificate = At.RootCertificate.Length > 0 ? At.RootCertificate : null,
-        MinPoolSize = At.PoolMinimum,
+        Pooling = isPooled,
+        MinPoolSize = isPooled ? At.PoolMinimum : 0,
         MaxPoolSize = At.PoolMaximum,
         Timeout = At.ConnectTimeoutSeconds,
         CommandTimeout = At.CommandTimeoutSeconds,
@@ -74,7 +75,7 @@ public sealed record Target(string Name, TargetOptions At)
         ApplicationName = "insta485",
         KeepAlive = 30,
         // Preparing saves most of PostgreSQL's work for a page; the site has some 40 statements.
-        MaxAutoPrepare = 100,
+        MaxAutoPrepare = isPooled ? 100 : 0,
         AutoPrepareMinUsages = 2,
         // Nothing here changes a connection's state, so there is nothing to reset.
         NoResetOnClose = true,

@@ -27,7 +27,7 @@ public static class Text
         return true;
     }
 
-    /// <summary>The text as it will be stored: not blank, without control characters, and at most so many characters as PostgreSQL counts them.</summary>
+    /// <summary>The text as it will be stored: not blank, without control characters but tabs and line breaks, and at most so many characters as PostgreSQL counts them.</summary>
     /// <exception cref="RefusedException">Invalid, naming the field.</exception>
     public static string Required(string? text, string field, string what, int most)
     {
@@ -36,8 +36,8 @@ public static class Text
             throw Refused.Invalid($"{what} is missing.", field);
         }
 
-        // One line of text: a page could not show the rest (HTML forbids most control characters).
-        if (!IsStorable(text) || text.Any(char.IsControl))
+        // A page could not show other control characters than these (HTML forbids them).
+        if (!IsStorable(text) || text.Any(letter => char.IsControl(letter) && letter is not ('\t' or '\n' or '\r')))
         {
             throw Refused.Invalid($"{what} contains characters that cannot be shown.", field);
         }

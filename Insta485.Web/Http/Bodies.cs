@@ -6,15 +6,18 @@ using Microsoft.AspNetCore.Mvc.ApplicationModels;
 
 namespace Insta485.Web.Http;
 
-/// <summary>How much a request may send: a form 64 KB, an upload four times the largest picture, so that one a little too large is refused on its own form.</summary>
+/// <summary>How much a request may send: a form 64 KB, an upload 8 MB more than the largest picture, so that one a little too large is refused on its own form.</summary>
 public static class Bodies
 {
     /// <summary>Bytes of a form without a file.</summary>
     public const long Form = 64 * 1024;
 
+    /// <summary>Bytes of a form with a picture.</summary>
+    public static long Upload(long maxPicture) => maxPicture + (8 * 1024 * 1024) + Form;
+
     /// <summary>Lets a page take pictures.</summary>
     public static void TakesUploads(PageApplicationModel page, long maxPicture) =>
-        page.EndpointMetadata.Add(new RequestSizeLimitAttribute((4 * maxPicture) + Form));
+        page.EndpointMetadata.Add(new RequestSizeLimitAttribute(Upload(maxPicture)));
 
     /// <summary>
     /// Reads a form before anything looks into it, so that one that is too large is 413 and one that is broken 400,
@@ -35,8 +38,10 @@ public static class Bodies
             {
                 await context.Request.ReadFormAsync();
             }
-            catch (Exception e) when (e is InvalidDataException || (e is IOException && e is not BadHttpRequestException))
+            catch (Exception e) when (e is InvalidDataException or NotSupportedException or ArgumentException
+                || (e is IOException && e is not BadHttpRequestException))
             {
+                // Cut short, not a form, or in an encoding that is not spoken here.
                 throw Refused.Invalid("The form could not be read.");
             }
         }

@@ -96,6 +96,11 @@ public sealed record Picture(string Format, int Width, int Height)
                 return null;
             }
 
+            if (stream.Position + size - 2 > stream.Length)
+            {
+                return null;
+            }
+
             stream.Position += size - 2;
         }
 

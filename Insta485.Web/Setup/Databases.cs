@@ -6,7 +6,7 @@ namespace Insta485.Web.Setup;
 /// <summary>Makes, empties and removes the site's database and its pictures: what the verbs of <c>bin/insta485db</c> do.</summary>
 public sealed class Databases(Place place, Target target)
 {
-    // Tables, views and sequences of the schema the connection works in, then its functions: what sql/schema.sql makes.
+    // The role's own tables of the schema the connection works in, with all that hangs on them, then its functions.
     private const string DropEverything = """
         do $$
         declare
@@ -43,6 +43,24 @@ public sealed class Databases(Place place, Target target)
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidCatalogName)
         {
             return false;
+        }
+    }
+
+    /// <summary>Makes the database unless it is there. Of several that start at once, one makes it and the others wait.</summary>
+    public async Task EnsureAsync(bool withSample)
+    {
+        if (await ExistsAsync())
+        {
+            return;
+        }
+
+        await using var server = await OpenAsync("postgres");
+        await using var turn = new NpgsqlCommand("select pg_advisory_lock(hashtext($1))", server) { CommandTimeout = 0 };
+        turn.Parameters.Add(new NpgsqlParameter { Value = "insta485 create " + target.At.Database });
+        await turn.ExecuteNonQueryAsync();
+        if (!await ExistsAsync())
+        {
+            await CreateAsync(withSample);
         }
     }
 
@@ -197,12 +215,12 @@ public sealed class Databases(Place place, Target target)
     // Not pooled: a connection kept in this process would stand in the way of the next drop.
     private async Task<NpgsqlConnection> OpenAsync(string? database = null)
     {
-        var connection = new NpgsqlConnection(target.ConnectionString(database) + ";Pooling=false;Max Auto Prepare=0");
+        var connection = new NpgsqlConnection(target.ConnectionString(database, isPooled: false));
         await connection.OpenAsync();
         return connection;
     }
 
-    // The whole folder where it is the project's own; elsewhere only what bears a picture's name.
+    // The whole folder where it is the project's own, var/uploads; elsewhere only what bears a picture's name.
     private void RemovePictures()
     {
         var folder = place.Options.Folder(place.Options.Uploads.Folder);
@@ -211,7 +229,7 @@ public sealed class Databases(Place place, Target target)
             return;
         }
 
-        if (folder.StartsWith(place.Options.Folder("var") + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        if (folder == place.Options.Folder("var/uploads"))
         {
             Directory.Delete(folder, recursive: true);
             return;

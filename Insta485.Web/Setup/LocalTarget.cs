@@ -52,7 +52,7 @@ public static class LocalTarget
 
         try
         {
-            await using var connection = new NpgsqlConnection(target.ConnectionString("postgres"));
+            await using var connection = new NpgsqlConnection(target.ConnectionString("postgres", isPooled: false));
             await connection.OpenAsync();
             return true;
         }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using Npgsql;
 
 namespace Insta485.Web.Setup;
@@ -24,8 +23,10 @@ public sealed class PrivateServer(string folder, string user, int preferredPort,
     public int Port => int.Parse(
         File.ReadLines(OwnSettings).Single(line => line.StartsWith("port = ", StringComparison.Ordinal))["port = ".Length..]);
 
-    /// <summary>It is up: its process lives and something answers on its port.</summary>
-    public bool IsRunning => Exists && ProcessId() is { } id && Probe.IsAlive(id) && Probe.Answers(Port);
+    /// <summary>It is up and ready for the site: something answers on its port, and its role has its password.</summary>
+    public bool IsRunning => Exists && IsUp;
+
+    private bool IsUp => File.Exists(OwnSettings) && ProcessId() is { } id && Probe.IsPostgres(id) && Probe.Answers(Port);
 
     /// <summary>Makes the cluster if there is none, and starts it if it is not up.</summary>
     /// <returns>Whether it was this call that started it.</returns>
@@ -53,7 +54,12 @@ public sealed class PrivateServer(string folder, string user, int preferredPort,
             await InitialiseAsync(programs, prefix);
         }
 
-        await LaunchAsync(programs, prefix);
+        // It may be up without its role: the command that started it was cut off in between.
+        if (!IsUp)
+        {
+            await LaunchAsync(programs, prefix);
+        }
+
         await CreateRoleAsync();
         return true;
     }
@@ -61,7 +67,7 @@ public sealed class PrivateServer(string folder, string user, int preferredPort,
     /// <summary>Stops it; transactions that run are rolled back. Nothing happens if it is not up.</summary>
     public async Task StopAsync(string mode = "fast")
     {
-        if (!IsRunning)
+        if (!IsUp)
         {
             return;
         }
@@ -112,7 +118,7 @@ public sealed class PrivateServer(string folder, string user, int preferredPort,
             Directory.Delete(fresh, recursive: true);
         }
 
-        WriteSecret(SuperuserPasswordFile);
+        Secret.Write(SuperuserPasswordFile, Secret.New());
         await ServerAccount.HandOverAsync(InFolder(""), prefix);
         var (status, output) = await Shell.RunAsync(
         [
@@ -152,6 +158,12 @@ public sealed class PrivateServer(string folder, string user, int preferredPort,
         ]));
         await ServerAccount.HandOverAsync(InFolder(""), prefix);
 
+        // PostgreSQL takes any living process of that number for itself; after a restart of the machine it is somebody else.
+        if (ProcessId() is { } id && !Probe.IsPostgres(id))
+        {
+            File.Delete(Path.Combine(Data, "postmaster.pid"));
+        }
+
         // After a crash its last children may hold its memory for a moment; PostgreSQL then asks to try again.
         var deadline = Stopwatch.StartNew();
         while (true)
@@ -180,7 +192,7 @@ public sealed class PrivateServer(string folder, string user, int preferredPort,
             return;
         }
 
-        var password = NewPassword();
+        var password = Secret.New();
         await using var connection = await ConnectAsSuperuserAsync();
         await using var exists = new NpgsqlCommand("select exists (select from pg_roles where rolname = $1)", connection)
         {
@@ -191,7 +203,7 @@ public sealed class PrivateServer(string folder, string user, int preferredPort,
         await using var create = new NpgsqlCommand(
             $"{verb} role {Databases.Quote(user)} login createdb nosuperuser password '{password}'", connection);
         await create.ExecuteNonQueryAsync();
-        WriteSecret(PasswordFile, password);
+        Secret.Write(PasswordFile, password);
     }
 
     private async Task<NpgsqlConnection> ConnectAsSuperuserAsync()
@@ -230,20 +242,5 @@ public sealed class PrivateServer(string folder, string user, int preferredPort,
     {
         var file = Path.Combine(Data, "postmaster.pid");
         return File.Exists(file) && int.TryParse(File.ReadLines(file).FirstOrDefault(), out var id) ? id : null;
-    }
-
-    private static string NewPassword() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
-
-    private static void WriteSecret(string path, string? secret = null)
-    {
-        File.Delete(path);
-        using var stream = new FileStream(path, new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        });
-        using var writer = new StreamWriter(stream);
-        writer.Write(secret ?? NewPassword());
     }
 }

@@ -7,13 +7,13 @@ namespace Insta485.Web.Setup;
 /// <summary>Looks at processes and ports.</summary>
 public static class Probe
 {
-    /// <summary>A process of this id lives.</summary>
-    public static bool IsAlive(int id)
+    /// <summary>A process of this id lives, and it is a PostgreSQL.</summary>
+    public static bool IsPostgres(int id)
     {
         try
         {
             using var process = Process.GetProcessById(id);
-            return !process.HasExited;
+            return !process.HasExited && process.ProcessName.StartsWith("postgres", StringComparison.Ordinal);
         }
         catch (ArgumentException)
         {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Insta485.Web.Data;
 using Microsoft.Extensions.Logging.Console;
 using Npgsql;
@@ -21,32 +22,27 @@ public static partial class Run
     {
         var place = Place.Read(words is ["--port", var port] ? ["--Urls", $"http://127.0.0.1:{Port(port)}"]
             : words is [] ? [] : throw new SetupException("Usage: bin/insta485run [--port N]"));
+        // From the first step on: a Ctrl-C while the database is being made leaves nothing running either.
+        using var stop = new CancellationTokenSource();
+        using var signals = new Signals(stop);
         var (target, server) = await LocalTarget.FindAsync(place, Console.Error.WriteLine);
-        var isOurs = false;
         try
         {
-            var databases = new Databases(place, target);
-            if (!await databases.ExistsAsync())
-            {
-                await databases.CreateAsync(withSample: place.Target.IsLocal);
-            }
-
+            await new Databases(place, target).EnsureAsync(withSample: place.Target.IsLocal);
             await using var app = Build(place, target);
             // One connection is held from the start: it shows others, who may end, that the server is in use.
             await using (await app.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync())
             {
                 await app.StartAsync();
-                isOurs = true;
             }
 
             var sample = place.Target.IsLocal ? " The sample users: awdeorio, password chickens; jflinn, michjc, jag, password password." : "";
             Console.WriteLine($"Insta485 is at {string.Join(", ", app.Urls).Replace("127.0.0.1", "localhost", StringComparison.Ordinal)}/ (Ctrl-C ends it).{sample}");
-            await app.WaitForShutdownAsync();
+            await app.WaitForShutdownAsync(stop.Token);
         }
         finally
         {
-            // A site that could not start, say because another one has its port, takes nothing away from that one.
-            if (isOurs && server is { IsRunning: true })
+            if (server is { IsRunning: true })
             {
                 if (await server.IsInUseAsync())
                 {
@@ -84,6 +80,7 @@ public static partial class Run
         });
 
         adjust?.Invoke(builder);
+        place.Options.MakeFolders();
         var app = Site.Build(builder, place.Options, target);
         Database(app.Logger, target.ToString());
         return app;
@@ -111,6 +108,21 @@ public static partial class Run
         }
 
         return 1;
+    }
+
+    // Ctrl-C, a polite kill and a terminal that is closed all mean the same.
+    private sealed class Signals(CancellationTokenSource stop) : IDisposable
+    {
+        private readonly List<PosixSignalRegistration> _registrations =
+        [
+            .. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, context =>
+            {
+                context.Cancel = true;
+                stop.Cancel();
+            })),
+        ];
+
+        public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
     }
 
     [LoggerMessage(4, LogLevel.Information, "Database: {Target}")]

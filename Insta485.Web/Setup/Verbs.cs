@@ -15,6 +15,7 @@ public static class Verbs
         {
             // The script passes on how it was called (specification 7).
             Console.WriteLine($"Usage: {Environment.GetEnvironmentVariable("INSTA485_COMMAND") ?? "insta485db"} ({Words})");
+            Console.WriteLine("On a database that is not local: create, reset, random --sample-data; destroy, reset --yes-destroy NAME");
             return 1;
         }
 

@@ -33,6 +33,6 @@ public sealed class PostsModel(PostStore posts, CurrentUser me) : FormPage
                 throw Refused.Invalid("The operation must be create or delete.");
         }
 
-        return BackTo.To(target, Links.User(me.Name));
+        return BackTo.To(target, Links.User(Logname));
     }
 }

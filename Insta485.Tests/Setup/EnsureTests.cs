@@ -1,0 +1,19 @@
+using Insta485.Tests.House;
+using Insta485.Web.Setup;
+
+namespace Insta485.Tests.Setup;
+
+public sealed class EnsureTests
+{
+    [Fact]
+    public async Task OfSeveralStartsAtOnceOneMakesTheDatabase()
+    {
+        var name = "t_" + Guid.NewGuid().ToString("N");
+        var folder = Directory.CreateTempSubdirectory("insta485-ensure-").FullName;
+        var place = await Postgres.PlaceAsync(name, null, ("Uploads:Folder", folder));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => new Databases(place, place.Target).EnsureAsync(withSample: true)));
+        Assert.Equal(4, await Postgres.OneAsync<long>(name, "select count(*) from users"));
+        await Postgres.DropAsync(name);
+        Directory.Delete(folder, recursive: true);
+    }
+}
