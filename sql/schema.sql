@@ -45,7 +45,9 @@ create table likes (
     created timestamp not null default (now() at time zone 'utc'),
     unique (owner, postid)
 );
-create index likes_postid on likes (postid);
+-- With the owner behind it: "does the visitor like this post" is one probe by either index. By postid alone the planner, going
+-- by the average post, would read every like of a popular one.
+create index likes_postid on likes (postid, owner);
 
 -- Tallies: what every page shows as a number, so that no page counts rows. The triggers below keep them, whoever writes:
 -- the site, a script, a cascade. A missing row means zeros.

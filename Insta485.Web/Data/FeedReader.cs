@@ -74,7 +74,7 @@ public sealed class FeedReader(Db db)
               where f.follower = $1 and t.posts > 0
           )
           and u.username <> $1
-          and not exists (select from following where follower = $1 and followee = u.username)
+          and (select follower from following where follower = $1 and followee = u.username) is null
         order by u.username
         limit 5
         """;

@@ -27,13 +27,14 @@ public sealed class PeopleReader(Db db)
     /// <summary>Pictures on a page of a profile.</summary>
     public const int GridSize = 24;
 
-    // One more than a page is read, to know whether there is a page after it.
+    // One more than a page is read, to know whether there is a page after it. Whether the visitor follows somebody is one probe
+    // for each person met on the way: an exists may become a join with everybody there is.
     internal const string NotFollowed = """
         select u.username, u.fullname, u.filename, false as followed
         from users u
         where u.username > $2
           and u.username <> $1
-          and not exists (select from following where follower = $1 and followee = u.username)
+          and (select follower from following where follower = $1 and followee = u.username) is null
         order by u.username
         limit 31
         """;
