@@ -22,6 +22,11 @@ public sealed record SiteOptions(
         var urls = configuration["Urls"] ?? "";
         Require(urls.Length > 0 && urls.Split(';').All(url => Uri.TryCreate(url, UriKind.Absolute, out var at) && at.Scheme is "http" or "https"),
             "Urls", "must be addresses like http://127.0.0.1:8000, separated by semicolons");
+        foreach (var level in configuration.GetSection("Logging:LogLevel").GetChildren())
+        {
+            Require(Enum.TryParse<LogLevel>(level.Value, ignoreCase: true, out _), level.Path, "must be Trace, Debug, Information, Warning, Error, Critical or None");
+        }
+
         Require(options.Uploads.Folder.Length > 0, "Uploads:Folder", "is missing");
         Require(options.Uploads.MaxBytes is >= 1024 and <= 1L << 30, "Uploads:MaxBytes", "must be between 1024 and 1073741824");
         Require(options.Uploads.MaxMegapixels is >= 1 and <= 1000, "Uploads:MaxMegapixels", "must be between 1 and 1000");

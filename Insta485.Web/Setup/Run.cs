@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Insta485.Web.Data;
 using Microsoft.Extensions.Logging.Console;
@@ -97,6 +98,10 @@ public static partial class Run
         {
             await work();
             return 0;
+        }
+        catch (SocketException e)
+        {
+            await Console.Error.WriteLineAsync($"Error: Urls names an address that cannot be listened on: {e.Message}");
         }
         catch (NpgsqlException e)
         {

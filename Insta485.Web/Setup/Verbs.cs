@@ -52,6 +52,8 @@ public static class Verbs
         }
 
         RefuseUnlessSaid(verb, place);
+        // Before anything is destroyed.
+        place.Options.MakeFolders();
         var (target, server) = await LocalTarget.FindAsync(place, Say);
         var databases = new Databases(place, target);
         switch (verb.Name)
