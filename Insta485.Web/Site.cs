@@ -22,7 +22,7 @@ public static class Site
         var services = builder.Services;
         services.AddSingleton(options).AddSingleton(target).AddSingleton(options.Accounts).AddSingleton(options.Limits).AddSingleton(TimeProvider.System);
 
-        // The database: one pool, one connection a request, one store for each kind of thing.
+        // The database: one pool, a way to it for each request, one store for each kind of thing.
         services.AddSingleton(_ => NpgsqlDataSource.Create(target.ConnectionString()));
         services.AddScoped<Db>().AddScoped<FeedReader>().AddScoped<PeopleReader>().AddScoped<Limits>().AddScoped<AccountStore>().AddScoped<CredentialStore>()
             .AddScoped<PostStore>().AddScoped<CommentStore>().AddScoped<LikeStore>().AddScoped<FollowStore>();
