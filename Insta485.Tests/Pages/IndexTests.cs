@@ -98,6 +98,7 @@ public sealed class IndexTests(Site site) : IClassFixture<Site>
 
     [Theory]
     [InlineData("/?before=abc", 400)]
+    [InlineData("/?before=0x10", 400)]
     [InlineData("/?before=99999999999", 400)]
     [InlineData("/?before=-5", 200)]
     [InlineData("/?before=2147483647", 200)]

@@ -61,6 +61,16 @@ public sealed class PageGuard(Db db) : IAsyncPageFilter
             throw Refused.Invalid($"The field {problem.Key} is missing or is not what it should be.");
         }
 
+        // The framework's numbers may be hexadecimal, signed or padded ("0x1", "+1", " 1 "); ids are digits.
+        foreach (var number in context.HandlerMethod?.Parameters.Where(parameter => IsNumber(parameter.ParameterType)) ?? [])
+        {
+            var text = context.ModelState[number.Name]?.AttemptedValue ?? "";
+            if (!text.All(char.IsAsciiDigit) && !(text.StartsWith('-') && text[1..].All(char.IsAsciiDigit)))
+            {
+                throw Refused.Invalid($"The field {number.Name} is not a number.");
+            }
+        }
+
         var executed = await next();
         if ((executed.Exception is null or RefusedException) && !PageConventions.IsError(context.ActionDescriptor))
         {
@@ -69,4 +79,6 @@ public sealed class PageGuard(Db db) : IAsyncPageFilter
             await db.CheckSessionAsync();
         }
     }
+
+    private static bool IsNumber(Type type) => (Nullable.GetUnderlyingType(type) ?? type) == typeof(int);
 }
