@@ -66,8 +66,9 @@ public static class Site
         });
 
         var app = builder.Build();
-        // Here, and not with the first log-in, it is noticed when bcrypt is missing.
+        // Here, and not with the first log-in or upload, it is noticed when bcrypt or the folder is missing.
         app.Services.GetRequiredService<Passwords>();
+        options.UploadsFolder();
         app.UseRequestLog();
         app.UseSecurityHeaders();
         app.UseStatusCodePagesWithReExecute("/error/{0}");

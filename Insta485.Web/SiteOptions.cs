@@ -42,26 +42,29 @@ public sealed record SiteOptions(
         return options;
     }
 
-    /// <summary>Makes the folders the site writes to.</summary>
-    /// <exception cref="SettingsException">One cannot be made.</exception>
-    public void MakeFolders()
-    {
-        foreach (var (name, folder) in new[] { ("Uploads:Folder", Uploads.Folder), ("Accounts:KeysFolder", Accounts.KeysFolder) })
-        {
-            try
-            {
-                // Nobody else on the machine has to read pictures or keys.
-                Directory.CreateDirectory(Folder(folder), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                throw new SettingsException(name, "names a folder that cannot be made");
-            }
-        }
-    }
+    /// <summary>The folder of pictures, made if it is not there.</summary>
+    /// <exception cref="SettingsException">It cannot be made.</exception>
+    public string UploadsFolder() => Made("Uploads:Folder", Uploads.Folder);
+
+    /// <summary>The folder of keys, made if it is not there.</summary>
+    /// <exception cref="SettingsException">It cannot be made.</exception>
+    public string KeysFolder() => Made("Accounts:KeysFolder", Accounts.KeysFolder);
 
     /// <summary>A folder of the settings as a full path.</summary>
     public string Folder(string setting) => Path.GetFullPath(Path.Combine(Root, setting));
+
+    private string Made(string setting, string folder)
+    {
+        try
+        {
+            // Nobody else on the machine has to read pictures or keys.
+            return Directory.CreateDirectory(Folder(folder), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingsException(setting, "names a folder that cannot be made");
+        }
+    }
 
     internal static void Require(bool holds, string setting, string problem)
     {

@@ -22,8 +22,7 @@ public sealed partial class StatementBench(ITestOutputHelper output)
         var server = await Postgres.ServerAsync();
         await Postgres.DropAsync(Database);
         await Postgres.RunAsync("postgres", $"create database {Database}");
-        await using var source = NpgsqlDataSource.Create(
-            $"Host=127.0.0.1;Port={server.Port};Username=insta485;Password={server.Password};Database={Database};Command Timeout=0;Timezone=UTC");
+        await using var source = NpgsqlDataSource.Create(Postgres.ConnectionString(server, Database) + ";Command Timeout=0;Timezone=UTC");
         await using var connection = await source.OpenConnectionAsync();
         await RunFileAsync(connection, Path.Combine(Postgres.Root, "sql", "schema.sql"));
         await RunFileAsync(connection, Path.Combine(Postgres.Root, "Insta485.Tests", "Bench", "load.sql"));

@@ -69,11 +69,15 @@ public static class Postgres
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
-    private static async Task<NpgsqlConnection> OpenAsync(string database)
+    /// <summary>The connection string of a database of this server, for the role that owns them all.</summary>
+    public static string ConnectionString(PrivateServer server, string database) =>
+        $"Host=127.0.0.1;Port={server.Port};Username=insta485;Password={server.Password};Database={database};Pooling=false";
+
+    private static async Task<NpgsqlConnection> OpenAsync(string database) => await OpenAsync(await ServerAsync(), database);
+
+    private static async Task<NpgsqlConnection> OpenAsync(PrivateServer server, string database)
     {
-        var server = await ServerAsync();
-        var connection = new NpgsqlConnection(
-            $"Host=127.0.0.1;Port={server.Port};Username=insta485;Password={server.Password};Database={database};Pooling=false");
+        var connection = new NpgsqlConnection(ConnectionString(server, database));
         await connection.OpenAsync();
         return connection;
     }
@@ -86,13 +90,11 @@ public static class Postgres
         await server.StartAsync();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => server.StopAsync("immediate").GetAwaiter().GetResult();
 
-        await using (var connection = new NpgsqlConnection(
-            $"Host=127.0.0.1;Port={server.Port};Username=insta485;Password={server.Password};Database=postgres;Pooling=false"))
+        await using (var connection = await OpenAsync(server, "postgres"))
         {
-            await connection.OpenAsync();
             // What an earlier run left when it was cut off.
-            await using var command = new NpgsqlCommand("select datname from pg_database where datname like 't\\_%' or datname = 'insta485_template'", connection);
             var old = new List<string>();
+            await using (var command = new NpgsqlCommand("select datname from pg_database where datname like 't\\_%' or datname = 'insta485_template'", connection))
             await using (var reader = await command.ExecuteReaderAsync())
             {
                 while (await reader.ReadAsync())
@@ -108,9 +110,7 @@ public static class Postgres
             }
         }
 
-        await using var template = new NpgsqlConnection(
-            $"Host=127.0.0.1;Port={server.Port};Username=insta485;Password={server.Password};Database=insta485_template;Pooling=false");
-        await template.OpenAsync();
+        await using var template = await OpenAsync(server, "insta485_template");
         foreach (var file in new[] { "schema.sql", "data.sql" })
         {
             await using var load = new NpgsqlCommand(await File.ReadAllTextAsync(Path.Combine(Root, "sql", file)), template);

@@ -44,7 +44,7 @@ public class Site : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Database = await Postgres.CloneAsync();
-        await RestorePicturesAsync();
+        CopyPictures();
         _wire = new Wire((await Postgres.ServerAsync()).Port);
         _wire.Connect();
         Place = await Postgres.PlaceAsync(Database, _wire.Port,
@@ -77,11 +77,7 @@ public class Site : IAsyncLifetime
     }
 
     /// <summary>The database and the pictures as after a reset, for a test that needs the sample data untouched.</summary>
-    public async Task ResetAsync()
-    {
-        await new Databases(Place, Place.Target).ResetAsync(withSample: true);
-        await RestorePicturesAsync();
-    }
+    public Task ResetAsync() => new Databases(Place, Place.Target).ResetAsync(withSample: true);
 
     /// <summary>Runs statements beside the site.</summary>
     public Task RunAsync(string sql) => Postgres.RunAsync(Database, sql);
@@ -106,14 +102,12 @@ public class Site : IAsyncLifetime
         Assert.Empty(_errors.Bugs);
     }
 
-    private async Task RestorePicturesAsync()
+    private void CopyPictures()
     {
         Directory.CreateDirectory(Uploads);
         foreach (var picture in Directory.GetFiles(Path.Combine(Postgres.Root, "sql", "uploads")))
         {
-            await using var from = File.OpenRead(picture);
-            await using var to = File.Create(Path.Combine(Uploads, Path.GetFileName(picture)));
-            await from.CopyToAsync(to);
+            File.Copy(picture, Path.Combine(Uploads, Path.GetFileName(picture)));
         }
     }
 

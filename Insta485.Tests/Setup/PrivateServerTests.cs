@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Insta485.Tests.House;
 using Insta485.Web.Setup;
 using Npgsql;
 
@@ -55,8 +56,7 @@ public sealed class PrivateServerTests : IAsyncLifetime
 
     private async Task<bool> WorksAsync()
     {
-        await using var connection = new NpgsqlConnection(
-            $"Host=127.0.0.1;Port={Server.Port};Username=insta485;Password={Server.Password};Database=postgres;Pooling=false");
+        await using var connection = new NpgsqlConnection(Postgres.ConnectionString(Server, "postgres"));
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(
             "select rolcreatedb and not rolsuper from pg_roles where rolname = current_user", connection);

@@ -17,7 +17,7 @@ public static class SignIn
     {
         services.AddDataProtection()
             .SetApplicationName("insta485")
-            .PersistKeysToFileSystem(new DirectoryInfo(options.Folder(options.Accounts.KeysFolder)));
+            .PersistKeysToFileSystem(new DirectoryInfo(options.KeysFolder()));
 
         services.AddAuthentication(Scheme).AddCookie(cookie =>
         {

@@ -49,8 +49,7 @@ public sealed partial class Uploads(SiteOptions options)
         var extension = Path.GetExtension(file.Name).ToLowerInvariant();
         var name = Guid.NewGuid().ToString("N") + (picture.Extensions.Contains(extension, StringComparer.Ordinal) ? extension : picture.Extensions[0]);
 
-        Directory.CreateDirectory(_folder);
-        var temporary = Path.Combine(_folder, "." + name);
+        var temporary = Path.Combine(options.UploadsFolder(), "." + name);
         try
         {
             from.Position = 0;

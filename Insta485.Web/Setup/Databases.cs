@@ -33,17 +33,9 @@ public sealed class Databases(Place place, Target target)
     /// </summary>
     public async Task<bool> ExistsAsync()
     {
-        try
-        {
-            await using var connection = await OpenAsync();
-            await using var command = new NpgsqlCommand(
-                "select exists (select from pg_tables where schemaname = current_schema())", connection);
-            return await command.ExecuteScalarAsync() is true;
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidCatalogName)
-        {
-            return false;
-        }
+        await using var connection = await OpenIfThereAsync();
+        return connection is not null
+            && await IsSoAsync(connection, "select exists (select from pg_tables where schemaname = current_schema())");
     }
 
     /// <summary>Makes the database unless it is there. Of several that start at once, one makes it and the others wait.</summary>
@@ -67,13 +59,16 @@ public sealed class Databases(Place place, Target target)
     /// <summary>Makes the database, loads the schema and, if wanted, the sample data and pictures.</summary>
     public async Task CreateAsync(bool withSample)
     {
-        if (!await IsThereAsync())
+        var uploads = place.Options.UploadsFolder();
+        await using (var there = await OpenIfThereAsync())
         {
-            await OnServerAsync($"create database {Quote(target.At.Database)}");
+            if (there is null)
+            {
+                await OnServerAsync($"create database {Quote(target.At.Database)}");
+            }
         }
 
         // Files first: a picture nobody refers to is litter, a row without its picture is a hole.
-        var uploads = Directory.CreateDirectory(place.Options.Folder(place.Options.Uploads.Folder)).FullName;
         if (withSample)
         {
             foreach (var picture in Directory.GetFiles(place.Sql("uploads")))
@@ -103,6 +98,8 @@ public sealed class Databases(Place place, Target target)
     /// <summary>Removes and makes again. A role that may not create databases empties its own instead.</summary>
     public async Task ResetAsync(bool withSample)
     {
+        // Before anything is destroyed: what comes after needs it.
+        place.Options.UploadsFolder();
         if (await MayCreateAsync())
         {
             await DestroyAsync();
@@ -152,15 +149,11 @@ public sealed class Databases(Place place, Target target)
     public async Task AddRandomAsync(int count, Action<int> progress)
     {
         const string Owner = "awdeorio";
-        var folder = Directory.CreateDirectory(place.Options.Folder(place.Options.Uploads.Folder)).FullName;
+        var folder = place.Options.UploadsFolder();
         await using var connection = await OpenAsync();
-        await using (var exists = new NpgsqlCommand("select exists (select from users where username = $1)", connection))
+        if (!await IsSoAsync(connection, PeopleReader.Exists, Owner))
         {
-            exists.Parameters.Add(new NpgsqlParameter { Value = Owner });
-            if (await exists.ExecuteScalarAsync() is not true)
-            {
-                throw new SetupException($"There is no user {Owner}; `create` or `reset` makes the sample users.");
-            }
+            throw new SetupException($"There is no user {Owner}; `create` or `reset` makes the sample users.");
         }
 
         for (var done = 1; done <= count; done++)
@@ -175,26 +168,35 @@ public sealed class Databases(Place place, Target target)
         }
     }
 
+    /// <summary>The answer to a yes-or-no statement.</summary>
+    internal static async Task<bool> IsSoAsync(NpgsqlConnection connection, string sql, params object[] args)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        foreach (var value in args)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+
+        return await command.ExecuteScalarAsync() is true;
+    }
+
     // Exact by nature: a connection to this very name, not a search in a list.
-    private async Task<bool> IsThereAsync()
+    private async Task<NpgsqlConnection?> OpenIfThereAsync()
     {
         try
         {
-            await using var connection = await OpenAsync();
-            return true;
+            return await OpenAsync();
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidCatalogName)
         {
-            return false;
+            return null;
         }
     }
 
     private async Task<bool> MayCreateAsync()
     {
         await using var connection = await OpenAsync("postgres");
-        await using var command = new NpgsqlCommand(
-            "select rolcreatedb or rolsuper from pg_roles where rolname = current_user", connection);
-        return await command.ExecuteScalarAsync() is true;
+        return await IsSoAsync(connection, "select rolcreatedb or rolsuper from pg_roles where rolname = current_user");
     }
 
     private async Task OnServerAsync(string statement)

@@ -13,6 +13,9 @@ namespace Insta485.Web.Setup;
 /// <param name="settings">Lines for <c>postgresql.conf</c>.</param>
 public sealed class PrivateServer(string folder, string user, int preferredPort, Action<string> say, params string[] settings)
 {
+    private const string OthersAreConnected =
+        "select exists (select from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid())";
+
     /// <summary>A cluster was made here and its role has its password.</summary>
     public bool Exists => File.Exists(PasswordFile) && File.Exists(OwnSettings);
 
@@ -47,9 +50,8 @@ public sealed class PrivateServer(string folder, string user, int preferredPort,
             return false;
         }
 
-        var versionFile = Path.Combine(Data, "PG_VERSION");
-        var programs = await PostgresPrograms.FindAsync(File.Exists(versionFile) ? File.ReadAllText(versionFile).Trim() : null, say);
-        if (!File.Exists(versionFile))
+        var programs = await PostgresPrograms.FindAsync(Version, say);
+        if (Version is null)
         {
             await InitialiseAsync(programs, prefix);
         }
@@ -72,7 +74,7 @@ public sealed class PrivateServer(string folder, string user, int preferredPort,
             return;
         }
 
-        var programs = await PostgresPrograms.FindAsync(File.ReadAllText(Path.Combine(Data, "PG_VERSION")).Trim(), say);
+        var programs = await PostgresPrograms.FindAsync(Version, say);
         var (status, output) = await Shell.RunAsync(
             [.. await ServerAccount.PrefixAsync(), Path.Combine(programs, "pg_ctl"), "-D", Data, "-m", mode, "-w", "stop"]);
         if (status != 0)
@@ -85,11 +87,9 @@ public sealed class PrivateServer(string folder, string user, int preferredPort,
     public async Task<bool> IsInUseAsync()
     {
         await using var connection = await ConnectAsSuperuserAsync();
-        await using var command = new NpgsqlCommand(
-            "select exists (select from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid())", connection);
         for (var look = 0; look < 10; look++)
         {
-            if (await command.ExecuteScalarAsync() is false)
+            if (!await Databases.IsSoAsync(connection, OthersAreConnected))
             {
                 return false;
             }
@@ -105,6 +105,9 @@ public sealed class PrivateServer(string folder, string user, int preferredPort,
     private string PasswordFile => InFolder("password");
     private string SuperuserPasswordFile => InFolder("superuser-password");
     private string OwnSettings => Path.Combine(Data, "insta485.conf");
+
+    // The major version the cluster was made by; nothing where there is none.
+    private string? Version => File.Exists(InFolder("data/PG_VERSION")) ? File.ReadAllText(InFolder("data/PG_VERSION")).Trim() : null;
 
     // PostgreSQL gets real paths: its account may not be able to follow the link (ServerAccount.MakeFolderAsync).
     private string InFolder(string name) => Path.Combine(new DirectoryInfo(folder).LinkTarget ?? folder, name);
@@ -194,14 +197,10 @@ public sealed class PrivateServer(string folder, string user, int preferredPort,
 
         var password = Secret.New();
         await using var connection = await ConnectAsSuperuserAsync();
-        await using var exists = new NpgsqlCommand("select exists (select from pg_roles where rolname = $1)", connection)
-        {
-            Parameters = { new() { Value = user } },
-        };
-        var verb = await exists.ExecuteScalarAsync() is true ? "alter" : "create";
+        var isThere = await Databases.IsSoAsync(connection, "select exists (select from pg_roles where rolname = $1)", user);
         // A role's name and password cannot be parameters; the password is hex.
         await using var create = new NpgsqlCommand(
-            $"{verb} role {Databases.Quote(user)} login createdb nosuperuser password '{password}'", connection);
+            $"{(isThere ? "alter" : "create")} role {Databases.Quote(user)} login createdb nosuperuser password '{password}'", connection);
         await create.ExecuteNonQueryAsync();
         Secret.Write(PasswordFile, password);
     }

@@ -81,7 +81,6 @@ public static partial class Run
         });
 
         adjust?.Invoke(builder);
-        place.Options.MakeFolders();
         var app = Site.Build(builder, place.Options, target);
         Database(app.Logger, target.ToString());
         return app;
@@ -91,8 +90,8 @@ public static partial class Run
         ? port
         : throw new SetupException("--port wants a number between 0 and 65535");
 
-    // What keeps the site from starting is one line, not a stack.
-    private static async Task<int> GuardedAsync(Func<Task> work)
+    // What keeps the site from starting, or a verb from its work, is one line, not a stack.
+    internal static async Task<int> GuardedAsync(Func<Task> work)
     {
         try
         {
@@ -103,9 +102,13 @@ public static partial class Run
         {
             await Console.Error.WriteLineAsync($"Error: Urls names an address that cannot be listened on: {e.Message}");
         }
+        catch (PostgresException e)
+        {
+            await Console.Error.WriteLineAsync($"Error: PostgreSQL says: {e.MessageText} ({e.SqlState})");
+        }
         catch (NpgsqlException e)
         {
-            await Console.Error.WriteLineAsync($"Error: no database: {(e as PostgresException)?.MessageText ?? (e.InnerException ?? e).Message}");
+            await Console.Error.WriteLineAsync($"Error: no connection to PostgreSQL: {(e.InnerException ?? e).Message}");
         }
         catch (Exception e) when (e is SettingsException or SetupException or IOException or UnauthorizedAccessException)
         {

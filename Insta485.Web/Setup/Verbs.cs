@@ -1,5 +1,4 @@
 using System.Globalization;
-using Npgsql;
 
 namespace Insta485.Web.Setup;
 
@@ -8,36 +7,20 @@ public static class Verbs
 {
     private const string Words = "create|destroy|reset|dump|empty|random [N]|url|stop";
 
+    // How the script was called, which it passes on (specification 7).
+    private static readonly string Called = Environment.GetEnvironmentVariable("INSTA485_COMMAND") ?? "insta485db";
+
     /// <summary>Runs one verb; the program's exit status.</summary>
     public static async Task<int> RunAsync(string[] words)
     {
         if (!TryParse(words, out var verb))
         {
-            // The script passes on how it was called (specification 7).
-            Console.WriteLine($"Usage: {Environment.GetEnvironmentVariable("INSTA485_COMMAND") ?? "insta485db"} ({Words})");
+            Console.WriteLine($"Usage: {Called} ({Words})");
             Console.WriteLine("On a database that is not local: create, reset, random --sample-data; destroy, reset --yes-destroy NAME");
             return 1;
         }
 
-        try
-        {
-            await RunAsync(verb, Place.Read());
-            return 0;
-        }
-        catch (Exception e) when (e is SettingsException or SetupException or IOException or UnauthorizedAccessException)
-        {
-            await Console.Error.WriteLineAsync($"Error: {e.Message}");
-        }
-        catch (PostgresException e)
-        {
-            await Console.Error.WriteLineAsync($"Error: PostgreSQL says: {e.MessageText} ({e.SqlState})");
-        }
-        catch (NpgsqlException e)
-        {
-            await Console.Error.WriteLineAsync($"Error: no connection to PostgreSQL: {(e.InnerException ?? e).Message}");
-        }
-
-        return 1;
+        return await Run.GuardedAsync(() => RunAsync(verb, Place.Read()));
     }
 
     private sealed record Verb(string Name, int Count, bool SampleData, string? YesDestroy);
@@ -52,8 +35,6 @@ public static class Verbs
         }
 
         RefuseUnlessSaid(verb, place);
-        // Before anything is destroyed.
-        place.Options.MakeFolders();
         var (target, server) = await LocalTarget.FindAsync(place, Say);
         var databases = new Databases(place, target);
         switch (verb.Name)
@@ -85,7 +66,7 @@ public static class Verbs
 
         if (server is not null && verb.Name is not "url" and not "dump")
         {
-            Say($"PostgreSQL runs on port {server.Port}; {Environment.GetEnvironmentVariable("INSTA485_COMMAND") ?? "insta485db"} stop ends it.");
+            Say($"PostgreSQL runs on port {server.Port}; {Called} stop ends it.");
         }
     }
 
