@@ -1,3 +1,4 @@
+using Insta485.Web.Api;
 using Insta485.Web.Auth;
 using Insta485.Web.Data;
 using Insta485.Web.Http;
@@ -11,7 +12,7 @@ namespace Insta485.Web;
 public static class Site
 {
     /// <summary>The pages that anybody may see; every other page is closed, and so is one added later.</summary>
-    internal static readonly string[] OpenPages = ["/Accounts/Login", "/Accounts/Create", "/Forms/Accounts", "/Error"];
+    internal static readonly string[] OpenPages = ["/Accounts/Login", "/Accounts/Create", "/Forms/Accounts", "/Api/Docs", "/Error"];
 
     private static readonly string[] UploadPages = ["/Forms/Accounts", "/Forms/Posts"];
 
@@ -47,7 +48,7 @@ public static class Site
             pages.Conventions.AddFolderApplicationModelConvention("/", PageConventions.AddVerbs);
             pages.Conventions.ConfigureFilter(new Microsoft.AspNetCore.Mvc.TypeFilterAttribute(typeof(RefusedForm)) { Order = 1 });
             pages.Conventions.ConfigureFilter(new Microsoft.AspNetCore.Mvc.TypeFilterAttribute(typeof(PageGuard)) { Order = 2 });
-        });
+        }).AddMvcOptions(mvc => mvc.Filters.Add<StaleForm>());
         services.AddAntiforgery(token =>
         {
             token.FormFieldName = "csrf_token";
@@ -57,7 +58,8 @@ public static class Site
             // Our own header says more: frame-ancestors 'none'.
             token.SuppressXFrameOptionsHeader = true;
         });
-        services.AddExceptionHandler<RefusalHandler>();
+        services.AddApi();
+        services.AddExceptionHandler<RefusalHandler>().AddSingleton<Scripts>();
         services.Configure<FormOptions>(form => form.MultipartBodyLengthLimit = Bodies.Upload(options.Uploads.MaxBytes));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -83,6 +85,7 @@ public static class Site
         app.MapStaticAssets().AllowAnonymous();
         app.MapRazorPages().WithStaticAssets();
         app.MapUploads();
+        app.MapApi();
         return app;
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Authentication;
 
 namespace Insta485.Web.Auth;
 
-/// <summary>Who is asking, as the cookie says. Asking for the name makes the database confirm the session with the next statement.</summary>
+/// <summary>Who is asking, as the cookie or the credentials say. Asking for the name makes the database confirm the session with the next statement.</summary>
 public sealed class CurrentUser(IHttpContextAccessor context, Db db)
 {
     internal const string SessionId = "session";
@@ -14,7 +14,7 @@ public sealed class CurrentUser(IHttpContextAccessor context, Db db)
     /// <exception cref="RefusedException">Nobody is signed in: 403.</exception>
     public string Name => Session().Username;
 
-    /// <summary>The cookie's session.</summary>
+    /// <summary>The session of the cookie or the credentials.</summary>
     /// <exception cref="RefusedException">Nobody is signed in: 403.</exception>
     public Session Session()
     {
@@ -26,7 +26,26 @@ public sealed class CurrentUser(IHttpContextAccessor context, Db db)
     /// <summary>Whether somebody is signed in and the session still holds. Without a cookie the database is not asked.</summary>
     public async Task<bool> IsSignedInAsync()
     {
-        if (context.HttpContext is not { } http || From(http.User) is not { } session)
+        if (context.HttpContext is not { } http || From(http.User) is null)
+        {
+            return false;
+        }
+
+        if (await HoldsAsync(http.User))
+        {
+            return true;
+        }
+
+        // The page is for somebody anonymous now: it shows no name, and its form's token is for a request without the cookie.
+        http.User = new ClaimsPrincipal(new ClaimsIdentity());
+        await http.SignOutAsync();
+        return false;
+    }
+
+    /// <summary>Whether these claims are of a session that still holds; if it does not, this request is nobody's.</summary>
+    public async Task<bool> HoldsAsync(ClaimsPrincipal? user)
+    {
+        if (From(user) is not { } session)
         {
             return false;
         }
@@ -39,10 +58,7 @@ public sealed class CurrentUser(IHttpContextAccessor context, Db db)
         }
         catch (SessionOverException)
         {
-            // The page is for somebody anonymous now: it shows no name, and its form's token is for a request without the cookie.
             db.Require(null);
-            http.User = new ClaimsPrincipal(new ClaimsIdentity());
-            await http.SignOutAsync();
             return false;
         }
     }

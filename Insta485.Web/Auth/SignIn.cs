@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Insta485.Web.Data;
+using Insta485.Web.Http;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -7,19 +8,26 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace Insta485.Web.Auth;
 
-/// <summary>The session cookie, and what an anonymous caller gets: said once, here.</summary>
+/// <summary>The session cookie, HTTP Basic for programs, and what an anonymous caller gets: said once, here.</summary>
 public static class SignIn
 {
     private const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme;
+    private const string Was = "was";
 
-    /// <summary>Cookie authentication, and the default policy: signed in, by a session the database confirms.</summary>
+    // Chooses between the two.
+    private const string Either = "Either";
+
+    /// <summary>Cookie and Basic authentication, and the default policy: signed in, by a session the database confirms.</summary>
     public static void AddSignIn(this IServiceCollection services, SiteOptions options)
     {
         services.AddDataProtection()
             .SetApplicationName("insta485")
             .PersistKeysToFileSystem(new DirectoryInfo(options.KeysFolder()));
 
-        services.AddAuthentication(Scheme).AddCookie(cookie =>
+        services.AddSingleton<VerifiedCredentials>();
+        var authentication = services.AddAuthentication(Either).AddScheme<AuthenticationSchemeOptions, BasicAuth>(BasicAuth.Basic, null);
+        authentication.AddPolicyScheme(Either, null, either => either.ForwardDefaultSelector = context => BasicAuth.IsFor(context) ? BasicAuth.Basic : Scheme);
+        authentication.AddCookie(cookie =>
         {
             cookie.Cookie.Name = "login";
             cookie.Cookie.HttpOnly = true;
@@ -38,7 +46,10 @@ public static class SignIn
     }
 
     /// <summary>Sets the cookie of a new session. A fresh one each time: nothing of an earlier cookie lives on.</summary>
-    public static Task SignInAsync(this HttpContext context, Session session)
+    public static Task SignInAsync(this HttpContext context, Session session) => context.SignInAsync(Scheme, PrincipalOf(session, Scheme));
+
+    /// <summary>A session as the framework knows it.</summary>
+    public static ClaimsPrincipal PrincipalOf(Session session, string scheme)
     {
         Claim[] claims =
         [
@@ -48,31 +59,39 @@ public static class SignIn
             new(CurrentUser.SessionId, session.Id),
             new(CurrentUser.Stamp, session.Stamp),
         ];
-        return context.SignInAsync(Scheme, new ClaimsPrincipal(new ClaimsIdentity(claims, Scheme)));
+        return new ClaimsPrincipal(new ClaimsIdentity(claims, scheme));
     }
 
-    /// <summary>Removes the cookie and treats the visitor as anonymous (specification 2.1).</summary>
+    /// <summary>
+    /// Removes the cookie, or forgets the credentials, and treats the visitor as anonymous (specification 2.1), who after logging
+    /// in is back where they were.
+    /// </summary>
     public static async Task TurnAwaySignedOutAsync(this HttpContext context)
     {
-        await context.SignOutAsync(Scheme);
-        await context.ChallengeAsync(Scheme);
+        await context.SignOutAsync();
+        var was = HttpMethods.IsGet(context.Request.Method)
+            ? context.Request.Path.ToUriComponent() + context.Request.QueryString
+            : context.Request.Query["target"].ToString();
+        await context.ChallengeAsync(new AuthenticationProperties { Parameters = { [Was] = BackTo.Safe(was) } });
     }
 
-    // Specification 2.2: pages and their forms lead to the log-in page, by its bare path; the rest is 403.
+    // Specification 2.2: pages and their forms lead to the log-in page, by its bare path for whoever was not signed in; the rest is 403.
     private static Task TurnAwayAsync(RedirectContext<CookieAuthenticationOptions> context)
     {
         var path = context.Request.Path;
         var isForbidden = path.StartsWithSegments("/uploads", StringComparison.OrdinalIgnoreCase)
             || path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
             || path.StartsWithSegments("/accounts/auth", StringComparison.OrdinalIgnoreCase)
-            || path.Equals("/accounts/", StringComparison.OrdinalIgnoreCase);
+            // To a script, whose visitor was signed in a moment ago, it is a page like the others.
+            || (path.Equals("/accounts/", StringComparison.OrdinalIgnoreCase) && !context.Request.IsFragment());
         if (isForbidden)
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
         }
         else
         {
-            context.Response.Redirect("/accounts/login/");
+            var was = context.Properties.GetParameter<string>(Was);
+            context.Response.Redirect(was is null or "/" ? "/accounts/login/" : $"/accounts/login/?target={Uri.EscapeDataString(was)}");
         }
 
         return Task.CompletedTask;

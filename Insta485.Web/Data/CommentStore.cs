@@ -18,15 +18,15 @@ public sealed class CommentStore(Db db, Limits limits)
 
     private const string Exists = "select exists (select from comments where commentid = $1)";
 
-    /// <summary>A new comment; its id.</summary>
+    /// <summary>A new comment.</summary>
     /// <exception cref="RefusedException">The text is blank or too long, there is no such post, or there were too many.</exception>
-    public async Task<int> CreateAsync(string actor, int postId, string? text)
+    public async Task<CommentLine> CreateAsync(string actor, int postId, string? text)
     {
         var checkedText = Text.Required(text, "text", "The comment", MaxText);
         await limits.SpendAsync(Limits.Comments, actor);
         try
         {
-            return await db.OneAsync<int>(Insert, actor, postId, checkedText);
+            return new CommentLine(await db.OneAsync<int>(Insert, actor, postId, checkedText), postId, actor, checkedText, IsMine: true);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ForeignKeyViolation)
         {

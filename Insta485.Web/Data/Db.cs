@@ -14,6 +14,9 @@ public sealed class Db(NpgsqlDataSource source, Target target)
 {
     private const int Tries = 3;
 
+    // Each of two that undo each other again and again has the odds of a coin; and every time takes PostgreSQL a second to see.
+    private const int DeadlockTries = 10;
+
     private NpgsqlConnection? _transaction;
     private Session? _unchecked;
     private Session? _checked;
@@ -101,7 +104,7 @@ public sealed class Db(NpgsqlDataSource source, Target target)
                     await transaction.CommitAsync();
                     return result;
                 }
-                catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DeadlockDetected && tries < Tries)
+                catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DeadlockDetected && tries < DeadlockTries)
                 {
                     await transaction.RollbackAsync();
                 }

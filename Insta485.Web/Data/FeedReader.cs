@@ -4,6 +4,9 @@ namespace Insta485.Web.Data;
 /// <param name="Next">Posts older than this are on the next page; nothing where this page is the last.</param>
 public sealed record Feed(IReadOnlyList<PostCard> Posts, int? Next, IReadOnlyList<Person> Suggestions);
 
+/// <summary>Ids of posts, newest first, and of the newest one that could be among them; nothing where there are none.</summary>
+public sealed record PostIds(IReadOnlyList<int> Page, int? Newest);
+
 /// <summary>The main page: posts by the visitor and by whom the visitor follows, newest first.</summary>
 public sealed class FeedReader(Db db)
 {
@@ -15,8 +18,8 @@ public sealed class FeedReader(Db db)
     // - up to 150 people: the newest post of each; the page can only come from the eleven people with the newest of those;
     // - more: the newest 3,000 posts of everybody, sieved; only where they do not fill the page, the same as above.
     // "is true" keeps the sieve a hashed filter in the order of the key; a plain "in" becomes a join and loses the order.
-    // Eleven are read to know whether there is a page after this one. (Figures: docs/decisions.md.)
-    internal const string Select = $"""
+    // $3 are read. The main page asks for one more than it shows, to know whether there is a page after it. (Figures: docs/decisions.md.)
+    private const string Newest = """
         with followed as materialized (
             select followee as username from following where follower = $1
             union all
@@ -28,7 +31,7 @@ public sealed class FeedReader(Db db)
             where (select count(*) from followed) > 150
               and (owner in (select username from followed)) is true
             order by postid desc
-            limit 11
+            limit $3
         ),
         heads as materialized (
             select followed.username, head.postid
@@ -36,25 +39,35 @@ public sealed class FeedReader(Db db)
             cross join lateral (
                 select postid from posts where owner = followed.username and postid < $2 order by postid desc limit 1
             ) head
-            where (select count(*) from recent) < 11
+            where (select count(*) from recent) < $3
             order by head.postid desc
-            limit 11
+            limit $3
         ),
         page as materialized (
-            select postid from recent where (select count(*) from recent) = 11
+            select postid from recent where (select count(*) from recent) = $3
             union all
             (
                 select theirs.postid
                 from heads
                 cross join lateral (
-                    select postid from posts where owner = heads.username and postid < $2 order by postid desc limit 11
+                    select postid from posts where owner = heads.username and postid < $2 order by postid desc limit $3
                 ) theirs
                 order by theirs.postid desc
-                limit 11
+                limit $3
             )
         )
+        """;
+
+    internal const string Select = $"""
+        {Newest}
         {PostCard.SelectLines}
         {LastComments}{PostCard.NewestFirst}
+        """;
+
+    // The visitor's newest post of all is the first one that is passed over.
+    internal const string Ids = $"""
+        {Newest}
+        select postid, max(postid) over () as newest from page order by postid desc offset $4
         """;
 
     // The last comments are enough here; the post's own page has the rest.
@@ -83,11 +96,21 @@ public sealed class FeedReader(Db db)
     public async Task<Feed> ReadAsync(string visitor, int? before)
     {
         await using var results = await db.ReadAsync(
-            new Query(Select, visitor, before ?? int.MaxValue),
+            new Query(Select, visitor, before ?? int.MaxValue, PageSize + 1L),
             new Query(Suggest, visitor));
         var cards = PostCard.FromLines(await results.ListAsync<PostCard.Line>(), visitor);
         var suggestions = await results.ListAsync<Person>();
         var page = cards.Take(PageSize).ToList();
         return new Feed(page, cards.Count > PageSize ? page[^1].PostId : null, suggestions);
     }
+
+    /// <summary>Ids of posts older than <paramref name="before"/>, newest first, without the first <paramref name="skip"/> of them.</summary>
+    public async Task<PostIds> IdsAsync(string visitor, int before, long skip, int size)
+    {
+        await using var results = await db.ReadAsync(new Query(Ids, visitor, before, skip + size, skip));
+        var rows = await results.ListAsync<IdRow>();
+        return new PostIds([.. rows.Select(row => row.PostId)], rows.FirstOrDefault()?.Newest);
+    }
+
+    private sealed record IdRow(int PostId, int Newest);
 }

@@ -98,6 +98,14 @@ public sealed class PeopleReader(Db db)
         return new Profile(header, page, posts.Count > GridSize ? page[^1].PostId : null);
     }
 
+    /// <summary>The top of somebody's profile alone.</summary>
+    /// <exception cref="RefusedException">There is no such person.</exception>
+    public async Task<ProfileHeader> HeaderAsync(string visitor, string username)
+    {
+        await using var results = await db.ReadAsync(new Query(Header, visitor, username));
+        return await results.OneAsync<ProfileHeader>() ?? throw NoSuchPerson();
+    }
+
     /// <summary>Who follows somebody.</summary>
     /// <exception cref="RefusedException">There is no such person.</exception>
     public Task<People> FollowersAsync(string visitor, string username, string? after) =>
@@ -122,5 +130,5 @@ public sealed class PeopleReader(Db db)
         return new People(page, people.Count > PageSize ? page[^1].Username : null);
     }
 
-    private static RefusedException NoSuchPerson() => Refused.NotFound("There is no such person.");
+    internal static RefusedException NoSuchPerson() => Refused.NotFound("There is no such person.");
 }

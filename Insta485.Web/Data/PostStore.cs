@@ -6,6 +6,13 @@ namespace Insta485.Web.Data;
 /// <summary>A post with a page of its comments; those before <c>Earlier</c> are on the page before.</summary>
 public sealed record PostPage(PostCard Post, int? Earlier);
 
+/// <summary>A post with all its comments, oldest first.</summary>
+public sealed record WholePost(PostRow Post, IReadOnlyList<CommentLine> Comments);
+
+/// <summary>A post without its comments.</summary>
+/// <param name="LikeId">The visitor's own like.</param>
+public sealed record PostRow(int PostId, string Owner, string OwnerFilename, string Filename, DateTime Created, int Likes, int? LikeId);
+
 /// <summary>Posts: show, create, delete.</summary>
 public sealed class PostStore(Db db, Uploads uploads, Limits limits)
 {
@@ -21,6 +28,23 @@ public sealed class PostStore(Db db, Uploads uploads, Limits limits)
             order by commentid desc
             limit 51
         ) c on true{PostCard.NewestFirst}
+        """;
+
+    internal const string Row = """
+        select p.postid, p.owner, u.filename as ownerfilename, p.filename, p.created,
+            coalesce(t.likes, 0) as likes,
+            (select likeid from likes where owner = $1 and postid = p.postid) as likeid
+        from posts p
+        join users u on u.username = p.owner
+        left join post_tallies t on t.postid = p.postid
+        where p.postid = $2
+        """;
+
+    internal const string CommentsOf = """
+        select commentid, postid, owner, text, owner = $1 as ismine
+        from comments
+        where postid = $2
+        order by commentid
         """;
 
     private const string Insert = "insert into posts (owner, filename) values ($1, $2) returning postid";
@@ -42,6 +66,15 @@ public sealed class PostStore(Db db, Uploads uploads, Limits limits)
         return card.Comments.Count > CommentPageSize
             ? new PostPage(card with { Comments = [.. card.Comments.Skip(1)] }, card.Comments[1].CommentId)
             : new PostPage(card, null);
+    }
+
+    /// <summary>One post with every comment.</summary>
+    /// <exception cref="RefusedException">There is no such post.</exception>
+    public async Task<WholePost> WholeAsync(string visitor, int postId)
+    {
+        await using var results = await db.ReadAsync(new Query(Row, visitor, postId), new Query(CommentsOf, visitor, postId));
+        var post = await results.OneAsync<PostRow>() ?? throw NoSuchPost();
+        return new WholePost(post, await results.ListAsync<CommentLine>());
     }
 
     /// <summary>A new post; its id.</summary>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
+using Microsoft.Net.Http.Headers;
 
 namespace Insta485.Web.Http;
 
@@ -25,8 +26,9 @@ public static class Bodies
     /// </summary>
     public static void UseForms(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
-        var isForm = HttpMethods.IsPost(context.Request.Method) && context.Request.HasFormContentType;
-        if (isForm && context.GetEndpoint() is not null && context.Features.Get<IStatusCodeReExecuteFeature>() is null)
+        // The error page is shown under the body of the request that failed.
+        var isFirst = context.GetEndpoint() is not null && context.Features.Get<IStatusCodeReExecuteFeature>() is null;
+        if (isFirst && HttpMethods.IsPost(context.Request.Method) && context.Request.HasFormContentType)
         {
             var limit = context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;
             if (context.Request.ContentLength > limit)
@@ -44,6 +46,13 @@ public static class Bodies
                 // Cut short, not a form, or in an encoding that is not spoken here.
                 throw Refused.Invalid("The form could not be read.");
             }
+        }
+        else if (isFirst && MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) && type.Charset.HasValue
+            && !HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+        {
+            // JSON is UTF-8 (RFC 8259, 8.1); of other names the framework's reader takes some, and stumbles over the rest.
+            context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+            return;
         }
 
         await next(context);

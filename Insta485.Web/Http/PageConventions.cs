@@ -1,5 +1,7 @@
 using Insta485.Web.Data;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
+using Microsoft.AspNetCore.Mvc.Core.Infrastructure;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -31,11 +33,14 @@ public static class PageConventions
 
     internal static bool IsError(PageActionDescriptor page) => page.ViewEnginePath == "/Error";
 
-    /// <summary>The address of every page ends in a slash; one without is sent there with 308 (specification 2.4).</summary>
+    /// <summary>
+    /// The address of every page, and of every route that is written with one, ends in a slash; one without is sent there with
+    /// 308 (specification 2.4).
+    /// </summary>
     public static void UseTrailingSlash(this IApplicationBuilder app) => app.Use((context, next) =>
     {
         var path = context.Request.Path.Value ?? "/";
-        if (context.GetEndpoint()?.Metadata.GetMetadata<PageActionDescriptor>() is not { } page || IsError(page) || path.EndsWith('/'))
+        if (path.EndsWith('/') || !WantsSlash(context.GetEndpoint()))
         {
             return next(context);
         }
@@ -43,6 +48,40 @@ public static class PageConventions
         context.Response.Redirect(context.Request.Path.ToUriComponent() + "/" + context.Request.QueryString, permanent: true, preserveMethod: true);
         return Task.CompletedTask;
     });
+
+    // A page's route is kept without its final slash.
+    private static bool WantsSlash(Endpoint? endpoint) => endpoint?.Metadata.GetMetadata<PageActionDescriptor>() is { } page
+        ? !IsError(page)
+        : endpoint is RouteEndpoint { RoutePattern.RawText: { } pattern } && pattern.EndsWith('/');
+}
+
+/// <summary>Says why a form's token was refused: the framework's own answer is a bare 400.</summary>
+public sealed class StaleForm : IAlwaysRunResultFilter
+{
+    /// <inheritdoc/>
+    public void OnResultExecuting(ResultExecutingContext context)
+    {
+        if (context.Result is not IAntiforgeryValidationFailedResult)
+        {
+            return;
+        }
+
+        var request = context.HttpContext.Request;
+        var wasSignedIn = request.HasFormContentType && request.Form["operation"].ToString() is not ("login" or "create");
+        if (request.IsFragment() && wasSignedIn && context.HttpContext.User.Identity is not { IsAuthenticated: true })
+        {
+            // A script's visitor, who logged out in another tab: to the log-in page, as from every other form.
+            context.Result = new RedirectResult("/accounts/login/");
+            return;
+        }
+
+        throw Refused.Invalid("This page is from another log-in. Reload it and try again.");
+    }
+
+    /// <inheritdoc/>
+    public void OnResultExecuted(ResultExecutedContext context)
+    {
+    }
 }
 
 /// <summary>Input that is not even well-formed stops here with 400; a session nobody asked about yet is asked about now.</summary>
@@ -61,14 +100,17 @@ public sealed class PageGuard(Db db) : IAsyncPageFilter
             throw Refused.Invalid($"The field {problem.Key} is missing or is not what it should be.");
         }
 
-        // The framework's numbers may be hexadecimal, signed or padded ("0x1", "+1", " 1 "); ids are digits.
         foreach (var number in context.HandlerMethod?.Parameters.Where(parameter => IsNumber(parameter.ParameterType)) ?? [])
         {
-            var text = context.ModelState[number.Name]?.AttemptedValue ?? "";
-            if (!text.All(char.IsAsciiDigit) && !(text.StartsWith('-') && text[1..].All(char.IsAsciiDigit)))
+            if (context.ModelState[number.Name]?.AttemptedValue is { Length: > 0 } text && !Digits.AreSigned(text))
             {
                 throw Refused.Invalid($"The field {number.Name} is not a number.");
             }
+        }
+
+        if (context.HttpContext is { User.Identity.Name: { } logname, Request: var request, Response: var response } && request.IsFragment())
+        {
+            response.Headers[Fragments.Logname] = Uri.EscapeDataString(logname);
         }
 
         var executed = await next();

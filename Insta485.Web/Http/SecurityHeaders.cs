@@ -3,32 +3,52 @@ namespace Insta485.Web.Http;
 /// <summary>Headers of every answer.</summary>
 public static class SecurityHeaders
 {
-    private const string Policy =
-        "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+    // The hash of the rules that wwwroot/js/ahead.js adds to a page: which pages may be fetched ahead.
+    private const string FetchAhead = "'sha256-OGzK6U4An6xAiEgFeb7wUMf8VfUm6Cz8x3x5dDof3+k='";
 
     /// <summary>Sets them when the answer starts, so that an error that clears the headers does not lose them.</summary>
-    public static void UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
+    public static void UseSecurityHeaders(this IApplicationBuilder app)
     {
-        context.Response.OnStarting(() =>
+        // The map of scripts is known once the routes are.
+        var policy = new Lazy<string>(() => Policy(app.ApplicationServices.GetRequiredService<Scripts>()));
+        app.Use((context, next) =>
         {
-            var headers = context.Response.Headers;
-            headers.ContentSecurityPolicy = Policy;
-            headers.XContentTypeOptions = "nosniff";
-            headers["Referrer-Policy"] = "same-origin";
-            headers["Cross-Origin-Opener-Policy"] = "same-origin";
-            if (context.Request.IsHttps)
+            context.Response.OnStarting(() =>
             {
-                headers.StrictTransportSecurity = "max-age=31536000";
-            }
-
-            // What is made for one visitor is not kept for another, nor shown again after logging out.
-            if (headers.CacheControl.Count == 0)
-            {
-                headers.CacheControl = "private, no-store";
-            }
-
-            return Task.CompletedTask;
+                Set(context, policy.Value);
+                return Task.CompletedTask;
+            });
+            return next(context);
         });
-        return next(context);
-    });
+    }
+
+    // blob: is a picture that was chosen and not sent yet.
+    private static string Policy(Scripts scripts) =>
+        $"default-src 'self'; script-src 'self' {scripts.Source} {FetchAhead}; img-src 'self' blob:; "
+        + "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    private static void Set(HttpContext context, string policy)
+    {
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy = policy;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "same-origin";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        if (context.Request.IsHttps)
+        {
+            headers.StrictTransportSecurity = "max-age=31536000";
+        }
+
+        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+        {
+            // Something may have changed: pages that were fetched ahead show it as it was.
+            headers["Clear-Site-Data"] = "\"prefetchCache\"";
+        }
+
+        // What is made for one visitor is not kept for another, nor shown again after logging out.
+        if (headers.CacheControl.Count == 0)
+        {
+            headers.CacheControl = "private, no-store";
+        }
+    }
 }

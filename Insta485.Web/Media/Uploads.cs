@@ -15,6 +15,18 @@ public sealed partial class Uploads(SiteOptions options)
     /// <summary>The largest picture, in whole MiB, for people.</summary>
     public string MaxSize => $"{options.Uploads.MaxBytes / 1048576.0:0.##} MB";
 
+    /// <summary>The largest picture, in bytes.</summary>
+    public long MaxBytes => options.Uploads.MaxBytes;
+
+    /// <summary>What is said of a larger one.</summary>
+    public string TooLarge => $"The picture is larger than {MaxSize}.";
+
+    /// <summary>What is said of a file of another kind.</summary>
+    public string NoPicture => "That is not a JPEG, PNG, GIF or WebP picture.";
+
+    /// <summary>The media types that are taken.</summary>
+    public IReadOnlyList<string> Types { get; } = ["image/jpeg", "image/png", "image/gif", "image/webp"];
+
     /// <summary>Refuses a missing, empty or too large file before any other work is done.</summary>
     /// <exception cref="RefusedException">Naming the field <c>file</c>.</exception>
     public void Require(Upload? file)
@@ -26,7 +38,7 @@ public sealed partial class Uploads(SiteOptions options)
 
         if (file.Length > options.Uploads.MaxBytes)
         {
-            throw Refused.TooLarge($"The picture is larger than {MaxSize}.", "file");
+            throw Refused.TooLarge(TooLarge, "file");
         }
     }
 
@@ -38,7 +50,7 @@ public sealed partial class Uploads(SiteOptions options)
         Require(file);
         ArgumentNullException.ThrowIfNull(file);
         await using var from = file.Open();
-        var picture = Picture.Read(from) ?? throw Refused.Invalid("That is not a JPEG, PNG, GIF or WebP picture.", "file");
+        var picture = Picture.Read(from) ?? throw Refused.Invalid(NoPicture, "file");
         if ((long)picture.Width * picture.Height > options.Uploads.MaxMegapixels * 1_000_000L)
         {
             throw Refused.Invalid(

@@ -1,3 +1,4 @@
+using Insta485.Web.Api;
 using Insta485.Web.Data;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Insta485.Web.Pages;
 
-/// <summary>Every error page of the site. It asks the database nothing, so that it can say the database is away.</summary>
+/// <summary>Every error of the site, as a page or, below <c>/api/</c>, as JSON. It asks the database nothing, so that it can say the database is away.</summary>
 [IgnoreAntiforgeryToken]
 public sealed class ErrorModel : PageModel
 {
@@ -18,13 +19,35 @@ public sealed class ErrorModel : PageModel
     public string Message { get; private set; } = "";
 
     /// <summary>Whatever verb the request that failed had, so before any handler.</summary>
-    public override void OnPageHandlerExecuting(PageHandlerExecutingContext context) => Show();
-
-    private void Show()
+    public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
-        var isReExecuted = HttpContext.Features.Get<IStatusCodeReExecuteFeature>() is not null;
-        var status = isReExecuted ? Response.StatusCode : StatusCodes.Status404NotFound;
+        var failed = HttpContext.Features.Get<IStatusCodeReExecuteFeature>();
+        var status = failed is not null ? Response.StatusCode : StatusCodes.Status404NotFound;
         Response.StatusCode = status;
+        if (failed is not null && new PathString(failed.OriginalPath).StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
+        {
+            context.Result = AsJson(status);
+        }
+        else
+        {
+            Show(status);
+        }
+    }
+
+    // For programs (specification 5.1): the body has two properties and no more, so the rule's words go into a header.
+    private JsonResult AsJson(int status)
+    {
+        if (HttpContext.Items[typeof(RefusedException)] is RefusedException refused)
+        {
+            var words = refused.Field is { } field ? $"{field}: {refused.Message}" : refused.Message;
+            Response.Headers["Insta485-Reason"] = string.Concat(words.Select(letter => letter is >= ' ' and <= '~' ? letter : '?'));
+        }
+
+        return new JsonResult(new ErrorJson(ReasonPhrases.GetReasonPhrase(status), status), ApiJson.Default.Options);
+    }
+
+    private void Show(int status)
+    {
         var refused = HttpContext.Items[typeof(RefusedException)] as RefusedException;
         Title = ReasonPhrases.GetReasonPhrase(status) is { Length: > 0 } phrase ? phrase : "Error";
         Message = refused?.Message ?? status switch

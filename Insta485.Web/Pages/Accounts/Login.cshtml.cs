@@ -1,12 +1,20 @@
 using Insta485.Web.Auth;
+using Insta485.Web.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Insta485.Web.Pages.Accounts;
 
-/// <summary>Where one logs in; whoever has goes to the main page.</summary>
+/// <summary>Where one logs in; whoever has goes where they wanted to, or to the main page.</summary>
 public sealed class LoginModel(CurrentUser me) : PageModel
 {
+    /// <summary>The form, which leads to the target.</summary>
+    public FormState State { get; private set; } = FormState.Fresh;
+
     /// <summary>The form.</summary>
-    public async Task<IActionResult> OnGetAsync() => await me.IsSignedInAsync() ? Redirect("/") : Page();
+    public async Task<IActionResult> OnGetAsync([FromQuery] string? target)
+    {
+        State = new FormState(target: BackTo.Safe(target));
+        return await me.IsSignedInAsync() ? BackTo.To(target) : Page();
+    }
 }

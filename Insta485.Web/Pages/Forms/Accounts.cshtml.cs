@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Insta485.Web.Auth;
 using Insta485.Web.Data;
 using Insta485.Web.Http;
@@ -34,15 +32,6 @@ public sealed class AccountsModel(AccountStore accounts, CredentialStore credent
 
     private string Operation { get; set; } = "";
 
-    // A visitor's address; of IPv6 the network, since one visitor has as many addresses in it as they like.
-    private string Address => HttpContext.Connection.RemoteIpAddress switch
-    {
-        null => "nowhere",
-        { IsIPv4MappedToIPv6: true } mapped => mapped.MapToIPv4().ToString(),
-        { AddressFamily: AddressFamily.InterNetworkV6 } v6 => new IPNetwork(new IPAddress([.. v6.GetAddressBytes()[..8], .. new byte[8]]), 64).ToString(),
-        var v4 => v4.ToString(),
-    };
-
     /// <summary>The form.</summary>
     public async Task<IActionResult> OnPostAsync(
         [FromForm] string operation, [FromForm] AccountFields fields, IFormFile? file, [FromQuery] string? target)
@@ -51,18 +40,18 @@ public sealed class AccountsModel(AccountStore accounts, CredentialStore credent
         switch (operation)
         {
             case "login":
-                await HttpContext.SignInAsync(await credentials.LogInAsync(fields.Username, fields.Password, Address));
+                await HttpContext.SignInAsync(await credentials.LogInAsync(fields.Username, fields.Password, Address.Of(HttpContext)));
                 break;
             case "create":
                 var account = new NewAccount(fields.Username, fields.Fullname, fields.Email, fields.Password, file.AsUpload());
-                await HttpContext.SignInAsync(await accounts.CreateAsync(account, Address));
+                await HttpContext.SignInAsync(await accounts.CreateAsync(account, Address.Of(HttpContext)));
                 break;
             case "edit_account":
                 await accounts.EditAsync(me.Name, fields.Fullname, fields.Email, file.AsUpload());
                 break;
             case "update_password":
                 await HttpContext.SignInAsync(await credentials.ChangePasswordAsync(
-                    me.Name, fields.Password, fields.NewPassword1, fields.NewPassword2, Address));
+                    me.Name, fields.Password, fields.NewPassword1, fields.NewPassword2, Address.Of(HttpContext)));
                 break;
             case "delete":
                 await accounts.DeleteAsync(me.Name);

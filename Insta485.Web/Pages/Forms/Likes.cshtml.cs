@@ -7,20 +7,27 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Insta485.Web.Pages.Forms;
 
+/// <summary>The likes of a post with their form, as <c>_Likes.cshtml</c> draws them.</summary>
+public sealed record LikesView(int PostId, LikeState State, string Here);
+
 /// <summary>Likes and unlikes a post (specification 4.1).</summary>
 public sealed class LikesModel(LikeStore likes, CurrentUser me) : PageModel
 {
-    /// <summary>The form.</summary>
+    /// <summary>The form. To a script, which shows the new state before it asks, it does not matter that another tab was first.</summary>
     public async Task<IActionResult> OnPostAsync(
         [FromForm] string operation, [FromForm, BindRequired] int postid, [FromQuery] string? target)
     {
-        switch (operation)
+        switch (operation, Request.IsFragment())
         {
-            case "like": await likes.AddAsync(me.Name, postid); break;
-            case "unlike": await likes.RemoveAsync(me.Name, postid); break;
+            case ("like", false): await likes.AddAsync(me.Name, postid); break;
+            case ("unlike", false): await likes.RemoveAsync(me.Name, postid); break;
+            case ("like", true): await likes.EnsureAsync(me.Name, postid); break;
+            case ("unlike", true): await likes.EnsureNotAsync(me.Name, postid); break;
             default: throw Refused.Invalid("The operation must be like or unlike.");
         }
 
-        return BackTo.To(target);
+        return Request.IsFragment()
+            ? Partial("_Likes", new LikesView(postid, await likes.StateAsync(me.Name, postid), BackTo.Safe(target) ?? "/"))
+            : BackTo.To(target);
     }
 }

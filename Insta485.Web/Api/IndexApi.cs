@@ -1,0 +1,37 @@
+using System.ComponentModel;
+using System.Reflection;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Insta485.Web.Api;
+
+/// <summary>What there is below <c>/api/</c>.</summary>
+public sealed record ApiIndexJson(
+    string Name, string Version, string Documentation,
+    [property: Description("The OpenAPI document; it wants credentials.")] string Openapi,
+    string V1, string Url);
+
+/// <summary>What there is below <c>/api/v1/</c>.</summary>
+public sealed record IndexJson(string Posts, string Comments, string Likes, string Url);
+
+/// <summary>The two lists of what there is: the routes that are open to anybody.</summary>
+public static class IndexApi
+{
+    // The build adds the commit after a plus.
+    private static readonly string Version =
+        typeof(IndexApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
+
+    /// <summary>Maps the routes.</summary>
+    public static void MapIndex(this IEndpointRouteBuilder routes)
+    {
+        routes.MapMethods("/api/", ApiRoutes.Get, ShowApi).AllowAnonymous()
+            .WithTags("index").WithSummary("The name and version of the site, and where to go on").WithDescription("Open to anybody.");
+        routes.MapMethods("/api/v1/", ApiRoutes.Get, ShowVersion).AllowAnonymous()
+            .WithTags("index").WithSummary("The list of resources").WithDescription("Open to anybody.");
+    }
+
+    private static Ok<ApiIndexJson> ShowApi() =>
+        TypedResults.Ok(new ApiIndexJson("Insta485", Version, "/api/docs/", "/api/v1/openapi.json", "/api/v1/", "/api/"));
+
+    private static Ok<IndexJson> ShowVersion() =>
+        TypedResults.Ok(new IndexJson("/api/v1/posts/", "/api/v1/comments/", "/api/v1/likes/", "/api/v1/"));
+}

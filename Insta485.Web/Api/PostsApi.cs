@@ -1,0 +1,100 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+using Insta485.Web.Auth;
+using Insta485.Web.Data;
+using Insta485.Web.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Insta485.Web.Api;
+
+/// <summary>A page of posts.</summary>
+public sealed record PostsJson(
+    [property: Description("The next page; empty where this one is not full.")] string Next,
+    IReadOnlyList<PostLinkJson> Results,
+    [property: Description("This page, as it was asked for.")] string Url);
+
+/// <summary>A post in a list.</summary>
+public sealed record PostLinkJson([property: JsonPropertyName("postid")] int PostId, string Url);
+
+/// <summary>A whole post, as the visitor sees it.</summary>
+public sealed record PostJson(
+    [property: JsonPropertyName("postid")] int PostId,
+    string Url,
+    [property: Description("UTC, as YYYY-MM-DD HH:MM:SS.")] string Created,
+    string ImgUrl,
+    string Owner,
+    string OwnerImgUrl,
+    string OwnerShowUrl,
+    string PostShowUrl,
+    [property: Description("Where comments are sent to."), JsonPropertyName("comments_url")] string CommentsUrl,
+    LikesJson Likes,
+    [property: Description("All of them, oldest first.")] IReadOnlyList<CommentJson> Comments)
+{
+    /// <summary>As the visitor sees it.</summary>
+    public static PostJson From(WholePost whole)
+    {
+        var post = whole.Post;
+        return new(
+            post.PostId, Links.ApiPost(post.PostId), post.Created.ToString("yyyy-MM-dd HH:mm:ss"), Links.Picture(post.Filename),
+            post.Owner, Links.Picture(post.OwnerFilename), Links.User(post.Owner), Links.Post(post.PostId), Links.ApiCommentsOf(post.PostId),
+            new LikesJson(post.LikeId is not null, post.Likes, post.LikeId is { } like ? Links.ApiLike(like) : null),
+            [.. whole.Comments.Select(CommentJson.From)]);
+    }
+}
+
+/// <summary>The likes of a post.</summary>
+public sealed record LikesJson(bool LognameLikesThis, int NumLikes, [property: Description("The visitor's own like.")] string? Url);
+
+/// <summary>Posts: list, show (specification 5.2); create, delete, beyond the course.</summary>
+public static class PostsApi
+{
+    /// <summary>Maps the routes.</summary>
+    public static void MapPosts(this IEndpointRouteBuilder routes)
+    {
+        var options = routes.ServiceProvider.GetRequiredService<SiteOptions>();
+        var posts = routes.MapGroup("/posts/").WithTags("posts");
+        posts.MapMethods("", ApiRoutes.Get, ListAsync).Fails(400).WithPaging()
+            .WithSummary("The newest posts by oneself and by whom one follows")
+            .WithDescription("Newest first. Posts added meanwhile repeat nothing on the page that \"next\" leads to. The header Link leads to it "
+                + "by its key: posts that were deleted meanwhile hide nothing there either.");
+        posts.MapMethods("{postid:id}/", ApiRoutes.Get, ShowAsync).Fails(404).WithSummary("One post with its likes and all its comments");
+        posts.MapPost("", CreateAsync).DisableAntiforgery().WithMetadata(new RequestSizeLimitAttribute(Bodies.Upload(options.Uploads.MaxBytes)))
+            .Fails(400, 413, 415)
+            .WithSummary("Post a picture").WithDescription("A form with the picture in its field file.");
+        posts.MapDelete("{postid:id}/", DeleteAsync).Fails(404)
+            .WithSummary("Delete a post").WithDescription("With its likes, comments and picture. Only one's own: somebody else's is 403.");
+    }
+
+    private static async Task<Ok<PostsJson>> ListAsync(HttpContext context, CurrentUser me, FeedReader feed)
+    {
+        var paging = Paging.Of(context.Request.Query);
+        var ids = await feed.IdsAsync(me.Name, paging.Before, paging.Skip, paging.Size);
+        var next = "";
+        if (ids.Page.Count == paging.Size && ids.Newest is { } newest)
+        {
+            next = paging.Next(Links.ApiPosts, newest);
+            context.Response.Headers.Link = $"<{paging.After(Links.ApiPosts, ids.Page[^1])}>; rel=\"next\"";
+        }
+
+        return TypedResults.Ok(new PostsJson(
+            next,
+            [.. ids.Page.Select(id => new PostLinkJson(id, Links.ApiPost(id)))],
+            context.Request.Path + context.Request.QueryString.Value));
+    }
+
+    private static async Task<Ok<PostJson>> ShowAsync([Description("The post.")] int postid, CurrentUser me, PostStore posts) =>
+        TypedResults.Ok(PostJson.From(await posts.WholeAsync(me.Name, postid)));
+
+    private static async Task<Created<PostJson>> CreateAsync([Description("JPEG, PNG, GIF or WebP.")] IFormFile? file, CurrentUser me, PostStore posts)
+    {
+        var id = await posts.CreateAsync(me.Name, file.AsUpload());
+        return TypedResults.Created(Links.ApiPost(id), PostJson.From(await posts.WholeAsync(me.Name, id)));
+    }
+
+    private static async Task<NoContent> DeleteAsync([Description("The post.")] int postid, CurrentUser me, PostStore posts)
+    {
+        await posts.DeleteAsync(me.Name, postid);
+        return TypedResults.NoContent();
+    }
+}

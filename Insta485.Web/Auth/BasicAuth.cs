@@ -1,0 +1,96 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using Insta485.Web.Data;
+using Insta485.Web.Http;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Options;
+
+namespace Insta485.Web.Auth;
+
+/// <summary>
+/// HTTP Basic (RFC 7617, UTF-8) for programs, below <c>/api/</c> only: same claims and same session check as the cookie's, no
+/// cookie, no session that lives on. Refused with 403 and no challenge, so that no browser asks for a password.
+/// </summary>
+public sealed class BasicAuth(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory log, UrlEncoder encoder,
+    VerifiedCredentials verified, CredentialStore credentials, CurrentUser me)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, log, encoder), IAuthenticationSignOutHandler
+{
+    /// <summary>The scheme's name, in the header and here.</summary>
+    public const string Basic = "Basic";
+
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Whether a request brings credentials of this kind to where they count.</summary>
+    public static bool IsFor(HttpContext context) =>
+        context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+        && context.Request.Headers.Authorization.ToString().StartsWith(Basic + " ", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The session did not hold any more: the password has changed, or the account is gone.</summary>
+    public Task SignOutAsync(AuthenticationProperties? properties)
+    {
+        if (Read() is { } sent)
+        {
+            verified.Forget(sent);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        // An address that is open to anybody, or is none, costs no look at the password.
+        var metadata = Context.GetEndpoint()?.Metadata;
+        if (metadata?.GetMetadata<IAuthorizeData>() is null || metadata.GetMetadata<IAllowAnonymous>() is not null)
+        {
+            return AuthenticateResult.NoResult();
+        }
+
+        var cookie = await Context.AuthenticateAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+        if (await me.HoldsAsync(cookie.Principal))
+        {
+            // Both were sent, and the session is good (specification 5.1).
+            return cookie;
+        }
+
+        if (Read() is not { Username.Length: > 0, Password.Length: > 0 } sent)
+        {
+            return AuthenticateResult.Fail("The credentials are malformed.");
+        }
+
+        var session = await verified.SessionAsync(
+            sent, () => credentials.LogInAsync(sent.Username, sent.Password, Address.Of(Context)));
+        return AuthenticateResult.Success(new AuthenticationTicket(SignIn.PrincipalOf(session, Basic), Basic));
+    }
+
+    /// <inheritdoc/>
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        Response.StatusCode = StatusCodes.Status403Forbidden;
+        return Task.CompletedTask;
+    }
+
+    // Everything after the first colon is the password.
+    private Credentials? Read()
+    {
+        var text = Request.Headers.Authorization.ToString()[Basic.Length..].Trim();
+        var bytes = new byte[text.Length];
+        if (!Convert.TryFromBase64String(text, bytes, out var length))
+        {
+            return null;
+        }
+
+        try
+        {
+            var (username, password) = Strict.GetString(bytes, 0, length).Split(':', 2) is [var name, var rest] ? (name, rest) : ("", "");
+            return username.Contains('\0', StringComparison.Ordinal) ? null : new Credentials(username, password);
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
+    }
+}

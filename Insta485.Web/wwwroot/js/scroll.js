@@ -1,0 +1,102 @@
+// Endless lists: the next items come when the end is near, from the address of the link that leads to them otherwise.
+// Coming Back finds the same items in the same place.
+
+import { ask, complain, dress, dressed, make, say } from './part.js';
+
+const list = () => document.querySelector('[data-list]');
+const keyOf = item => item.dataset.post ?? item.querySelector('a').pathname;
+const pages = () => Number(list().dataset.pages ?? 1);
+let asking = null;
+
+// One request at a time; whoever wants more meanwhile waits for it. True when there was more.
+const extend = () => asking ??= next().finally(() => {
+  asking = null;
+});
+
+async function next() {
+  const link = document.querySelector('[data-more] a');
+  if (!link) {
+    return false;
+  }
+  const more = link.parentElement;
+  more.ariaBusy = 'true';
+  const { ok, part, problem } = await ask(link.href);
+  more.ariaBusy = null;
+  complain(more, ok ? '' : problem);
+  if (!ok) {
+    observer.disconnect();
+    link.textContent = 'Try again';
+    return false;
+  }
+  const here = new Set([...list().children].map(keyOf));
+  const items = [...part.querySelector('[data-list]')?.children ?? []].filter(item => !here.has(keyOf(item)));
+  const wasInside = more.contains(document.activeElement);
+  list().append(...items.map(dressed));
+  list().dataset.pages = pages() + 1;
+  const end = part.querySelector('[data-more], .end') ?? make('p', { className: 'end', textContent: 'That is everything.' });
+  more.replaceWith(dressed(end));
+  if (wasInside && items.length) {
+    items[0].tabIndex = -1;
+    items[0].focus({ preventScroll: true });
+  }
+  watch();
+  say(end.matches('.end') ? end.textContent : `${items.length} more.`);
+  return true;
+}
+
+const observer = new IntersectionObserver(entries => entries.some(entry => entry.isIntersecting) && extend(), { rootMargin: '100%' });
+let scrolled = false;
+
+// Nobody who has not scrolled is asking for more.
+function watch() {
+  const more = document.querySelector('[data-more]');
+  if (scrolled && more) {
+    observer.observe(more);
+  }
+}
+
+dress(watch);
+
+addEventListener('click', event => {
+  if (event.target.matches('[data-more] a') && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    extend();
+  }
+});
+
+// Where the visitor is: which item is at the top of the window, how far from it, and how many pages were there.
+function remember() {
+  const top = list() && [...list().children].find(item => item.getBoundingClientRect().bottom > 0);
+  if (top) {
+    history.replaceState({ pages: pages(), key: keyOf(top), at: top.getBoundingClientRect().top }, '');
+  }
+}
+
+async function comeBack({ pages: wanted, key, at }) {
+  const item = () => [...list().children].find(item => keyOf(item) === key);
+  // Posts that are new push the item down, by a page or two; one that was deleted is not looked for to the end.
+  while ((pages() < wanted || (!item() && pages() < wanted + 2)) && await extend());
+  scrollBy(0, (item()?.getBoundingClientRect().top ?? at) - at);
+}
+
+// The browser knows a number of pixels, on a page that was longer. A reload begins anew.
+if (list()) {
+  history.scrollRestoration = 'manual';
+  // A test's clock knows no navigation.
+  if (performance.getEntriesByType('navigation')[0]?.type !== 'back_forward') {
+    history.replaceState(null, '');
+  } else if (history.state?.pages) {
+    comeBack(history.state);
+  }
+}
+
+let rest;
+addEventListener('scroll', () => {
+  if (!scrolled) {
+    scrolled = true;
+    watch();
+  }
+  clearTimeout(rest);
+  rest = setTimeout(remember, 100);
+}, { passive: true });
+addEventListener('click', remember, { capture: true });

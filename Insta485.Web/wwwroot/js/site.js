@@ -1,0 +1,16 @@
+// The site with scripting: one file for each behaviour. Without it every form and link works by itself.
+
+import './likes.js';
+import './comments.js';
+import './follow.js';
+import './remove.js';
+import './pictures.js';
+import './scroll.js';
+import './times.js';
+import './drafts.js';
+import './ahead.js';
+// After the others: what none of them took is sent by the browser.
+import './busy.js';
+import { dressed } from './part.js';
+
+dressed(document.body);
