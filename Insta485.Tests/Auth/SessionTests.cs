@@ -126,7 +126,9 @@ public sealed class SessionTests(Site site) : IClassFixture<Site>
         {
             var copy = CopyOf(visitor);
             var answer = await copy.GetAsync(path);
-            Assert.True((answer.Status, answer.Location) == (302, "/accounts/login/"), $"{path}: {answer.Status} {answer.Location}");
+            // Back where one was, after logging in again.
+            var where = path == "/" ? "/accounts/login/" : $"/accounts/login/?target={Uri.EscapeDataString(path)}";
+            Assert.True((answer.Status, answer.Location) == (302, where), $"{path}: {answer.Status} {answer.Location}");
         }
 
         Assert.Equal(403, (await CopyOf(visitor).GetAsync("/accounts/auth/")).Status);

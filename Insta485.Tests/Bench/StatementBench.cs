@@ -31,13 +31,18 @@ public sealed partial class StatementBench(ITestOutputHelper output)
         output.WriteLine($"{"statement",-46} {"median ms",10} {"buffers",8} {"rows",5}");
         foreach (var visitor in new[] { "active300", "dormant20", "active5000", "dormant5000", "nobody" })
         {
-            await MeasureAsync(connection, $"feed, {visitor}", FeedReader.Select, visitor, newest);
-            await MeasureAsync(connection, $"feed, {visitor}, deep", FeedReader.Select, visitor, 500_000);
+            await MeasureAsync(connection, $"feed, {visitor}", FeedReader.Select, visitor, newest, 11L);
+            await MeasureAsync(connection, $"feed, {visitor}, deep", FeedReader.Select, visitor, 500_000, 11L);
+            await MeasureAsync(connection, $"ids, {visitor}", FeedReader.Ids, visitor, newest, 10L, 0L);
+            await MeasureAsync(connection, $"ids, {visitor}, page 50", FeedReader.Ids, visitor, newest, 510L, 500L);
+            await MeasureAsync(connection, $"ids, {visitor}, by key", FeedReader.Ids, visitor, 500_000, 10L, 0L);
             await MeasureAsync(connection, $"suggestions, {visitor}", FeedReader.Suggest, visitor);
             await MeasureAsync(connection, $"explore, {visitor}", PeopleReader.NotFollowed, visitor, "");
         }
 
         await MeasureAsync(connection, "post", PostStore.Select, "active300", 999_999, newest);
+        await MeasureAsync(connection, "whole post", PostStore.Row, "active300", 999_999);
+        await MeasureAsync(connection, "whole post's comments", PostStore.CommentsOf, "active300", 999_999);
         await MeasureAsync(connection, "profile header", PeopleReader.Header, "active300", "u0006300");
         await MeasureAsync(connection, "profile grid", PeopleReader.Grid, "u0006300", newest);
         await MeasureAsync(connection, "followers", PeopleReader.FollowersOf, "active300", "u0006300", "");
@@ -47,7 +52,7 @@ public sealed partial class StatementBench(ITestOutputHelper output)
         await MeasureAsync(connection, "limit", Limits.Look, "log-in of u0006300");
 
         output.WriteLine("");
-        output.WriteLine(await ExplainAsync(connection, FeedReader.Select, "active5000", newest));
+        output.WriteLine(await ExplainAsync(connection, FeedReader.Select, "active5000", newest, 11L));
         await Postgres.DropAsync(Database);
     }
 

@@ -53,7 +53,7 @@ public sealed class LayoutCensus
 
     [Fact]
     public void NothingIsInlineThatThePolicyForbids() =>
-        AssertNowhere(Sources(Web, "*.cshtml"), @"\sstyle\s*=|\son[a-z]+\s*=\s*[""']|<style|<script(?![^>]*\bsrc=)|javascript:");
+        AssertNowhere(Sources(Web, "*.cshtml"), @"\sstyle\s*=|\son[a-z]+\s*=\s*[""']|<style|<script(?![^>]*\b(src|asp-importmap)=)|javascript:");
 
     [Fact]
     public void NoPageIsWithoutItsToken()

@@ -29,6 +29,20 @@ public sealed class RoundTripTests(Site site) : IClassFixture<Site>
         Assert.Equal(1, await WarmTripsAsync(visitor, path, status));
     }
 
+    [Theory]
+    [InlineData("/api/v1/posts/", 200)]
+    [InlineData("/api/v1/posts/?size=1&page=1&postid_lte=3", 200)]
+    [InlineData("/api/v1/posts/?size=0", 400)]
+    [InlineData("/api/v1/posts/3/", 200)]
+    [InlineData("/api/v1/posts/9999/", 404)]
+    [InlineData("/api/v1/users/jag/", 200)]
+    [InlineData("/api/v1/openapi.json", 200)]
+    public async Task SoIsACallOfTheApiByCookieOrByRememberedCredentials(string path, int status)
+    {
+        Assert.Equal(1, await WarmTripsAsync(new Caller(await site.As("awdeorio")).GetAsync, path, status));
+        Assert.Equal(1, await WarmTripsAsync(site.Basic("awdeorio").GetAsync, path, status));
+    }
+
     [Fact]
     public async Task SoIsAFeedWithNothingInIt() => Assert.Equal(1, await WarmTripsAsync(await site.NewAsync("lonely"), "/", 200));
 
@@ -57,19 +71,27 @@ public sealed class RoundTripTests(Site site) : IClassFixture<Site>
     [InlineData("/uploads/122a7d27ca1d7420a1072f695d9290fad4501a41.jpg", 403)]
     [InlineData("/nothing/", 404)]
     [InlineData("/site.css", 200)]
+    [InlineData("/api/", 200)]
+    [InlineData("/api/v1/", 200)]
+    [InlineData("/api/docs/", 200)]
+    [InlineData("/api/v1/posts/", 403)]
+    [InlineData("/api/v1/openapi.json", 403)]
+    [InlineData("/api/v1/nothing/", 404)]
     public async Task WithoutACookieTheDatabaseIsNotAsked(string path, int status) =>
         Assert.Equal(0, await WarmTripsAsync(site.Anonymous(), path, status));
 
+    private Task<int> WarmTripsAsync(Visitor visitor, string path, int status) => WarmTripsAsync(visitor.GetAsync, path, status);
+
     // The first requests open connections and learn types.
-    private async Task<int> WarmTripsAsync(Visitor visitor, string path, int status)
+    private async Task<int> WarmTripsAsync(Func<string, Task<Answer>> get, string path, int status)
     {
         for (var i = 0; i < 3; i++)
         {
-            Assert.Equal(status, (await visitor.GetAsync(path)).Status);
+            Assert.Equal(status, (await get(path)).Status);
         }
 
         var before = site.Wire.RoundTrips;
-        await visitor.GetAsync(path);
+        await get(path);
         return site.Wire.RoundTrips - before;
     }
 }

@@ -11,7 +11,7 @@ namespace Insta485.Tests.Census;
 /// <summary>Walks every endpoint there is, those of tomorrow included.</summary>
 public sealed class RouteCensus(Site site) : IClassFixture<Site>
 {
-    private static readonly string[] Open = ["/accounts/login", "/accounts/create", "/accounts", "/error/{status:int}"];
+    private static readonly string[] Open = ["/accounts/login", "/accounts/create", "/accounts", "/error/{status:int}", "/api/", "/api/v1/", "/api/docs"];
 
     private static readonly Dictionary<string, string> Samples = new()
     {
@@ -19,6 +19,9 @@ public sealed class RouteCensus(Site site) : IClassFixture<Site>
         ["{postid:int}"] = "1",
         ["{filename}"] = "nothing.jpg",
         ["{status:int}"] = "404",
+        ["{postid:id}"] = "1",
+        ["{commentid:id}"] = "1",
+        ["{likeid:id}"] = "1",
     };
 
     /// <summary>GET pages of the specification, with what stands in their routes.</summary>
@@ -54,8 +57,9 @@ public sealed class RouteCensus(Site site) : IClassFixture<Site>
             }
         }
 
-        var wwwroot = Directory.GetFiles(Path.Combine(Postgres.Root, "Insta485.Web", "wwwroot")).Select(file => Path.GetFileNameWithoutExtension(file));
-        var pages = open.Where(route => !wwwroot.Any(file => route.StartsWith($"/{file}.", StringComparison.Ordinal)));
+        var wwwroot = Path.Combine(Postgres.Root, "Insta485.Web", "wwwroot");
+        var files = Directory.GetFiles(wwwroot, "*", SearchOption.AllDirectories).Select(file => "/" + Path.ChangeExtension(Path.GetRelativePath(wwwroot, file), ""));
+        var pages = open.Where(route => !files.Any(file => route.StartsWith(file, StringComparison.Ordinal)));
         Assert.Equal(Open.Order(StringComparer.Ordinal), pages.Distinct().Order(StringComparer.Ordinal));
     }
 
@@ -71,6 +75,12 @@ public sealed class RouteCensus(Site site) : IClassFixture<Site>
         Assert.NotEmpty(routes);
         foreach (var (path, verb) in routes)
         {
+            if (path.StartsWith("/api/", StringComparison.Ordinal))
+            {
+                (await site.Nobody().SendAsync(verb, path)).AssertError(403);
+                continue;
+            }
+
             var answer = verb == "GET" ? await visitor.GetAsync(path) : await visitor.PostAsync(path);
             var isRefused = answer.Status == 403 || (answer.Status == 302 && answer.Location == "/accounts/login/");
             Assert.True(isRefused, $"{verb} {path}: {answer.Status} {answer.Location}");
@@ -119,23 +129,39 @@ public sealed class RouteCensus(Site site) : IClassFixture<Site>
     {
         foreach (var visitor in new[] { site.Anonymous(), await site.As("awdeorio") })
         {
-            foreach (var endpoint in (await EndpointsAsync()).Where(endpoint => endpoint.Metadata.GetMetadata<PageActionDescriptor>() is not null))
+            foreach (var (path, verbs) in await AddressesAsync())
             {
-                var verbs = VerbsOf(endpoint);
                 if (verbs is ["ANY"])
                 {
-                    Assert.Equal("error/{status:int}", endpoint.RoutePattern.RawText);
+                    Assert.Equal("/error/404/", path);
                     continue;
                 }
 
                 foreach (var wrong in new[] { "GET", "POST", "PUT", "DELETE", "PATCH" }.Except(verbs))
                 {
-                    var answer = await visitor.SendAsync(new HttpRequestMessage(new HttpMethod(wrong), PathOf(endpoint)));
-                    Assert.True(answer.Status == 405, $"{wrong} {PathOf(endpoint)}: {answer.Status}");
+                    var answer = await visitor.SendAsync(new HttpRequestMessage(new HttpMethod(wrong), path));
+                    Assert.True(answer.Status == 405, $"{wrong} {path}: {answer.Status}");
                     Assert.Equal(verbs.Order(StringComparer.Ordinal), answer.ContentHeaders.Allow.Order(StringComparer.Ordinal));
                 }
             }
         }
+    }
+
+    [Fact]
+    public async Task WhatChangesSomethingInTheApiIsRefusedFromAnotherSite()
+    {
+        var before = await RowsAsync();
+        foreach (var (path, verbs) in (await AddressesAsync()).Where(address => address.Path.StartsWith("/api/", StringComparison.Ordinal)))
+        {
+            foreach (var verb in verbs.Except(["GET", "HEAD"]))
+            {
+                var request = new HttpRequestMessage(new HttpMethod(verb), path);
+                request.Headers.Add("Origin", "https://evil.example");
+                (await (await site.As("awdeorio")).SendAsync(request)).AssertError(403);
+            }
+        }
+
+        Assert.Equal(before, await RowsAsync());
     }
 
     [Theory]
@@ -184,11 +210,20 @@ public sealed class RouteCensus(Site site) : IClassFixture<Site>
         return endpoints;
     }
 
+    // Pages and routes of the API, and the verbs that each address answers.
+    private async Task<List<(string Path, List<string> Verbs)>> AddressesAsync() =>
+    [
+        .. (await EndpointsAsync())
+            .Where(endpoint => endpoint.Metadata.GetMetadata<PageActionDescriptor>() is not null || endpoint.RoutePattern.RawText?.StartsWith("/api/") == true)
+            .GroupBy(PathOf)
+            .Select(address => (address.Key, address.SelectMany(VerbsOf).Distinct().ToList())),
+    ];
+
     // A page's route is kept without its final slash, its address has one.
     private static string PathOf(RouteEndpoint endpoint)
     {
         var path = Samples.Aggregate("/" + endpoint.RoutePattern.RawText?.TrimStart('/'), (path, sample) => path.Replace(sample.Key, sample.Value));
-        return path == "/" || path.StartsWith("/uploads/", StringComparison.Ordinal) ? path : path + "/";
+        return path.EndsWith('/') || path.StartsWith("/uploads/", StringComparison.Ordinal) || path.EndsWith(".json", StringComparison.Ordinal) ? path : path + "/";
     }
 
     private static IReadOnlyList<string> VerbsOf(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["ANY"];

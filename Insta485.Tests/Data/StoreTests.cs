@@ -97,7 +97,7 @@ public sealed class StoreTests(Site site) : IClassFixture<Site>, IAsyncLifetime
     {
         foreach (var text in new[] { "x", " é 🐔 ", "'; drop table comments; --", "<b>bold</b>", new string('é', 1024), string.Concat(Enumerable.Repeat("🐔", 1024)) })
         {
-            var id = await site.WithAsync((CommentStore comments) => comments.CreateAsync("jag", 4, text));
+            var id = (await site.WithAsync((CommentStore comments) => comments.CreateAsync("jag", 4, text))).CommentId;
             Assert.Equal(text, await site.OneAsync<string>($"select text from comments where commentid = {id} and owner = 'jag' and postid = 4"));
         }
     }
@@ -132,7 +132,7 @@ public sealed class StoreTests(Site site) : IClassFixture<Site>, IAsyncLifetime
     [Fact]
     public async Task OnlyItsOwnerDeletesAComment()
     {
-        var id = await site.WithAsync((CommentStore comments) => comments.CreateAsync("jag", 3, "mine"));
+        var id = (await site.WithAsync((CommentStore comments) => comments.CreateAsync("jag", 3, "mine"))).CommentId;
         // Not even whose post it is.
         Assert.Equal(Why.Forbidden, await site.RefusedAsync<CommentStore>(comments => comments.DeleteAsync("awdeorio", id)));
         Assert.Equal(1, await CommentsAsync());

@@ -11,8 +11,9 @@ public static partial class Html
     /// <summary>The page; markup with a parse error fails.</summary>
     public static IHtmlDocument Parse(string body) => new HtmlParser(new HtmlParserOptions { IsStrictMode = true }).ParseDocument(body);
 
-    /// <summary>The whole document's text, title and hidden text included, white space folded.</summary>
-    public static string Text(IHtmlDocument page) => Spaces().Replace(page.DocumentElement.TextContent, " ").Trim();
+    /// <summary>The whole document's text, title and hidden text included, scripts not (specification 3), white space folded.</summary>
+    public static string Text(IHtmlDocument page) => Spaces().Replace(string.Concat(
+        page.DocumentElement.GetDescendants().OfType<IText>().Where(text => text.ParentElement is not IHtmlScriptElement).Select(text => text.Data)), " ").Trim();
 
     /// <summary>Paths of all links.</summary>
     public static string[] Links(this IHtmlDocument page) => Attributes(page, "a[href]", "href");

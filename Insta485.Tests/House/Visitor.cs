@@ -28,6 +28,8 @@ public sealed class Visitor
     {
         Cookies = new CookieContainer();
         var browser = new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false };
+        // A body that is sent only when the site says it wants it (Expect: 100-continue) waits for that, however busy the machine is.
+        browser.Expect100ContinueTimeout = TimeSpan.FromMinutes(1);
         // A certificate here is one the test made itself.
         browser.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=localhost";
         _client = new HttpClient(browser) { BaseAddress = address };

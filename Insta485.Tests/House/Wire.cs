@@ -37,6 +37,20 @@ public sealed class Wire(int serverPort) : IDisposable
         Break();
     }
 
+    /// <summary>Does something meanwhile.</summary>
+    public async Task WhileCutAsync(Func<Task> work)
+    {
+        Cut();
+        try
+        {
+            await work();
+        }
+        finally
+        {
+            Connect();
+        }
+    }
+
     /// <summary>Breaks what is open.</summary>
     public void Break()
     {

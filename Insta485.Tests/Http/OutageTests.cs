@@ -19,7 +19,7 @@ public sealed class OutageTests(Site site) : IClassFixture<Site>
     {
         var visitor = await site.As("awdeorio");
         var status = (await visitor.GetAsync(path)).Status;
-        await WhileCutAsync(async () => AssertAway(await visitor.GetAsync(path)));
+        await site.Wire.WhileCutAsync(async () => AssertAway(await visitor.GetAsync(path)));
         Assert.Equal(status, (await visitor.GetAsync(path)).Status);
     }
 
@@ -29,7 +29,7 @@ public sealed class OutageTests(Site site) : IClassFixture<Site>
         var visitor = await site.As("jflinn");
         await visitor.TokenAsync();
         var files = Directory.GetFiles(site.Uploads).Length;
-        await WhileCutAsync(async () =>
+        await site.Wire.WhileCutAsync(async () =>
         {
             AssertAway(await visitor.PostAsync("/likes/", ("operation", "like"), ("postid", "4")));
             AssertAway(await visitor.PostAsync("/comments/", ("operation", "create"), ("postid", "1"), ("text", "lost")));
@@ -46,7 +46,7 @@ public sealed class OutageTests(Site site) : IClassFixture<Site>
     {
         var visitor = site.Anonymous();
         await visitor.TokenAsync();
-        await WhileCutAsync(async () =>
+        await site.Wire.WhileCutAsync(async () =>
         {
             Assert.Equal(200, (await visitor.GetAsync("/accounts/login/")).Status);
             Assert.Equal(200, (await visitor.GetAsync("/accounts/create/")).Status);
@@ -107,19 +107,6 @@ public sealed class OutageTests(Site site) : IClassFixture<Site>
         Assert.Equal(302, (await site.Anonymous().LogInAsync("awdeorio", "chickens")).Status);
     }
 
-    private async Task WhileCutAsync(Func<Task> work)
-    {
-        site.Wire.Cut();
-        try
-        {
-            await work();
-        }
-        finally
-        {
-            site.Wire.Connect();
-        }
-    }
-
     private void AssertAway(Answer answer)
     {
         Assert.Equal(503, answer.Status);
@@ -137,7 +124,7 @@ public sealed class OutageTests(Site site) : IClassFixture<Site>
     public async Task TheAnswerThatTheDatabaseIsAwayComesSoon()
     {
         var visitor = await site.As("jflinn");
-        await WhileCutAsync(async () =>
+        await site.Wire.WhileCutAsync(async () =>
         {
             var start = Stopwatch.GetTimestamp();
             AssertAway(await visitor.GetAsync("/"));

@@ -10,7 +10,6 @@ public sealed class ErrorTests(Site site) : IClassFixture<Site>
     [InlineData("PUT", "/explore/", 405, "Method Not Allowed")]
     [InlineData("GET", "/accounts/auth/", 403, "Forbidden")]
     [InlineData("GET", "/error/500", 404, "Not Found")]
-    [InlineData("GET", "/api/v1/nothing/", 404, "Not Found")]
     public async Task ErrorsComeInTheSitesLook(string verb, string path, int status, string title)
     {
         var answer = await site.Anonymous().SendAsync(new HttpRequestMessage(new HttpMethod(verb), path));

@@ -113,7 +113,7 @@ public sealed class IndexTests(Site site) : IClassFixture<Site>
         var id = await site.OneAsync<int>("select max(postid) from posts where owner = 'xss'");
         await visitor.PostAsync("/comments/", ("operation", "create"), ("postid", id.ToString()), ("text", "<script>alert(1)</script> & \"so on\" é 🐔"));
         var answer = await visitor.PageAsync("/");
-        Assert.Empty(answer.Page.QuerySelectorAll("script"));
+        Assert.Empty(answer.Page.QuerySelectorAll("body script"));
         Assert.Contains("xss <script>alert(1)</script> & \"so on\" é 🐔", answer.Text);
     }
 }

@@ -1,0 +1,129 @@
+using System.Text.Json.Nodes;
+using Insta485.Tests.House;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Insta485.Tests.Api;
+
+/// <summary>The OpenAPI document is what the routes really do.</summary>
+public sealed class ApiDocumentTests(Site site) : IClassFixture<Site>
+{
+    // Calls that cover the document: the operation, the path that is asked for, the status.
+    private static readonly (string Operation, string Path, string? Json, int Status)[] Calls =
+    [
+        ("GET /api/", "/api/", null, 200),
+        ("GET /api/v1/", "/api/v1/", null, 200),
+        ("GET /api/v1/posts/", "/api/v1/posts/?size=2", null, 200),
+        ("GET /api/v1/posts/", "/api/v1/posts/?size=0", null, 400),
+        ("GET /api/v1/posts/{postid}/", "/api/v1/posts/3/", null, 200),
+        ("GET /api/v1/posts/{postid}/", "/api/v1/posts/4/", null, 200),
+        ("GET /api/v1/posts/{postid}/", "/api/v1/posts/1000/", null, 404),
+        ("POST /api/v1/posts/", "/api/v1/posts/", null, 201),
+        ("POST /api/v1/posts/", "/api/v1/posts/", "{}", 415),
+        ("POST /api/v1/likes/", "/api/v1/likes/?postid=4", null, 201),
+        ("POST /api/v1/likes/", "/api/v1/likes/?postid=4", null, 200),
+        ("POST /api/v1/likes/", "/api/v1/likes/?postid=1000", null, 404),
+        ("POST /api/v1/likes/", "/api/v1/likes/", null, 400),
+        ("DELETE /api/v1/likes/{likeid}/", "/api/v1/likes/7/", null, 204),
+        ("DELETE /api/v1/likes/{likeid}/", "/api/v1/likes/2/", null, 403),
+        ("DELETE /api/v1/likes/{likeid}/", "/api/v1/likes/1000/", null, 404),
+        ("POST /api/v1/comments/", "/api/v1/comments/?postid=3", """{"text": "documented"}""", 201),
+        ("POST /api/v1/comments/", "/api/v1/comments/?postid=3", "{}", 400),
+        ("POST /api/v1/comments/", "/api/v1/comments/?postid=1000", """{"text": "documented"}""", 404),
+        ("DELETE /api/v1/comments/{commentid}/", "/api/v1/comments/8/", null, 204),
+        ("DELETE /api/v1/comments/{commentid}/", "/api/v1/comments/2/", null, 403),
+        ("DELETE /api/v1/comments/{commentid}/", "/api/v1/comments/1000/", null, 404),
+        ("GET /api/v1/users/{username}/", "/api/v1/users/jflinn/", null, 200),
+        ("GET /api/v1/users/{username}/", "/api/v1/users/nobody/", null, 404),
+        ("PUT /api/v1/following/{username}/", "/api/v1/following/jag/", null, 204),
+        ("PUT /api/v1/following/{username}/", "/api/v1/following/awdeorio/", null, 400),
+        ("PUT /api/v1/following/{username}/", "/api/v1/following/nobody/", null, 404),
+        ("DELETE /api/v1/following/{username}/", "/api/v1/following/jag/", null, 204),
+        ("DELETE /api/v1/following/{username}/", "/api/v1/following/nobody/", null, 404),
+        ("DELETE /api/v1/posts/{postid}/", "/api/v1/posts/5/", null, 204),
+        ("DELETE /api/v1/posts/{postid}/", "/api/v1/posts/2/", null, 403),
+        ("DELETE /api/v1/posts/{postid}/", "/api/v1/posts/1000/", null, 404),
+    ];
+
+    [Fact]
+    public async Task EveryAnswerIsAsTheDocumentSays()
+    {
+        await site.ResetAsync();
+        var caller = site.Basic("awdeorio");
+        var document = (await caller.GetAsync("/api/v1/openapi.json")).Json();
+        foreach (var (operation, path, json, status) in Calls)
+        {
+            var verb = operation.Split(' ')[0];
+            var isUpload = operation == "POST /api/v1/posts/" && json is null;
+            var content = json is null ? null : new StringContent(json, System.Text.Encoding.UTF8, "application/json");
+            var answer = isUpload ? await caller.UploadAsync() : await caller.SendAsync(verb, path, content);
+            Assert.True(status == answer.Status, $"{verb} {path}: {answer.Status} {answer.Body}");
+            AssertDocumented(document, operation, answer);
+            if (IsClosed(document, operation))
+            {
+                AssertDocumented(document, operation, await site.Nobody().SendAsync(verb, path));
+            }
+        }
+
+        Assert.Equal(OperationsOf(document).Order(), Calls.Select(call => call.Operation).Distinct().Order());
+    }
+
+    [Fact]
+    public async Task EveryRouteIsInTheDocumentAndNoOther()
+    {
+        var document = (await site.Basic("awdeorio").GetAsync("/api/v1/openapi.json")).Json();
+        var routes = site.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.RoutePattern.RawText?.StartsWith("/api/") == true && !endpoint.RoutePattern.RawText.EndsWith(".json"))
+            .SelectMany(endpoint => endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Where(verb => verb != "HEAD")
+                .Select(verb => $"{verb} {endpoint.RoutePattern.RawText!.Replace(":id}", "}")}"));
+        Assert.Equal(routes.Order(), OperationsOf(document).Order());
+    }
+
+    [Fact]
+    public async Task TheDocumentIsOpenApi31AndSaysWhatItWants()
+    {
+        var answer = await new Caller(await site.As("jag")).GetAsync("/api/v1/openapi.json");
+        var document = answer.Json();
+        Assert.StartsWith("3.1.", answer.Text("openapi"));
+        Assert.Equal(["basic", "cookie"], document["components"]!["securitySchemes"]!.AsObject().Select(scheme => scheme.Key).Order());
+        foreach (var operation in OperationsOf(document))
+        {
+            var described = OperationOf(document, operation);
+            Assert.True(described["summary"]?.GetValue<string>() is { Length: > 5 }, operation);
+            Assert.All(described["parameters"]?.AsArray() ?? [], parameter => Assert.NotNull(parameter!["description"]));
+            Assert.Equal(operation is "GET /api/" or "GET /api/v1/", !IsClosed(document, operation));
+            Assert.All(
+                described["responses"]!.AsObject().Where(response => response.Key[0] is '4' or '5'),
+                response => Assert.Equal("#/components/schemas/Error", response.Value!["content"]!["application/json"]!["schema"]!["$ref"]!.GetValue<string>()));
+        }
+
+        (await site.Nobody().GetAsync("/api/v1/openapi.json")).AssertError(403);
+    }
+
+    private static void AssertDocumented(JsonNode document, string operation, Answer answer)
+    {
+        var responses = OperationOf(document, operation)["responses"]!.AsObject();
+        var response = responses[answer.Status.ToString()];
+        Assert.True(response is not null, $"{operation} answered {answer.Status}; the document knows {string.Join(", ", responses.Select(known => known.Key))}.");
+        if (response["content"] is not JsonObject content)
+        {
+            Assert.Equal("", answer.Body);
+            return;
+        }
+
+        var schema = content[answer.ContentHeaders.ContentType!.MediaType!]!["schema"]!;
+        Assert.Empty(Schema.Problems(document, schema, answer.Json()));
+        foreach (var (header, _) in response["headers"]?.AsObject() ?? [])
+        {
+            Assert.True(header is "Insta485-Reason" || answer.Headers.Contains(header), $"{operation} {answer.Status} has no {header}.");
+        }
+    }
+
+    private static IEnumerable<string> OperationsOf(JsonNode document) => document["paths"]!.AsObject()
+        .SelectMany(path => path.Value!.AsObject().Select(operation => $"{operation.Key.ToUpperInvariant()} {path.Key}"));
+
+    private static JsonNode OperationOf(JsonNode document, string operation) =>
+        document["paths"]![operation.Split(' ')[1]]![operation.Split(' ')[0].ToLowerInvariant()]!;
+
+    private static bool IsClosed(JsonNode document, string operation) => OperationOf(document, operation)["security"]!.AsArray().Count > 0;
+}

@@ -1,0 +1,154 @@
+using System.Text;
+using Insta485.Tests.House;
+
+namespace Insta485.Tests.Api;
+
+/// <summary>A site on which little may be tried.</summary>
+public sealed class StrictSite : Site
+{
+    protected override (string Key, string Value)[] Settings =>
+    [
+        ("Limits:CommentsPerAccount:Times", "2"), ("Limits:UploadsPerAccount:Times", "1"), ("Uploads:MaxBytes", "2048"),
+    ];
+}
+
+public sealed class ApiErrorTests(StrictSite site) : IClassFixture<StrictSite>
+{
+    [Theory]
+    [InlineData("/api/nothing/")]
+    [InlineData("/api/v1/nothing/")]
+    [InlineData("/api/v1/nothing")]
+    [InlineData("/api/v2/")]
+    [InlineData("/api/v1/posts/1000/comments/")]
+    [InlineData("/api/v1/posts/1000/likes/")]
+    [InlineData("/api/v1/posts//")]
+    [InlineData("/API/V1/Nothing/")]
+    public async Task WhatIsNoRouteIs404ForAnybody(string path)
+    {
+        foreach (var caller in new[] { site.Nobody(), site.Basic("awdeorio"), new Caller(await site.As("jag")) })
+        {
+            foreach (var verb in new[] { "GET", "POST", "DELETE", "PATCH" })
+            {
+                (await caller.SendAsync(verb, path)).AssertError(404);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task PagesKeepTheirLookAndTheirErrors()
+    {
+        Assert.NotNull((await site.Anonymous().GetAsync("/apis/")).Page.QuerySelector("h1"));
+        Assert.NotNull((await site.Anonymous().GetAsync("/nothing/?at=/api/v1/")).Page.QuerySelector("h1"));
+    }
+
+    [Theory]
+    [InlineData("/api", "/api/")]
+    [InlineData("/api/v1", "/api/v1/")]
+    [InlineData("/api/v1/posts?size=1&page=2", "/api/v1/posts/?size=1&page=2")]
+    [InlineData("/api/v1/posts/1", "/api/v1/posts/1/")]
+    [InlineData("/api/v1/users/jag", "/api/v1/users/jag/")]
+    [InlineData("/api/docs", "/api/docs/")]
+    public async Task AnAddressWithoutItsSlashLeadsToTheOneWithIt(string path, string location)
+    {
+        var answer = await site.Nobody().GetAsync(path);
+        Assert.Equal((308, location), (answer.Status, answer.Location));
+    }
+
+    [Fact]
+    public async Task TheVerbAndTheBodySurviveThatRedirect()
+    {
+        var answer = await site.Basic("awdeorio").PostAsync("/api/v1/comments?postid=1", """{"text": "x"}""");
+        Assert.Equal((308, "/api/v1/comments/?postid=1"), (answer.Status, answer.Location));
+    }
+
+    [Fact]
+    public async Task ARequestFromAnotherSiteIs403WhateverItBrings()
+    {
+        foreach (var visitor in new[] { site.Anonymous(), await site.As("awdeorio") })
+        {
+            var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/likes/?postid=4");
+            request.Headers.Add("Sec-Fetch-Site", "cross-site");
+            request.Headers.TryAddWithoutValidation("Authorization", Callers.BasicHeader("awdeorio", "chickens"));
+            var answer = await visitor.SendAsync(request);
+            answer.AssertError(403);
+            Assert.Equal("That request came from another site.", answer.Reason());
+        }
+
+        Assert.Equal(0, await site.OneAsync<long>("select count(*) from likes where postid = 4"));
+    }
+
+    [Fact]
+    public async Task TooOftenIs429WithAWait()
+    {
+        var caller = site.Basic("michjc");
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal(201, (await caller.PostAsync("/api/v1/comments/?postid=1", """{"text": "x"}""")).Status);
+        }
+
+        AssertWait(await caller.PostAsync("/api/v1/comments/?postid=1", """{"text": "x"}"""), 429, "text: Too many comments at once. Try again later.");
+        Assert.Equal(201, (await caller.UploadAsync()).Status);
+        AssertWait(await caller.UploadAsync(), 429, "file: Too many pictures at once. Try again later.");
+    }
+
+    [Fact]
+    public async Task WithoutADatabaseItIs503WithAWaitAndAllIsWellAfterwards()
+    {
+        var callers = new[] { site.Basic("awdeorio"), new Caller(await site.As("jag")) };
+        foreach (var caller in callers)
+        {
+            Assert.Equal(200, (await caller.GetAsync("/api/v1/posts/")).Status);
+        }
+
+        site.Wire.Cut();
+        foreach (var caller in callers.Append(site.Basic("jflinn")))
+        {
+            AssertWait(await caller.GetAsync("/api/v1/posts/"), 503, null);
+            AssertWait(await caller.PostAsync("/api/v1/likes/?postid=4"), 503, null);
+            AssertWait(await caller.GetAsync("/api/v1/openapi.json"), 503, null);
+        }
+
+        (await site.Nobody().GetAsync("/api/v1/posts/")).AssertError(403);
+        Assert.Equal(200, (await site.Nobody().GetAsync("/api/v1/")).Status);
+        Assert.Equal(200, (await site.Nobody().GetAsync("/api/docs/")).Status);
+        site.Wire.Connect();
+        foreach (var caller in callers.Append(site.Basic("jflinn")))
+        {
+            Assert.Equal(200, (await caller.GetAsync("/api/v1/posts/")).Status);
+        }
+    }
+
+    [Fact]
+    public async Task MoreThanIsTakenAtOnceIs413BeforeItIsRead()
+    {
+        var form = new MultipartFormDataContent { { new ByteArrayContent(new byte[9 * 1024 * 1024]), "\"file\"", "\"fox.png\"" } };
+        var request = Request("/api/v1/posts/", form);
+        // The body is sent only when the site says it wants it.
+        request.Headers.ExpectContinue = true;
+        (await site.Anonymous().SendAsync(request)).AssertError(413);
+    }
+
+    [Fact]
+    public async Task SoIsABodyThatDoesNotSayHowLongItIs()
+    {
+        var content = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes($$"""{"text": "{{new string('x', 70_000)}}"}""")));
+        content.Headers.ContentType = new("application/json");
+        var request = Request("/api/v1/comments/?postid=1", content);
+        request.Headers.TransferEncodingChunked = true;
+        (await site.Anonymous().SendAsync(request)).AssertError(413);
+    }
+
+    private static HttpRequestMessage Request(string path, HttpContent content)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
+        request.Headers.TryAddWithoutValidation("Authorization", Callers.BasicHeader("jflinn", "password"));
+        return request;
+    }
+
+    private static void AssertWait(Answer answer, int status, string? reason)
+    {
+        answer.AssertError(status);
+        Assert.InRange(answer.Headers.RetryAfter?.Delta?.TotalSeconds ?? 0, 1, 3600);
+        Assert.Equal(reason, answer.Reason());
+    }
+}

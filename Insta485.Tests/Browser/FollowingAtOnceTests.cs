@@ -1,0 +1,82 @@
+using Insta485.Tests.House;
+using Microsoft.Playwright;
+
+namespace Insta485.Tests.Browser;
+
+/// <summary>Following where scripts run: shown before the answer, and put right by it.</summary>
+public sealed class FollowingAtOnceTests(Site site) : InBrowser(site)
+{
+    private Window _window = null!;
+
+    private IPage Page => _window.Page;
+
+    [BrowserFact]
+    public async Task WordButtonAndCountChangeBeforeTheAnswer()
+    {
+        await StartAsync("/users/jag/");
+        var state = Page.Locator(".relation .state");
+        var held = Site.Door.Hold("POST", "/following/");
+        await Page.Button("follow").ClickAsync();
+        await held.NextAsync();
+        await Expect(state).ToHaveTextAsync("following");
+        await Expect(Page.Link("2 followers")).ToBeVisibleAsync();
+        await Expect(Page.Button("unfollow")).ToBeVisibleAsync();
+        Assert.Equal(1, await FollowersAsync());
+        // Impatience changes nothing.
+        await Page.Button("unfollow").ClickAsync();
+        held.Let();
+        await Expect(Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("You follow jag.");
+        await Expect(state).ToHaveTextAsync("following");
+        await Expect(Page.Button("unfollow")).ToBeFocusedAsync();
+        Assert.Equal(2, await FollowersAsync());
+        Assert.Equal(["POST /following/?target=/users/jag/"], Site.Door.Words);
+    }
+
+    [BrowserFact]
+    public async Task WhatIsRefusedIsTakenBackAndSaysWhy()
+    {
+        await StartAsync("/users/jag/");
+        await Site.RunAsync("delete from users where username = 'jag'");
+        _window.Expect(404, "/following/");
+        await Page.Button("follow").ClickAsync();
+        await Expect(Page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+        await Expect(Page.Locator(".relation .state")).ToHaveTextAsync("not following");
+        await Expect(Page.Link("1 follower")).ToBeVisibleAsync();
+        await Expect(Page.Button("follow")).ToBeVisibleAsync();
+    }
+
+    [BrowserFact]
+    public async Task InAListSomebodyStaysToBeFollowedAgain()
+    {
+        await StartAsync("/explore/");
+        await Page.Person("jag").Locator("[name=follow]").ClickAsync();
+        await Expect(Page.Person("jag").Locator("[name=unfollow]")).ToBeVisibleAsync();
+        await Page.Person("jag").Locator("[name=unfollow]").ClickAsync();
+        await Expect(Page.Person("jag").Locator("[name=follow]")).ToBeVisibleAsync();
+        await Expect(Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("You do not follow jag.");
+        Assert.Equal(["POST /following/?target=/explore/", "POST /following/?target=/explore/"], Site.Door.Words);
+        Assert.Equal(1, await FollowersAsync());
+    }
+
+    [BrowserFact]
+    public async Task SuggestionsOnAnEmptyMainPageAreFollowedInPlace()
+    {
+        await StartAsync("/");
+        await Site.RunAsync("delete from following; delete from posts where owner = 'awdeorio'");
+        await Page.ReloadAsync();
+        await Page.Person("jag").Locator("[name=follow]").ClickAsync();
+        await Expect(Page.Person("jag").Locator("[name=unfollow]")).ToBeVisibleAsync();
+        await Page.ReloadAsync();
+        await Expect(Page.Card(4).Photo).ToBeVisibleAsync();
+    }
+
+    private async Task StartAsync(string path)
+    {
+        await Site.RefillAsync();
+        _window = await OpenAsync("awdeorio");
+        await Page.GotoAsync(path);
+        Site.Door.Forget();
+    }
+
+    private Task<long> FollowersAsync() => Site.OneAsync<long>("select count(*) from following where followee = 'jag'");
+}

@@ -1,0 +1,236 @@
+using Insta485.Tests.House;
+using Microsoft.Playwright;
+
+namespace Insta485.Tests.Browser;
+
+/// <summary>Pictures where scripts run: looked at and checked before they go up, with a bar and a way out while they do.</summary>
+public sealed class PicturesTests(Site site) : InBrowser(site)
+{
+    private const string Taken = "Preview of fox.png";
+
+    private Window _window = null!;
+
+    private IPage Page => _window.Page;
+
+    private ILocator File => Page.Locator("input[type=file]");
+
+    private ILocator Preview => Page.Locator(".preview img");
+
+    private ILocator Problem => Page.GetByRole(AriaRole.Alert);
+
+    [BrowserTheory]
+    [InlineData("choose")]
+    [InlineData("drop")]
+    [InlineData("paste")]
+    public async Task APictureIsSeenFirstThenSentAndThenInTheGrid(string how)
+    {
+        await StartAsync("/users/michjc/");
+        await GiveAsync(how, Seen.File(Pictures.Png(40, 30)));
+        await Expect(Preview).ToHaveAttributeAsync("alt", Taken);
+        Assert.True(await Preview.IsLoadedAsync());
+        Assert.Empty(Site.Door.Asked);
+
+        await Page.EvaluateAsync("window.isSame = true");
+        await Page.Button("upload new post").ClickAsync();
+        await Expect(Page.GetByAltText("Post 5")).ToBeVisibleAsync();
+        Assert.True(await Page.GetByAltText("Post 5").IsLoadedAsync());
+        await Expect(Page.GetByText("1 post", new PageGetByTextOptions { Exact = true })).ToBeVisibleAsync();
+        await Expect(Page.GetByText("No posts yet.")).ToHaveCountAsync(0);
+        await Expect(Preview).ToHaveCountAsync(0);
+        Assert.True(await Page.EvaluateAsync<bool>("window.isSame"));
+        Assert.Equal(Pictures.Png(40, 30), await StoredAsync());
+
+        await Page.GetByAltText("Post 5").ClickAsync();
+        await Expect(Page).ToHaveURLAsync("/posts/5/");
+        await Page.GoBackAsync();
+        await Expect(Page.GetByAltText("Post 5")).ToBeVisibleAsync();
+    }
+
+    [BrowserFact]
+    public async Task SeveralFollowEachOtherWithoutAReload()
+    {
+        await StartAsync("/users/michjc/");
+        for (var i = 0; i < 3; i++)
+        {
+            await File.SetInputFilesAsync(Seen.File(Pictures.Png(20 + i)));
+            await Page.Button("upload new post").ClickAsync();
+            await Expect(Page.GetByAltText($"Post {5 + i}")).ToBeVisibleAsync();
+        }
+
+        await Expect(Page.Locator(".grid img")).ToHaveCountAsync(3);
+        await Expect(Page.GetByText("3 posts", new PageGetByTextOptions { Exact = true })).ToBeVisibleAsync();
+    }
+
+    [BrowserFact]
+    public async Task WhatIsNoPictureIsRefusedBeforeItIsSent()
+    {
+        await StartAsync("/users/michjc/");
+        (string How, FilePayload File, string Why)[] refused =
+        [
+            ("choose", Seen.File("some words"u8.ToArray(), "words.txt", "text/plain"), "That is not a JPEG, PNG, GIF or WebP picture."),
+            // Named like one, and none.
+            ("drop", Seen.File("some words"u8.ToArray()), "That is not a JPEG, PNG, GIF or WebP picture."),
+            ("paste", Seen.File("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"u8.ToArray(), "fox.svg", "image/svg+xml"), "That is not a JPEG, PNG, GIF or WebP picture."),
+        ];
+        foreach (var (how, file, why) in refused)
+        {
+            await GiveAsync(how, Seen.File(Pictures.Png()));
+            await Expect(Preview).ToBeVisibleAsync();
+            await Expect(Problem).ToHaveCountAsync(0);
+            await GiveAsync(how, file);
+            await AssertRefusedAsync(why);
+        }
+
+        await GiveAsync("drop", Seen.File(Pictures.Png()), more: 16_777_216);
+        await AssertRefusedAsync("The picture is larger than 16 MB.");
+        Assert.Empty(Site.Door.Asked);
+    }
+
+    [BrowserFact]
+    public async Task WhatOnlyTheSiteCanTellItTells()
+    {
+        await StartAsync("/users/michjc/");
+        // A picture to the browser, which goes by the bytes, and of a kind the site does not take.
+        await File.SetInputFilesAsync(Seen.File(Bitmap(), "fox.png"));
+        await Expect(Preview).ToBeVisibleAsync();
+        _window.Expect(400, "/posts/");
+        await Page.Button("upload new post").ClickAsync();
+        await Expect(Problem).ToHaveTextAsync("That is not a JPEG, PNG, GIF or WebP picture.");
+        await Expect(Page.Locator("progress")).ToHaveCountAsync(0);
+        Assert.Equal(0, await CountAsync());
+    }
+
+    [BrowserFact]
+    public async Task ABarIsShownWhileItGoesUpAndItIsSentOnce()
+    {
+        await StartAsync("/users/michjc/");
+        await File.SetInputFilesAsync(Seen.File(Pictures.Jpeg(), "boat.jpg", "image/jpeg"));
+        var held = Site.Door.Hold("POST", "/posts/");
+        await Page.Button("upload new post").ClickAsync();
+        await held.NextAsync();
+        await Expect(Page.Locator("progress")).ToBeVisibleAsync();
+        await Page.Button("upload new post").ClickAsync();
+        await Page.Keyboard.PressAsync("Escape");
+        await Page.Button("upload new post").ClickAsync();
+        held.Let();
+        await Expect(Page.GetByAltText("Post 5")).ToBeVisibleAsync();
+        await Expect(Page.Locator("progress")).ToHaveCountAsync(0);
+        Assert.Equal(1, await CountAsync());
+        Assert.Equal(1, held.Count);
+    }
+
+    [BrowserFact]
+    public async Task OneThatWasCancelledIsNotPostedAndCanBeSentAgain()
+    {
+        await StartAsync("/users/michjc/");
+        await File.SetInputFilesAsync(Seen.File(Pictures.Png()));
+        var held = Site.Door.Hold("POST", "/posts/");
+        await Page.Button("upload new post").ClickAsync();
+        await held.NextAsync();
+        await Page.Button("Cancel").ClickAsync();
+        await Expect(Page.Locator("progress")).ToHaveCountAsync(0);
+        await Expect(Problem).ToHaveCountAsync(0);
+        await Expect(Preview).ToBeVisibleAsync();
+        Site.Door.Open();
+        await Page.Button("upload new post").ClickAsync();
+        await Expect(Page.GetByAltText("Post 5")).ToBeVisibleAsync();
+        Assert.Equal(1, await CountAsync());
+    }
+
+    [BrowserTheory]
+    [InlineData(503)]
+    [InlineData(Window.NoAnswer)]
+    public async Task AfterAFailureThePictureIsStillChosen(int status)
+    {
+        await StartAsync("/users/michjc/");
+        await File.SetInputFilesAsync(Seen.File(Pictures.Png()));
+        _window.Expect(status, "/posts/");
+        await WhileFailingAsync(status, "POST", "/posts/", async () =>
+        {
+            await Page.Button("upload new post").ClickAsync();
+            await Expect(Problem).ToBeVisibleAsync();
+            await Expect(Preview).ToBeVisibleAsync();
+        });
+        await Page.Button("upload new post").ClickAsync();
+        await Expect(Page.GetByAltText("Post 5")).ToBeVisibleAsync();
+        await Expect(Problem).ToHaveCountAsync(0);
+        Assert.Equal(1, await CountAsync());
+    }
+
+    [BrowserFact]
+    public async Task SoIsOnesOwnPictureWithWhatWasTyped()
+    {
+        await StartAsync("/accounts/edit/");
+        await Page.FillAsync(("Full name", "Mike"));
+        await GiveAsync("paste", Seen.File(Pictures.Png()));
+        await Expect(Preview).ToHaveAttributeAsync("alt", Taken);
+        await Page.FillAsync(("E-mail", "x"));
+        _window.Expect(400, "/accounts/");
+        await Page.Button("submit").ClickAsync();
+        await Expect(Problem).ToBeVisibleAsync();
+        await Expect(Page.GetByLabel("E-mail")).ToBeFocusedAsync();
+        await Expect(Page.GetByLabel("Full name")).ToHaveValueAsync("Mike");
+        await Expect(Preview).ToBeVisibleAsync();
+        await Page.FillAsync(("E-mail", "mike@example.com"));
+        await Page.Button("submit").ClickAsync();
+        await Expect(Page.GetByText("Saved.").First).ToBeVisibleAsync();
+        Assert.True(await Page.GetByAltText("Your picture").IsLoadedAsync());
+        await Expect(Page.GetByLabel("Full name")).ToHaveValueAsync("Mike");
+        await Expect(Preview).ToHaveCountAsync(0);
+        Assert.Equal("mike@example.com", await Site.OneAsync<string>("select email from users where username = 'michjc' and filename like '%.png'"));
+    }
+
+    private async Task StartAsync(string path)
+    {
+        await Site.RefillAsync();
+        _window = await OpenAsync("michjc");
+        await Page.GotoAsync(path);
+        Site.Door.Forget();
+    }
+
+    private async Task AssertRefusedAsync(string why)
+    {
+        await Expect(Problem).ToHaveTextAsync(why);
+        await Expect(Preview).ToHaveCountAsync(0);
+        Assert.Equal(0, await File.EvaluateAsync<int>("input => input.files.length"));
+    }
+
+    // With so many bytes more, made in the browser.
+    private async Task GiveAsync(string how, FilePayload file, int more = 0)
+    {
+        if (how == "choose")
+        {
+            await File.SetInputFilesAsync(file);
+            return;
+        }
+
+        var carried = await Page.EvaluateHandleAsync("""
+            async ([name, type, bytes, more]) => {
+              const carried = new DataTransfer();
+              carried.items.add(new File([Uint8Array.from(atob(bytes), byte => byte.charCodeAt(0)), new Uint8Array(Number(more))], name, { type }));
+              return carried;
+            }
+            """, new[] { file.Name, file.MimeType, Convert.ToBase64String(file.Buffer), more.ToString() });
+        if (how == "drop")
+        {
+            // Beside the field is near enough.
+            var main = Page.Locator("main");
+            await main.DispatchEventAsync("dragover", new { dataTransfer = carried });
+            await Expect(Page.Locator(".field.over")).ToHaveCountAsync(1);
+            await main.DispatchEventAsync("drop", new { dataTransfer = carried });
+            await Expect(Page.Locator(".field.over")).ToHaveCountAsync(0);
+        }
+        else
+        {
+            await carried.EvaluateAsync("carried => document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: carried, bubbles: true }))");
+        }
+    }
+
+    private Task<long> CountAsync() => Site.OneAsync<long>("select count(*) from posts where owner = 'michjc'");
+
+    private async Task<byte[]> StoredAsync() => await System.IO.File.ReadAllBytesAsync(
+        Path.Combine(Site.Uploads, await Site.OneAsync<string>("select filename from posts where owner = 'michjc'")));
+
+    // A Windows bitmap, 1 by 1.
+    private static byte[] Bitmap() => Convert.FromBase64String("Qk06AAAAAAAAADYAAAAoAAAAAQAAAAEAAAABABgAAAAAAAQAAAATCwAAEwsAAAAAAAAAAAAAAAD/AA==");
+}

@@ -1,0 +1,79 @@
+using Insta485.Tests.House;
+using Microsoft.Playwright;
+
+namespace Insta485.Tests.Browser;
+
+public sealed class SigningUpTests(Site site) : InBrowser(site)
+{
+    [BrowserTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task SomebodySignsUpWithAPictureLogsOutAndLogsIn(bool scripts)
+    {
+        var username = scripts ? "scripted" : "plain";
+        var page = (await OpenAsync(scripts: scripts)).Page;
+        await page.GotoAsync("/");
+        await Expect(page).ToHaveURLAsync("/accounts/login/");
+        await page.Link("Sign up").ClickAsync();
+        await Expect(page).ToHaveURLAsync("/accounts/create/");
+        await page.GetByLabel("Picture of yourself").SetInputFilesAsync(Seen.File(Pictures.Png()));
+        await page.FillAsync(("Full name", "Somebody New"), ("User name", username), ("E-mail", "new@example.com"), ("Password", "long enough"));
+        await page.Button("sign up").ClickAsync();
+        await Expect(page).ToHaveURLAsync("/");
+        await Expect(page.GetByText("Nothing here yet")).ToBeVisibleAsync();
+        await Expect(page.Person("awdeorio")).ToBeVisibleAsync();
+
+        await page.Link(username).ClickAsync();
+        await Expect(page).ToHaveURLAsync($"/users/{username}/");
+        await Expect(page.GetByText("Somebody New")).ToBeVisibleAsync();
+        Assert.True(await page.GetByAltText($"Picture of {username}").IsLoadedAsync());
+        Assert.Equal("new@example.com", await Site.OneAsync<string>($"select email from users where username = '{username}'"));
+
+        await page.Button("Logout").ClickAsync();
+        await Expect(page).ToHaveURLAsync("/accounts/login/");
+        await page.GotoAsync($"/users/{username}/");
+        await Expect(page).ToHaveURLAsync("/accounts/login/");
+        await page.FillAsync(("User name", username), ("Password", "long enough"));
+        await page.Button("login").ClickAsync();
+        await Expect(page).ToHaveURLAsync("/");
+        await Expect(page.Link(username)).ToBeVisibleAsync();
+    }
+
+    [BrowserTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ANameThatIsTakenIsSaidBesideItAndTheRestStays(bool scripts)
+    {
+        var window = await OpenAsync(scripts: scripts);
+        var page = window.Page;
+        window.Expect(409, "/accounts/");
+        await page.GotoAsync("/accounts/create/");
+        await page.GetByLabel("Picture of yourself").SetInputFilesAsync(Seen.File(Pictures.Png()));
+        await page.FillAsync(("Full name", "Somebody Else"), ("User name", "awdeorio"), ("E-mail", "else@example.com"), ("Password", "long enough"));
+        await page.Button("sign up").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("This user name is taken.");
+        await Expect(page.GetByLabel("Full name")).ToHaveValueAsync("Somebody Else");
+        await Expect(page.GetByLabel("E-mail")).ToHaveValueAsync("else@example.com");
+        Assert.Equal("awdeorio@umich.edu", await Site.OneAsync<string>("select email from users where username = 'awdeorio'"));
+    }
+
+    [BrowserTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AWrongPasswordIsSaidAndTheRightOneIsTaken(bool scripts)
+    {
+        var window = await OpenAsync(scripts: scripts);
+        var page = window.Page;
+        window.Expect(403, "/accounts/");
+        await page.GotoAsync("/accounts/login/");
+        await page.FillAsync(("User name", "awdeorio"), ("Password", "cows"));
+        await page.Button("login").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+        await Expect(page.GetByLabel("User name")).ToHaveValueAsync("awdeorio");
+        await Expect(page.GetByLabel("Password")).ToHaveValueAsync("");
+        await page.FillAsync(("Password", "chickens"));
+        await page.Button("login").ClickAsync();
+        await Expect(page).ToHaveURLAsync("/");
+        await Expect(page.Cards()).ToHaveCountAsync(3);
+    }
+}

@@ -1,0 +1,68 @@
+using Microsoft.Playwright;
+
+namespace Insta485.Tests.House;
+
+/// <summary>Tests in a real browser. Each window a test opened is looked at when it has ended; see <see cref="Window"/>.</summary>
+public abstract class InBrowser(Site site) : IClassFixture<Site>, IAsyncLifetime
+{
+    private readonly List<Window> _windows = [];
+
+    /// <summary>The site.</summary>
+    protected Site Site { get; } = site;
+
+    public virtual Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        Site.Door.Open();
+        var problems = new List<string>();
+        foreach (var window in _windows)
+        {
+            problems.AddRange(await window.CloseAsync());
+        }
+
+        Assert.True(problems.Count == 0, string.Join('\n', problems));
+    }
+
+    /// <summary>A window of somebody of the cast, signed in, or of somebody without a cookie.</summary>
+    protected async Task<Window> OpenAsync(string? username = null, bool scripts = true, bool phone = false)
+    {
+        var window = await Window.OpenAsync(Site, scripts, phone);
+        _windows.Add(window);
+        if (username is not null)
+        {
+            await window.SignInAsync(username);
+        }
+
+        return window;
+    }
+
+    /// <summary>Does something that sends a form, and waits until the site has answered: where scripts run, what is shown does not wait for it.</summary>
+    protected static Task SentAsync(IPage page, Func<Task> action) =>
+        page.RunAndWaitForResponseAsync(action, response => response.Request.Method == "POST");
+
+    /// <summary>Waits until nothing in a page waits for an answer.</summary>
+    protected static Task AnsweredAsync(IPage page) => Expect(page.Locator("[aria-busy]")).ToHaveCountAsync(0);
+
+    /// <summary>
+    /// Does something while the site fails at an address: 503 by its database being away, 502 by something in between that
+    /// answers in its stead, <see cref="Window.NoAnswer"/> by a line that breaks in the middle of the answer.
+    /// </summary>
+    protected async Task WhileFailingAsync(int status, string verb, string address, Func<Task> work)
+    {
+        switch (status)
+        {
+            case 503: await Site.Wire.WhileCutAsync(work); break;
+            case 502: Site.Door.Answer(502, verb, address); await work(); break;
+            default: Site.Door.Break(verb, address); await work(); break;
+        }
+
+        Site.Door.Open();
+    }
+
+    /// <summary>Waits for what is awaited in a page.</summary>
+    protected static ILocatorAssertions Expect(ILocator what) => Assertions.Expect(what);
+
+    /// <summary>Waits for a page's address.</summary>
+    protected static IPageAssertions Expect(IPage page) => Assertions.Expect(page);
+}

@@ -1,0 +1,55 @@
+using Insta485.Tests.House;
+
+namespace Insta485.Tests.Pages.Api;
+
+public sealed class DocsTests(Site site) : IClassFixture<Site>
+{
+    [Fact]
+    public async Task AnybodyMayReadOfEveryRoute()
+    {
+        var document = (await site.Basic("awdeorio").GetAsync("/api/v1/openapi.json")).Json();
+        foreach (var visitor in new[] { site.Anonymous(), await site.As("jag") })
+        {
+            var page = (await visitor.PageAsync("/api/docs/")).Page;
+            var headings = page.QuerySelectorAll("section > h2").Select(heading => heading.TextContent).ToList();
+            foreach (var path in document["paths"]!.AsObject())
+            {
+                foreach (var operation in path.Value!.AsObject())
+                {
+                    Assert.Contains($"{operation.Key.ToUpperInvariant()} {path.Key}", headings);
+                }
+            }
+
+            Assert.Superset(document["components"]!["schemas"]!.AsObject().Select(shape => shape.Key).Except(["Picture"]).ToHashSet(), headings.ToHashSet());
+        }
+    }
+
+    [Fact]
+    public async Task ItsExamplesWorkAsTheyStand()
+    {
+        await site.ResetAsync();
+        var page = (await site.Anonymous().PageAsync("/api/docs/")).Page;
+        var calls = page.QuerySelectorAll("pre code").Select(call => call.TextContent).ToList();
+        Assert.Contains($"curl -u awdeorio:chickens -F file=@fox.jpg {site.Address}api/v1/posts/", calls);
+        // What deletes comes last, the post that the others are about at the very end.
+        foreach (var call in calls.OrderBy(call => call.Contains("DELETE")).ThenBy(call => call.Contains("/posts/")))
+        {
+            var caller = call.Contains(" -u awdeorio:chickens") ? site.Basic("awdeorio") : site.Nobody();
+            var path = new Uri(call.Split(' ')[^1].Trim('\'')).PathAndQuery;
+            var json = call.Contains(" -d '") ? call.Split(" -d '")[1].Split('\'')[0] : null;
+            var verb = call.Contains(" -X ") ? call.Split(" -X ")[1].Split(' ')[0] : json is null ? "GET" : "POST";
+            var content = json is null ? null : new StringContent(json, System.Text.Encoding.UTF8, "application/json");
+            var answer = call.Contains(" -F ") ? await caller.UploadAsync(Pictures.Jpeg(), filename: "fox.jpg") : await caller.SendAsync(verb, path, content);
+            Assert.True(answer.Status is >= 200 and < 300, $"{call}: {answer.Status} {answer.Body}");
+        }
+    }
+
+    [Fact]
+    public async Task ItsLinksLeadToItsOwnParts()
+    {
+        var page = (await site.Anonymous().PageAsync("/api/docs/")).Page;
+        var links = page.Links().Where(link => link.StartsWith("/api/docs/#")).ToList();
+        Assert.True(links.Count > 10);
+        Assert.All(links, link => Assert.NotNull(page.GetElementById(link.Split('#')[1])));
+    }
+}
