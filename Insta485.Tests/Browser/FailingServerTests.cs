@@ -85,7 +85,7 @@ public sealed class FailingServerTests(Site site) : InBrowser(site)
     public async Task APageSaysThatTheSiteIsAwayAndAReloadShowsItAgain(bool scripts)
     {
         await StartAsync("/", scripts);
-        await Site.Wire.WhileCutAsync(async () =>
+        await WhileAwayAsync(async () =>
         {
             _window.Expect(503, "/users/awdeorio/");
             await Page.Link("awdeorio").First.ClickAsync();
@@ -101,7 +101,7 @@ public sealed class FailingServerTests(Site site) : InBrowser(site)
     {
         await StartAsync("/posts/3/", scripts: false);
         await Page.Card(3).CommentField.FillAsync("typed once");
-        await Site.Wire.WhileCutAsync(async () =>
+        await WhileAwayAsync(async () =>
         {
             _window.Expect(503, "/comments/");
             await Page.Card(3).CommentField.PressAsync("Enter");

@@ -52,12 +52,23 @@ public abstract class InBrowser(Site site) : IClassFixture<Site>, IAsyncLifetime
     {
         switch (status)
         {
-            case 503: await Site.Wire.WhileCutAsync(work); break;
+            case 503: await WhileAwayAsync(work); break;
             case 502: Site.Door.Answer(502, verb, address); await work(); break;
             default: Site.Door.Break(verb, address); await work(); break;
         }
 
         Site.Door.Open();
+    }
+
+    /// <summary>Does something while the database is away, once every picture is there: one that is asked for late would fail with the rest.</summary>
+    protected async Task WhileAwayAsync(Func<Task> work)
+    {
+        foreach (var tab in _windows.SelectMany(window => window.Context.Pages))
+        {
+            await tab.WaitForFunctionAsync("() => [...document.images].every(one => { one.loading = 'eager'; return one.complete; })");
+        }
+
+        await Site.Wire.WhileCutAsync(work);
     }
 
     /// <summary>Waits for what is awaited in a page.</summary>
