@@ -21,13 +21,13 @@ public static class Site
     public static WebApplication Build(WebApplicationBuilder builder, SiteOptions options, Target target)
     {
         var services = builder.Services;
-        services.AddSingleton(options).AddSingleton(target).AddSingleton(options.Accounts).AddSingleton(options.Limits).AddSingleton(TimeProvider.System);
+        services.AddSingleton(options).AddSingleton(target).AddSingleton(options.Accounts).AddSingleton(options.Uploads).AddSingleton(options.Limits).AddSingleton(TimeProvider.System);
 
         // The database: one pool, a way to it for each request, one store for each kind of thing.
         services.AddSingleton(_ => NpgsqlDataSource.Create(target.ConnectionString()));
         services.AddScoped<Db>().AddScoped<FeedReader>().AddScoped<PeopleReader>().AddScoped<Limits>().AddScoped<AccountStore>().AddScoped<CredentialStore>()
             .AddScoped<PostStore>().AddScoped<CommentStore>().AddScoped<LikeStore>().AddScoped<FollowStore>();
-        services.AddSingleton<Uploads>().AddSingleton<Passwords>();
+        services.AddSingleton(_ => IPictureFiles.Of(options)).AddSingleton<Vips>().AddSingleton<Intake>().AddSingleton<Uploads>().AddSingleton<Passwords>();
 
         // Who is asking. Everything below "/" wants somebody; these pages and no others are for everybody.
         services.AddHttpContextAccessor().AddScoped<CurrentUser>();
@@ -68,9 +68,14 @@ public static class Site
         });
 
         var app = builder.Build();
-        // Here, and not with the first log-in or upload, it is noticed when bcrypt or the folder is missing.
+        // Here, and not with the first log-in or upload, it is noticed when bcrypt, libvips or the folder is missing.
         app.Services.GetRequiredService<Passwords>();
-        options.UploadsFolder();
+        app.Services.GetRequiredService<Vips>();
+        if (options.Uploads.Store == UploadStore.Folder)
+        {
+            options.UploadsFolder();
+        }
+
         app.UseRequestLog();
         app.UseSecurityHeaders();
         app.UseStatusCodePagesWithReExecute("/error/{0}");

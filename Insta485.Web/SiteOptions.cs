@@ -27,9 +27,7 @@ public sealed record SiteOptions(
             Require(Enum.TryParse<LogLevel>(level.Value, ignoreCase: true, out _), level.Path, "must be Trace, Debug, Information, Warning, Error, Critical or None");
         }
 
-        Require(options.Uploads.Folder.Length > 0, "Uploads:Folder", "is missing");
-        Require(options.Uploads.MaxBytes is >= 1024 and <= 1L << 30, "Uploads:MaxBytes", "must be between 1024 and 1073741824");
-        Require(options.Uploads.MaxMegapixels is >= 1 and <= 1000, "Uploads:MaxMegapixels", "must be between 1 and 1000");
+        options.Uploads.Check();
         Require(options.Accounts.KeysFolder.Length > 0, "Accounts:KeysFolder", "is missing");
         Require(options.Accounts.SessionDays is >= 1 and <= 365, "Accounts:SessionDays", "must be between 1 and 365");
         Require(options.Accounts.BcryptWorkFactor is >= 4 and <= 16, "Accounts:BcryptWorkFactor", "must be between 4 and 16");
@@ -148,19 +146,6 @@ public sealed class TargetOptions
 
     /// <summary>Seconds a statement may take.</summary>
     public int CommandTimeoutSeconds { get; init; } = 10;
-}
-
-/// <summary>Where pictures are kept, and the largest that are taken.</summary>
-public sealed class UploadOptions
-{
-    /// <summary>The folder that <c>/uploads/</c> serves.</summary>
-    public string Folder { get; init; } = "";
-
-    /// <summary>Bytes of one picture.</summary>
-    public long MaxBytes { get; init; }
-
-    /// <summary>Width times height, in millions.</summary>
-    public int MaxMegapixels { get; init; }
 }
 
 /// <summary>Sessions and passwords.</summary>

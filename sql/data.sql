@@ -42,6 +42,17 @@ insert into likes (likeid, owner, postid) values
     (5, 'michjc', 2),
     (6, 'awdeorio', 3);
 
+-- What the files in uploads/ are, as the site would write it; their small sizes lie beside them.
+insert into pictures (filename, width, height, colour, bytes, sha256, type) values
+    ('122a7d27ca1d7420a1072f695d9290fad4501a41.jpg', 1350, 1080, '#a78c7d', 269992, 'd5c4879276215f8a045558e8789ef1f2cabf17658095cbaf21cdb88de5067436', 'image/jpeg'),
+    ('2ec7cf8ae158b3b1f40065abfb33e81143707842.jpg', 1080, 1350, '#978970', 268388, 'e51da937b5b3da44582b8e487fb0fb237adb3fc22302f54f011a580bf62c1de0', 'image/jpeg'),
+    ('505083b8b56c97429a728b68f31b0b2a089e5113.jpg', 720, 720, '#c6927f', 94780, '07c84c0d7ef621983818bea93f2a730d629b0363f19c7112e9b779e9397b0a1c', 'image/jpeg'),
+    ('5ecde7677b83304132cb2871516ea50032ff7a4f.jpg', 720, 720, '#86989b', 82418, 'ebe11d5aa918129ae8ae595abe8c4c41b633881eaa9308ddbae16b5901e271a6', 'image/jpeg'),
+    ('73ab33bd357c3fd42292487b825880958c595655.jpg', 720, 720, '#c3a562', 86410, '11db16f05cd3ae62d531b6a787aca70b113736945ec189731bf44ee056c7285d', 'image/jpeg'),
+    ('9887e06812ef434d291e4936417d125cd594b38a.jpg', 1080, 1080, '#a8af56', 268490, '057331468e20f000161def2617ce116aadca19e024d97355df90aac6254a6b93', 'image/jpeg'),
+    ('ad7790405c539894d25ab8dcf0b79eed3341e109.jpg', 1350, 1080, '#c1af93', 267688, 'c22cf4976916d654d907f01d9355f8ee34213a4f3e6a162bcc4a3a3b89d6f334', 'image/jpeg'),
+    ('e1a7c5c32973862ee15173b0259e3efdb6a391af.jpg', 720, 720, '#5c7b73', 85602, '2d9a02dd9931c461ecce81673343b7101419e1b49bf81a7aaa9e32d5d69055ae', 'image/jpeg');
+
 alter table posts alter column postid restart with 5;
 alter table comments alter column commentid restart with 8;
 alter table likes alter column likeid restart with 7;

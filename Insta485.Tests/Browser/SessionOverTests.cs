@@ -98,6 +98,7 @@ public sealed class SessionOverTests(Site site) : InBrowser(site)
     // In another tab, or on another device by a new password.
     private async Task EndAsync(bool isLogOut)
     {
+        await PicturesShownAsync();
         if (isLogOut)
         {
             var other = await _window.Context.NewPageAsync();

@@ -85,8 +85,9 @@ public sealed class SchemaTests(Site site) : IClassFixture<Site>
         try
         {
             var schema = await File.ReadAllTextAsync(Path.Combine(Postgres.Root, "sql", "schema.sql"));
+            var pictures = await File.ReadAllTextAsync(Path.Combine(Postgres.Root, "sql", "pictures.sql"));
             var data = await File.ReadAllTextAsync(Path.Combine(Postgres.Root, "sql", "data.sql"));
-            await Postgres.RunAsync(database, $"create schema elsewhere; set search_path to elsewhere; {schema}; {data}");
+            await Postgres.RunAsync(database, $"create schema elsewhere; set search_path to elsewhere; {schema}; {pictures}; {data}");
             Assert.Equal(4, await Postgres.OneAsync<long>(database, "select count(*) from elsewhere.users"));
             Assert.Equal(
                 await Postgres.OneAsync<long>(database, "select count(*) from pg_tables where schemaname = 'public'"),

@@ -128,6 +128,7 @@ public sealed class Held
     private readonly ConcurrentQueue<(Asked Asked, TaskCompletionSource Let)> _waiting = new();
     private readonly SemaphoreSlim _came = new(0);
     private readonly SemaphoreSlim _done = new(0);
+    private volatile bool _letsAll;
 
     /// <summary>How many have come.</summary>
     public int Count => _waiting.Count;
@@ -141,6 +142,16 @@ public sealed class Held
     /// <summary>Lets one through: the n-th that came, from 0.</summary>
     public void Let(int which = 0) => _waiting.ElementAt(which).Let.TrySetResult();
 
+    /// <summary>Lets all through, also those that are just coming.</summary>
+    public void LetAll()
+    {
+        _letsAll = true;
+        foreach (var (_, let) in _waiting)
+        {
+            let.TrySetResult();
+        }
+    }
+
     internal void Done() => _done.Release();
 
     internal async Task<bool> WaitAsync(Asked asked, HttpContext context)
@@ -149,6 +160,11 @@ public sealed class Held
         _waiting.Enqueue((asked, let));
         context.Items[typeof(Held)] = this;
         _came.Release();
+        if (_letsAll)
+        {
+            let.TrySetResult();
+        }
+
         await let.Task.WaitAsync(context.RequestAborted);
         return true;
     }

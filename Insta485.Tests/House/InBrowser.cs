@@ -60,15 +60,20 @@ public abstract class InBrowser(Site site) : IClassFixture<Site>, IAsyncLifetime
         Site.Door.Open();
     }
 
-    /// <summary>Does something while the database is away, once every picture is there: one that is asked for late would fail with the rest.</summary>
+    /// <summary>Does something while the database is away.</summary>
     protected async Task WhileAwayAsync(Func<Task> work)
+    {
+        await PicturesShownAsync();
+        await Site.Wire.WhileCutAsync(work);
+    }
+
+    /// <summary>Waits until every picture is there, also those further down: one that is asked for later meets what the test does to the site.</summary>
+    protected async Task PicturesShownAsync()
     {
         foreach (var tab in _windows.SelectMany(window => window.Context.Pages))
         {
             await tab.WaitForFunctionAsync("() => [...document.images].every(one => { one.loading = 'eager'; return one.complete; })");
         }
-
-        await Site.Wire.WhileCutAsync(work);
     }
 
     /// <summary>Waits for what is awaited in a page.</summary>

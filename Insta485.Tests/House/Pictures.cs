@@ -13,5 +13,5 @@ public static class Pictures
     public static byte[] WebP() => Convert.FromBase64String("UklGRh4AAABXRUJQVlA4TBEAAAAvAAAAAAfQ//73v/+BiOh/AAA=");
 
     /// <summary>A real JPEG: one of the sample pictures.</summary>
-    public static byte[] Jpeg() => File.ReadAllBytes(Path.Combine(Postgres.Root, "sql", "uploads", "122a7d27ca1d7420a1072f695d9290fad4501a41.jpg"));
+    public static byte[] Jpeg() => File.ReadAllBytes(Path.Combine(Postgres.Root, "sql", "uploads", "5ecde7677b83304132cb2871516ea50032ff7a4f.jpg"));
 }

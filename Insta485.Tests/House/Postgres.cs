@@ -1,3 +1,4 @@
+using Insta485.Web;
 using Insta485.Web.Setup;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
@@ -84,6 +85,7 @@ public static class Postgres
 
     private static async Task<PrivateServer> StartAsync()
     {
+        await Packages.NeedVipsAsync(new UploadOptions(), Console.Error.WriteLine);
         // Nothing here is kept, so nothing waits for the disk.
         var server = new PrivateServer(Path.Combine(Root, "var", "postgres-test"), "insta485", 5585, Console.Error.WriteLine,
             "fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_connections = 200");
@@ -111,7 +113,7 @@ public static class Postgres
         }
 
         await using var template = await OpenAsync(server, "insta485_template");
-        foreach (var file in new[] { "schema.sql", "data.sql" })
+        foreach (var file in new[] { "schema.sql", "pictures.sql", "data.sql" })
         {
             await using var load = new NpgsqlCommand(await File.ReadAllTextAsync(Path.Combine(Root, "sql", file)), template);
             await load.ExecuteNonQueryAsync();

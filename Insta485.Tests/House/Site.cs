@@ -45,7 +45,7 @@ public class Site : IAsyncLifetime
     /// <summary>Everything the site logged, one line each.</summary>
     public IEnumerable<string> Log => _errors.All;
 
-    public async Task InitializeAsync()
+    public virtual async Task InitializeAsync()
     {
         Database = await Postgres.CloneAsync();
         CopyPictures();
@@ -90,7 +90,7 @@ public class Site : IAsyncLifetime
     /// <summary>The same rows and pictures, in the database that is there: a tenth of the time.</summary>
     public async Task RefillAsync()
     {
-        await RunAsync("delete from users; delete from ended_sessions; delete from limits;"
+        await RunAsync("delete from users; delete from pictures; delete from ended_sessions; delete from limits;"
             + await File.ReadAllTextAsync(Path.Combine(Postgres.Root, "sql", "data.sql")));
         Directory.Delete(Uploads, recursive: true);
         CopyPictures();
@@ -105,7 +105,7 @@ public class Site : IAsyncLifetime
     /// <summary>A scope with the site's own stores.</summary>
     public AsyncServiceScope Scope() => Services.CreateAsyncScope();
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         if (_app is not null)
         {
@@ -122,9 +122,12 @@ public class Site : IAsyncLifetime
     private void CopyPictures()
     {
         Directory.CreateDirectory(Uploads);
-        foreach (var picture in Directory.GetFiles(Path.Combine(Postgres.Root, "sql", "uploads")))
+        var from = Path.Combine(Postgres.Root, "sql", "uploads");
+        foreach (var picture in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
         {
-            File.Copy(picture, Path.Combine(Uploads, Path.GetFileName(picture)));
+            var to = Path.Combine(Uploads, Path.GetRelativePath(from, picture));
+            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+            File.Copy(picture, to);
         }
     }
 

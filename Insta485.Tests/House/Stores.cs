@@ -1,4 +1,5 @@
 using Insta485.Web.Data;
+using Insta485.Web.Media;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Insta485.Tests.House;
@@ -19,6 +20,36 @@ public static class Stores
         await using var scope = site.Scope();
         await work(scope.ServiceProvider.GetRequiredService<TStore>());
     }
+
+    /// <summary>A file kept the way the site keeps it.</summary>
+    public static async Task PutAsync(this IPictureFiles files, string key, byte[] bytes)
+    {
+        using var file = new TemporaryFile();
+        await using (var to = file.Create())
+        {
+            await to.WriteAsync(bytes);
+        }
+
+        await files.PutAsync(key, file.Path, Uploads.TypeOf(key));
+    }
+
+    /// <summary>The bytes of a kept file.</summary>
+    public static async Task<byte[]?> BytesAsync(this IPictureFiles files, string key)
+    {
+        await using var from = await files.OpenAsync(key);
+        if (from is null)
+        {
+            return null;
+        }
+
+        using var all = new MemoryStream();
+        await from.CopyToAsync(all);
+        return all.ToArray();
+    }
+
+    /// <summary>The keys of all kept files, in order.</summary>
+    public static async Task<List<string>> KeysAsync(this IPictureFiles files) =>
+        await files.ListAsync().Select(file => file.Key).Order(StringComparer.Ordinal).ToListAsync();
 
     /// <summary>One call that must be refused.</summary>
     public static async Task<Why> RefusedAsync<TStore>(this Site site, Func<TStore, Task> work) where TStore : notnull =>

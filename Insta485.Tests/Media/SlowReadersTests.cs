@@ -1,17 +1,24 @@
 using System.Net.Sockets;
 using System.Text;
 using Insta485.Tests.House;
+using Insta485.Web.Media;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Insta485.Tests.Media;
 
-public sealed class SlowReadersTests(Site site) : IClassFixture<Site>
+public sealed class SlowReadersTests(Site site) : SlowReaders(site), IClassFixture<Site>;
+
+public sealed class S3SlowReadersTests(S3Site site) : SlowReaders(site), IClassFixture<S3Site>;
+
+/// <summary>Whoever fetches a picture slowly keeps nobody else waiting, wherever it comes from.</summary>
+public abstract class SlowReaders(Site site)
 {
     [Fact]
     public async Task MoreSlowDownloadsThanConnectionsKeepNobodyElseWaiting()
     {
         var visitor = await site.As("awdeorio");
         const string Name = "0123456789abcdef0123456789abcdef.png";
-        await File.WriteAllBytesAsync(Path.Combine(site.Uploads, Name), new byte[15 * 1024 * 1024]);
+        await site.Services.GetRequiredService<IPictureFiles>().PutAsync(Name, new byte[15 * 1024 * 1024]);
         var slow = Enumerable.Range(0, 2 * site.Place.Target.At.PoolMaximum).Select(_ => new TcpClient { ReceiveBufferSize = 4096 }).ToList();
         foreach (var client in slow)
         {

@@ -1,6 +1,5 @@
 using Insta485.Tests.House;
 using Insta485.Web.Data;
-using Insta485.Web.Media;
 using Insta485.Web.Setup;
 using Npgsql;
 
@@ -170,34 +169,6 @@ public sealed class DatabasesTests : IAsyncLifetime
         {
             Assert.Contains(word, text.ToString());
         }
-    }
-
-    [Fact]
-    public async Task RandomAddsPostsEachWithAPictureOfItsOwn()
-    {
-        var databases = await DatabasesOfAsync(_name);
-        await databases.CreateAsync(withSample: true);
-        var progress = new List<int>();
-        await databases.AddRandomAsync(3, progress.Add);
-        Assert.Equal([1, 2, 3], progress);
-        Assert.Equal(5, await Postgres.OneAsync<long>(_name, "select count(*) from posts where owner = 'awdeorio'"));
-        var names = (await Postgres.OneAsync<string>(_name, "select string_agg(filename, ',') from posts where postid > 4")).Split(',');
-        Assert.Equal(3, names.Select(name => Convert.ToHexString(File.ReadAllBytes(Path.Combine(Uploads, name)))).Distinct().Count());
-        Assert.All(names, name =>
-        {
-            using var file = File.OpenRead(Path.Combine(Uploads, name));
-            Assert.Equal("PNG", Picture.Read(file)?.Format);
-        });
-    }
-
-    [Fact]
-    public async Task RandomWithoutTheSampleUsersSaysSo()
-    {
-        var databases = await DatabasesOfAsync(_name);
-        await databases.CreateAsync(withSample: false);
-        var problem = await Assert.ThrowsAsync<SetupException>(() => databases.AddRandomAsync(1, _ => { }));
-        Assert.Contains("awdeorio", problem.Message);
-        Assert.Empty(Directory.GetFiles(Uploads));
     }
 
     private async Task<Databases> DatabasesOfAsync(string name)

@@ -24,6 +24,11 @@ public sealed class TargetTests
     [InlineData("Uploads:MaxBytes", "many")]
     [InlineData("Uploads:MaxMegapixels", "0")]
     [InlineData("Uploads:Folder", "")]
+    [InlineData("Uploads:Store", "Tape")]
+    [InlineData("Uploads:Store", "7")]
+    [InlineData("Uploads:AccelPrefix", "internal")]
+    [InlineData("Uploads:AccelPrefix", "/internal")]
+    [InlineData("Uploads:AccelPrefix", "/a b/")]
     [InlineData("Accounts:SessionDays", "0")]
     [InlineData("Accounts:BcryptWorkFactor", "3")]
     [InlineData("Accounts:BcryptWorkFactor", "31")]
@@ -48,6 +53,32 @@ public sealed class TargetTests
     {
         var message = Message((setting, value));
         Assert.Contains(setting, message);
+        Assert.DoesNotContain('\n', message);
+    }
+
+    [Theory]
+    [InlineData("Uploads:S3:Bucket", "")]
+    [InlineData("Uploads:S3:Bucket", "No Bucket")]
+    [InlineData("Uploads:S3:Prefix", "/insta485/")]
+    [InlineData("Uploads:S3:Prefix", "insta485")]
+    [InlineData("Uploads:S3:Prefix", "../")]
+    [InlineData("Uploads:S3:Region", "")]
+    [InlineData("Uploads:S3:Endpoint", "s3.example.com")]
+    [InlineData("Uploads:S3:Endpoint", "ftp://s3.example.com")]
+    [InlineData("Uploads:S3:Endpoint", "https://key:secret@s3.example.com")]
+    [InlineData("Uploads:S3:Endpoint", "https://s3.example.com/bucket")]
+    [InlineData("Uploads:S3:PathStyle", "often")]
+    [InlineData("Uploads:S3:Serve", "Pigeon")]
+    [InlineData("Uploads:S3:RedirectSeconds", "1")]
+    [InlineData("Uploads:S3:TimeoutSeconds", "0")]
+    [InlineData("Uploads:AccelPrefix", "/internal/uploads/")]
+    public void SoIsOneOfABucketOnceThereIsOne(string setting, string value)
+    {
+        (string, string)[] bucket = [("Uploads:Store", "S3"), ("Uploads:S3:Bucket", "the-bucket")];
+        Assert.Equal("the-bucket", Read(bucket).Options.Uploads.S3.Bucket);
+        var message = Message([.. bucket, (setting, value)]);
+        Assert.Contains(setting, message);
+        Assert.DoesNotContain("secret", message);
         Assert.DoesNotContain('\n', message);
     }
 

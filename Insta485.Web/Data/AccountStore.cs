@@ -6,7 +6,11 @@ using Npgsql;
 namespace Insta485.Web.Data;
 
 /// <summary>What somebody may change about their account.</summary>
-public sealed record AccountRow(string Username, string Fullname, string Email, string Filename);
+public sealed record AccountRow(string Username, string Fullname, string Email, string Filename, bool HasSizes)
+{
+    /// <summary>Their picture.</summary>
+    public Face Face => new(Username, Filename, HasSizes);
+}
 
 /// <summary>What a new account is made of, as it was typed.</summary>
 public sealed record NewAccount(string? Username, string? Fullname, string? Email, string? Password, Upload? File);
@@ -26,10 +30,11 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
     /// <summary>What a new user name looks like; old rows may hold others.</summary>
     public const string UsernamePattern = "[a-zA-Z0-9][a-zA-Z0-9_.\\-]{0,19}";
 
-    private const string Insert = """
-        with account as (
+    private const string Insert = $"""
+        {PictureRow.Insert},
+        account as (
             insert into users (username, fullname, email, filename, password)
-            values ($1, $2, $3, $4, $5)
+            values ($8, $9, $10, $1, $11)
             returning username
         )
         insert into password_stamps (username)
@@ -37,11 +42,20 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
         returning stamp::text
         """;
 
-    private const string ByName = "select username, fullname, email, filename from users where username = $1";
+    private const string ByName = """
+        select u.username, u.fullname, u.email, u.filename, i.filename is not null as hassizes
+        from users u
+        left join pictures i on i.filename = u.filename
+        where u.username = $1
+        """;
 
-    private const string Update = """
-        with old as (select username, filename from users where username = $1 for update)
-        update users u set fullname = $2, email = $3, filename = coalesce($4, u.filename)
+    private const string Update = "update users set fullname = $2, email = $3 where username = $1";
+
+    private const string UpdateWithPicture = $"""
+        {PictureRow.Insert},
+        old as (select username, filename from users where username = $8 for update),
+        gone as (delete from pictures where filename in (select filename from old))
+        update users u set fullname = $9, email = $10, filename = $1
         from old
         where u.username = old.username
         returning old.filename
@@ -50,6 +64,11 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
     private const string Lock = "select filename from users where username = $1 for update";
 
     private const string PicturesOf = "select filename from posts where owner = $1";
+
+    private const string DeletePictures = """
+        delete from pictures
+        where filename in (select filename from posts where owner = $1 union all select filename from users where username = $1)
+        """;
 
     private const string Delete = "delete from users where username = $1";
 
@@ -68,7 +87,7 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
         var email = ValidEmail(account.Email);
         var password = CredentialStore.Valid(account.Password, "password");
         uploads.Require(account.File);
-        return await passwords.InTurnAsync(async () =>
+        var hash = await passwords.InTurnAsync(async () =>
         {
             if (await db.OneAsync<bool>(PeopleReader.Exists, username))
             {
@@ -76,11 +95,12 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
             }
 
             await limits.SpendAsync(Limits.SignUps, address);
-            var filename = await uploads.SaveAsync(account.File);
-            var stamp = await uploads.KeepIfAsync(filename, async () =>
-                await InsertAsync(username, fullname, email, filename, await passwords.HashAsync(password)));
-            return Session.Begin(username, stamp);
+            return await passwords.HashAsync(password);
         });
+        // After the turn: a store of pictures that is slow keeps nobody from logging in.
+        var picture = await uploads.SaveAsync(account.File);
+        var stamp = await uploads.KeepIfAsync(picture, () => InsertAsync(picture.Parameters(username, fullname, email, hash)));
+        return Session.Begin(username, stamp);
     }
 
     /// <summary>The account as its owner edits it.</summary>
@@ -99,15 +119,16 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
         var newEmail = ValidEmail(email);
         if (file is null)
         {
-            await db.OneAsync<string>(Update, actor, newFullname, newEmail, (string?)null);
+            await db.RunAsync(Update, actor, newFullname, newEmail);
             return;
         }
 
         await limits.SpendAsync(Limits.Uploads, actor);
-        var filename = await uploads.SaveAsync(file);
-        var old = await uploads.KeepIfAsync(filename, () => db.OneAsync<string>(Update, actor, newFullname, newEmail, filename));
-        // No old row: the account was deleted meanwhile, and the new picture is nobody's.
-        uploads.Delete(old ?? filename);
+        var picture = await uploads.SaveAsync(file);
+        // Nobody is updated where the account was deleted meanwhile: the new picture, row and file, is nobody's then.
+        var old = await uploads.KeepIfAsync(picture, () => db.InTransactionAsync(async () =>
+            await db.OneAsync<string>(UpdateWithPicture, picture.Parameters(actor, newFullname, newEmail)) ?? throw new SessionOverException()));
+        await uploads.DeleteAsync(old);
     }
 
     /// <summary>Deletes the account with everything of it: posts, likes, comments, pictures.</summary>
@@ -119,20 +140,18 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
         {
             var profile = await db.ListAsync<string>(Lock, actor);
             var posts = await db.ListAsync<string>(PicturesOf, actor);
+            await db.RunAsync(DeletePictures, actor);
             await db.RunAsync(Delete, actor);
             return profile.Concat(posts).ToList();
         }, patience: TimeSpan.FromMinutes(5));
-        foreach (var file in files)
-        {
-            uploads.Delete(file);
-        }
+        await uploads.DeleteAsync(files);
     }
 
-    private async Task<string?> InsertAsync(string username, string fullname, string email, string filename, string hash)
+    private async Task<string?> InsertAsync(object?[] values)
     {
         try
         {
-            return await db.OneAsync<string>(Insert, username, fullname, email, filename, hash);
+            return await db.OneAsync<string>(Insert, values);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {

@@ -79,8 +79,9 @@ public sealed class FeedReader(Db db)
 
     // People to follow, only for a visitor whose feed has nothing in it.
     internal const string Suggest = """
-        select u.username, u.fullname, u.filename, false as followed
+        select u.username, u.fullname, u.filename, i.filename is not null as hassizes, false as followed
         from users u
+        left join pictures i on i.filename = u.filename
         where not exists (select from posts where owner = $1)
           and not exists (
               select from following f join user_tallies t on t.username = f.followee

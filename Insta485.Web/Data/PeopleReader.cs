@@ -2,7 +2,11 @@ namespace Insta485.Web.Data;
 
 /// <summary>Somebody in a list.</summary>
 /// <param name="Followed">The visitor follows them.</param>
-public sealed record Person(string Username, string Fullname, string Filename, bool Followed);
+public sealed record Person(string Username, string Fullname, string Filename, bool HasSizes, bool Followed)
+{
+    /// <summary>Their picture.</summary>
+    public Face Face => new(Username, Filename, HasSizes);
+}
 
 /// <summary>A page of people, and the name the next page begins after; nothing where this page is the last.</summary>
 public sealed record People(IReadOnlyList<Person> Page, string? Next);
@@ -10,10 +14,14 @@ public sealed record People(IReadOnlyList<Person> Page, string? Next);
 /// <summary>The top of somebody's profile.</summary>
 /// <param name="Followed">The visitor follows them.</param>
 public sealed record ProfileHeader(
-    string Username, string Fullname, string Filename, int Posts, int Followers, int Following, bool Followed);
+    string Username, string Fullname, string Filename, bool HasSizes, int Posts, int Followers, int Following, bool Followed)
+{
+    /// <summary>Their picture.</summary>
+    public Face Face => new(Username, Filename, HasSizes);
+}
 
 /// <summary>A picture in a profile's grid.</summary>
-public sealed record Thumbnail(int PostId, string Filename);
+public sealed record Thumbnail(int PostId, string Filename, bool HasSizes);
 
 /// <summary>Somebody's profile with a page of their pictures, newest first; older than <c>Next</c> are on the next page.</summary>
 public sealed record Profile(ProfileHeader Header, IReadOnlyList<Thumbnail> Posts, int? Next);
@@ -30,8 +38,9 @@ public sealed class PeopleReader(Db db)
     // One more than a page is read, to know whether there is a page after it. Whether the visitor follows somebody is one probe
     // for each person met on the way: an exists may become a join with everybody there is.
     internal const string NotFollowed = """
-        select u.username, u.fullname, u.filename, false as followed
+        select u.username, u.fullname, u.filename, i.filename is not null as hassizes, false as followed
         from users u
+        left join pictures i on i.filename = u.filename
         where u.username > $2
           and u.username <> $1
           and (select follower from following where follower = $1 and followee = u.username) is null
@@ -40,39 +49,43 @@ public sealed class PeopleReader(Db db)
         """;
 
     internal const string Header = """
-        select u.username, u.fullname, u.filename,
+        select u.username, u.fullname, u.filename, i.filename is not null as hassizes,
             coalesce(t.posts, 0) as posts, coalesce(t.followers, 0) as followers, coalesce(t.following, 0) as following,
             (select follower from following where follower = $1 and followee = u.username) is not null as followed
         from users u
         left join user_tallies t on t.username = u.username
+        left join pictures i on i.filename = u.filename
         where u.username = $2
         """;
 
     internal const string Grid = """
-        select postid, filename
-        from posts
-        where owner = $1 and postid < $2
-        order by postid desc
+        select p.postid, p.filename, i.filename is not null as hassizes
+        from posts p
+        left join pictures i on i.filename = p.filename
+        where p.owner = $1 and p.postid < $2
+        order by p.postid desc
         limit 25
         """;
 
     internal const string FollowersOf = """
-        select u.username, u.fullname, u.filename,
+        select u.username, u.fullname, u.filename, i.filename is not null as hassizes,
             (select follower from following where follower = $1 and followee = u.username) is not null as followed
         from (
             select follower as username from following where followee = $2 and follower > $3 order by follower limit 31
         ) page
         join users u on u.username = page.username
+        left join pictures i on i.filename = u.filename
         order by u.username
         """;
 
     internal const string FollowedBy = """
-        select u.username, u.fullname, u.filename,
+        select u.username, u.fullname, u.filename, i.filename is not null as hassizes,
             (select follower from following where follower = $1 and followee = u.username) is not null as followed
         from (
             select followee as username from following where follower = $2 and followee > $3 order by followee limit 31
         ) page
         join users u on u.username = page.username
+        left join pictures i on i.filename = u.filename
         order by u.username
         """;
 

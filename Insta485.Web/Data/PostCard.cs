@@ -5,20 +5,21 @@ namespace Insta485.Web.Data;
 /// <param name="CommentCount">All of them.</param>
 /// <param name="IsMine">The visitor owns it.</param>
 public sealed record PostCard(
-    int PostId, string Owner, string OwnerFilename, string Filename, DateTime Created,
+    int PostId, string Owner, Face Face, Photo Photo, DateTime Created,
     int Likes, bool Liked, bool IsMine, int CommentCount, IReadOnlyList<CommentLine> Comments)
 {
     /// <summary>What a statement selects to make cards: a line for each comment shown, or one line where there is none.</summary>
     internal sealed record Line(
-        int PostId, string Owner, string OwnerFilename, string Filename, DateTime Created,
-        int Likes, int CommentCount, bool Liked, int? CommentId, string? CommentOwner, string? Text);
+        int PostId, string Owner, string OwnerFilename, bool OwnerHasSizes, string Filename, int? Width, int? Height, string? Colour,
+        DateTime Created, int Likes, int CommentCount, bool Liked, int? CommentId, string? CommentOwner, string? Text);
 
     /// <summary>
     /// Cards of the posts in <c>page</c>, as <see cref="Line"/>s; <c>$1</c> is the visitor, <c>c</c> the comments shown of <c>p</c>.
     /// Whether the visitor likes a post is one look into an index for each: an <c>exists</c> may become a hash of all their likes.
     /// </summary>
     internal const string SelectLines = """
-        select p.postid, p.owner, u.filename as ownerfilename, p.filename, p.created,
+        select p.postid, p.owner, u.filename as ownerfilename, f.filename is not null as ownerhassizes,
+            p.filename, i.width, i.height, i.colour, p.created,
             coalesce(t.likes, 0) as likes, coalesce(t.comments, 0) as commentcount,
             (select likeid from likes where owner = $1 and postid = p.postid) is not null as liked,
             c.commentid, c.owner as commentowner, c.text
@@ -26,6 +27,8 @@ public sealed record PostCard(
         join posts p on p.postid = page.postid
         join users u on u.username = p.owner
         left join post_tallies t on t.postid = p.postid
+        left join pictures i on i.filename = p.filename
+        left join pictures f on f.filename = u.filename
         """;
 
     internal const string NewestFirst = """
@@ -39,7 +42,8 @@ public sealed record PostCard(
         {
             var first = post.First();
             return new PostCard(
-                first.PostId, first.Owner, first.OwnerFilename, first.Filename, first.Created,
+                first.PostId, first.Owner, new Face(first.Owner, first.OwnerFilename, first.OwnerHasSizes),
+                new Photo(first.Filename, first.Width, first.Height, first.Colour), first.Created,
                 first.Likes, first.Liked, first.Owner == visitor, first.CommentCount,
                 [.. post.SelectMany(line => CommentLine.From(line, visitor))]);
         }),

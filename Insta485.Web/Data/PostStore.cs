@@ -47,12 +47,21 @@ public sealed class PostStore(Db db, Uploads uploads, Limits limits)
         order by commentid
         """;
 
-    private const string Insert = "insert into posts (owner, filename) values ($1, $2) returning postid";
+    private const string Insert = $"""
+        {PictureRow.Insert}
+        insert into posts (owner, filename) values ($8, $1) returning postid
+        """;
 
     private const string DeleteMine = """
-        delete from posts
-        where postid = $1 and owner = $2
-        returning filename
+        with gone as (
+            delete from posts
+            where postid = $1 and owner = $2
+            returning filename
+        ),
+        picture as (
+            delete from pictures where filename in (select filename from gone)
+        )
+        select filename from gone
         """;
 
     internal const string Exists = "select exists (select from posts where postid = $1)";
@@ -82,10 +91,10 @@ public sealed class PostStore(Db db, Uploads uploads, Limits limits)
     public async Task<int> CreateAsync(string actor, Upload? file)
     {
         await limits.SpendAsync(Limits.Uploads, actor);
-        var filename = await uploads.SaveAsync(file);
+        var picture = await uploads.SaveAsync(file);
         try
         {
-            return await uploads.KeepIfAsync(filename, () => db.OneAsync<int>(Insert, actor, filename));
+            return await uploads.KeepIfAsync(picture, () => db.OneAsync<int>(Insert, picture.Parameters(actor)));
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ForeignKeyViolation)
         {
@@ -106,7 +115,7 @@ public sealed class PostStore(Db db, Uploads uploads, Limits limits)
                 : NoSuchPost();
         }
 
-        uploads.Delete(filename);
+        await uploads.DeleteAsync(filename);
     }
 
     internal static RefusedException NoSuchPost() => Refused.NotFound("There is no such post.");

@@ -29,7 +29,8 @@ public enum Why
 }
 
 /// <summary>A rule said no: the reason, words for the visitor, and the form field it is about, if it is about one.</summary>
-public sealed class RefusedException(Why why, string message, string? field = null, TimeSpan? retryAfter = null) : Exception(message)
+public sealed class RefusedException(Why why, string message, string? field = null, TimeSpan? retryAfter = null, Exception? cause = null)
+    : Exception(message, cause)
 {
     /// <summary>The reason.</summary>
     public Why Why { get; } = why;
@@ -67,7 +68,8 @@ public static class Refused
         new(Why.TooOften, message, field, retryAfter);
 
     /// <summary>503.</summary>
-    public static RefusedException Busy(string message, TimeSpan retryAfter) => new(Why.Busy, message, null, retryAfter);
+    /// <param name="cause">What the log says about it, in its message; not for the visitor.</param>
+    public static RefusedException Busy(string message, TimeSpan retryAfter, Exception? cause = null) => new(Why.Busy, message, null, retryAfter, cause);
 }
 
 /// <summary>The session is over: logged out, the account gone, or the password changed elsewhere. The visitor counts as anonymous.</summary>

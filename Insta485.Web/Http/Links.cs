@@ -1,3 +1,6 @@
+using Insta485.Web.Data;
+using Insta485.Web.Media;
+
 namespace Insta485.Web.Http;
 
 /// <summary>Addresses within the site.</summary>
@@ -29,6 +32,30 @@ public static class Links
 
     /// <summary>Somebody, in the API.</summary>
     public static string ApiUser(string username) => $"/api/v1/users/{Uri.EscapeDataString(username)}/";
+
+    /// <summary>The square of a picture, for grids.</summary>
+    public static string Square(string filename) => Of(Size.Square, filename);
+
+    /// <summary>A face's sizes as a <c>srcset</c>.</summary>
+    public static string Faces(string filename) => $"{Of(Size.Face, filename)} {Size.Face.Width}w, {Square(filename)} {Size.Square.Width}w";
+
+    /// <summary>
+    /// A photo's sizes as a <c>srcset</c>, up to the first that is as wide as the photo; the photo itself where it is wider than all.
+    /// Nothing where it has none.
+    /// </summary>
+    public static string? Sizes(Photo photo)
+    {
+        if (photo.Width is not { } width)
+        {
+            return null;
+        }
+
+        var sizes = Size.Wide.Where(size => size.Width < width).Select(size => $"{Of(size, photo.Filename)} {size.Width}w");
+        var whole = Size.Wide.FirstOrDefault(size => size.Width >= width);
+        return string.Join(", ", sizes.Append($"{(whole is null ? Picture(photo.Filename) : Of(whole, photo.Filename))} {width}w"));
+    }
+
+    private static string Of(Size size, string filename) => $"/uploads/{size.Name}/{Uri.EscapeDataString(filename)}";
 
     /// <summary>
     /// A path as a form's <c>target</c>: bare slashes (specification 2.6), and its own encoding encoded once more,

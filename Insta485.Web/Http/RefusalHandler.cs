@@ -21,6 +21,11 @@ public sealed partial class RefusalHandler(ILogger<RefusalHandler> log) : IExcep
                 await httpContext.TurnAwaySignedOutAsync();
                 break;
             case RefusedException refused:
+                if (refused.InnerException is { } cause)
+                {
+                    Away(log, cause.Message);
+                }
+
                 Set(httpContext.Response, refused);
                 httpContext.Items[typeof(RefusedException)] = refused;
                 break;
@@ -60,6 +65,9 @@ public sealed partial class RefusalHandler(ILogger<RefusalHandler> log) : IExcep
 
     [LoggerMessage(1, LogLevel.Warning, "The database is away: {Reason}")]
     private static partial void DatabaseAway(ILogger log, string reason);
+
+    [LoggerMessage(6, LogLevel.Warning, "What the site needs is away: {Reason}")]
+    private static partial void Away(ILogger log, string reason);
 
     [LoggerMessage(2, LogLevel.Error, "Request {Request} failed")]
     private static partial void Bug(ILogger log, Exception exception, string request);

@@ -1,3 +1,5 @@
+using Insta485.Web.Media;
+
 namespace Insta485.Web.Http;
 
 /// <summary>Headers of every answer.</summary>
@@ -10,7 +12,8 @@ public static class SecurityHeaders
     public static void UseSecurityHeaders(this IApplicationBuilder app)
     {
         // The map of scripts is known once the routes are.
-        var policy = new Lazy<string>(() => Policy(app.ApplicationServices.GetRequiredService<Scripts>()));
+        var services = app.ApplicationServices;
+        var policy = new Lazy<string>(() => Policy(services.GetRequiredService<Scripts>(), services.GetRequiredService<IPictureFiles>().Origin));
         app.Use((context, next) =>
         {
             context.Response.OnStarting(() =>
@@ -23,8 +26,8 @@ public static class SecurityHeaders
     }
 
     // blob: is a picture that was chosen and not sent yet.
-    private static string Policy(Scripts scripts) =>
-        $"default-src 'self'; script-src 'self' {scripts.Source} {FetchAhead}; img-src 'self' blob:; "
+    private static string Policy(Scripts scripts, string? pictures) =>
+        $"default-src 'self'; script-src 'self' {scripts.Source} {FetchAhead}; img-src 'self' blob:{(pictures is null ? "" : " " + pictures)}; "
         + "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     private static void Set(HttpContext context, string policy)

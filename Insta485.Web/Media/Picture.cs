@@ -2,22 +2,25 @@ using System.Buffers.Binary;
 
 namespace Insta485.Web.Media;
 
-/// <summary>What the first bytes of a file say it is: format by its signature, width and height by its header. Nothing is decoded.</summary>
-public sealed record Picture(string Format, int Width, int Height)
+/// <summary>What the bytes of a file say it is: format by its signature, width, height and frames by its headers. Nothing is decoded.</summary>
+public sealed record Picture(string Format, int Width, int Height, int Frames = 1)
 {
     private static readonly byte[] Png = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    /// <summary>The extension a file of this format gets, and those it may keep.</summary>
+    /// <summary>The extension a file of this format is kept under, and those the sender's may be. HEIC and AVIF become JPEG.</summary>
     public IReadOnlyList<string> Extensions => Format switch
     {
-        "JPEG" => [".jpg", ".jpeg"],
         "PNG" => [".png"],
         "GIF" => [".gif"],
-        _ => [".webp"],
+        "WebP" => [".webp"],
+        _ => [".jpg", ".jpeg"],
     };
 
-    /// <summary>Reads the header; nothing if it is no JPEG, PNG, GIF or WebP, or is cut short.</summary>
-    public static Picture? Read(Stream stream)
+    /// <summary>Reads the headers; nothing if it is no JPEG, PNG, GIF, WebP, HEIC or AVIF, or is cut short in them.</summary>
+    public static Picture? Read(Stream stream) =>
+        ReadHeader(stream) is { } picture ? picture with { Frames = Media.Frames.Count(stream, picture.Format) } : null;
+
+    private static Picture? ReadHeader(Stream stream)
     {
         Span<byte> head = stackalloc byte[32];
         var length = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
@@ -42,7 +45,7 @@ public sealed record Picture(string Format, int Width, int Height)
             return ReadWebP(head);
         }
 
-        return head.StartsWith<byte>([0xFF, 0xD8, 0xFF]) ? ReadJpeg(stream) : null;
+        return head.StartsWith<byte>([0xFF, 0xD8, 0xFF]) ? ReadJpeg(stream) : Heif.Read(stream);
     }
 
     // RFC 9649: the first chunk is VP8 (lossy), VP8L (lossless) or VP8X (extended), each with the size in its own place.

@@ -7,10 +7,15 @@ namespace Insta485.Web.Media;
 /// <summary>A file as it was sent: the sender's name for it, and its bytes (seekable).</summary>
 public sealed record Upload(string Name, long Length, Func<Stream> Open);
 
-/// <summary>The folder of pictures: name, check, save, delete. File first, row second; a failure leaves neither.</summary>
-public sealed partial class Uploads(SiteOptions options)
+/// <summary>Pictures: check, make, keep, delete. Files first, rows second; a failure leaves neither.</summary>
+public sealed partial class Uploads(SiteOptions options, Intake intake, IPictureFiles files, ILogger<Uploads> log)
 {
-    private readonly string _folder = options.Folder(options.Uploads.Folder);
+    // ENOSPC and EDQUOT (Linux, macOS): what an IOException bears of them.
+    private const int NoSpace = 28;
+    private const int OverQuota = 122;
+
+    // No separator, no leading dot: it cannot leave its folder or name an unfinished file.
+    private const string Name = @"[A-Za-z0-9][A-Za-z0-9_-]{0,58}\.(jpg|jpeg|png|gif|webp)\z";
 
     /// <summary>The largest picture, in whole MiB, for people.</summary>
     public string MaxSize => $"{options.Uploads.MaxBytes / 1048576.0:0.##} MB";
@@ -21,11 +26,8 @@ public sealed partial class Uploads(SiteOptions options)
     /// <summary>What is said of a larger one.</summary>
     public string TooLarge => $"The picture is larger than {MaxSize}.";
 
-    /// <summary>What is said of a file of another kind.</summary>
-    public string NoPicture => "That is not a JPEG, PNG, GIF or WebP picture.";
-
     /// <summary>The media types that are taken.</summary>
-    public IReadOnlyList<string> Types { get; } = ["image/jpeg", "image/png", "image/gif", "image/webp"];
+    public static IReadOnlyList<string> Types { get; } = ["image/jpeg", "image/png", "image/gif", "image/webp", "image/heic", "image/heif", "image/avif"];
 
     /// <summary>Refuses a missing, empty or too large file before any other work is done.</summary>
     /// <exception cref="RefusedException">Naming the field <c>file</c>.</exception>
@@ -42,51 +44,78 @@ public sealed partial class Uploads(SiteOptions options)
         }
     }
 
-    /// <summary>Stores the picture under a fresh name: 32 hex digits and the extension its bytes call for.</summary>
-    /// <returns>The name, for the row.</returns>
-    /// <exception cref="RefusedException">It is no picture that is taken.</exception>
-    public async Task<string> SaveAsync(Upload? file)
+    /// <summary>Makes of a file what is kept of it, under a fresh name: 32 hex digits and the extension its bytes call for.</summary>
+    /// <returns>The row, to be written with the one that refers to it.</returns>
+    /// <exception cref="RefusedException">It is no picture that is taken, is damaged, or too many came at once.</exception>
+    public async Task<PictureRow> SaveAsync(Upload? file)
     {
         Require(file);
         ArgumentNullException.ThrowIfNull(file);
         await using var from = file.Open();
-        var picture = Picture.Read(from) ?? throw Refused.Invalid(NoPicture, "file");
-        if ((long)picture.Width * picture.Height > options.Uploads.MaxMegapixels * 1_000_000L)
-        {
-            throw Refused.Invalid(
-                $"The picture is {picture.Width} by {picture.Height}; {options.Uploads.MaxMegapixels} megapixels are the most.", "file");
-        }
-
+        var picture = intake.Check(from);
         // The sender's extension is kept where it fits what the bytes are (specification 1.3).
         var extension = Path.GetExtension(file.Name).ToLowerInvariant();
         var name = Guid.NewGuid().ToString("N") + (picture.Extensions.Contains(extension, StringComparer.Ordinal) ? extension : picture.Extensions[0]);
-
-        var temporary = Path.Combine(options.UploadsFolder(), "." + name);
         try
         {
-            from.Position = 0;
-            await using (var to = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            return await InScratchAsync(async folder =>
             {
-                await from.CopyToAsync(to);
-                to.Flush(flushToDisk: true);
-            }
+                var came = Path.Combine(folder, "came");
+                from.Position = 0;
+                await using (var to = File.Create(came))
+                {
+                    await from.CopyToAsync(to);
+                }
 
-            File.Move(temporary, Path.Combine(_folder, name));
+                var made = await intake.MakeAsync(came, name);
+                try
+                {
+                    return await KeepAsync(made);
+                }
+                catch
+                {
+                    // Some of a picture is nothing.
+                    await DeleteAsync(name);
+                    throw;
+                }
+            });
         }
-        catch
+        catch (IOException e) when (e.HResult is NoSpace or OverQuota)
         {
-            File.Delete(temporary);
-            throw;
+            throw NoRoom();
         }
-
-        return name;
     }
 
+    /// <summary>Makes the sizes of a picture that is kept without them, and its row, which is to be written.</summary>
+    /// <param name="isAnew">Makes the picture itself once more, too.</param>
+    /// <exception cref="RefusedException">It is not there, or cannot be decoded.</exception>
+    public async Task<PictureRow> CompleteAsync(string filename, bool isAnew) => await InScratchAsync(async folder =>
+    {
+        var file = Path.Combine(folder, "came" + Path.GetExtension(filename));
+        await using (var to = File.Create(file))
+        {
+            await using var from = await files.OpenAsync(filename) ?? throw Refused.NotFound("There is no such picture.");
+            await from.CopyToAsync(to);
+        }
+
+        if (!isAnew)
+        {
+            return await KeepAsync(await intake.SizesAsync(file, filename));
+        }
+
+        await using (var bytes = File.OpenRead(file))
+        {
+            intake.Check(bytes);
+        }
+
+        return await KeepAsync(await intake.MakeAsync(file, filename));
+    });
+
     /// <summary>
-    /// Writes the row that refers to a saved file; if the row is refused, the file goes too. If the connection broke, nobody knows
-    /// whether the row was written: the file stays, for a file without a row is litter, a row without its file is a hole.
+    /// Writes the row that refers to a saved picture; if the row is refused, the files go too. If the connection broke, nobody knows
+    /// whether the row was written: the files stay, for a file without a row is litter, a row without its file is a hole.
     /// </summary>
-    public async Task<T> KeepIfAsync<T>(string filename, Func<Task<T>> writeRow)
+    public async Task<T> KeepIfAsync<T>(PictureRow picture, Func<Task<T>> writeRow)
     {
         try
         {
@@ -94,34 +123,34 @@ public sealed partial class Uploads(SiteOptions options)
         }
         catch (Exception e) when (e is not NpgsqlException || e is PostgresException)
         {
-            Delete(filename);
+            await DeleteAsync(picture.Filename);
             throw;
         }
     }
 
-    /// <summary>Deletes a picture whose row is gone. Not an error if it was gone already.</summary>
-    public void Delete(string filename)
-    {
-        if (PathOf(filename) is { } path)
-        {
-            File.Delete(path);
-        }
-    }
+    internal static RefusedException NoRoom() => Refused.Busy("There is no room for pictures at the moment. Try again later.", TimeSpan.FromMinutes(5));
 
-    /// <summary>Where a picture is; nothing if the name is not one of ours or there is no such file.</summary>
-    public string? PathOf(string filename)
+    /// <summary>
+    /// Deletes pictures whose rows are gone, with their sizes. Not an error if they were gone already, nor if they cannot be deleted
+    /// for the moment: what was asked for is done, and a file without a row is litter.
+    /// </summary>
+    public async Task DeleteAsync(params IReadOnlyCollection<string> filenames)
     {
-        if (!IsOurs(filename))
+        try
         {
-            return null;
+            await files.DeleteAsync([.. filenames.Where(IsOurs).SelectMany(Size.KeysOf)]);
         }
-
-        var path = Path.Combine(_folder, filename);
-        return File.Exists(path) ? path : null;
+        catch (RefusedException e)
+        {
+            LeftBehind(log, filenames.Count, e.InnerException?.Message ?? e.Message);
+        }
     }
 
     /// <summary>Whether a name is one that a picture of this site may have.</summary>
     public static bool IsOurs(string filename) => OurName().IsMatch(filename);
+
+    /// <summary>Whether a key is one that a picture or one of its sizes may have: a name of ours, perhaps below the name of a size.</summary>
+    public static bool IsKey(string key) => OurKey().IsMatch(key);
 
     /// <summary>The media type of one of our names.</summary>
     public static string TypeOf(string filename) => Path.GetExtension(filename) switch
@@ -132,7 +161,37 @@ public sealed partial class Uploads(SiteOptions options)
         _ => "image/jpeg",
     };
 
-    // No separator, no leading dot: it cannot leave the folder or name an unfinished file.
-    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9_-]{0,58}\.(jpg|jpeg|png|gif|webp)\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    // The sizes first: whoever finds the picture finds them too.
+    private async Task<PictureRow> KeepAsync(Made made)
+    {
+        foreach (var key in Size.KeysOf(made.Row.Filename))
+        {
+            await files.PutAsync(key, made.Files[key], Size.TypeOf(key));
+        }
+
+        return made.Row;
+    }
+
+    // A folder for one picture, which nobody else can look into.
+    private static async Task<T> InScratchAsync<T>(Func<string, Task<T>> work)
+    {
+        var folder = Directory.CreateTempSubdirectory("insta485-").FullName;
+        try
+        {
+            return await work(folder);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [GeneratedRegex("^" + Name, RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex OurName();
+
+    [GeneratedRegex("^((320|640|1080|square|face)/)?" + Name, RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex OurKey();
+
+    [LoggerMessage(6, LogLevel.Warning, "{Count} picture files without a row could not be deleted: {Reason}")]
+    private static partial void LeftBehind(ILogger log, int count, string reason);
 }

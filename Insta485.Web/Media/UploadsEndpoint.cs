@@ -2,23 +2,24 @@ using Insta485.Web.Data;
 
 namespace Insta485.Web.Media;
 
-/// <summary><c>GET /uploads/{filename}</c>, for signed-in people only (specification 3.8).</summary>
+/// <summary><c>GET /uploads/{filename}</c> and <c>/uploads/{size}/{filename}</c>, for signed-in people only (specification 3.8).</summary>
 public static class UploadsEndpoint
 {
     private static readonly string[] Verbs = ["GET", "HEAD"];
 
-    /// <summary>Maps the route.</summary>
-    public static void MapUploads(this IEndpointRouteBuilder routes) =>
-        routes.MapMethods("/uploads/{filename}", Verbs, SendAsync).RequireAuthorization();
+    /// <summary>Maps the routes.</summary>
+    public static void MapUploads(this IEndpointRouteBuilder routes)
+    {
+        routes.MapMethods("/uploads/{filename}", Verbs, (string filename, HttpContext context, IPictureFiles files, Db db) =>
+            SendAsync(filename, filename, Uploads.TypeOf(filename), context, files, db)).RequireAuthorization();
+        routes.MapMethods("/uploads/{size}/{filename}", Verbs, (string size, string filename, HttpContext context, IPictureFiles files, Db db) =>
+            SendAsync(filename, Size.All.FirstOrDefault(known => known.Name == size)?.KeyOf(filename), "image/webp", context, files, db)).RequireAuthorization();
+    }
 
-    private static async Task<IResult> SendAsync(string filename, HttpContext context, Uploads uploads, Db db)
+    private static async Task<IResult> SendAsync(string filename, string? key, string type, HttpContext context, IPictureFiles files, Db db)
     {
         await db.CheckSessionAsync();
-        var path = uploads.PathOf(filename) ?? throw Refused.NotFound("There is no such picture.");
-        // A name is never used twice, so what was fetched once is good for ever, but only for this visitor.
-        context.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
-        var modified = new DateTimeOffset(File.GetLastWriteTimeUtc(path));
-        return TypedResults.PhysicalFile(
-            path, Uploads.TypeOf(filename), lastModified: modified, entityTag: new($"\"{filename}\""), enableRangeProcessing: true);
+        var answer = key is not null && Uploads.IsOurs(filename) ? await files.AnswerAsync(context, key, type, $"\"{key}\"") : null;
+        return answer ?? throw Refused.NotFound("There is no such picture.");
     }
 }

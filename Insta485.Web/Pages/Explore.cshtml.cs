@@ -5,6 +5,9 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Insta485.Web.Pages;
 
+/// <summary>A face, and how wide it is drawn.</summary>
+public sealed record FaceView(Face Face, string Sizes = "3rem");
+
 /// <summary>Somebody in a list, who looks at it, and on which page.</summary>
 /// <param name="ShowsState">Says whether they are followed; suggestions need not.</param>
 public sealed record PersonView(Person Person, string Logname, string Here, bool ShowsState);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Insta485.Web.Auth;
 using Insta485.Web.Data;
 using Microsoft.AspNetCore.Mvc;
@@ -8,7 +9,25 @@ namespace Insta485.Web.Pages;
 /// <summary>A post and the page it stands on.</summary>
 /// <param name="IsWhole">It is the page's own post, with its delete buttons.</param>
 /// <param name="IsLater">There are posts above it, so its picture can wait until it is scrolled to.</param>
-public sealed record PostView(PostCard Post, string Here, bool IsWhole, bool IsLater = false);
+public sealed record PostView(PostCard Post, string Here, bool IsWhole, bool IsLater = false)
+{
+    /// <summary>How wide its picture is drawn, for <c>sizes</c>: in a list it fills a square, and what is broader than high is cut at the sides.</summary>
+    public string? PhotoSizes
+    {
+        get
+        {
+            if (Post.Photo is not { Width: { } width, Height: { } height })
+            {
+                return null;
+            }
+
+            var scale = Math.Max(1, (double)width / height);
+            return IsWhole
+                ? "(width >= 64rem) 39rem, (width >= 40rem) 36rem, 100vw"
+                : string.Create(CultureInfo.InvariantCulture, $"(width >= 40rem) {36 * scale:0.#}rem, {100 * scale:0}vw");
+        }
+    }
+}
 
 /// <summary>The main page: posts by the visitor and by those the visitor follows.</summary>
 public sealed class IndexModel(FeedReader feed, CurrentUser me) : PageModel

@@ -1,4 +1,5 @@
 using Insta485.Web.Data;
+using Insta485.Web.Media;
 using Npgsql;
 
 namespace Insta485.Web.Setup;
@@ -6,6 +7,8 @@ namespace Insta485.Web.Setup;
 /// <summary>Makes, empties and removes the site's database and its pictures: what the verbs of <c>bin/insta485db</c> do.</summary>
 public sealed class Databases(Place place, Target target)
 {
+    private readonly IPictureFiles _files = IPictureFiles.Of(place.Options);
+
     // The role's own tables of the schema the connection works in, with all that hangs on them, then its functions.
     private const string DropEverything = """
         do $$
@@ -43,6 +46,7 @@ public sealed class Databases(Place place, Target target)
     {
         if (await ExistsAsync())
         {
+            await UpdateAsync();
             return;
         }
 
@@ -56,10 +60,17 @@ public sealed class Databases(Place place, Target target)
         }
     }
 
+    /// <summary>What came after a database was made.</summary>
+    public async Task UpdateAsync()
+    {
+        await using var connection = await OpenAsync();
+        await RunFileAsync(connection, "pictures.sql");
+    }
+
     /// <summary>Makes the database, loads the schema and, if wanted, the sample data and pictures.</summary>
     public async Task CreateAsync(bool withSample)
     {
-        var uploads = place.Options.UploadsFolder();
+        await _files.PrepareAsync();
         await using (var there = await OpenIfThereAsync())
         {
             if (there is null)
@@ -71,15 +82,19 @@ public sealed class Databases(Place place, Target target)
         // Files first: a picture nobody refers to is litter, a row without its picture is a hole.
         if (withSample)
         {
-            foreach (var picture in Directory.GetFiles(place.Sql("uploads")))
+            foreach (var picture in Directory.GetFiles(place.Sql("uploads")).Select(Path.GetFileName).OfType<string>())
             {
-                File.Copy(picture, Path.Combine(uploads, Path.GetFileName(picture)), overwrite: true);
+                foreach (var key in Size.KeysOf(picture))
+                {
+                    await _files.PutAsync(key, Path.Combine(place.Sql("uploads"), key), Size.TypeOf(key));
+                }
             }
         }
 
         await using var connection = await OpenAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         await RunFileAsync(connection, "schema.sql");
+        await RunFileAsync(connection, "pictures.sql");
         if (withSample)
         {
             await RunFileAsync(connection, "data.sql");
@@ -92,14 +107,14 @@ public sealed class Databases(Place place, Target target)
     public async Task DestroyAsync()
     {
         await OnServerAsync($"drop database if exists {Quote(target.At.Database)} with (force)");
-        RemovePictures();
+        await _files.ClearAsync();
     }
 
     /// <summary>Removes and makes again. A role that may not create databases empties its own instead.</summary>
     public async Task ResetAsync(bool withSample)
     {
         // Before anything is destroyed: what comes after needs it.
-        place.Options.UploadsFolder();
+        await _files.PrepareAsync();
         if (await MayCreateAsync())
         {
             await DestroyAsync();
@@ -111,7 +126,7 @@ public sealed class Databases(Place place, Target target)
                 await RunAsync(connection, DropEverything);
             }
 
-            RemovePictures();
+            await _files.ClearAsync();
         }
 
         await CreateAsync(withSample);
@@ -142,29 +157,6 @@ public sealed class Databases(Place place, Target target)
             }
 
             await to.WriteLineAsync();
-        }
-    }
-
-    /// <summary>Adds posts by the first sample user, each with a picture of its own.</summary>
-    public async Task AddRandomAsync(int count, Action<int> progress)
-    {
-        const string Owner = "awdeorio";
-        var folder = place.Options.UploadsFolder();
-        await using var connection = await OpenAsync();
-        if (!await IsSoAsync(connection, PeopleReader.Exists, Owner))
-        {
-            throw new SetupException($"There is no user {Owner}; `create` or `reset` makes the sample users.");
-        }
-
-        for (var done = 1; done <= count; done++)
-        {
-            var filename = Guid.NewGuid().ToString("N") + ".png";
-            await File.WriteAllBytesAsync(Path.Combine(folder, filename), Scenery.Render(Random.Shared.Next()));
-            await using var insert = new NpgsqlCommand("insert into posts (owner, filename) values ($1, $2)", connection);
-            insert.Parameters.Add(new NpgsqlParameter { Value = Owner });
-            insert.Parameters.Add(new NpgsqlParameter { Value = filename });
-            await insert.ExecuteNonQueryAsync();
-            progress(done);
         }
     }
 
@@ -220,26 +212,5 @@ public sealed class Databases(Place place, Target target)
         var connection = new NpgsqlConnection(target.ConnectionString(database, isPooled: false));
         await connection.OpenAsync();
         return connection;
-    }
-
-    // The whole folder where it is the project's own, var/uploads; elsewhere only what bears a picture's name.
-    private void RemovePictures()
-    {
-        var folder = place.Options.Folder(place.Options.Uploads.Folder);
-        if (!Directory.Exists(folder))
-        {
-            return;
-        }
-
-        if (folder == place.Options.Folder("var/uploads"))
-        {
-            Directory.Delete(folder, recursive: true);
-            return;
-        }
-
-        foreach (var file in Directory.GetFiles(folder).Where(file => Media.Uploads.IsOurs(Path.GetFileName(file))))
-        {
-            File.Delete(file);
-        }
     }
 }

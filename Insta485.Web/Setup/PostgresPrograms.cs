@@ -25,7 +25,8 @@ public static class PostgresPrograms
             return found;
         }
 
-        await InstallAsync(major, say);
+        // Debian's package would make and start a cluster of its own; this project wants the programs only.
+        await Packages.InstallAsync("PostgreSQL", major is null ? "postgresql" : $"postgresql-{major}", $"postgresql@{major ?? "17"}", say);
         return await FindInstalledAsync(major)
             ?? throw new SetupException($"PostgreSQL {major ?? $"{Oldest} or newer"} is needed: install it so that initdb and pg_ctl are on PATH.");
     }
@@ -72,30 +73,5 @@ public static class PostgresPrograms
             : Directory.GetDirectories(above, parts[star])
                 .OrderByDescending(folder => double.TryParse(Path.GetFileName(folder).Split('@', '-')[^1], out var version) ? version : 0)
                 .Select(folder => Path.Combine([folder, .. parts[(star + 1)..]]));
-    }
-
-    private static async Task InstallAsync(string? major, Action<string> say)
-    {
-        var isRoot = Environment.UserName == "root";
-        if (await Shell.SucceedsAsync("apt-get", "--version") && (isRoot || await Shell.SucceedsAsync("sudo", "-n", "true")))
-        {
-            string[] apt = isRoot ? ["env"] : ["sudo", "-n", "env"];
-            // Debian's package would make and start a cluster of its own; this project wants the programs only.
-            var package = major is null ? "postgresql" : $"postgresql-{major}";
-            say($"Installing PostgreSQL (apt-get install {package})…");
-            await Shell.RunAsync([.. apt, "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "update"]);
-            var (status, output) = await Shell.RunAsync(
-                [.. apt, "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-y", "-o", "DPkg::Lock::Timeout=300", "install", "--no-install-recommends", package]);
-            if (status != 0)
-            {
-                throw new SetupException($"apt-get could not install {package}: {output.Trim().Split('\n')[^1]}");
-            }
-        }
-        else if (await Shell.SucceedsAsync("brew", "--version"))
-        {
-            var formula = $"postgresql@{major ?? "17"}";
-            say($"Installing PostgreSQL (brew install {formula})…");
-            await Shell.RunAsync("brew", "install", formula);
-        }
     }
 }

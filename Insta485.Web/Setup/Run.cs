@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Insta485.Web.Data;
+using Insta485.Web.Media;
 using Microsoft.Extensions.Logging.Console;
 using Npgsql;
 
@@ -26,6 +27,7 @@ public static partial class Run
         // From the first step on: a Ctrl-C while the database is being made leaves nothing running either.
         using var stop = new CancellationTokenSource();
         using var signals = new Signals(stop);
+        await Packages.NeedVipsAsync(place.Options.Uploads, Console.Error.WriteLine);
         var (target, server) = await LocalTarget.FindAsync(place, Console.Error.WriteLine);
         try
         {
@@ -83,6 +85,7 @@ public static partial class Run
         adjust?.Invoke(builder);
         var app = Site.Build(builder, place.Options, target);
         Database(app.Logger, target.ToString());
+        Pictures(app.Logger, app.Services.GetRequiredService<IPictureFiles>());
         return app;
     }
 
@@ -110,6 +113,10 @@ public static partial class Run
         {
             await Console.Error.WriteLineAsync($"Error: no connection to PostgreSQL: {(e.InnerException ?? e).Message}");
         }
+        catch (RefusedException e)
+        {
+            await Console.Error.WriteLineAsync($"Error: {(e.InnerException ?? e).Message}");
+        }
         catch (Exception e) when (e is SettingsException or SetupException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"Error: {e.Message}");
@@ -135,4 +142,7 @@ public static partial class Run
 
     [LoggerMessage(4, LogLevel.Information, "Database: {Target}")]
     private static partial void Database(ILogger log, string target);
+
+    [LoggerMessage(7, LogLevel.Information, "Pictures: {Files}")]
+    private static partial void Pictures(ILogger log, IPictureFiles files);
 }

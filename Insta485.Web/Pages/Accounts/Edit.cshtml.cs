@@ -8,7 +8,7 @@ namespace Insta485.Web.Pages.Accounts;
 public sealed class EditModel(AccountStore accounts, CurrentUser me) : PageModel
 {
     /// <summary>The account as it is.</summary>
-    public AccountRow Account { get; private set; } = new("", "", "", "");
+    public AccountRow Account { get; private set; } = new("", "", "", "", false);
 
     /// <summary>The form.</summary>
     public async Task OnGetAsync() => Account = await accounts.ShowAsync(me.Name);

@@ -28,7 +28,7 @@ public sealed class AccountsModel(AccountStore accounts, CredentialStore credent
     };
 
     /// <summary>The account as it is, to show beside its form.</summary>
-    public AccountRow Account { get; private set; } = new("", "", "", "");
+    public AccountRow Account { get; private set; } = new("", "", "", "", false);
 
     private string Operation { get; set; } = "";
 

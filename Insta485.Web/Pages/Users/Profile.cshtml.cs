@@ -10,7 +10,7 @@ namespace Insta485.Web.Pages.Users;
 public sealed class ProfileModel(PeopleReader people, CurrentUser me) : PageModel
 {
     /// <summary>The person and a page of their pictures.</summary>
-    public Profile Profile { get; private set; } = new(new("", "", "", 0, 0, 0, false), [], null);
+    public Profile Profile { get; private set; } = new(new("", "", "", false, 0, 0, 0, false), [], null);
 
     /// <summary>The signed-in user.</summary>
     public string Logname => me.Name;

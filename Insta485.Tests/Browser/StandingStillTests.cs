@@ -1,0 +1,30 @@
+using Insta485.Tests.House;
+
+namespace Insta485.Tests.Browser;
+
+/// <summary>Pictures have their place before they arrive: nothing moves when they do.</summary>
+public sealed class StandingStillTests(Site site) : InBrowser(site)
+{
+    private const string Heights = "[...document.querySelectorAll('article, .face, .grid li')].map(one => Math.round(one.getBoundingClientRect().top)).join()";
+
+    [BrowserTheory]
+    [InlineData("/", false)]
+    [InlineData("/", true)]
+    [InlineData("/users/awdeorio/", true)]
+    [InlineData("/posts/2/", true)]
+    public async Task NothingMovesWhenPicturesArrive(string path, bool phone)
+    {
+        var page = (await OpenAsync("awdeorio", phone: phone)).Page;
+        await page.AddInitScriptAsync(
+            "window.moved = 0; new PerformanceObserver(list => list.getEntries().forEach(one => window.moved += one.value)).observe({ type: 'layout-shift', buffered: true })");
+        var held = Site.Door.Hold("GET", "/uploads/");
+        await page.GotoAsync(path, new Microsoft.Playwright.PageGotoOptions { WaitUntil = Microsoft.Playwright.WaitUntilState.DOMContentLoaded });
+        await held.NextAsync();
+        var before = await page.EvaluateAsync<string>(Heights);
+        Site.Door.Open();
+        held.LetAll();
+        await PicturesShownAsync();
+        Assert.Equal(before, await page.EvaluateAsync<string>(Heights));
+        Assert.Equal(0, await page.EvaluateAsync<double>("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(window.moved))))"));
+    }
+}

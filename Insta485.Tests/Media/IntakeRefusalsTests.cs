@@ -1,0 +1,158 @@
+using System.Buffers.Binary;
+using Insta485.Tests.House;
+using Insta485.Web.Data;
+using Insta485.Web.Media;
+using Microsoft.AspNetCore.Http;
+
+namespace Insta485.Tests.Media;
+
+/// <summary>What is not taken, and that nothing of it stays.</summary>
+public sealed class IntakeRefusalsTests
+{
+    [Theory]
+    [InlineData(".jpg")]
+    [InlineData(".png")]
+    [InlineData(".webp")]
+    [InlineData(".gif")]
+    [InlineData(".avif")]
+    public async Task WhatIsCutShortIsRefusedOrWholeEnough(string format)
+    {
+        using var kept = await Kept.NewAsync();
+        var file = await Samples.ConvertAsync(Samples.Noise(40, 30), format);
+        for (var part = 0; part < 20; part++)
+        {
+            var before = kept.Files.Count;
+            try
+            {
+                await kept.TakeAsync(file[..(file.Length * part / 20)]);
+                Assert.Equal(before + 5, kept.Files.Count);
+            }
+            catch (RefusedException e)
+            {
+                Assert.Equal((part, Why.Invalid), (part, e.Why));
+                Assert.Equal(before, kept.Files.Count);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task WhatItsHeaderForbidsIsNotDecoded()
+    {
+        using var kept = await Kept.WithVipsAsync("echo x >> $HERE/started", ("Uploads:MaxFrames", "2"));
+        var huge = Pictures.Png();
+        BinaryPrimitives.WriteInt32BigEndian(huge.AsSpan(16), 30_000);
+        BinaryPrimitives.WriteInt32BigEndian(huge.AsSpan(20), 30_000);
+        var film = await Samples.ConvertAsync(Samples.Film(16, 16, 3), ".gif[page_height=16]");
+        byte[][] files = [huge, film, [], "<script>alert(1)</script> and more of that, and more"u8.ToArray(), "#!/bin/sh\nexit 0\n"u8.ToArray()];
+        foreach (var file in files)
+        {
+            Assert.Equal(Why.Invalid, (await kept.RefusedAsync(file, "fox.jpg")).Why);
+        }
+
+        Assert.False(File.Exists(Path.Combine(kept.Folder, "started")));
+        await kept.RefusedAsync(Pictures.Png());
+        Assert.True(File.Exists(Path.Combine(kept.Folder, "started")));
+    }
+
+    [Theory]
+    [InlineData("kill -SEGV $$")]
+    [InlineData("exit 0")]
+    [InlineData("exit 1")]
+    [InlineData("yes 0123456789abcdef | head -c 1000000; exit 1")]
+    [InlineData("yes 0123456789abcdef | head -c 1000000 >&2")]
+    [InlineData(": > \"$3\"")]
+    [InlineData("echo nonsense > \"$3\"")]
+    public async Task ADecoderThatFailsCostsOneRefusal(string script)
+    {
+        using var kept = await Kept.WithVipsAsync(script);
+        Assert.Equal(Why.Invalid, (await kept.RefusedAsync(Pictures.Png())).Why);
+    }
+
+    [Fact]
+    public async Task ADecoderThatHangsIsEndedWithAllItStarted()
+    {
+        using var kept = await Kept.WithVipsAsync("tail -f /dev/null & echo $! $$ > $HERE/pids; wait", ("Uploads:DecodeSeconds", "1"));
+        Assert.Equal(Why.Invalid, (await kept.RefusedAsync(Pictures.Png())).Why);
+        var ids = (await File.ReadAllTextAsync(Path.Combine(kept.Folder, "pids"))).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2, ids.Length);
+        Assert.All(ids, id => Assert.True(SpinWait.SpinUntil(() => IsGone(id), TimeSpan.FromSeconds(10)), id));
+    }
+
+    [Fact]
+    public async Task TheDecoderSeesNothingOfOursAndHasLimits()
+    {
+        Environment.SetEnvironmentVariable("INSTA485_TEST_SECRET", "very secret");
+        using var kept = await Kept.WithVipsAsync("env > $HERE/env; ulimit -a > $HERE/limits; for i in t f v c; do ulimit -$i; done > $HERE/numbers");
+        await kept.RefusedAsync(Pictures.Png());
+        var names = (await File.ReadAllLinesAsync(Path.Combine(kept.Folder, "env"))).Select(line => line.Split('=')[0]);
+        Assert.Subset(new HashSet<string> { "PATH", "LC_ALL", "HOME", "TMPDIR", "VIPS_BLOCK_UNTRUSTED", "VIPS_CONCURRENCY", "PWD", "OLDPWD", "_", "SHLVL" }, names.ToHashSet());
+        var numbers = await File.ReadAllLinesAsync(Path.Combine(kept.Folder, "numbers"));
+        Assert.Equal("20", numbers[0]);
+        Assert.NotEqual("unlimited", numbers[1]);
+        Assert.True(OperatingSystem.IsMacOS() || numbers[2] == "2000000");
+        Assert.Equal("0", numbers[3]);
+    }
+
+    [Fact]
+    public async Task AStoreThatFailsHalfWayKeepsNothing()
+    {
+        using var kept = await Kept.NewAsync();
+        for (var good = 0; good < 5; good++)
+        {
+            var down = new Failing(good, () => Refused.Busy("Down.", TimeSpan.FromSeconds(5)));
+            Assert.Equal(Why.Busy, (await Assert.ThrowsAsync<RefusedException>(() => kept.TakeIntoAsync(down, Pictures.Png()))).Why);
+            Assert.Empty(down.Keys);
+        }
+    }
+
+    [Theory]
+    [InlineData(28)]
+    [InlineData(122)]
+    public async Task AFullDiskIsABusySiteAndNothingIsKept(int error)
+    {
+        using var kept = await Kept.NewAsync();
+        var full = new Failing(3, () => new IOException("No space left on device", error));
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => kept.TakeIntoAsync(full, Pictures.Png()));
+        Assert.Equal((Why.Busy, TimeSpan.FromMinutes(5)), (refused.Why, refused.RetryAfter));
+        Assert.Empty(full.Keys);
+    }
+
+    // Whoever is nobody's child any more may wait for the first process to notice.
+    private static bool IsGone(string id)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{id}/stat").Split(") ")[^1][0] is 'Z' or 'X';
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    // A store that takes so many files, and then no more.
+    private sealed class Failing(int good, Func<Exception> failure) : IPictureFiles
+    {
+        public HashSet<string> Keys { get; } = new(StringComparer.Ordinal);
+
+        public string? Origin => null;
+
+        public Task PrepareAsync() => Task.CompletedTask;
+
+        public Task PutAsync(string key, string path, string type) => Keys.Count < good && Keys.Add(key) ? Task.CompletedTask : throw failure();
+
+        public Task DeleteAsync(IReadOnlyCollection<string> keys)
+        {
+            Keys.ExceptWith(keys);
+            return Task.CompletedTask;
+        }
+
+        public Task<Stream?> OpenAsync(string key) => Task.FromResult<Stream?>(null);
+
+        public IAsyncEnumerable<StoredFile> ListAsync() => AsyncEnumerable.Empty<StoredFile>();
+
+        public Task ClearAsync() => Task.CompletedTask;
+
+        public Task<IResult?> AnswerAsync(HttpContext context, string key, string type, string etag) => Task.FromResult<IResult?>(null);
+    }
+}

@@ -1,0 +1,46 @@
+namespace Insta485.Web.Media;
+
+/// <summary>A file as it is kept.</summary>
+public sealed record StoredFile(string Key, long Length, DateTimeOffset Modified);
+
+/// <summary>
+/// Where picture files are kept. Keys are relative: <c>name.jpg</c> for a picture, <c>320/name.jpg</c> for one of its sizes
+/// (<see cref="Uploads.IsKey"/>); what lies there under other names is not touched. A key never stands for other bytes.
+/// </summary>
+public interface IPictureFiles
+{
+    /// <summary>How long a picture is kept by whoever fetched it: a name is never used twice, so for ever, but only for this visitor.</summary>
+    const string Lasting = "private, max-age=31536000, immutable";
+
+    /// <summary>The one that the settings name.</summary>
+    static IPictureFiles Of(SiteOptions options) =>
+        options.Uploads.Store == UploadStore.S3 ? new S3Files(options.Uploads.S3) : new FolderFiles(options);
+
+    /// <summary>Where else browsers fetch pictures from, as an origin for the page's policy; nothing when all come from this site.</summary>
+    string? Origin { get; }
+
+    /// <summary>Makes sure that pictures can be kept, before something is done that needs it.</summary>
+    Task PrepareAsync();
+
+    /// <summary>Keeps a copy of a file, whole or not at all. The same bytes once more are fine.</summary>
+    /// <param name="path">A finished file on this machine; it stays where it is.</param>
+    /// <param name="type">Its media type.</param>
+    Task PutAsync(string key, string path, string type);
+
+    /// <summary>Deletes. What is not there is no error.</summary>
+    Task DeleteAsync(IReadOnlyCollection<string> keys);
+
+    /// <summary>The bytes, to be read once from the start; nothing if it is not there.</summary>
+    Task<Stream?> OpenAsync(string key);
+
+    /// <summary>Every file but unfinished ones, in no order.</summary>
+    IAsyncEnumerable<StoredFile> ListAsync();
+
+    /// <summary>Deletes every file.</summary>
+    Task ClearAsync();
+
+    /// <summary>How a visitor who may see it gets it: whole or a range, or that it has not changed; nothing if it is not there.</summary>
+    /// <param name="type">Its media type.</param>
+    /// <param name="etag">In its quotes.</param>
+    Task<IResult?> AnswerAsync(HttpContext context, string key, string type, string etag);
+}

@@ -1,0 +1,36 @@
+using Insta485.Web.Media;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Insta485.Web.Setup;
+
+/// <summary>What the verbs need to work on pictures: the site's own, put together without the site.</summary>
+public sealed class PictureTools : IDisposable
+{
+    private readonly Vips _vips;
+
+    /// <summary>From the settings.</summary>
+    /// <exception cref="SettingsException">libvips is not there.</exception>
+    public PictureTools(SiteOptions options)
+    {
+        _vips = new Vips(options.Uploads, NullLogger<Vips>.Instance);
+        Files = IPictureFiles.Of(options);
+        Intake = new Intake(_vips, options.Uploads);
+        Uploads = new Uploads(options, Intake, Files, NullLogger<Uploads>.Instance);
+    }
+
+    /// <summary>Where pictures are kept.</summary>
+    public IPictureFiles Files { get; }
+
+    /// <summary>Makes them.</summary>
+    public Intake Intake { get; }
+
+    /// <summary>Keeps them.</summary>
+    public Uploads Uploads { get; }
+
+    /// <summary>Frees what waits for a core.</summary>
+    public void Dispose()
+    {
+        (Files as IDisposable)?.Dispose();
+        _vips.Dispose();
+    }
+}

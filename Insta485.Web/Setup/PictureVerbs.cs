@@ -1,0 +1,94 @@
+using System.Security.Cryptography;
+using Insta485.Web.Data;
+using Insta485.Web.Media;
+using Npgsql;
+
+namespace Insta485.Web.Setup;
+
+/// <summary><c>bin/insta485db pictures</c>: what is wrong with the pictures, mending it, moving them to the other store.</summary>
+public static class PictureVerbs
+{
+    /// <summary>Says what is wrong, and mends it if that is wanted.</summary>
+    /// <exception cref="SetupException">Something is wrong still.</exception>
+    public static async Task CheckAsync(Place place, Target target, bool mayFix)
+    {
+        using var tools = new PictureTools(place.Options);
+        await using var connection = new NpgsqlConnection(target.ConnectionString(isPooled: false));
+        await connection.OpenAsync();
+        var found = await new PictureCheck(connection, tools.Files, tools.Uploads, Console.WriteLine).RunAsync(mayFix);
+        if (found > 0)
+        {
+            throw new SetupException($"{found} {(found == 1 ? "thing is" : "things are")} wrong with the pictures{(mayFix ? "" : "; --fix mends what can be mended")}");
+        }
+    }
+
+    /// <summary>
+    /// Copies every picture and size to the other store and reads it back. What is there already, whole, is not copied again: it can
+    /// be cut off and repeated. Nothing is deleted.
+    /// </summary>
+    /// <exception cref="SetupException">It is the store that is used already, or a copy is not what it should be.</exception>
+    public static async Task MoveAsync(Place place, UploadStore to, Action<int, int> progress)
+    {
+        if (place.Options.Uploads.Store == to)
+        {
+            throw new SetupException($"Uploads:Store says {to} already: pictures are moved from the store that is used to the other one");
+        }
+
+        var from = IPictureFiles.Of(place.Options);
+        var other = IPictureFiles.Of(place.Options with { Uploads = place.Options.Uploads.With(to) });
+        await other.PrepareAsync();
+        var kept = new List<StoredFile>();
+        await foreach (var file in from.ListAsync())
+        {
+            kept.Add(file);
+        }
+
+        var there = new Dictionary<string, long>(StringComparer.Ordinal);
+        await foreach (var file in other.ListAsync())
+        {
+            there[file.Key] = file.Length;
+        }
+
+        var done = 0;
+        foreach (var file in kept)
+        {
+            using var copy = new TemporaryFile();
+            var hash = await FetchAsync(from, file.Key, copy) ?? throw new SetupException($"{file.Key} went away meanwhile; once more, please");
+            if (!(there.TryGetValue(file.Key, out var length) && length == file.Length && await HashAsync(other, file.Key) == hash))
+            {
+                await other.PutAsync(file.Key, copy.Path, Size.TypeOf(file.Key));
+                if (await HashAsync(other, file.Key) != hash)
+                {
+                    throw new SetupException($"{file.Key} is not what it was after it was copied to {other}");
+                }
+            }
+
+            progress(++done, kept.Count);
+        }
+
+        Console.WriteLine($"{kept.Count} files are in {other}, each read back. Now let the settings say Uploads:Store = {to}, and start the site again.");
+    }
+
+    private static async Task<string?> FetchAsync(IPictureFiles from, string key, TemporaryFile copy)
+    {
+        await using var bytes = await from.OpenAsync(key);
+        if (bytes is null)
+        {
+            return null;
+        }
+
+        await using (var file = copy.Create())
+        {
+            await bytes.CopyToAsync(file);
+        }
+
+        await using var again = File.OpenRead(copy.Path);
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(again));
+    }
+
+    private static async Task<string?> HashAsync(IPictureFiles files, string key)
+    {
+        await using var bytes = await files.OpenAsync(key);
+        return bytes is null ? null : Convert.ToHexStringLower(await SHA256.HashDataAsync(bytes));
+    }
+}

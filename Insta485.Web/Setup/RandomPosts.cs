@@ -1,0 +1,65 @@
+using Insta485.Web.Data;
+using Insta485.Web.Media;
+using Npgsql;
+
+namespace Insta485.Web.Setup;
+
+/// <summary>Posts by the first sample user, to see what a long list is like.</summary>
+public static class RandomPosts
+{
+    private const string Owner = "awdeorio";
+
+    // Painting and encoding one takes half a second; more posts than these show them again, each as a picture of its own.
+    private const int Landscapes = 6;
+
+    private const string Insert = $"""
+        {PictureRow.Insert}
+        insert into posts (owner, filename) values ($8, $1)
+        """;
+
+    /// <summary>Adds so many posts.</summary>
+    /// <exception cref="SetupException">The sample user is not there.</exception>
+    public static async Task AddAsync(Place place, Target target, int count, Action<int> progress)
+    {
+        using var tools = new PictureTools(place.Options);
+        await using var connection = new NpgsqlConnection(target.ConnectionString(isPooled: false));
+        await connection.OpenAsync();
+        if (!await Databases.IsSoAsync(connection, PeopleReader.Exists, Owner))
+        {
+            throw new SetupException($"There is no user {Owner}; `create` or `reset` makes the sample users.");
+        }
+
+        await tools.Files.PrepareAsync();
+        var folder = Directory.CreateTempSubdirectory("insta485-").FullName;
+        try
+        {
+            var painted = await Task.WhenAll(Enumerable.Range(0, Math.Min(count, Landscapes)).Select(number => PaintAsync(tools.Intake, folder, number)));
+            for (var done = 1; done <= count; done++)
+            {
+                var made = painted[done % painted.Length];
+                var row = made.Row with { Filename = Guid.NewGuid().ToString("N") + ".png" };
+                foreach (var (from, to) in Size.KeysOf(made.Row.Filename).Zip(Size.KeysOf(row.Filename)))
+                {
+                    await tools.Files.PutAsync(to, made.Files[from], Size.TypeOf(to));
+                }
+
+                await using var insert = new NpgsqlCommand(Insert, connection);
+                insert.Parameters.AddRange(row.Parameters(Owner).Select(value => new NpgsqlParameter { Value = value }).ToArray());
+                await insert.ExecuteNonQueryAsync();
+                progress(done);
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<Made> PaintAsync(Intake intake, string folder, int number)
+    {
+        var own = Directory.CreateDirectory(Path.Combine(folder, $"{number}")).FullName;
+        var file = Path.Combine(own, "came.png");
+        await File.WriteAllBytesAsync(file, await Task.Run(() => Scenery.Render(Random.Shared.Next())));
+        return await intake.MakeAsync(file, $"{number}.png");
+    }
+}
