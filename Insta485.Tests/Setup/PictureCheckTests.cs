@@ -88,7 +88,7 @@ public sealed class PictureCheckTests : IAsyncLifetime
         await MarkAsync(Flower);
         Size.All.ToList().ForEach(size => File.Delete(PathOf(size.KeyOf(Flower))));
         await _site.RunAsync($"delete from pictures where filename = '{Flower}'");
-        Assert.Equal(6, (await FoundAsync()).Count);
+        Assert.Equal(7, (await FoundAsync()).Count);
         await FixedAsync();
     }
 
@@ -115,13 +115,13 @@ public sealed class PictureCheckTests : IAsyncLifetime
         var half = server.Objects.Keys.First();
         server.Objects[half] = server.Objects[half] with { Bytes = server.Objects[half].Bytes[..9] };
         await PictureVerbs.MoveAsync(here, UploadStore.S3, (_, _) => { });
-        Assert.Equal(40 + 1, server.Requests.Count(request => request.StartsWith("PUT")));
+        Assert.Equal(48 + 1, server.Requests.Count(request => request.StartsWith("PUT")));
         await PictureVerbs.MoveAsync(here, UploadStore.S3, (_, _) => { });
-        Assert.Equal(40 + 1, server.Requests.Count(request => request.StartsWith("PUT")));
+        Assert.Equal(48 + 1, server.Requests.Count(request => request.StartsWith("PUT")));
         await Assert.ThrowsAsync<OperationCanceledException>(() => PictureVerbs.MoveAsync(there, UploadStore.Folder, Cut));
         await PictureVerbs.MoveAsync(there, UploadStore.Folder, (_, _) => { });
         var files = Directory.GetFiles(_site.Uploads, "*", SearchOption.AllDirectories);
-        Assert.Equal((40, 40), (files.Length, Directory.GetFiles(back, "*", SearchOption.AllDirectories).Length));
+        Assert.Equal((48, 48), (files.Length, Directory.GetFiles(back, "*", SearchOption.AllDirectories).Length));
         Assert.All(files, file => Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(back, Path.GetRelativePath(_site.Uploads, file)))));
         await Assert.ThrowsAsync<SetupException>(() => PictureVerbs.MoveAsync(here, UploadStore.Folder, (_, _) => { }));
     }

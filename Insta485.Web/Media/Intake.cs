@@ -33,13 +33,14 @@ public sealed class Intake(Vips vips, UploadOptions options)
 
     /// <summary>Makes the master and its sizes in a folder, once a core is free.</summary>
     /// <param name="file">What came in, alone in its folder; what is made lies beside it.</param>
+    /// <param name="format">What it is, as <see cref="Check"/> found.</param>
     /// <param name="name">The name the master gets.</param>
     /// <exception cref="RefusedException">It cannot be decoded (400), or no core was free in time (503).</exception>
-    public Task<Made> MakeAsync(string file, string name) => vips.InTurnAsync(async () =>
+    public Task<Made> MakeAsync(string file, string format, string name) => vips.InTurnAsync(async () =>
     {
         var folder = Path.GetDirectoryName(file) ?? "/";
         var master = Path.Combine(folder, "master" + Path.GetExtension(name));
-        await StepAsync(file, master, Master, Master, "--size", "down");
+        await StepAsync(file, master, Master, Master, format is "HEIC" or "AVIF", "--size", "down");
         return await SizesAsync(master, name);
     });
 
@@ -52,12 +53,12 @@ public sealed class Intake(Vips vips, UploadOptions options)
         foreach (var size in Size.All)
         {
             var file = Path.Combine(folder, $"{size.Name}.webp");
-            await StepAsync(master, file, size.Width, size.Height, size.How);
+            await StepAsync(master, file, size.Width, size.Height, isHeif: false, size.How);
             files[size.KeyOf(name)] = file;
         }
 
         var dot = Path.Combine(folder, "dot.ppm");
-        await StepAsync(files[Size.Face.KeyOf(name)], dot, 1, 1, "--size", "force");
+        await StepAsync(files[Size.Face.KeyOf(name)], dot, 1, 1, isHeif: false, "--size", "force");
         await using var bytes = File.OpenRead(master);
         var picture = Picture.Read(bytes) ?? throw CannotBeDecoded();
         bytes.Position = 0;
@@ -67,9 +68,9 @@ public sealed class Intake(Vips vips, UploadOptions options)
             files);
     }
 
-    private async Task StepAsync(string from, string to, int width, int height, params string[] how)
+    private async Task StepAsync(string from, string to, int width, int height, bool isHeif, params string[] how)
     {
-        if (!await vips.ThumbnailAsync(from, to + EncoderOf(to), width, height, how) || !File.Exists(to))
+        if (!await vips.ThumbnailAsync(from, to + EncoderOf(to), width, height, isHeif, how) || !File.Exists(to))
         {
             // What there is no room for is not the picture's fault.
             throw new DriveInfo(Path.GetDirectoryName(to) ?? "/").AvailableFreeSpace < LittleSpace ? Uploads.NoRoom() : CannotBeDecoded();

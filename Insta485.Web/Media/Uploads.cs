@@ -67,7 +67,7 @@ public sealed partial class Uploads(SiteOptions options, Intake intake, IPicture
                     await from.CopyToAsync(to);
                 }
 
-                var made = await intake.MakeAsync(came, name);
+                var made = await intake.MakeAsync(came, picture.Format, name);
                 try
                 {
                     return await KeepAsync(made);
@@ -103,12 +103,8 @@ public sealed partial class Uploads(SiteOptions options, Intake intake, IPicture
             return await KeepAsync(await intake.SizesAsync(file, filename));
         }
 
-        await using (var bytes = File.OpenRead(file))
-        {
-            intake.Check(bytes);
-        }
-
-        return await KeepAsync(await intake.MakeAsync(file, filename));
+        await using var bytes = File.OpenRead(file);
+        return await KeepAsync(await intake.MakeAsync(file, intake.Check(bytes).Format, filename));
     });
 
     /// <summary>

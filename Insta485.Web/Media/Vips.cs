@@ -63,21 +63,23 @@ public sealed partial class Vips : IDisposable
     /// <param name="to">Where, with the encoder's options in brackets: <c>/folder/master.jpg[Q=85]</c>. No metadata is asked for; look all the same.</param>
     /// <param name="width">Pixels at the most.</param>
     /// <param name="height">Pixels at the most.</param>
+    /// <param name="isHeif">It is HEIC or AVIF, whose decoder is one of libvips' modules. Without modules it starts in two thirds of
+    /// the time, and has no ImageMagick, Poppler or OpenSlide in it.</param>
     /// <param name="more">libvips' further options.</param>
     /// <returns>Whether it could be done; why not is in the log, in the program's words.</returns>
-    public async Task<bool> ThumbnailAsync(string from, string to, int width, int height, params string[] more)
+    public async Task<bool> ThumbnailAsync(string from, string to, int width, int height, bool isHeif, params string[] more)
     {
         string[] words = [from, to, $"{width}", "--height", $"{height}", "--fail-on", "truncated", .. more];
         // Without a profile of its own a picture is in sRGB: unless that is said, libvips 8.14 shifts its colours, anew at every step.
-        var (isDone, said) = await RunAsync(from, [.. words, "--import-profile", "srgb", "--export-profile", "srgb"]);
+        var (isDone, said) = await RunAsync(from, isHeif, [.. words, "--import-profile", "srgb", "--export-profile", "srgb"]);
         // That cannot be said of grey, which needs no profile either.
-        return isDone || (said.Contains("compatible input profile", StringComparison.Ordinal) && (await RunAsync(from, words)).IsDone);
+        return isDone || (said.Contains("compatible input profile", StringComparison.Ordinal) && (await RunAsync(from, isHeif, words)).IsDone);
     }
 
     /// <summary>Frees the semaphore.</summary>
     public void Dispose() => _cores.Dispose();
 
-    private async Task<(bool IsDone, string Said)> RunAsync(string from, string[] more)
+    private async Task<(bool IsDone, string Said)> RunAsync(string from, bool isHeif, string[] more)
     {
         var scratch = Path.GetDirectoryName(from) ?? "/";
         // Limits are the shell's to set; what it becomes is the program. Memory cannot be limited everywhere (macOS).
@@ -99,6 +101,12 @@ public sealed partial class Vips : IDisposable
         start.Environment["LC_ALL"] = "C";
         start.Environment["HOME"] = start.Environment["TMPDIR"] = scratch;
         start.Environment["VIPS_BLOCK_UNTRUSTED"] = start.Environment["VIPS_CONCURRENCY"] = "1";
+        if (!isHeif)
+        {
+            // Where it looks for modules, and finds none.
+            start.Environment["VIPSHOME"] = scratch;
+        }
+
         var clock = Stopwatch.GetTimestamp();
         using var child = Process.Start(start) ?? throw new Win32Exception();
         child.StandardInput.Close();

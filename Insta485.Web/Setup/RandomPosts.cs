@@ -60,6 +60,6 @@ public static class RandomPosts
         var own = Directory.CreateDirectory(Path.Combine(folder, $"{number}")).FullName;
         var file = Path.Combine(own, "came.png");
         await File.WriteAllBytesAsync(file, await Task.Run(() => Scenery.Render(Random.Shared.Next())));
-        return await intake.MakeAsync(file, $"{number}.png");
+        return await intake.MakeAsync(file, "PNG", $"{number}.png");
     }
 }
