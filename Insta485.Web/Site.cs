@@ -71,6 +71,7 @@ public static class Site
         // Here, and not with the first log-in or upload, it is noticed when bcrypt, libvips or the folder is missing.
         app.Services.GetRequiredService<Passwords>();
         app.Services.GetRequiredService<Vips>();
+        Scratch.Sweep();
         if (options.Uploads.Store == UploadStore.Folder)
         {
             options.UploadsFolder();

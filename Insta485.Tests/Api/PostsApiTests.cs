@@ -108,7 +108,7 @@ public sealed class PostsApiTests(Site site) : IClassFixture<Site>
         var (files, posts) = (Directory.GetFiles(site.Uploads).Length, await site.OneAsync<long>("select count(*) from posts"));
         var text = await caller.UploadAsync(Encoding.UTF8.GetBytes("not a picture"));
         text.AssertError(400);
-        Assert.Equal("file: That is not a JPEG, PNG, GIF or WebP picture.", text.Reason());
+        Assert.Equal("file: That is not a JPEG, PNG, GIF, WebP, HEIC or AVIF picture.", text.Reason());
         foreach (var missing in new[] { await caller.UploadAsync([]), await caller.UploadAsync(field: "picture") })
         {
             missing.AssertError(400);

@@ -1,4 +1,5 @@
 using Insta485.Tests.House;
+using Insta485.Web.Media;
 using Microsoft.Playwright;
 
 namespace Insta485.Tests.Browser;
@@ -25,7 +26,10 @@ public sealed class PostingTests(Site site) : InBrowser(site)
         await Expect(page.GetByText("No posts yet.")).ToHaveCountAsync(0);
         Assert.True(await photo.IsLoadedAsync());
         var filename = await Site.OneAsync<string>("select filename from posts where postid = 5 and owner = 'michjc'");
-        Assert.Equal(Pictures.Jpeg(), await File.ReadAllBytesAsync(Path.Combine(Site.Uploads, filename)));
+        await using (var stored = File.OpenRead(Path.Combine(Site.Uploads, filename)))
+        {
+            Assert.Equal(new Picture("JPEG", 720, 720), Picture.Read(stored));
+        }
 
         await page.ReloadAsync();
         await photo.ClickAsync();

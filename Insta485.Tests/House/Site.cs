@@ -116,7 +116,8 @@ public class Site : IAsyncLifetime
         await Postgres.DropAsync(Database);
         Directory.Delete(_folder, recursive: true);
         // Only bugs are logged as errors.
-        Assert.Empty(_errors.Bugs);
+        var bugs = _errors.Bugs.ToList();
+        Assert.True(bugs.Count == 0, string.Join("\n", bugs));
     }
 
     private void CopyPictures()

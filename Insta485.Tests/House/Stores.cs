@@ -24,13 +24,13 @@ public static class Stores
     /// <summary>A file kept the way the site keeps it.</summary>
     public static async Task PutAsync(this IPictureFiles files, string key, byte[] bytes)
     {
-        using var file = new TemporaryFile();
-        await using (var to = file.Create())
+        await Scratch.InAsync(async folder =>
         {
-            await to.WriteAsync(bytes);
-        }
-
-        await files.PutAsync(key, file.Path, Uploads.TypeOf(key));
+            var file = Path.Combine(folder, "made");
+            await File.WriteAllBytesAsync(file, bytes);
+            await files.PutAsync(key, file, Uploads.TypeOf(key));
+            return file;
+        });
     }
 
     /// <summary>The bytes of a kept file.</summary>

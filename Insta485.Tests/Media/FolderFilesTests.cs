@@ -38,6 +38,22 @@ public sealed class FolderFilesTests : PictureFilesContract, IDisposable
     }
 
     [Fact]
+    public async Task WhatAKilledProcessLeftUnfinishedIsRemovedOnceNobodyCanBeAtIt()
+    {
+        var files = await FilesAsync();
+        await files.PrepareAsync();
+        var (old, young) = (Path.Combine(Folder, "." + Guid.NewGuid().ToString("N")), Path.Combine(Folder, "." + Guid.NewGuid().ToString("N")));
+        foreach (var (path, minutes) in new[] { (old, 61), (young, 59) })
+        {
+            await File.WriteAllTextAsync(path, "half a picture");
+            File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddMinutes(-minutes));
+        }
+
+        await files.PrepareAsync();
+        Assert.Equal((false, true), (File.Exists(old), File.Exists(young)));
+    }
+
+    [Fact]
     public async Task AFolderThatWasTakenAwayIsMadeAgain()
     {
         var files = await FilesAsync();

@@ -1,5 +1,6 @@
 using Insta485.Tests.House;
 using Insta485.Web.Data;
+using Insta485.Web.Media;
 using Insta485.Web.Setup;
 
 namespace Insta485.Tests.Setup;
@@ -30,14 +31,14 @@ public sealed class BucketTests : IAsyncLifetime
 
         var databases = await DatabasesAsync();
         await databases.CreateAsync(withSample: true);
-        Assert.Equal(3 + (5 * 8), Server.Objects.Count);
+        Assert.Equal(3 + (Size.KeysOf("").Count * 8), Server.Objects.Count);
         Assert.Equal("image/jpeg", Server.Objects["site/122a7d27ca1d7420a1072f695d9290fad4501a41.jpg"].Type);
         Assert.Equal("image/webp", Server.Objects["site/320/122a7d27ca1d7420a1072f695d9290fad4501a41.jpg"].Type);
         var place = await PlaceAsync();
         await RandomPosts.AddAsync(place, place.Target, 2, _ => { });
         Assert.Equal(2, Server.Objects.Count(entry => entry.Key.StartsWith("site/") && entry.Value.Type == "image/png"));
         await databases.ResetAsync(withSample: true);
-        Assert.Equal(3 + (5 * 8), Server.Objects.Count);
+        Assert.Equal(3 + (Size.KeysOf("").Count * 8), Server.Objects.Count);
         await databases.DestroyAsync();
         Assert.Equal(["site/notes.txt", "site2/a.jpg", "somebody.jpg"], Server.Objects.Keys.Order(StringComparer.Ordinal));
     }

@@ -86,7 +86,7 @@ public static class PostsApi
     private static async Task<Ok<PostJson>> ShowAsync([Description("The post.")] int postid, CurrentUser me, PostStore posts) =>
         TypedResults.Ok(PostJson.From(await posts.WholeAsync(me.Name, postid)));
 
-    private static async Task<Created<PostJson>> CreateAsync([Description("JPEG, PNG, GIF or WebP.")] IFormFile? file, CurrentUser me, PostStore posts)
+    private static async Task<Created<PostJson>> CreateAsync([Description("JPEG, PNG, GIF, WebP, HEIC or AVIF.")] IFormFile? file, CurrentUser me, PostStore posts)
     {
         var id = await posts.CreateAsync(me.Name, file.AsUpload());
         return TypedResults.Created(Links.ApiPost(id), PostJson.From(await posts.WholeAsync(me.Name, id)));

@@ -14,7 +14,13 @@ public sealed partial class FolderFiles(SiteOptions options) : IPictureFiles
     /// <inheritdoc/>
     public Task PrepareAsync()
     {
-        options.UploadsFolder();
+        // Unfinished ones of a process that was killed.
+        foreach (var left in new DirectoryInfo(options.UploadsFolder()).EnumerateFiles(".????????????????????????????????")
+            .Where(file => file.LastWriteTimeUtc < DateTime.UtcNow.AddHours(-1)))
+        {
+            left.Delete();
+        }
+
         return Task.CompletedTask;
     }
 

@@ -58,7 +58,7 @@ public sealed partial class Uploads(SiteOptions options, Intake intake, IPicture
         var name = Guid.NewGuid().ToString("N") + (picture.Extensions.Contains(extension, StringComparer.Ordinal) ? extension : picture.Extensions[0]);
         try
         {
-            return await InScratchAsync(async folder =>
+            return await Scratch.InAsync(async folder =>
             {
                 var came = Path.Combine(folder, "came");
                 from.Position = 0;
@@ -89,7 +89,7 @@ public sealed partial class Uploads(SiteOptions options, Intake intake, IPicture
     /// <summary>Makes the sizes of a picture that is kept without them, and its row, which is to be written.</summary>
     /// <param name="isAnew">Makes the picture itself once more, too.</param>
     /// <exception cref="RefusedException">It is not there, or cannot be decoded.</exception>
-    public async Task<PictureRow> CompleteAsync(string filename, bool isAnew) => await InScratchAsync(async folder =>
+    public async Task<PictureRow> CompleteAsync(string filename, bool isAnew) => await Scratch.InAsync(async folder =>
     {
         var file = Path.Combine(folder, "came" + Path.GetExtension(filename));
         await using (var to = File.Create(file))
@@ -166,20 +166,6 @@ public sealed partial class Uploads(SiteOptions options, Intake intake, IPicture
         }
 
         return made.Row;
-    }
-
-    // A folder for one picture, which nobody else can look into.
-    private static async Task<T> InScratchAsync<T>(Func<string, Task<T>> work)
-    {
-        var folder = Directory.CreateTempSubdirectory("insta485-").FullName;
-        try
-        {
-            return await work(folder);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
     }
 
     [GeneratedRegex("^" + Name, RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -23,8 +23,8 @@ public sealed record PostView(PostCard Post, string Here, bool IsWhole, bool IsL
 
             var scale = Math.Max(1, (double)width / height);
             return IsWhole
-                ? "(width >= 64rem) 39rem, (width >= 40rem) 36rem, 100vw"
-                : string.Create(CultureInfo.InvariantCulture, $"(width >= 40rem) {36 * scale:0.#}rem, {100 * scale:0}vw");
+                ? "(width >= 64rem) 35rem, (width >= 40rem) 31rem, 100vw"
+                : string.Create(CultureInfo.InvariantCulture, $"(width >= 40rem) {31 * scale:0.#}rem, {100 * scale:0}vw");
         }
     }
 }

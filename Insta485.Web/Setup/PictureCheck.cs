@@ -33,13 +33,20 @@ public sealed class PictureCheck(NpgsqlConnection connection, IPictureFiles file
 
     private const string Other = "the file is not the one its row describes";
 
+    private string _folder = "";
     private int _found;
 
     /// <summary>Says what is wrong, a line each; mends it where that can be done.</summary>
     /// <param name="mayFix">Removes what is nobody's, makes what is missing.</param>
     /// <returns>How much is wrong, and still is.</returns>
-    public async Task<int> RunAsync(bool mayFix)
+    public Task<int> RunAsync(bool mayFix) => Scratch.InAsync(async folder =>
     {
+        _folder = folder;
+        if (mayFix)
+        {
+            await files.PrepareAsync();
+        }
+
         var kept = new Dictionary<string, StoredFile>(StringComparer.Ordinal);
         await foreach (var file in files.ListAsync())
         {
@@ -62,7 +69,7 @@ public sealed class PictureCheck(NpgsqlConnection connection, IPictureFiles file
 
         await OrphansAsync(named.Keys.ToHashSet(StringComparer.Ordinal), kept.Values, mayFix);
         return _found;
-    }
+    });
 
     private async Task<List<string>> ProblemsOfAsync(string filename, string? hash, Dictionary<string, StoredFile> kept)
     {
@@ -155,7 +162,7 @@ public sealed class PictureCheck(NpgsqlConnection connection, IPictureFiles file
     // A bucket's stream only goes forward; what looks at a picture goes back and forth.
     private async Task<FileStream> CopyAsync(string key)
     {
-        var copy = new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 65536, FileOptions.DeleteOnClose);
+        var copy = new FileStream(Path.Combine(_folder, "copy"), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 65536, FileOptions.DeleteOnClose);
         await using var from = await files.OpenAsync(key);
         if (from is not null)
         {

@@ -49,27 +49,36 @@ public static class PictureVerbs
             there[file.Key] = file.Length;
         }
 
-        var done = 0;
-        foreach (var file in kept)
+        await Scratch.InAsync(async folder =>
         {
-            using var copy = new TemporaryFile();
-            var hash = await FetchAsync(from, file.Key, copy) ?? throw new SetupException($"{file.Key} went away meanwhile; once more, please");
-            if (!(there.TryGetValue(file.Key, out var length) && length == file.Length && await HashAsync(other, file.Key) == hash))
+            for (var done = 0; done < kept.Count; done++)
             {
-                await other.PutAsync(file.Key, copy.Path, Size.TypeOf(file.Key));
-                if (await HashAsync(other, file.Key) != hash)
-                {
-                    throw new SetupException($"{file.Key} is not what it was after it was copied to {other}");
-                }
+                await CopyAsync(from, other, kept[done], there.GetValueOrDefault(kept[done].Key, -1), Path.Combine(folder, "copy"));
+                progress(done + 1, kept.Count);
             }
 
-            progress(++done, kept.Count);
-        }
-
-        Console.WriteLine($"{kept.Count} files are in {other}, each read back. Now let the settings say Uploads:Store = {to}, and start the site again.");
+            return kept.Count;
+        });
+        Console.WriteLine($"{kept.Count} files are in {other}, each read back. If the site was running, stop it and say this once more: what came in meanwhile");
+        Console.WriteLine($"is copied then. Now let the settings say Uploads:Store = {to}, and start the site again.");
     }
 
-    private static async Task<string?> FetchAsync(IPictureFiles from, string key, TemporaryFile copy)
+    // What is there by half, or as something else, is copied again. What was deleted meanwhile need not move.
+    private static async Task CopyAsync(IPictureFiles from, IPictureFiles other, StoredFile file, long there, string copy)
+    {
+        if (await FetchAsync(from, file.Key, copy) is not { } hash || (there == file.Length && await HashAsync(other, file.Key) == hash))
+        {
+            return;
+        }
+
+        await other.PutAsync(file.Key, copy, Size.TypeOf(file.Key));
+        if (await HashAsync(other, file.Key) != hash)
+        {
+            throw new SetupException($"{file.Key} is not what it was after it was copied to {other}");
+        }
+    }
+
+    private static async Task<string?> FetchAsync(IPictureFiles from, string key, string copy)
     {
         await using var bytes = await from.OpenAsync(key);
         if (bytes is null)
@@ -77,12 +86,12 @@ public static class PictureVerbs
             return null;
         }
 
-        await using (var file = copy.Create())
+        await using (var file = File.Create(copy))
         {
             await bytes.CopyToAsync(file);
         }
 
-        await using var again = File.OpenRead(copy.Path);
+        await using var again = File.OpenRead(copy);
         return Convert.ToHexStringLower(await SHA256.HashDataAsync(again));
     }
 

@@ -30,8 +30,7 @@ public static class RandomPosts
         }
 
         await tools.Files.PrepareAsync();
-        var folder = Directory.CreateTempSubdirectory("insta485-").FullName;
-        try
+        await Scratch.InAsync(async folder =>
         {
             var painted = await Task.WhenAll(Enumerable.Range(0, Math.Min(count, Landscapes)).Select(number => PaintAsync(tools.Intake, folder, number)));
             for (var done = 1; done <= count; done++)
@@ -48,11 +47,9 @@ public static class RandomPosts
                 await insert.ExecuteNonQueryAsync();
                 progress(done);
             }
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+
+            return painted.Length;
+        });
     }
 
     private static async Task<Made> PaintAsync(Intake intake, string folder, int number)

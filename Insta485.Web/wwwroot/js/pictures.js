@@ -8,6 +8,9 @@ const input = () => document.querySelector('input[type=file]');
 const problemOf = (file, { max, types, tooLarge, noPicture }) =>
   file.size > Number(max) ? tooLarge : file.type && !types.split(' ').includes(file.type) ? noPicture : '';
 
+// What phones take and not every browser can draw. The server can read it.
+const isUndrawn = file => /\.(heic|heif|avif)$/i.test(file.name);
+
 function show(input) {
   const field = input.closest('.field');
   const [file] = input.files;
@@ -25,7 +28,11 @@ function show(input) {
   const preview = field.querySelector('.preview') ?? make('div', { className: 'preview' });
   const picture = make('img', { alt: `Preview of ${file.name}`, src: URL.createObjectURL(file) });
   picture.onload = () => URL.revokeObjectURL(picture.src);
-  picture.onerror = () => picture.isConnected && refuse(input.dataset.noPicture);
+  picture.onerror = () => {
+    if (picture.isConnected) {
+      isUndrawn(file) ? picture.replaceWith(`${file.name}, without a preview`) : refuse(input.dataset.noPicture);
+    }
+  };
   preview.replaceChildren(picture);
   input.after(preview);
 }
