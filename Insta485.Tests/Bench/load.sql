@@ -33,4 +33,8 @@ insert into comments (owner, postid, text)
 select 'u' || lpad(((n * 15485863::bigint) % 100000)::text, 7, '0'), 1 + (n * 32452843::bigint) % 1000000, 'What a picture, number ' || n
 from generate_series(1, 2000000) n;
 
-vacuum analyze users, posts, following, comments, likes, post_tallies, user_tallies;
+insert into pictures (filename, width, height, colour, bytes, sha256, type)
+select filename, 1350, 1080, '#a78c7d', 269992, md5(filename) || md5(filename), 'image/jpeg'
+from (select filename from posts union select filename from users) named;
+
+vacuum analyze pictures, users, posts, following, comments, likes, post_tallies, user_tallies;
