@@ -106,7 +106,7 @@ public sealed class PicturesTests(Site site) : InBrowser(site)
     {
         await StartAsync("/users/michjc/");
         // A picture to the browser, which goes by the bytes, and of a kind the site does not take.
-        await File.SetInputFilesAsync(Seen.File(Bitmap(), "fox.png"));
+        await File.SetInputFilesAsync(Seen.File(Pictures.Bitmap(), "fox.png"));
         await Expect(Preview).ToBeVisibleAsync();
         _window.Expect(400, "/posts/");
         await Page.Button("upload new post").ClickAsync();
@@ -245,7 +245,4 @@ public sealed class PicturesTests(Site site) : InBrowser(site)
 
     private async Task<byte[]> StoredAsync() => await System.IO.File.ReadAllBytesAsync(
         Path.Combine(Site.Uploads, await Site.OneAsync<string>("select filename from posts where owner = 'michjc'")));
-
-    // A Windows bitmap, 1 by 1.
-    private static byte[] Bitmap() => Convert.FromBase64String("Qk06AAAAAAAAADYAAAAoAAAAAQAAAAEAAAABABgAAAAAAAQAAAATCwAAEwsAAAAAAAAAAAAAAAD/AA==");
 }

@@ -12,6 +12,9 @@ public static class Pictures
     /// <summary>A real lossless WebP, 1 by 1.</summary>
     public static byte[] WebP() => Convert.FromBase64String("UklGRh4AAABXRUJQVlA4TBEAAAAvAAAAAAfQ//73v/+BiOh/AAA=");
 
+    /// <summary>A real Windows bitmap, 1 by 1: of a kind the site does not take.</summary>
+    public static byte[] Bitmap() => Convert.FromBase64String("Qk06AAAAAAAAADYAAAAoAAAAAQAAAAEAAAABABgAAAAAAAQAAAATCwAAEwsAAAAAAAAAAAAAAAD/AA==");
+
     /// <summary>A real JPEG: one of the sample pictures.</summary>
     public static byte[] Jpeg() => File.ReadAllBytes(Path.Combine(Postgres.Root, "sql", "uploads", "5ecde7677b83304132cb2871516ea50032ff7a4f.jpg"));
 }
