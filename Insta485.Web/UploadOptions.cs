@@ -33,7 +33,7 @@ public sealed partial class UploadOptions
     public string Folder { get; init; } = "";
 
     /// <summary>The internal location of nginx that leads to the folder; empty when the site sends files itself.</summary>
-    public string AccelPrefix { get; init; } = "";
+    public string AccelPrefix { get; set; } = "";
 
     /// <summary>The bucket.</summary>
     public S3Options S3 { get; init; } = new();
@@ -53,11 +53,11 @@ public sealed partial class UploadOptions
     /// <summary>libvips' program; empty: the one on PATH.</summary>
     public string Vips { get; init; } = "";
 
-    /// <summary>The same but for the store.</summary>
+    /// <summary>The same but for the store: the other one, to copy pictures to.</summary>
     internal UploadOptions With(UploadStore store)
     {
         var other = (UploadOptions)MemberwiseClone();
-        other.Store = store;
+        (other.Store, other.AccelPrefix) = (store, "");
         other.Check();
         return other;
     }

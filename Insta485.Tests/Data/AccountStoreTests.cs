@@ -1,6 +1,7 @@
 using Insta485.Tests.House;
 using Insta485.Web.Data;
 using Insta485.Web.Media;
+using Npgsql;
 
 namespace Insta485.Tests.Data;
 
@@ -98,6 +99,34 @@ public sealed class AccountStoreTests(Site site) : IClassFixture<Site>
         }
 
         Assert.Equal(now, await FilenameAsync("editor"));
+    }
+
+    [Fact]
+    public async Task OfTwoNewPicturesAtOnceOneStaysWithItsRowAndTheOtherGoesWithIts()
+    {
+        await CreateAsync(Good with { Username = "twice" });
+        await using (var first = new NpgsqlConnection(Postgres.ConnectionString(await Postgres.ServerAsync(), site.Database)))
+        {
+            await first.OpenAsync();
+            await using var held = await first.BeginTransactionAsync();
+            await using var hold = new NpgsqlCommand("select from users where username = 'twice' for update", first, held);
+            await hold.ExecuteNonQueryAsync();
+            var edits = Enumerable.Range(0, 2).Select(_ => site.CallAsync<AccountStore>(accounts => accounts.EditAsync("twice", "Two", "two@example.com", Picture()))).ToList();
+            // Both have their files, and wait for the row.
+            while (await site.OneAsync<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") < 2)
+            {
+                Assert.DoesNotContain(edits, edit => edit.IsFaulted);
+                await Task.Yield();
+            }
+
+            await held.CommitAsync();
+            await Task.WhenAll(edits);
+        }
+
+        Assert.True(File.Exists(Path.Combine(site.Uploads, await FilenameAsync("twice"))));
+        Assert.Equal(1, await site.OneAsync<long>("select count(*) from pictures where filename in (select filename from users where username = 'twice')"));
+        Assert.Equal(0, await site.OneAsync<long>(
+            "select count(*) from pictures where filename not in (select filename from users) and filename not in (select filename from posts)"));
     }
 
     [Fact]

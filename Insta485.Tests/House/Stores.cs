@@ -34,18 +34,11 @@ public static class Stores
     }
 
     /// <summary>The bytes of a kept file.</summary>
-    public static async Task<byte[]?> BytesAsync(this IPictureFiles files, string key)
+    public static Task<byte[]?> BytesAsync(this IPictureFiles files, string key) => Scratch.InAsync(async folder =>
     {
-        await using var from = await files.OpenAsync(key);
-        if (from is null)
-        {
-            return null;
-        }
-
-        using var all = new MemoryStream();
-        await from.CopyToAsync(all);
-        return all.ToArray();
-    }
+        var path = Path.Combine(folder, "copy");
+        return await files.FetchAsync(key, path) ? await File.ReadAllBytesAsync(path) : null;
+    });
 
     /// <summary>The keys of all kept files, in order.</summary>
     public static async Task<List<string>> KeysAsync(this IPictureFiles files) =>

@@ -43,14 +43,15 @@ public sealed class FolderFilesTests : PictureFilesContract, IDisposable
         var files = await FilesAsync();
         await files.PrepareAsync();
         var (old, young) = (Path.Combine(Folder, "." + Guid.NewGuid().ToString("N")), Path.Combine(Folder, "." + Guid.NewGuid().ToString("N")));
-        foreach (var (path, minutes) in new[] { (old, 61), (young, 59) })
+        var others = Path.Combine(Folder, ".gitkeep");
+        foreach (var (path, minutes) in new[] { (old, 61), (young, 59), (others, 61) })
         {
             await File.WriteAllTextAsync(path, "half a picture");
             File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddMinutes(-minutes));
         }
 
         await files.PrepareAsync();
-        Assert.Equal((false, true), (File.Exists(old), File.Exists(young)));
+        Assert.Equal((false, true, true), (File.Exists(old), File.Exists(young), File.Exists(others)));
     }
 
     [Fact]

@@ -54,6 +54,24 @@ public sealed class IntakeRefusalsTests
         Assert.True(File.Exists(Path.Combine(kept.Folder, "started")));
     }
 
+    [Fact]
+    public async Task AHeaderOfMillionsOfBlocksIsNoPicture()
+    {
+        using var kept = await Kept.WithVipsAsync("echo x >> $HERE/started");
+        var frame = new byte[] { 0xFF, 0xC0, 0, 17, 8, 0, 16, 0, 16, 3 };
+        byte[] Many(byte[] block, int times) => [0xFF, 0xD8, .. Enumerable.Repeat(block, times).SelectMany(bytes => bytes), .. frame, .. new byte[64]];
+        byte[] boxes = [0, 0, 0, 24, .. "ftypheic\0\0\0\0heicmif1"u8, .. Enumerable.Repeat(new byte[] { 0, 0, 0, 8, 1, 1, 1, 1 }, 2_000_000).SelectMany(box => box)];
+        foreach (var file in new[] { Many([0xFF, 0xE1, 0, 2], 1_000_000), [0xFF, 0xD8, .. Enumerable.Repeat((byte)0xFF, 10_000_000)], boxes })
+        {
+            Assert.Null(Picture.Read(new MemoryStream(file)));
+            Assert.Equal(Why.Invalid, (await kept.RefusedAsync(file)).Why);
+        }
+
+        Assert.False(File.Exists(Path.Combine(kept.Folder, "started")));
+        // As many as a camera writes, and fill bytes, are fine.
+        Assert.Equal(new Picture("JPEG", 16, 16), Picture.Read(new MemoryStream(Many([0xFF, 0xFF, 0xFF, 0xE1, 0, 2], 1000))));
+    }
+
     [Theory]
     [InlineData("kill -SEGV $$")]
     [InlineData("exit 0")]
@@ -103,6 +121,10 @@ public sealed class IntakeRefusalsTests
             Assert.Equal(Why.Busy, (await Assert.ThrowsAsync<RefusedException>(() => kept.TakeIntoAsync(down, Pictures.Png()))).Why);
             Assert.Empty(down.Keys);
         }
+
+        // What cannot be deleted either is litter; the reason is the one that counts.
+        var stuck = new Failing(3, () => Refused.Busy("Down.", TimeSpan.FromSeconds(5))) { IsStuck = true };
+        Assert.Equal("Down.", (await Assert.ThrowsAsync<RefusedException>(() => kept.TakeIntoAsync(stuck, Pictures.Png()))).Message);
     }
 
     [Theory]
@@ -135,6 +157,8 @@ public sealed class IntakeRefusalsTests
     {
         public HashSet<string> Keys { get; } = new(StringComparer.Ordinal);
 
+        public bool IsStuck { get; init; }
+
         public string? Origin => null;
 
         public Task PrepareAsync() => Task.CompletedTask;
@@ -143,11 +167,16 @@ public sealed class IntakeRefusalsTests
 
         public Task DeleteAsync(IReadOnlyCollection<string> keys)
         {
+            if (IsStuck)
+            {
+                throw new IOException("Read-only file system");
+            }
+
             Keys.ExceptWith(keys);
             return Task.CompletedTask;
         }
 
-        public Task<Stream?> OpenAsync(string key) => Task.FromResult<Stream?>(null);
+        public Task<bool> FetchAsync(string key, string path) => Task.FromResult(false);
 
         public IAsyncEnumerable<StoredFile> ListAsync() => AsyncEnumerable.Empty<StoredFile>();
 

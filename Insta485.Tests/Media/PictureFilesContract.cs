@@ -71,7 +71,7 @@ public abstract class PictureFilesContract
     {
         var files = await FilesAsync();
         await Assert.ThrowsAsync<ArgumentException>(() => files.PutAsync(key, "x"u8.ToArray()));
-        Assert.Null(await files.OpenAsync(key));
+        Assert.Null(await files.BytesAsync(key));
         await files.DeleteAsync([key]);
         Assert.Empty(await files.KeysAsync());
     }

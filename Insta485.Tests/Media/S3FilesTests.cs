@@ -99,9 +99,9 @@ public sealed class S3FilesTests : PictureFilesContract, IAsyncLifetime
     {
         var files = await FilesAsync();
         Server.IsDown = true;
-        Assert.NotEqual("", await AwayAsync(() => files.OpenAsync("a.jpg")));
+        Assert.NotEqual("", await AwayAsync(() => files.BytesAsync("a.jpg")));
         await Server.DisposeAsync();
-        Assert.Contains("refused", await AwayAsync(() => files.OpenAsync("a.jpg")));
+        Assert.Contains("refused", await AwayAsync(() => files.BytesAsync("a.jpg")));
         _server = await S3Server.StartAsync();
     }
 
@@ -111,7 +111,7 @@ public sealed class S3FilesTests : PictureFilesContract, IAsyncLifetime
         var never = new TaskCompletionSource();
         Server.Before = () => never.Task;
         using var files = new S3Files(Server.Options(timeout: 1));
-        Assert.NotEqual("", await AwayAsync(() => files.OpenAsync("a.jpg")));
+        Assert.NotEqual("", await AwayAsync(() => files.BytesAsync("a.jpg")));
         // Three tries, and one more when a connection seems to be to blame.
         Assert.InRange(Server.Requests.Count, 3, 4);
         never.SetResult();
@@ -142,7 +142,7 @@ public sealed class S3FilesTests : PictureFilesContract, IAsyncLifetime
     {
         foreach (var work in new Func<Task>[]
         {
-            files.PrepareAsync, files.ClearAsync, () => files.OpenAsync("a.jpg"), () => files.DeleteAsync(["a.jpg"]),
+            files.PrepareAsync, files.ClearAsync, () => files.BytesAsync("a.jpg"), () => files.DeleteAsync(["a.jpg"]),
             () => files.PutAsync("a.jpg", "x"u8.ToArray()),
         })
         {

@@ -8,7 +8,7 @@ public sealed class ScratchTests
     [Fact]
     public async Task WhatIsLeftBehindIsSweptOnceNobodyCanBeAtWork()
     {
-        var left = Directory.CreateTempSubdirectory("insta485-").FullName;
+        var left = Directory.CreateTempSubdirectory("insta485-picture-").FullName;
         await File.WriteAllTextAsync(Path.Combine(left, "came"), "half a picture");
         Directory.SetLastWriteTimeUtc(left, DateTime.UtcNow.AddMinutes(-61));
         await Scratch.InAsync(folder =>

@@ -50,6 +50,21 @@ public sealed class DatabasesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WhatCameAfterADatabaseWasMadeIsAddedOnceAndOnlyToOneThatHoldsTables()
+    {
+        var databases = await DatabasesOfAsync(_name);
+        await Postgres.RunAsync("postgres", $"create database {_name}");
+        await Assert.ThrowsAsync<SetupException>(databases.UpdateAsync);
+        Assert.False(await databases.ExistsAsync());
+        await databases.CreateAsync(withSample: true);
+        await Postgres.RunAsync(_name, "drop table pictures");
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => databases.EnsureAsync(withSample: true)));
+        Assert.Equal(0, await Postgres.OneAsync<long>(_name, "select count(*) from pictures"));
+        // Whoever may not make tables may start the site where nothing is to be made.
+        await databases.UpdateAsync();
+    }
+
+    [Fact]
     public async Task ADatabaseOfASimilarNameIsAnotherOne()
     {
         await (await DatabasesOfAsync(_name + "_test")).CreateAsync(withSample: false);

@@ -45,6 +45,17 @@ public sealed class PictureCheckTests : IAsyncLifetime
         Assert.Empty(await FoundAsync());
     }
 
+    [Fact]
+    public async Task OnAnotherDatabaseThanTheFilesNothingIsRemovedUnasked()
+    {
+        Array.ForEach(Directory.GetFiles(_site.Uploads, "*", SearchOption.AllDirectories), file => File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(-1)));
+        await _site.RunAsync("delete from users");
+        await Assert.ThrowsAsync<SetupException>(() => FoundAsync(mayFix: true));
+        Assert.Equal(48, Directory.GetFiles(_site.Uploads, "*", SearchOption.AllDirectories).Length);
+        Assert.Equal(48 + 8, (await FoundAsync(mayFix: true, mayRemoveMost: true)).Count);
+        Assert.Empty(Directory.GetFiles(_site.Uploads, "*", SearchOption.AllDirectories));
+    }
+
     [Theory]
     [InlineData("320")]
     [InlineData("square")]
@@ -145,13 +156,13 @@ public sealed class PictureCheckTests : IAsyncLifetime
     }
 
     // What is said; the number is of what is not mended.
-    private async Task<List<string>> FoundAsync(bool mayFix = false)
+    private async Task<List<string>> FoundAsync(bool mayFix = false, bool mayRemoveMost = false)
     {
         var said = new List<string>();
         await using var connection = new NpgsqlConnection(_site.Place.Target.ConnectionString(isPooled: false));
         await connection.OpenAsync();
         using var tools = new PictureTools(_site.Place.Options);
-        var found = await new PictureCheck(connection, tools.Files, tools.Uploads, said.Add).RunAsync(mayFix);
+        var found = await new PictureCheck(connection, tools.Files, tools.Uploads, said.Add, mayRemoveMost).RunAsync(mayFix);
         Assert.Equal(said.Count(line => !line.EndsWith(": mended")), found);
         return said;
     }

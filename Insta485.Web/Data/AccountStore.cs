@@ -127,7 +127,11 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
         var picture = await uploads.SaveAsync(file);
         // Nobody is updated where the account was deleted meanwhile: the new picture, row and file, is nobody's then.
         var old = await uploads.KeepIfAsync(picture, () => db.InTransactionAsync(async () =>
-            await db.OneAsync<string>(UpdateWithPicture, picture.Parameters(actor, newFullname, newEmail)) ?? throw new SessionOverException()));
+        {
+            // In a statement of its own: the next one sees the picture of whoever was before us, row and all.
+            await db.ListAsync<string>(Lock, actor);
+            return await db.OneAsync<string>(UpdateWithPicture, picture.Parameters(actor, newFullname, newEmail)) ?? throw new SessionOverException();
+        }));
         await uploads.DeleteAsync(old);
     }
 

@@ -69,7 +69,8 @@ public static class Refused
 
     /// <summary>503.</summary>
     /// <param name="cause">What the log says about it, in its message; not for the visitor.</param>
-    public static RefusedException Busy(string message, TimeSpan retryAfter, Exception? cause = null) => new(Why.Busy, message, null, retryAfter, cause);
+    public static RefusedException Busy(string message, TimeSpan retryAfter, string? field = null, Exception? cause = null) =>
+        new(Why.Busy, message, field, retryAfter, cause);
 }
 
 /// <summary>The session is over: logged out, the account gone, or the password changed elsewhere. The visitor counts as anonymous.</summary>

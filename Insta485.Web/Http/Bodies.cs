@@ -1,4 +1,5 @@
 using Insta485.Web.Data;
+using Insta485.Web.Media;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
@@ -39,6 +40,11 @@ public static class Bodies
             try
             {
                 await context.Request.ReadFormAsync();
+            }
+            catch (IOException e) when (Uploads.IsNoRoom(e))
+            {
+                // A large file waits on the disk for its turn.
+                throw Uploads.NoRoom();
             }
             catch (Exception e) when (e is InvalidDataException or NotSupportedException or ArgumentException
                 || (e is IOException && e is not BadHttpRequestException))

@@ -21,11 +21,6 @@ public sealed partial class RefusalHandler(ILogger<RefusalHandler> log) : IExcep
                 await httpContext.TurnAwaySignedOutAsync();
                 break;
             case RefusedException refused:
-                if (refused.InnerException is { } cause)
-                {
-                    Away(log, cause.Message);
-                }
-
                 Set(httpContext.Response, refused);
                 httpContext.Items[typeof(RefusedException)] = refused;
                 break;
@@ -49,6 +44,11 @@ public sealed partial class RefusalHandler(ILogger<RefusalHandler> log) : IExcep
     /// <summary>The status and headers of a refusal, on whatever page shows it.</summary>
     public static void Set(HttpResponse response, RefusedException refused)
     {
+        if (refused.InnerException is { } cause)
+        {
+            Away(response.HttpContext.RequestServices.GetRequiredService<ILogger<RefusalHandler>>(), cause.Message);
+        }
+
         response.StatusCode = (int)refused.Why;
         if (refused.RetryAfter is { } wait)
         {

@@ -15,8 +15,8 @@ public sealed partial class FolderFiles(SiteOptions options) : IPictureFiles
     public Task PrepareAsync()
     {
         // Unfinished ones of a process that was killed.
-        foreach (var left in new DirectoryInfo(options.UploadsFolder()).EnumerateFiles(".????????????????????????????????")
-            .Where(file => file.LastWriteTimeUtc < DateTime.UtcNow.AddHours(-1)))
+        foreach (var left in new DirectoryInfo(options.UploadsFolder()).EnumerateFiles()
+            .Where(file => file.LastWriteTimeUtc < DateTime.UtcNow.AddHours(-1) && file.Name[0] == '.' && Guid.TryParseExact(file.Name[1..], "N", out _)))
         {
             left.Delete();
         }
@@ -57,24 +57,40 @@ public sealed partial class FolderFiles(SiteOptions options) : IPictureFiles
     /// <inheritdoc/>
     public Task DeleteAsync(IReadOnlyCollection<string> keys)
     {
+        Exception? first = null;
         foreach (var path in keys.Select(PathOf).Where(File.Exists).OfType<string>())
         {
-            File.Delete(path);
+            try
+            {
+                File.Delete(path);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                first ??= e;
+            }
         }
 
-        return Task.CompletedTask;
+        return first is null ? Task.CompletedTask : Task.FromException(first);
     }
 
     /// <inheritdoc/>
-    public Task<Stream?> OpenAsync(string key)
+    public async Task<bool> FetchAsync(string key, string path)
     {
+        if (PathOf(key) is not { } kept)
+        {
+            return false;
+        }
+
         try
         {
-            return Task.FromResult<Stream?>(PathOf(key) is { } path ? File.OpenRead(path) : null);
+            await using var from = File.OpenRead(kept);
+            await using var to = File.Create(path);
+            await from.CopyToAsync(to);
+            return true;
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e) when ((e is FileNotFoundException or DirectoryNotFoundException) && !File.Exists(kept))
         {
-            return Task.FromResult<Stream?>(null);
+            return false;
         }
     }
 
@@ -121,8 +137,8 @@ public sealed partial class FolderFiles(SiteOptions options) : IPictureFiles
 
     private IEnumerable<StoredFile> List()
     {
-        var files = Directory.Exists(_folder) ? new DirectoryInfo(_folder).EnumerateFiles("*", SearchOption.AllDirectories) : [];
-        foreach (var file in files)
+        var folders = Size.All.Select(size => size.Name).Prepend("").Select(name => new DirectoryInfo(Path.Combine(_folder, name)));
+        foreach (var file in folders.Where(folder => folder.Exists).SelectMany(folder => folder.EnumerateFiles()))
         {
             var key = Path.GetRelativePath(_folder, file.FullName).Replace(Path.DirectorySeparatorChar, '/');
             // One that was deleted meanwhile has no length any more.

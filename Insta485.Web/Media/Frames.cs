@@ -8,14 +8,12 @@ internal static class Frames
     /// <summary>One where it does not move, or ends before it says.</summary>
     internal static int Count(Stream stream, string format)
     {
-        // Blocks are small and many.
-        var buffered = new BufferedStream(stream, 65536);
-        buffered.Position = 0;
+        stream.Position = 0;
         return Math.Max(1, format switch
         {
-            "GIF" => OfGif(buffered),
-            "PNG" => OfPng(buffered),
-            "WebP" => OfWebP(buffered),
+            "GIF" => OfGif(stream),
+            "PNG" => OfPng(stream),
+            "WebP" => OfWebP(stream),
             _ => 1,
         });
     }

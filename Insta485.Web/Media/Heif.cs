@@ -86,7 +86,8 @@ internal static class Heif
     private static (long At, long Length) Find(Stream stream, long from, long to, ReadOnlySpan<byte> name)
     {
         Span<byte> head = stackalloc byte[8];
-        for (var at = from; at + 8 <= to;)
+        var at = from;
+        for (var count = 0; count < Picture.MaxBlocks && at + 8 <= to; count++)
         {
             stream.Position = at;
             if (stream.ReadAtLeast(head, 8, throwOnEndOfStream: false) < 8)

@@ -27,11 +27,12 @@ public interface IPictureFiles
     /// <param name="type">Its media type.</param>
     Task PutAsync(string key, string path, string type);
 
-    /// <summary>Deletes. What is not there is no error.</summary>
+    /// <summary>Deletes. What is not there is no error; where one cannot be deleted, the others are all the same.</summary>
     Task DeleteAsync(IReadOnlyCollection<string> keys);
 
-    /// <summary>The bytes, to be read once from the start; nothing if it is not there.</summary>
-    Task<Stream?> OpenAsync(string key);
+    /// <summary>Copies a file to a path of this machine, over what is there.</summary>
+    /// <returns>Whether it is there.</returns>
+    Task<bool> FetchAsync(string key, string path);
 
     /// <summary>Every file but unfinished ones, in no order.</summary>
     IAsyncEnumerable<StoredFile> ListAsync();

@@ -76,11 +76,7 @@ public sealed class Intake(Vips vips, UploadOptions options)
             throw new DriveInfo(Path.GetDirectoryName(to) ?? "/").AvailableFreeSpace < LittleSpace ? Uploads.NoRoom() : CannotBeDecoded();
         }
 
-        if (Path.GetExtension(to) == ".webp")
-        {
-            await WebP.CleanAsync(to);
-        }
-
+        await Blocks.CleanAsync(to);
         await using var written = File.OpenRead(to);
         if (Path.GetExtension(to) != ".ppm" && Metadata.Find(written) is { Count: > 0 } found)
         {

@@ -5,6 +5,9 @@ namespace Insta485.Web.Media;
 /// <summary>What the bytes of a file say it is: format by its signature, width, height and frames by its headers. Nothing is decoded.</summary>
 public sealed record Picture(string Format, int Width, int Height, int Frames = 1)
 {
+    /// <summary>Blocks before the picture's size is said; a file with more of them is none.</summary>
+    internal const int MaxBlocks = 10_000;
+
     private static readonly byte[] Png = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
     /// <summary>The extension a file of this format is kept under, and those the sender's may be. HEIC and AVIF become JPEG.</summary>
@@ -17,8 +20,13 @@ public sealed record Picture(string Format, int Width, int Height, int Frames = 
     };
 
     /// <summary>Reads the headers; nothing if it is no JPEG, PNG, GIF, WebP, HEIC or AVIF, or is cut short in them.</summary>
-    public static Picture? Read(Stream stream) =>
-        ReadHeader(stream) is { } picture ? picture with { Frames = Media.Frames.Count(stream, picture.Format) } : null;
+    public static Picture? Read(Stream stream)
+    {
+        // Blocks are small, and a hostile file has many.
+        var buffered = new BufferedStream(stream, 65536);
+        buffered.Position = 0;
+        return ReadHeader(buffered) is { } picture ? picture with { Frames = Media.Frames.Count(buffered, picture.Format) } : null;
+    }
 
     private static Picture? ReadHeader(Stream stream)
     {
@@ -70,22 +78,26 @@ public sealed record Picture(string Format, int Width, int Height, int Frames = 
             : null;
     }
 
-    // ITU T.81: segments, each a marker and a length, until a frame header (SOF0 to SOF15 without DHT, JPG and DAC).
+    // ITU T.81: segments, each a marker (FF, perhaps several times, and its number) and a length, until a frame header (SOF0 to SOF15
+    // without DHT, JPG and DAC). A camera writes some dozens.
     private static Picture? ReadJpeg(Stream stream)
     {
         stream.Position = 2;
-        Span<byte> segment = stackalloc byte[9];
-        while (stream.ReadAtLeast(segment[..4], 4, throwOnEndOfStream: false) == 4 && segment[0] == 0xFF)
+        Span<byte> segment = stackalloc byte[5];
+        for (var count = 0; count < MaxBlocks && stream.ReadByte() == 0xFF; count++)
         {
-            var marker = segment[1];
-            if (marker == 0xFF)
+            var marker = stream.ReadByte();
+            while (marker == 0xFF)
             {
-                // A fill byte before the marker.
-                stream.Position -= 3;
-                continue;
+                marker = stream.ReadByte();
             }
 
-            var size = BinaryPrimitives.ReadUInt16BigEndian(segment[2..]);
+            if (stream.ReadAtLeast(segment[..2], 2, throwOnEndOfStream: false) < 2)
+            {
+                return null;
+            }
+
+            var size = BinaryPrimitives.ReadUInt16BigEndian(segment);
             if (marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC))
             {
                 return stream.ReadAtLeast(segment[..5], 5, throwOnEndOfStream: false) == 5

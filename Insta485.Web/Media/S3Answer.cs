@@ -45,7 +45,7 @@ internal sealed record S3Answer(string Type, EntityTagHeaderValue ETag, TimeSpan
         var response = httpContext.Response;
         var headers = response.GetTypedHeaders();
         response.StatusCode = Status ?? (Range is null ? StatusCodes.Status200OK : StatusCodes.Status206PartialContent);
-        response.Headers.CacheControl = IPictureFiles.Lasting;
+        response.Headers.CacheControl = Status == StatusCodes.Status416RangeNotSatisfiable ? "no-store" : IPictureFiles.Lasting;
         response.Headers.AcceptRanges = "bytes";
         headers.ETag = ETag;
         headers.LastModified = Modified;

@@ -90,17 +90,29 @@ public sealed partial class S3Files : IPictureFiles, IDisposable
     }
 
     /// <inheritdoc/>
-    public async Task<Stream?> OpenAsync(string key)
+    public async Task<bool> FetchAsync(string key, string path)
     {
+        if (Named(key) is not { } name)
+        {
+            return false;
+        }
+
         try
         {
-            return Named(key) is { } name
-                ? (await AskAsync(() => _client.GetObjectAsync(new GetObjectRequest { BucketName = _options.Bucket, Key = name }))).ResponseStream
-                : null;
+            await AskAsync(async () =>
+            {
+                using var found = await _client.GetObjectAsync(new GetObjectRequest { BucketName = _options.Bucket, Key = name });
+                // The client limits the time until an answer begins: here as long again as three tries, for all of it.
+                using var late = new CancellationTokenSource(3 * TimeSpan.FromSeconds(_options.TimeoutSeconds));
+                await using var to = File.Create(path);
+                await found.ResponseStream.CopyToAsync(to, late.Token);
+                return true;
+            });
+            return true;
         }
         catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
         {
-            return null;
+            return false;
         }
     }
 
@@ -185,9 +197,14 @@ public sealed partial class S3Files : IPictureFiles, IDisposable
         {
             return null;
         }
-        catch (AmazonS3Exception e) when (e.StatusCode is HttpStatusCode.NotModified or HttpStatusCode.RequestedRangeNotSatisfiable)
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotModified)
         {
-            return answer with { Status = (int)e.StatusCode };
+            return answer with { Status = StatusCodes.Status304NotModified };
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
+        {
+            var head = await AskAsync(() => _client.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = _options.Bucket, Key = name }, gone), gone);
+            return answer with { Status = StatusCodes.Status416RangeNotSatisfiable, Length = 0, Range = $"bytes */{head.ContentLength}" };
         }
     }
 
@@ -217,7 +234,7 @@ public sealed partial class S3Files : IPictureFiles, IDisposable
             // The first sentence: where it looked for keys takes a page.
             _ => e.GetBaseException().Message.ReplaceLineEndings(" ").Split(". ")[0],
         };
-        return Refused.Busy("Pictures are away for the moment. Try again soon.", TimeSpan.FromSeconds(5), new IOException("S3: " + reason, e));
+        return Refused.Busy("Pictures are away for the moment. Try again soon.", TimeSpan.FromSeconds(5), "file", new IOException("S3: " + reason, e));
     }
 
     // That something is not there, has not changed or is shorter than that is an answer.

@@ -3,10 +3,12 @@ namespace Insta485.Web.Media;
 /// <summary>Folders in which pictures are worked on: nobody else can look into one, and it is gone when the work is done.</summary>
 public static class Scratch
 {
-    /// <summary>Does work in one.</summary>
+    private const string Prefix = "insta485-picture-";
+
+    /// <summary>Does work in one. What takes longer than an hour touches it now and then.</summary>
     public static async Task<T> InAsync<T>(Func<string, Task<T>> work)
     {
-        var folder = Directory.CreateTempSubdirectory("insta485-").FullName;
+        var folder = Directory.CreateTempSubdirectory(Prefix).FullName;
         try
         {
             return await work(folder);
@@ -17,19 +19,19 @@ public static class Scratch
         }
     }
 
-    /// <summary>Removes those whose work was killed. In an hour every work is done, or has touched its folder.</summary>
+    /// <summary>Removes those whose work was killed an hour ago.</summary>
     public static void Sweep()
     {
         var old = DateTime.UtcNow.AddHours(-1);
-        foreach (var folder in new DirectoryInfo(Path.GetTempPath()).EnumerateDirectories("insta485-??????").Where(folder => folder.LastWriteTimeUtc < old))
+        foreach (var folder in new DirectoryInfo(Path.GetTempPath()).EnumerateDirectories(Prefix + "*").Where(folder => folder.LastWriteTimeUtc < old))
         {
             try
             {
                 folder.Delete(recursive: true);
             }
-            catch (Exception e) when (e is UnauthorizedAccessException or DirectoryNotFoundException)
+            catch (Exception e) when (e is UnauthorizedAccessException or IOException)
             {
-                // Another account's, or somebody else swept it.
+                // Another account's, or somebody else is sweeping it.
             }
         }
     }

@@ -80,7 +80,7 @@ public sealed partial class Uploads(SiteOptions options, Intake intake, IPicture
                 }
             });
         }
-        catch (IOException e) when (e.HResult is NoSpace or OverQuota)
+        catch (IOException e) when (IsNoRoom(e))
         {
             throw NoRoom();
         }
@@ -92,10 +92,9 @@ public sealed partial class Uploads(SiteOptions options, Intake intake, IPicture
     public async Task<PictureRow> CompleteAsync(string filename, bool isAnew) => await Scratch.InAsync(async folder =>
     {
         var file = Path.Combine(folder, "came" + Path.GetExtension(filename));
-        await using (var to = File.Create(file))
+        if (!await files.FetchAsync(filename, file))
         {
-            await using var from = await files.OpenAsync(filename) ?? throw Refused.NotFound("There is no such picture.");
-            await from.CopyToAsync(to);
+            throw Refused.NotFound("There is no such picture.");
         }
 
         if (!isAnew)
@@ -124,7 +123,12 @@ public sealed partial class Uploads(SiteOptions options, Intake intake, IPicture
         }
     }
 
-    internal static RefusedException NoRoom() => Refused.Busy("There is no room for pictures at the moment. Try again later.", TimeSpan.FromMinutes(5));
+    /// <summary>What is said when a disk is full.</summary>
+    internal static RefusedException NoRoom() =>
+        Refused.Busy("There is no room for pictures at the moment. Try again later.", TimeSpan.FromMinutes(5), "file");
+
+    /// <summary>Whether a disk is full, or somebody's part of it.</summary>
+    internal static bool IsNoRoom(Exception e) => e is IOException { HResult: NoSpace or OverQuota };
 
     /// <summary>
     /// Deletes pictures whose rows are gone, with their sizes. Not an error if they were gone already, nor if they cannot be deleted
@@ -134,9 +138,10 @@ public sealed partial class Uploads(SiteOptions options, Intake intake, IPicture
     {
         try
         {
-            await files.DeleteAsync([.. filenames.Where(IsOurs).SelectMany(Size.KeysOf)]);
+            // The picture before its sizes: what is wanted gone most goes first.
+            await files.DeleteAsync([.. filenames.Where(IsOurs).SelectMany(name => Size.KeysOf(name).Reverse())]);
         }
-        catch (RefusedException e)
+        catch (Exception e) when (e is RefusedException or IOException or UnauthorizedAccessException)
         {
             LeftBehind(log, filenames.Count, e.InnerException?.Message ?? e.Message);
         }

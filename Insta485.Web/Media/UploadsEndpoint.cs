@@ -16,10 +16,20 @@ public static class UploadsEndpoint
             SendAsync(filename, Size.All.FirstOrDefault(known => known.Name == size)?.KeyOf(filename), "image/webp", context, files, db)).RequireAuthorization();
     }
 
-    private static async Task<IResult> SendAsync(string filename, string? key, string type, HttpContext context, IPictureFiles files, Db db)
+    private static RefusedException Nothing() => Refused.NotFound("There is no such picture.");
+
+    private static async Task SendAsync(string filename, string? key, string type, HttpContext context, IPictureFiles files, Db db)
     {
         await db.CheckSessionAsync();
         var answer = key is not null && Uploads.IsOurs(filename) ? await files.AnswerAsync(context, key, type, $"\"{key}\"") : null;
-        return answer ?? throw Refused.NotFound("There is no such picture.");
+        try
+        {
+            await (answer ?? throw Nothing()).ExecuteAsync(context);
+        }
+        catch (FileNotFoundException) when (!context.Response.HasStarted)
+        {
+            // Deleted this very moment.
+            throw Nothing();
+        }
     }
 }

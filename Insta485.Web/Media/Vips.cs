@@ -44,7 +44,7 @@ public sealed partial class Vips : IDisposable
     {
         if (!await _cores.WaitAsync(_patience))
         {
-            throw Refused.Busy("Too many pictures are coming in at once. Try again in a moment.", _patience);
+            throw Refused.Busy("Too many pictures are coming in at once. Try again in a moment.", _patience, "file");
         }
 
         try

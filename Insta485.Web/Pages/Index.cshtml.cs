@@ -11,7 +11,8 @@ namespace Insta485.Web.Pages;
 /// <param name="IsLater">There are posts above it, so its picture can wait until it is scrolled to.</param>
 public sealed record PostView(PostCard Post, string Here, bool IsWhole, bool IsLater = false)
 {
-    /// <summary>How wide its picture is drawn, for <c>sizes</c>: in a list it fills a square, and what is broader than high is cut at the sides.</summary>
+    /// <summary>How wide its picture is drawn, for <c>sizes</c>: in a list it fills a square, and what is broader than high is cut at the
+    /// sides. Not so on phones, whose pixels are finer than anybody sees and whose bytes cost more.</summary>
     public string? PhotoSizes
     {
         get
@@ -24,7 +25,7 @@ public sealed record PostView(PostCard Post, string Here, bool IsWhole, bool IsL
             var scale = Math.Max(1, (double)width / height);
             return IsWhole
                 ? "(width >= 64rem) 35rem, (width >= 40rem) 31rem, 100vw"
-                : string.Create(CultureInfo.InvariantCulture, $"(width >= 40rem) {31 * scale:0.#}rem, {100 * scale:0}vw");
+                : string.Create(CultureInfo.InvariantCulture, $"(width >= 40rem) {31 * scale:0.#}rem, 100vw");
         }
     }
 }

@@ -50,21 +50,38 @@ public sealed class Databases(Place place, Target target)
             return;
         }
 
-        await using var server = await OpenAsync("postgres");
-        await using var turn = new NpgsqlCommand("select pg_advisory_lock(hashtext($1))", server) { CommandTimeout = 0 };
-        turn.Parameters.Add(new NpgsqlParameter { Value = "insta485 create " + target.At.Database });
-        await turn.ExecuteNonQueryAsync();
+        await using var turn = await TurnAsync("postgres", "create " + target.At.Database);
         if (!await ExistsAsync())
         {
             await CreateAsync(withSample);
         }
     }
 
-    /// <summary>What came after a database was made.</summary>
+    /// <summary>What came after a database was made. Asked first, since a role that uses the tables need not be one that may make them.</summary>
+    /// <exception cref="SetupException">There is no database, or one without tables.</exception>
     public async Task UpdateAsync()
     {
+        if (!await ExistsAsync())
+        {
+            throw new SetupException($"there is no database {target.At.Database} yet; `create` or `empty` makes one");
+        }
+
         await using var connection = await OpenAsync();
-        await RunFileAsync(connection, "pictures.sql");
+        if (!await IsSoAsync(connection, "select to_regclass('pictures') is not null"))
+        {
+            await using var turn = await TurnAsync(target.At.Database, "update");
+            await RunFileAsync(connection, "pictures.sql");
+        }
+    }
+
+    // Of several that start at once one goes first; it ends with the connection.
+    private async Task<NpgsqlConnection> TurnAsync(string database, string what)
+    {
+        var connection = await OpenAsync(database);
+        await using var turn = new NpgsqlCommand("select pg_advisory_lock(hashtext($1))", connection) { CommandTimeout = 0 };
+        turn.Parameters.Add(new NpgsqlParameter { Value = "insta485 " + what });
+        await turn.ExecuteNonQueryAsync();
+        return connection;
     }
 
     /// <summary>Makes the database, loads the schema and, if wanted, the sample data and pictures.</summary>

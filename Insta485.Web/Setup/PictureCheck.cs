@@ -8,7 +8,8 @@ namespace Insta485.Web.Setup;
 /// <summary>
 /// Holds the pictures' rows against their files, both ways: what <c>bin/insta485db pictures</c> says and mends.
 /// </summary>
-public sealed class PictureCheck(NpgsqlConnection connection, IPictureFiles files, Uploads uploads, Action<string> say)
+/// <param name="mayRemoveMost">More than half of the files may be nobody's; otherwise it is taken for the wrong database.</param>
+public sealed class PictureCheck(NpgsqlConnection connection, IPictureFiles files, Uploads uploads, Action<string> say, bool mayRemoveMost = false)
 {
     // A file is kept before its row is written: one that is younger may still get it.
     private static readonly TimeSpan Patience = TimeSpan.FromHours(1);
@@ -31,6 +32,9 @@ public sealed class PictureCheck(NpgsqlConnection connection, IPictureFiles file
         select 1
         """;
 
+    private const string IsNamed = "select exists (select from posts where filename = $1) or exists (select from users where filename = $1)";
+
+    private const string Missing = "there is a row, but no file";
     private const string Other = "the file is not the one its row describes";
 
     private string _folder = "";
@@ -56,14 +60,14 @@ public sealed class PictureCheck(NpgsqlConnection connection, IPictureFiles file
         var named = await NamedAsync();
         foreach (var (filename, hash) in named.OrderBy(name => name.Key, StringComparer.Ordinal))
         {
-            if (!kept.ContainsKey(filename))
+            var problems = await ProblemsOfAsync(filename, hash, kept);
+            // The site may be running: what is wrong with a picture that was deleted meanwhile is nobody's concern.
+            if (problems.Count == 0 || !await IsNamedAsync(filename))
             {
-                Found($"{filename}: there is a row, but no file", false);
                 continue;
             }
 
-            var problems = await ProblemsOfAsync(filename, hash, kept);
-            var isMended = mayFix && problems.Count > 0 && await MendAsync(filename, problems);
+            var isMended = mayFix && await MendAsync(filename, problems);
             problems.ForEach(problem => Found($"{filename}: {problem}", isMended));
         }
 
@@ -74,6 +78,11 @@ public sealed class PictureCheck(NpgsqlConnection connection, IPictureFiles file
     private async Task<List<string>> ProblemsOfAsync(string filename, string? hash, Dictionary<string, StoredFile> kept)
     {
         var problems = new List<string>();
+        if (!kept.ContainsKey(filename) && !await IsThereAsync(filename))
+        {
+            return [Missing];
+        }
+
         if (hash is null)
         {
             problems.Add("no row describes it");
@@ -85,7 +94,7 @@ public sealed class PictureCheck(NpgsqlConnection connection, IPictureFiles file
 
         foreach (var key in Size.KeysOf(filename))
         {
-            if (!kept.ContainsKey(key))
+            if (!kept.ContainsKey(key) && !await IsThereAsync(key))
             {
                 problems.Add($"{key} is missing");
                 continue;
@@ -101,6 +110,13 @@ public sealed class PictureCheck(NpgsqlConnection connection, IPictureFiles file
         return problems;
     }
 
+    // One that came after the list was made.
+    private async Task<bool> IsThereAsync(string key)
+    {
+        await using var file = await CopyAsync(key);
+        return file.Length > 0;
+    }
+
     private async Task<string> HashAsync(string key)
     {
         await using var file = await CopyAsync(key);
@@ -110,16 +126,26 @@ public sealed class PictureCheck(NpgsqlConnection connection, IPictureFiles file
     // A picture that is not the one it was cannot be had back, and is not to be made into one of its own.
     private async Task<bool> MendAsync(string filename, List<string> problems)
     {
-        if (problems.Contains(Other))
+        if (problems.Contains(Other) || problems.Contains(Missing))
         {
             return false;
         }
 
         try
         {
-            var row = await uploads.CompleteAsync(filename, isAnew: await IsTellingAsync(filename));
+            var isAnew = await IsTellingAsync(filename);
+            // The row goes first: cut off in between, this is begun again and not taken for another picture than the row's.
             await RunAsync(Forget, filename);
-            await RunAsync(Describe, row.Parameters());
+            var row = await uploads.CompleteAsync(filename, isAnew);
+            if (await IsNamedAsync(filename))
+            {
+                await RunAsync(Describe, row.Parameters());
+            }
+            else
+            {
+                await uploads.DeleteAsync(filename);
+            }
+
             return true;
         }
         catch (RefusedException e)
@@ -136,9 +162,14 @@ public sealed class PictureCheck(NpgsqlConnection connection, IPictureFiles file
         return Metadata.Find(file).Count > 0;
     }
 
-    private async Task OrphansAsync(HashSet<string> named, IEnumerable<StoredFile> kept, bool mayFix)
+    private async Task OrphansAsync(HashSet<string> named, Dictionary<string, StoredFile>.ValueCollection kept, bool mayFix)
     {
         var old = kept.Where(file => file.Modified < DateTimeOffset.UtcNow - Patience && !named.Contains(file.Key[(file.Key.IndexOf('/') + 1)..])).ToList();
+        if (mayFix && old.Count > kept.Count / 2 && !mayRemoveMost)
+        {
+            throw new SetupException($"{old.Count} of {kept.Count} files have no row: if this is the right database for them, say --yes-destroy with its name");
+        }
+
         foreach (var file in old)
         {
             Found($"{file.Key}: there is a file, but no row", mayFix);
@@ -159,18 +190,13 @@ public sealed class PictureCheck(NpgsqlConnection connection, IPictureFiles file
         }
     }
 
-    // A bucket's stream only goes forward; what looks at a picture goes back and forth.
+    // What looks at a picture goes back and forth. Empty where it is gone.
     private async Task<FileStream> CopyAsync(string key)
     {
-        var copy = new FileStream(Path.Combine(_folder, "copy"), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 65536, FileOptions.DeleteOnClose);
-        await using var from = await files.OpenAsync(key);
-        if (from is not null)
-        {
-            await from.CopyToAsync(copy);
-        }
-
-        copy.Position = 0;
-        return copy;
+        var path = Path.Combine(_folder, "copy");
+        File.Delete(path);
+        await files.FetchAsync(key, path);
+        return new FileStream(path, FileMode.OpenOrCreate, FileAccess.Read, FileShare.None, 65536, FileOptions.DeleteOnClose);
     }
 
     private void Found(string what, bool isMended)
@@ -190,6 +216,12 @@ public sealed class PictureCheck(NpgsqlConnection connection, IPictureFiles file
         }
 
         return named;
+    }
+
+    private async Task<bool> IsNamedAsync(string filename)
+    {
+        await using var command = new NpgsqlCommand(IsNamed, connection) { Parameters = { new() { Value = filename } } };
+        return (bool)(await command.ExecuteScalarAsync())!;
     }
 
     private async Task<List<string>> ListAsync(string sql)

@@ -10,12 +10,12 @@ public static class PictureVerbs
 {
     /// <summary>Says what is wrong, and mends it if that is wanted.</summary>
     /// <exception cref="SetupException">Something is wrong still.</exception>
-    public static async Task CheckAsync(Place place, Target target, bool mayFix)
+    public static async Task CheckAsync(Place place, Target target, bool mayFix, bool mayRemoveMost)
     {
         using var tools = new PictureTools(place.Options);
         await using var connection = new NpgsqlConnection(target.ConnectionString(isPooled: false));
         await connection.OpenAsync();
-        var found = await new PictureCheck(connection, tools.Files, tools.Uploads, Console.WriteLine).RunAsync(mayFix);
+        var found = await new PictureCheck(connection, tools.Files, tools.Uploads, Console.WriteLine, mayRemoveMost).RunAsync(mayFix);
         if (found > 0)
         {
             throw new SetupException($"{found} {(found == 1 ? "thing is" : "things are")} wrong with the pictures{(mayFix ? "" : "; --fix mends what can be mended")}");
@@ -53,51 +53,42 @@ public static class PictureVerbs
         {
             for (var done = 0; done < kept.Count; done++)
             {
-                await CopyAsync(from, other, kept[done], there.GetValueOrDefault(kept[done].Key, -1), Path.Combine(folder, "copy"));
+                await CopyAsync(from, other, kept[done], there.GetValueOrDefault(kept[done].Key, -1), folder);
                 progress(done + 1, kept.Count);
             }
 
             return kept.Count;
         });
         Console.WriteLine($"{kept.Count} files are in {other}, each read back. If the site was running, stop it and say this once more: what came in meanwhile");
-        Console.WriteLine($"is copied then. Now let the settings say Uploads:Store = {to}, and start the site again.");
+        Console.WriteLine($"is copied then. Let the settings say Uploads:Store = {to}, start the site, and say `pictures --fix`: what was deleted meanwhile goes there, too.");
     }
 
     // What is there by half, or as something else, is copied again. What was deleted meanwhile need not move.
-    private static async Task CopyAsync(IPictureFiles from, IPictureFiles other, StoredFile file, long there, string copy)
+    private static async Task CopyAsync(IPictureFiles from, IPictureFiles other, StoredFile file, long there, string folder)
     {
-        if (await FetchAsync(from, file.Key, copy) is not { } hash || (there == file.Length && await HashAsync(other, file.Key) == hash))
+        var (path, again) = (Path.Combine(folder, "copy"), Path.Combine(folder, "again"));
+        if (await HashAsync(from, file.Key, path) is not { } hash || (there == file.Length && await HashAsync(other, file.Key, again) == hash))
         {
             return;
         }
 
-        await other.PutAsync(file.Key, copy, Size.TypeOf(file.Key));
-        if (await HashAsync(other, file.Key) != hash)
+        await other.PutAsync(file.Key, path, Size.TypeOf(file.Key));
+        if (await HashAsync(other, file.Key, again) != hash)
         {
             throw new SetupException($"{file.Key} is not what it was after it was copied to {other}");
         }
     }
 
-    private static async Task<string?> FetchAsync(IPictureFiles from, string key, string copy)
+    private static async Task<string?> HashAsync(IPictureFiles files, string key, string path)
     {
-        await using var bytes = await from.OpenAsync(key);
-        if (bytes is null)
+        // Made anew, so that the folder is seen to be in use.
+        File.Delete(path);
+        if (!await files.FetchAsync(key, path))
         {
             return null;
         }
 
-        await using (var file = File.Create(copy))
-        {
-            await bytes.CopyToAsync(file);
-        }
-
-        await using var again = File.OpenRead(copy);
-        return Convert.ToHexStringLower(await SHA256.HashDataAsync(again));
-    }
-
-    private static async Task<string?> HashAsync(IPictureFiles files, string key)
-    {
-        await using var bytes = await files.OpenAsync(key);
-        return bytes is null ? null : Convert.ToHexStringLower(await SHA256.HashDataAsync(bytes));
+        await using var bytes = File.OpenRead(path);
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(bytes));
     }
 }

@@ -45,6 +45,7 @@ public static class RandomPosts
                 await using var insert = new NpgsqlCommand(Insert, connection);
                 insert.Parameters.AddRange(row.Parameters(Owner).Select(value => new NpgsqlParameter { Value = value }).ToArray());
                 await insert.ExecuteNonQueryAsync();
+                Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow);
                 progress(done);
             }
 

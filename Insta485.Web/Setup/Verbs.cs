@@ -60,6 +60,7 @@ public static class Verbs
                 break;
             case "random":
                 await Packages.NeedVipsAsync(place.Options.Uploads, Say);
+                await databases.UpdateAsync();
                 await RandomPosts.AddAsync(place, target, verb.Count, done => Progress(done, verb.Count, "posts"));
                 break;
             case "pictures":
@@ -67,7 +68,7 @@ public static class Verbs
                 await Packages.NeedVipsAsync(place.Options.Uploads, Say);
                 await (verb.MoveTo is { } store
                     ? PictureVerbs.MoveAsync(place, store, (done, all) => Progress(done, all, "files"))
-                    : PictureVerbs.CheckAsync(place, target, verb.Fix));
+                    : PictureVerbs.CheckAsync(place, target, verb.Fix, verb.YesDestroy == target.At.Database));
                 break;
             case "url":
                 Console.WriteLine(target.Url());
