@@ -52,7 +52,11 @@ public static class Postgres
     }
 
     /// <summary>Removes a database, whoever is connected.</summary>
-    public static Task DropAsync(string database) => RunAsync("postgres", $"drop database if exists {database} with (force)");
+    public static async Task DropAsync(string database)
+    {
+        await using var connection = await OpenAsync("postgres");
+        await Databases.DropAsync(connection, database);
+    }
 
     /// <summary>Runs statements as the role that owns the databases.</summary>
     public static async Task RunAsync(string database, string sql)
@@ -105,11 +109,13 @@ public static class Postgres
                 }
             }
 
-            foreach (var statement in old.Select(name => $"drop database {name} with (force)").Append("create database insta485_template"))
+            foreach (var name in old)
             {
-                await using var run = new NpgsqlCommand(statement, connection);
-                await run.ExecuteNonQueryAsync();
+                await Databases.DropAsync(connection, name);
             }
+
+            await using var create = new NpgsqlCommand("create database insta485_template", connection);
+            await create.ExecuteNonQueryAsync();
         }
 
         await using var template = await OpenAsync(server, "insta485_template");

@@ -5,7 +5,7 @@ public sealed record StoredFile(string Key, long Length, DateTimeOffset Modified
 
 /// <summary>
 /// Where picture files are kept. Keys are relative: <c>name.jpg</c> for a picture, <c>320/name.jpg</c> for one of its sizes
-/// (<see cref="Uploads.IsKey"/>); what lies there under other names is not touched. A key never stands for other bytes.
+/// (<see cref="Uploads.IsKey"/>); what lies there under other names is not touched. A key stands for one picture only, for ever.
 /// </summary>
 public interface IPictureFiles
 {

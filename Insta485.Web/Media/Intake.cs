@@ -87,7 +87,7 @@ public sealed class Intake(Vips vips, UploadOptions options)
     private static string EncoderOf(string file) => Path.GetExtension(file) switch
     {
         ".jpg" or ".jpeg" => "[Q=85,strip,optimize_coding]",
-        // The sizes: of 65 and 75 nobody sees which is which, and a page weighs a seventh less (docs/decisions.md).
+        // The sizes: of 65 and 75 nobody sees which is which (docs/decisions.md).
         ".webp" => Path.GetFileName(file) == "master.webp" ? "[Q=85,strip]" : "[Q=65,preset=photo,effort=5,strip]",
         _ => "[strip]",
     };

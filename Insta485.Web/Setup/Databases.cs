@@ -92,7 +92,8 @@ public sealed class Databases(Place place, Target target)
         {
             if (there is null)
             {
-                await OnServerAsync($"create database {Quote(target.At.Database)}");
+                await using var server = await OpenAsync("postgres");
+                await RunAsync(server, $"create database {Quote(target.At.Database)}");
             }
         }
 
@@ -123,8 +124,29 @@ public sealed class Databases(Place place, Target target)
     /// <summary>Removes the database, even while others are connected, and the pictures.</summary>
     public async Task DestroyAsync()
     {
-        await OnServerAsync($"drop database if exists {Quote(target.At.Database)} with (force)");
+        await using var server = await OpenAsync("postgres");
+        await DropAsync(server, target.At.Database);
         await _files.ClearAsync();
+    }
+
+    /// <summary>
+    /// Drops a database, even while others are connected. An autovacuum worker belongs to nobody, so that a role which is no superuser
+    /// is refused its end by force (42501); without force PostgreSQL asks workers to go, but then waits for visitors, who stay (55006).
+    /// </summary>
+    internal static async Task DropAsync(NpgsqlConnection server, string database)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                await RunAsync(server, $"drop database if exists {Quote(database)}{(tries % 2 == 0 ? " with (force)" : "")}");
+                return;
+            }
+            catch (PostgresException e) when (tries < 5 && e.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.ObjectInUse)
+            {
+                // The other way, then.
+            }
+        }
     }
 
     /// <summary>Removes and makes again. A role that may not create databases empties its own instead.</summary>
@@ -204,18 +226,11 @@ public sealed class Databases(Place place, Target target)
 
     private async Task<bool> MayCreateAsync()
     {
-        await using var connection = await OpenAsync("postgres");
-        return await IsSoAsync(connection, "select rolcreatedb or rolsuper from pg_roles where rolname = current_user");
+        await using var server = await OpenAsync("postgres");
+        return await IsSoAsync(server, "select rolcreatedb or rolsuper from pg_roles where rolname = current_user");
     }
 
-    private async Task OnServerAsync(string statement)
-    {
-        await using var connection = await OpenAsync("postgres");
-        await RunAsync(connection, statement);
-    }
-
-    private async Task RunFileAsync(NpgsqlConnection connection, string file) =>
-        await RunAsync(connection, await File.ReadAllTextAsync(place.Sql(file)));
+    private async Task RunFileAsync(NpgsqlConnection at, string file) => await RunAsync(at, await File.ReadAllTextAsync(place.Sql(file)));
 
     private static async Task RunAsync(NpgsqlConnection connection, string statement)
     {

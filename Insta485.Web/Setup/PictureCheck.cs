@@ -218,11 +218,7 @@ public sealed class PictureCheck(NpgsqlConnection connection, IPictureFiles file
         return named;
     }
 
-    private async Task<bool> IsNamedAsync(string filename)
-    {
-        await using var command = new NpgsqlCommand(IsNamed, connection) { Parameters = { new() { Value = filename } } };
-        return (bool)(await command.ExecuteScalarAsync())!;
-    }
+    private Task<bool> IsNamedAsync(string filename) => Databases.IsSoAsync(connection, IsNamed, filename);
 
     private async Task<List<string>> ListAsync(string sql)
     {
