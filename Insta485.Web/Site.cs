@@ -59,6 +59,7 @@ public static class Site
             token.SuppressXFrameOptionsHeader = true;
         });
         services.AddApi();
+        services.AddHealth();
         services.AddExceptionHandler<RefusalHandler>().AddSingleton<Scripts>();
         services.Configure<FormOptions>(form => form.MultipartBodyLengthLimit = Bodies.Upload(options.Uploads.MaxBytes));
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -92,6 +93,7 @@ public static class Site
         app.MapRazorPages().WithStaticAssets();
         app.MapUploads();
         app.MapApi();
+        app.MapHealth();
         return app;
     }
 }

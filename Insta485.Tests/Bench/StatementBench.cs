@@ -25,7 +25,6 @@ public sealed partial class StatementBench(ITestOutputHelper output)
         await using var source = NpgsqlDataSource.Create(Postgres.ConnectionString(server, Database) + ";Command Timeout=0;Timezone=UTC");
         await using var connection = await source.OpenConnectionAsync();
         await RunFileAsync(connection, Path.Combine(Postgres.Root, "sql", "schema.sql"));
-        await RunFileAsync(connection, Path.Combine(Postgres.Root, "sql", "pictures.sql"));
         await RunFileAsync(connection, Path.Combine(Postgres.Root, "Insta485.Tests", "Bench", "load.sql"));
 
         var newest = int.MaxValue;

@@ -67,7 +67,7 @@ public sealed class LayoutCensus
 
     [Fact]
     public void SchemaFilesNameNoSchema() =>
-        AssertNowhere([Path.Combine(Postgres.Root, "sql", "schema.sql"), Path.Combine(Postgres.Root, "sql", "pictures.sql"), Path.Combine(Postgres.Root, "sql", "data.sql")], @"\b(public|pg_catalog)\.|search_path\s*(=|to)");
+        AssertNowhere(Directory.GetFiles(Path.Combine(Postgres.Root, "sql"), "*.sql", SearchOption.AllDirectories), @"\b(public|pg_catalog)\.|search_path\s*(=|to)");
 
     private static void AssertNowhere(IEnumerable<string> files, string pattern)
     {

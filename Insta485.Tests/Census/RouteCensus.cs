@@ -11,7 +11,7 @@ namespace Insta485.Tests.Census;
 /// <summary>Walks every endpoint there is, those of tomorrow included.</summary>
 public sealed class RouteCensus(Site site) : IClassFixture<Site>
 {
-    private static readonly string[] Open = ["/accounts/login", "/accounts/create", "/accounts", "/error/{status:int}", "/api/", "/api/v1/", "/api/docs"];
+    private static readonly string[] Open = ["/accounts/login", "/accounts/create", "/accounts", "/error/{status:int}", "/api/", "/api/v1/", "/api/docs", "/healthz/live", "/healthz/ready"];
 
     private static readonly Dictionary<string, string> Samples = new()
     {

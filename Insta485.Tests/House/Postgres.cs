@@ -119,12 +119,13 @@ public static class Postgres
         }
 
         await using var template = await OpenAsync(server, "insta485_template");
-        foreach (var file in new[] { "schema.sql", "pictures.sql", "data.sql" })
+        foreach (var file in new[] { "schema.sql", "data.sql" })
         {
             await using var load = new NpgsqlCommand(await File.ReadAllTextAsync(Path.Combine(Root, "sql", file)), template);
             await load.ExecuteNonQueryAsync();
         }
 
+        await Migrator.RecordAllAsync(template, Migration.Read(Path.Combine(Root, "sql", "migrations")));
         return server;
     }
 }

@@ -50,18 +50,20 @@ public sealed class DatabasesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task WhatCameAfterADatabaseWasMadeIsAddedOnceAndOnlyToOneThatHoldsTables()
+    public async Task ALocalOneOfAnEarlierVersionGetsWhatCameSinceAndOneWithoutTablesIsNone()
     {
         var databases = await DatabasesOfAsync(_name);
         await Postgres.RunAsync("postgres", $"create database {_name}");
-        await Assert.ThrowsAsync<SetupException>(databases.UpdateAsync);
+        await Assert.ThrowsAsync<SetupException>(databases.RequireCurrentAsync);
         Assert.False(await databases.ExistsAsync());
         await databases.CreateAsync(withSample: true);
-        await Postgres.RunAsync(_name, "drop table pictures");
+        await databases.RequireCurrentAsync();
+        await Postgres.RunAsync(_name, "drop table pictures, schema_migrations");
+        await Assert.ThrowsAsync<SetupException>(databases.RequireCurrentAsync);
         await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => databases.EnsureAsync(withSample: true)));
+        await databases.RequireCurrentAsync();
         Assert.Equal(0, await Postgres.OneAsync<long>(_name, "select count(*) from pictures"));
-        // Whoever may not make tables may start the site where nothing is to be made.
-        await databases.UpdateAsync();
+        Assert.Equal(4, await Postgres.OneAsync<long>(_name, "select count(*) from users"));
     }
 
     [Fact]

@@ -12,6 +12,9 @@ public readonly record struct Query(string Sql, params object?[] Args);
 /// </summary>
 public sealed class Db(NpgsqlDataSource source, Target target)
 {
+    /// <summary>Asks whether the database answers.</summary>
+    internal const string Ping = "select 1";
+
     private const int Tries = 3;
 
     // Each of two that undo each other again and again has the odds of a coin; and every time takes PostgreSQL a second to see.

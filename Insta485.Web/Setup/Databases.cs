@@ -41,47 +41,47 @@ public sealed class Databases(Place place, Target target)
             && await IsSoAsync(connection, "select exists (select from pg_tables where schemaname = current_schema())");
     }
 
-    /// <summary>Makes the database unless it is there. Of several that start at once, one makes it and the others wait.</summary>
+    /// <summary>
+    /// Makes the database unless it is there. Of several that start at once, one makes it and the others wait. A local one of an
+    /// earlier version gets what came since; elsewhere that is for <c>migrate</c>.
+    /// </summary>
     public async Task EnsureAsync(bool withSample)
     {
         if (await ExistsAsync())
         {
-            await UpdateAsync();
+            if (place.Target.IsLocal)
+            {
+                await SchemaVerbs.MigratorOf(place, target).MigrateAsync(null, Console.WriteLine);
+            }
+
             return;
         }
 
-        await using var turn = await TurnAsync("postgres", "create " + target.At.Database);
+        await using var server = await OpenAsync("postgres");
+        await using var turn = new NpgsqlCommand("select pg_advisory_lock(hashtext($1))", server) { CommandTimeout = 0 };
+        turn.Parameters.Add(new NpgsqlParameter { Value = "insta485 create " + target.At.Database });
+        await turn.ExecuteNonQueryAsync();
         if (!await ExistsAsync())
         {
             await CreateAsync(withSample);
         }
     }
 
-    /// <summary>What came after a database was made. Asked first, since a role that uses the tables need not be one that may make them.</summary>
-    /// <exception cref="SetupException">There is no database, or one without tables.</exception>
-    public async Task UpdateAsync()
+    /// <summary>Wants a database whose schema is the one of this build.</summary>
+    /// <exception cref="SetupException">There is none, or it is older; the message says what to do.</exception>
+    public async Task RequireCurrentAsync()
     {
         if (!await ExistsAsync())
         {
             throw new SetupException($"there is no database {target.At.Database} yet; `create` or `empty` makes one");
         }
 
-        await using var connection = await OpenAsync();
-        if (!await IsSoAsync(connection, "select to_regclass('pictures') is not null"))
+        var applied = await SchemaVerbs.MigratorOf(place, target).AppliedAsync();
+        var newest = Migration.Read(place.Sql("migrations")).Count;
+        if (applied.Count < newest)
         {
-            await using var turn = await TurnAsync(target.At.Database, "update");
-            await RunFileAsync(connection, "pictures.sql");
+            throw new SetupException($"the schema is at version {applied.Count}, and this build wants {newest}: `migrate` brings it there");
         }
-    }
-
-    // Of several that start at once one goes first; it ends with the connection.
-    private async Task<NpgsqlConnection> TurnAsync(string database, string what)
-    {
-        var connection = await OpenAsync(database);
-        await using var turn = new NpgsqlCommand("select pg_advisory_lock(hashtext($1))", connection) { CommandTimeout = 0 };
-        turn.Parameters.Add(new NpgsqlParameter { Value = "insta485 " + what });
-        await turn.ExecuteNonQueryAsync();
-        return connection;
     }
 
     /// <summary>Makes the database, loads the schema and, if wanted, the sample data and pictures.</summary>
@@ -112,7 +112,7 @@ public sealed class Databases(Place place, Target target)
         await using var connection = await OpenAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         await RunFileAsync(connection, "schema.sql");
-        await RunFileAsync(connection, "pictures.sql");
+        await Migrator.RecordAllAsync(connection, Migration.Read(place.Sql("migrations")));
         if (withSample)
         {
             await RunFileAsync(connection, "data.sql");

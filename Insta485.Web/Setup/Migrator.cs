@@ -1,0 +1,207 @@
+using Insta485.Web.Data;
+using Npgsql;
+
+namespace Insta485.Web.Setup;
+
+/// <summary>
+/// Takes a database from one version of the schema to another, a transaction a step. Of several that start at once one works and the
+/// others find it done. What was applied stands in the table <c>schema_migrations</c>.
+/// </summary>
+/// <param name="steps">All there are, in sequence; see <see cref="Migration.Read"/>.</param>
+public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
+{
+    private const string Table = """
+        create table if not exists schema_migrations (
+            version integer primary key,
+            name varchar(80) not null,
+            checksum varchar(64) not null,
+            applied timestamp not null default (now() at time zone 'utc'),
+            applied_by varchar(63) not null default current_user
+        )
+        """;
+
+    private const string Record = "insert into schema_migrations (version, name, checksum) values ($1, $2, $3)";
+
+    /// <summary>The newest version in the record.</summary>
+    internal const string Newest = "select max(version) from schema_migrations";
+
+    private const string Select = "select version, name, checksum, applied, applied_by from schema_migrations order by version";
+
+    /// <summary>A step that was taken.</summary>
+    /// <param name="At">When, UTC; nothing where the database was made before there was a record.</param>
+    public sealed record Applied(int Version, string Name, string Checksum, DateTime? At, string By);
+
+    /// <summary>What was applied.</summary>
+    /// <exception cref="SetupException">It does not fit the steps: one was edited, is missing, or unknown here; named.</exception>
+    public async Task<IReadOnlyList<Applied>> AppliedAsync()
+    {
+        await using var connection = await OpenAsync();
+        return await ReadAsync(connection);
+    }
+
+    /// <summary>Applies what is not applied yet.</summary>
+    /// <param name="to">The last version that is wanted; nothing: the newest.</param>
+    /// <param name="say">Is told each step.</param>
+    /// <exception cref="SetupException">There is no such version, or the database is beyond it.</exception>
+    public async Task MigrateAsync(int? to, Action<string> say)
+    {
+        var before = await AppliedAsync();
+        if (Pending(before, to).Count == 0 && before.All(step => step.At is not null))
+        {
+            // Nothing is touched: a role that may make no tables can say so.
+            return;
+        }
+
+        await InTurnAsync(async (connection, applied) =>
+        {
+            foreach (var step in Pending(applied, to))
+            {
+                await StepAsync(connection, step.Up, Record, step.Version, step.Name, step.Checksum);
+                say($"{step}: applied");
+            }
+        });
+    }
+
+    /// <summary>Takes back the last step, or all after a version.</summary>
+    /// <exception cref="SetupException">There is no such version, or nothing to take back.</exception>
+    public Task RollbackAsync(int? to, Action<string> say) => InTurnAsync(async (connection, applied) =>
+    {
+        foreach (var step in Undone(applied, to))
+        {
+            await StepAsync(connection, step.Down, "delete from schema_migrations where version = $1", step.Version);
+            say($"{step}: taken back");
+        }
+    });
+
+    /// <summary>The SQL of what <see cref="MigrateAsync"/> would do.</summary>
+    public async Task<string> PrintMigrateAsync(int? to) => string.Concat(Pending(await AppliedAsync(), to).Select(step => Print(step.Up, step,
+        $"insert into schema_migrations (version, name, checksum) values ({step.Version}, '{step.Name}', '{step.Checksum}');")).Prepend(Table + ";\n\n"));
+
+    /// <summary>The SQL of what <see cref="RollbackAsync"/> would do.</summary>
+    public async Task<string> PrintRollbackAsync(int? to) => string.Concat(Undone(await AppliedAsync(), to)
+        .Select(step => Print(step.Down, step, $"delete from schema_migrations where version = {step.Version};")));
+
+    /// <summary>Notes that a database has just been made with all steps in it.</summary>
+    public static async Task RecordAllAsync(NpgsqlConnection connection, IReadOnlyList<Migration> steps)
+    {
+        await RunAsync(connection, Table);
+        foreach (var step in steps)
+        {
+            await RunAsync(connection, Record, step.Version, step.Name, step.Checksum);
+        }
+    }
+
+    private static string Print(string sql, Migration step, string record) => $"-- {step}\nbegin;\n\n{sql.TrimEnd()}\n\n{record}\n\ncommit;\n\n";
+
+    private List<Migration> Pending(IReadOnlyList<Applied> applied, int? to)
+    {
+        var last = to ?? steps.Count;
+        if (last > steps.Count || last < applied.Count)
+        {
+            throw new SetupException(last > steps.Count
+                ? $"there is no version {last}; the newest is {steps.Count}"
+                : $"the database is at version {applied.Count}, beyond {last}; `rollback {last}` takes steps back");
+        }
+
+        return [.. steps.Skip(applied.Count).Take(last - applied.Count)];
+    }
+
+    private List<Migration> Undone(IReadOnlyList<Applied> applied, int? to)
+    {
+        var last = to ?? applied.Count - 1;
+        return last >= 0 && last < applied.Count
+            ? [.. steps.Skip(last).Take(applied.Count - last).Reverse()]
+            : throw new SetupException(applied.Count == 0 ? "there is nothing to take back" : $"the database is at version {applied.Count}: nothing is to be taken back to {last}");
+    }
+
+    // Read once more when it is our turn: whoever was first has done the work.
+    private async Task InTurnAsync(Func<NpgsqlConnection, IReadOnlyList<Applied>, Task> work)
+    {
+        await using var connection = await OpenAsync();
+        await RunAsync(connection, "select pg_advisory_lock(hashtext('insta485 migrate'))");
+        var applied = await ReadAsync(connection);
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            // A database of before there was a record gets one.
+            await RunAsync(connection, Table);
+            foreach (var step in applied.Where(step => step.At is null))
+            {
+                await RunAsync(connection, Record, step.Version, step.Name, step.Checksum);
+            }
+
+            await transaction.CommitAsync();
+        }
+
+        await work(connection, applied);
+        // Without a step taken it is as empty as it was.
+        await RunAsync(connection, "do $$ begin if not exists (select from schema_migrations) then drop table schema_migrations; end if; end $$");
+    }
+
+    private static async Task StepAsync(NpgsqlConnection connection, string sql, string record, params object[] values)
+    {
+        await using var transaction = await connection.BeginTransactionAsync();
+        await RunAsync(connection, sql);
+        await RunAsync(connection, record, values);
+        await transaction.CommitAsync();
+    }
+
+    private async Task<IReadOnlyList<Applied>> ReadAsync(NpgsqlConnection connection)
+    {
+        if (!await Databases.IsSoAsync(connection, "select to_regclass('schema_migrations') is not null"))
+        {
+            var isThere = await Databases.IsSoAsync(connection, "select to_regclass('users') is not null");
+            var hasPictures = await Databases.IsSoAsync(connection, "select to_regclass('pictures') is not null");
+            return [.. steps.Take(hasPictures ? 2 : isThere ? 1 : 0).Select(step => new Applied(step.Version, step.Name, step.Checksum, null, ""))];
+        }
+
+        var applied = new List<Applied>();
+        await using (var command = new NpgsqlCommand(Select, connection))
+        await using (var reader = await command.ExecuteReaderAsync())
+        {
+            while (await reader.ReadAsync())
+            {
+                applied.Add(new Applied(reader.GetInt32(0), reader.GetString(1), reader.GetString(2), reader.GetDateTime(3), reader.GetString(4)));
+            }
+        }
+
+        foreach (var (one, number) in applied.Select((one, index) => (one, index + 1)))
+        {
+            Require(one, number);
+        }
+
+        return applied;
+    }
+
+    private void Require(Applied one, int number)
+    {
+        var name = $"{one.Version:0000} {one.Name}";
+        if (one.Version != number)
+        {
+            throw new SetupException($"{name} is applied, and {number:0000} is not: the table schema_migrations lacks a row");
+        }
+
+        if (number > steps.Count)
+        {
+            throw new SetupException($"{name} is applied, and this build does not know it: the database belongs to a newer one");
+        }
+
+        if (steps[number - 1].Name != one.Name || steps[number - 1].Checksum != one.Checksum)
+        {
+            throw new SetupException($"{Migration.FileOf(one.Version, one.Name, "up")} was edited after it was applied: what is to change wants a step of its own");
+        }
+    }
+
+    private async Task<NpgsqlConnection> OpenAsync()
+    {
+        var connection = new NpgsqlConnection(target.ConnectionString(isPooled: false));
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    private static async Task RunAsync(NpgsqlConnection connection, string sql, params object[] values)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        command.Parameters.AddRange(values.Select(value => new NpgsqlParameter { Value = value }).ToArray());
+        await command.ExecuteNonQueryAsync();
+    }
+}
