@@ -12,7 +12,7 @@ public class S3Site : Site
     public S3Server Server => _server ?? throw new InvalidOperationException("Not started.");
 
     /// <summary>The settings over those of the house.</summary>
-    protected override (string Key, string Value)[] Settings => [.. Server.Settings(Prefix), ("Uploads:S3:TimeoutSeconds", "1"), .. More];
+    protected override (string Key, string Value)[] Settings => [.. Server.Settings(Prefix), ("Uploads:S3:TimeoutSeconds", "3"), .. More];
 
     /// <summary>And over these.</summary>
     protected virtual (string Key, string Value)[] More => [];

@@ -106,7 +106,7 @@ public sealed class S3AnswersTests(S3Site site) : PictureAnswers(site), IClassFi
             // The first half is here while the second has not been sent.
             await body.ReadExactlyAsync(new byte[9 * 1024 * 1024]);
             await reached.Task;
-            // Nothing more comes: after its second the site gives up, and the visitor knows that this is not all.
+            // Nothing more comes: after its seconds the site gives up, and the visitor knows that this is not all.
             await Assert.ThrowsAnyAsync<IOException>(() => body.CopyToAsync(Stream.Null));
         }
         finally

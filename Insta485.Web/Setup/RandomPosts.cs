@@ -32,7 +32,9 @@ public static class RandomPosts
         await tools.Files.PrepareAsync();
         await Scratch.InAsync(async folder =>
         {
-            var painted = await Task.WhenAll(Enumerable.Range(0, Math.Min(count, Landscapes)).Select(number => PaintAsync(tools.Intake, folder, number)));
+            // No more at once than there are turns: whoever waits too long for one is refused.
+            var painted = new Made[Math.Min(count, Landscapes)];
+            await Parallel.ForAsync(0, painted.Length, async (number, _) => painted[number] = await PaintAsync(tools.Intake, folder, number));
             for (var done = 1; done <= count; done++)
             {
                 var made = painted[done % painted.Length];
