@@ -12,13 +12,8 @@ public sealed class ComingBackTests(Site site) : InBrowser(site)
 
     public override async Task InitializeAsync()
     {
-        await Site.RefillAsync();
-        await Site.RunAsync("""
-            delete from posts;
-            insert into posts (postid, owner, filename)
-            select n, 'awdeorio', '122a7d27ca1d7420a1072f695d9290fad4501a41.jpg' from generate_series(101, 135) n;
-            insert into comments (owner, postid, text) select 'jflinn', n, 'so many words ' || n from generate_series(101, 135, 3) n;
-            """);
+        await Site.RefillWithThirtyFiveAsync();
+        await Site.RunAsync("insert into comments (owner, postid, text) select 'jflinn', n, 'so many words ' || n from generate_series(101, 135, 3) n");
     }
 
     [BrowserTheory]

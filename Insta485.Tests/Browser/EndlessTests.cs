@@ -12,15 +12,7 @@ public sealed class EndlessTests(Site site) : InBrowser(site)
 
     private IPage Page => _window.Page;
 
-    public override async Task InitializeAsync()
-    {
-        await Site.RefillAsync();
-        await Site.RunAsync("""
-            delete from posts;
-            insert into posts (postid, owner, filename)
-            select n, 'awdeorio', '122a7d27ca1d7420a1072f695d9290fad4501a41.jpg' from generate_series(101, 135) n;
-            """);
-    }
+    public override Task InitializeAsync() => Site.RefillWithThirtyFiveAsync();
 
     [BrowserTheory]
     [InlineData(true)]

@@ -96,6 +96,17 @@ public class Site : IAsyncLifetime
         CopyPictures();
     }
 
+    /// <summary>Then thirty-five posts by awdeorio, 101 to 135, in the place of the sample's: four pages of them.</summary>
+    public async Task RefillWithThirtyFiveAsync()
+    {
+        await RefillAsync();
+        await RunAsync("""
+            delete from posts;
+            insert into posts (postid, owner, filename)
+            select n, 'awdeorio', '122a7d27ca1d7420a1072f695d9290fad4501a41.jpg' from generate_series(101, 135) n;
+            """);
+    }
+
     /// <summary>Runs statements beside the site.</summary>
     public Task RunAsync(string sql) => Postgres.RunAsync(Database, sql);
 
