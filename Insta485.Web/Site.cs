@@ -3,6 +3,7 @@ using Insta485.Web.Auth;
 using Insta485.Web.Data;
 using Insta485.Web.Http;
 using Insta485.Web.Media;
+using Insta485.Web.Setup;
 using Microsoft.AspNetCore.Http.Features;
 using Npgsql;
 
@@ -59,7 +60,7 @@ public static class Site
             token.SuppressXFrameOptionsHeader = true;
         });
         services.AddApi();
-        services.AddHealth();
+        services.AddHealth(Migration.Read(Path.Combine(options.Root, "sql", "migrations")).Count);
         services.AddExceptionHandler<RefusalHandler>().AddSingleton<Scripts>();
         services.Configure<FormOptions>(form => form.MultipartBodyLengthLimit = Bodies.Upload(options.Uploads.MaxBytes));
         builder.WebHost.ConfigureKestrel(kestrel =>

@@ -24,7 +24,7 @@ public sealed class HealthTests(Site site) : IClassFixture<Site>
     {
         var ready = await site.Anonymous().GetAsync(Ready);
         Assert.Equal(503, ready.Status);
-        Assert.Equal("not ready\ndatabase: it does not answer\nschema: it is not known while the database does not answer\npictures: ok\n", ready.Body);
+        Assert.Equal("not ready\ndatabase: it does not answer\nschema: it does not answer\npictures: ok\n", ready.Body);
         Assert.Equal(200, (await site.Anonymous().GetAsync("/healthz/live")).Status);
     });
 
@@ -43,6 +43,21 @@ public sealed class HealthTests(Site site) : IClassFixture<Site>
         }
 
         Assert.Contains($"schema: it {said}, and this build wants ", (await site.Anonymous().GetAsync(Ready)).Body);
+    }
+
+    [Fact]
+    public async Task AFolderThatIsGoneIsNamed()
+    {
+        Directory.Move(site.Uploads, site.Uploads + "-was");
+        try
+        {
+            var ready = await site.Anonymous().GetAsync(Ready);
+            Assert.Equal((503, "not ready\ndatabase: ok\nschema: ok\npictures: it does not answer\n"), (ready.Status, ready.Body));
+        }
+        finally
+        {
+            Directory.Move(site.Uploads + "-was", site.Uploads);
+        }
     }
 
     // Puts the record back.
@@ -69,7 +84,7 @@ public sealed class HealthOfABucketTests(S3Site site) : IClassFixture<S3Site>
         try
         {
             var ready = await site.Anonymous().GetAsync("/healthz/ready");
-            Assert.Equal((503, "not ready\ndatabase: ok\nschema: ok\npictures: they cannot be reached\n"), (ready.Status, ready.Body));
+            Assert.Equal((503, "not ready\ndatabase: ok\nschema: ok\npictures: it does not answer\n"), (ready.Status, ready.Body));
         }
         finally
         {

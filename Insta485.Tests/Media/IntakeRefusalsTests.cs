@@ -163,6 +163,8 @@ public sealed class IntakeRefusalsTests
 
         public Task PrepareAsync() => Task.CompletedTask;
 
+        public Task CheckAsync(CancellationToken late) => Task.CompletedTask;
+
         public Task PutAsync(string key, string path, string type) => Keys.Count < good && Keys.Add(key) ? Task.CompletedTask : throw failure();
 
         public Task DeleteAsync(IReadOnlyCollection<string> keys)

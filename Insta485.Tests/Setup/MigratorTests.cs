@@ -143,6 +143,45 @@ public sealed class MigratorTests : IAsyncLifetime
         Assert.Equal("", await DescribedAsync());
     }
 
+    [Theory]
+    [InlineData("drop table schema_migrations")]
+    [InlineData("drop table schema_migrations, pictures")]
+    public async Task SoIsWhatIsPrintedForADatabaseWithoutARecord(string before)
+    {
+        var migrator = await MigratorAsync();
+        await migrator.MigrateAsync(2, _said.Add);
+        await Postgres.RunAsync(_name, before);
+        await Postgres.RunAsync(_name, await migrator.PrintMigrateAsync(2));
+        Assert.All(await migrator.AppliedAsync(), step => Assert.NotNull(step.At));
+        Assert.Equal(2, (await migrator.AppliedAsync()).Count);
+        await Postgres.RunAsync(_name, before);
+        await Postgres.RunAsync(_name, await migrator.PrintRollbackAsync(0));
+        Assert.Equal("", await DescribedAsync());
+    }
+
+    [Fact]
+    public async Task SomebodyElsesTablesAreNotTakenForOurs()
+    {
+        var migrator = await MigratorAsync();
+        await Postgres.RunAsync(_name, "create table users (id int)");
+        Assert.Contains("only some: users", (await Assert.ThrowsAsync<SetupException>(() => migrator.MigrateAsync(null, _said.Add))).Message);
+    }
+
+    [Fact]
+    public async Task AStepThatIsNotWrittenYetIsNotTaken()
+    {
+        var migrator = await MigratorAsync([.. Steps, Step("-- What it will do.\n\n")]);
+        Assert.Contains("say nothing yet", (await Assert.ThrowsAsync<SetupException>(() => migrator.MigrateAsync(null, _said.Add))).Message);
+    }
+
+    [Fact]
+    public async Task WhatIsRefusedLeavesNothingThatLooksLikeADatabase()
+    {
+        var place = await Postgres.PlaceAsync(_name);
+        await Assert.ThrowsAsync<SetupException>(() => SchemaVerbs.MigratorOf(place, place.Target).RollbackAsync(null, _said.Add));
+        Assert.False(await new Databases(place, place.Target).ExistsAsync());
+    }
+
     private static Migration Step(string up) => new(Steps.Count + 1, "another", up, "select 1", "x");
 
     private async Task<Migrator> MigratorAsync(IReadOnlyList<Migration>? steps = null) => new(steps ?? Steps, (await Postgres.PlaceAsync(_name)).Target);

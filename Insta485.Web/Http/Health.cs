@@ -13,13 +13,10 @@ namespace Insta485.Web.Http;
 /// </summary>
 public static class Health
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
-
     /// <summary>What readiness is made of.</summary>
-    public static void AddHealth(this IServiceCollection services) => services.AddHealthChecks()
-        .AddCheck<DatabaseHealth>("database", timeout: Patience)
-        .AddCheck<SchemaHealth>("schema", timeout: Patience)
-        .AddCheck<PicturesHealth>("pictures", timeout: Patience);
+    /// <param name="schema">The version this build was made for.</param>
+    public static void AddHealth(this IServiceCollection services, int schema) => services.AddSingleton(new WantedSchema(schema)).AddHealthChecks()
+        .AddCheck<DatabaseHealth>("database").AddCheck<SchemaHealth>("schema").AddCheck<PicturesHealth>("pictures");
 
     /// <summary>Maps the routes.</summary>
     public static void MapHealth(this IEndpointRouteBuilder routes)
@@ -40,66 +37,79 @@ public static class Health
     }
 }
 
-/// <summary>The database answers.</summary>
-public sealed class DatabaseHealth(NpgsqlDataSource source) : IHealthCheck
+/// <summary>The version of the schema that this build was made for.</summary>
+public sealed record WantedSchema(int Version);
+
+/// <summary>Asks something the site needs, for three seconds at the most.</summary>
+public abstract class NeedHealth : IHealthCheck
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     /// <inheritdoc/>
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        late.CancelAfter(Patience);
         try
         {
-            await using var command = source.CreateCommand(Db.Ping);
-            await command.ExecuteScalarAsync(cancellationToken);
-            return HealthCheckResult.Healthy();
+            // Some of what is asked does not let go in time: it is left to itself.
+            return await Task.Run(() => AskAsync(late.Token), CancellationToken.None).WaitAsync(late.Token) is { } problem
+                ? HealthCheckResult.Unhealthy(problem)
+                : HealthCheckResult.Healthy();
         }
-        catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
+        catch (Exception e) when (e is NpgsqlException or RefusedException or IOException or UnauthorizedAccessException or OperationCanceledException)
         {
             return HealthCheckResult.Unhealthy("it does not answer");
         }
     }
+
+    /// <summary>Asks.</summary>
+    /// <returns>What is wrong with it; nothing where all is well.</returns>
+    protected abstract Task<string?> AskAsync(CancellationToken late);
+}
+
+/// <summary>The database answers.</summary>
+public sealed class DatabaseHealth(NpgsqlDataSource source) : NeedHealth
+{
+    /// <inheritdoc/>
+    protected override async Task<string?> AskAsync(CancellationToken late)
+    {
+        await using var command = source.CreateCommand(Db.Ping);
+        await command.ExecuteScalarAsync(late);
+        return null;
+    }
 }
 
 /// <summary>The schema is at least the one this build was made for. A newer one is fine: instances are replaced one by one.</summary>
-public sealed class SchemaHealth(NpgsqlDataSource source, SiteOptions options) : IHealthCheck
+public sealed class SchemaHealth(NpgsqlDataSource source, WantedSchema wanted) : NeedHealth
 {
-    private readonly int _wanted = Migration.Read(Path.Combine(options.Root, "sql", "migrations")).Count;
-
     /// <inheritdoc/>
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    protected override async Task<string?> AskAsync(CancellationToken late)
     {
         try
         {
             await using var command = source.CreateCommand(Migrator.Newest);
-            var version = await command.ExecuteScalarAsync(cancellationToken) as int? ?? 0;
-            return version >= _wanted ? HealthCheckResult.Healthy() : Older($"is at version {version}");
+            var version = await command.ExecuteScalarAsync(late) as int? ?? 0;
+            return version >= wanted.Version ? null : $"it is at version {version}, and this build wants {wanted.Version}: bin/insta485db migrate";
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedTable)
         {
-            return Older("has no record of its version");
+            return $"it has no record of its version, and this build wants {wanted.Version}: bin/insta485db migrate";
         }
-        catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
-            return HealthCheckResult.Unhealthy("it is not known while the database does not answer");
+            return "the site's role may not read schema_migrations";
         }
     }
-
-    private HealthCheckResult Older(string what) => HealthCheckResult.Unhealthy($"it {what}, and this build wants {_wanted}: bin/insta485db migrate");
 }
 
 /// <summary>The store of pictures answers.</summary>
-public sealed class PicturesHealth(IPictureFiles files) : IHealthCheck
+public sealed class PicturesHealth(IPictureFiles files) : NeedHealth
 {
     /// <inheritdoc/>
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    protected override async Task<string?> AskAsync(CancellationToken late)
     {
-        try
-        {
-            await files.ListAsync().AnyAsync(cancellationToken).AsTask().WaitAsync(cancellationToken);
-            return HealthCheckResult.Healthy();
-        }
-        catch (Exception e) when (e is RefusedException or IOException or UnauthorizedAccessException or OperationCanceledException)
-        {
-            return HealthCheckResult.Unhealthy("they cannot be reached");
-        }
+        await files.CheckAsync(late);
+        return null;
     }
 }

@@ -25,6 +25,13 @@ public sealed partial class FolderFiles(SiteOptions options) : IPictureFiles
     }
 
     /// <inheritdoc/>
+    public Task CheckAsync(CancellationToken late)
+    {
+        _ = Directory.EnumerateFileSystemEntries(_folder).Any();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public async Task PutAsync(string key, string path, string type)
     {
         var to = PathOf(key) ?? throw new ArgumentException("That is no key.", nameof(key));

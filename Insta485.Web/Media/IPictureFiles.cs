@@ -22,6 +22,9 @@ public interface IPictureFiles
     /// <summary>Makes sure that pictures can be kept, before something is done that needs it.</summary>
     Task PrepareAsync();
 
+    /// <summary>Asks whether the store answers; what it throws says that it does not.</summary>
+    Task CheckAsync(CancellationToken late);
+
     /// <summary>Keeps a copy of a file, whole or not at all. The same bytes once more are fine.</summary>
     /// <param name="path">A finished file on this machine; it stays where it is.</param>
     /// <param name="type">Its media type.</param>

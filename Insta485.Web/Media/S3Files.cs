@@ -55,7 +55,11 @@ public sealed partial class S3Files : IPictureFiles, IDisposable
     public string? Origin => _options.Serve == S3Serve.Redirect ? _address : null;
 
     /// <inheritdoc/>
-    public async Task PrepareAsync() => await ListAsync().AnyAsync();
+    public Task PrepareAsync() => CheckAsync(CancellationToken.None);
+
+    /// <inheritdoc/>
+    public async Task CheckAsync(CancellationToken late) => await AskAsync(
+        () => _client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = _options.Bucket, Prefix = _options.Prefix, MaxKeys = 1 }, late), late);
 
     /// <inheritdoc/>
     public async Task PutAsync(string key, string path, string type)
@@ -92,14 +96,9 @@ public sealed partial class S3Files : IPictureFiles, IDisposable
     /// <inheritdoc/>
     public async Task<bool> FetchAsync(string key, string path)
     {
-        if (Named(key) is not { } name)
-        {
-            return false;
-        }
-
         try
         {
-            await AskAsync(async () =>
+            return Named(key) is { } name && await AskAsync(async () =>
             {
                 using var found = await _client.GetObjectAsync(new GetObjectRequest { BucketName = _options.Bucket, Key = name });
                 // The client limits the time until an answer begins: here as long again as three tries, for all of it.
@@ -108,7 +107,6 @@ public sealed partial class S3Files : IPictureFiles, IDisposable
                 await found.ResponseStream.CopyToAsync(to, late.Token);
                 return true;
             });
-            return true;
         }
         catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
         {

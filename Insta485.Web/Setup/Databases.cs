@@ -38,7 +38,7 @@ public sealed class Databases(Place place, Target target)
     {
         await using var connection = await OpenIfThereAsync();
         return connection is not null
-            && await IsSoAsync(connection, "select exists (select from pg_tables where schemaname = current_schema())");
+            && await IsSoAsync(connection, "select exists (select from pg_tables where schemaname = current_schema() and tablename <> 'schema_migrations')");
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Insta485.Web.Setup;
@@ -54,7 +55,9 @@ public sealed partial record Migration(int Version, string Name, string Up, stri
 
     private static string Text(string folder, string file) => File.ReadAllText(Path.Combine(folder, file));
 
-    private static string Sum(string folder, string file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(folder, file))));
+    // The same however a checkout ends its lines.
+    private static string Sum(string folder, string file) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text(folder, file).ReplaceLineEndings("\n"))));
 
     [GeneratedRegex(@"^(?<version>[0-9]{4})_(?<name>[a-z0-9_]{1,80})\.(up|down)\.sql\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex FileName();

@@ -20,6 +20,13 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
         )
         """;
 
+    private const string DropIfEmpty = "do $$ begin if not exists (select from schema_migrations) then drop table schema_migrations; end if; end $$";
+
+    private const string HasTable = "select exists (select from pg_tables where schemaname = current_schema() and tablename = $1)";
+
+    // The tables of the first step: a database of before there was a record is known by them.
+    private static readonly string[] First = "users posts following comments likes post_tallies user_tallies password_stamps ended_sessions limits".Split(' ');
+
     private const string Record = "insert into schema_migrations (version, name, checksum) values ($1, $2, $3)";
 
     /// <summary>The newest version in the record.</summary>
@@ -74,12 +81,19 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
     });
 
     /// <summary>The SQL of what <see cref="MigrateAsync"/> would do.</summary>
-    public async Task<string> PrintMigrateAsync(int? to) => string.Concat(Pending(await AppliedAsync(), to).Select(step => Print(step.Up, step,
-        $"insert into schema_migrations (version, name, checksum) values ({step.Version}, '{step.Name}', '{step.Checksum}');")).Prepend(Table + ";\n\n"));
+    public async Task<string> PrintMigrateAsync(int? to)
+    {
+        var applied = await AppliedAsync();
+        return PrintRecord(applied) + string.Concat(Pending(applied, to).Select(step => Print(step.Up, step, PrintInsert(step.Version, step.Name, step.Checksum))));
+    }
 
     /// <summary>The SQL of what <see cref="RollbackAsync"/> would do.</summary>
-    public async Task<string> PrintRollbackAsync(int? to) => string.Concat(Undone(await AppliedAsync(), to)
-        .Select(step => Print(step.Down, step, $"delete from schema_migrations where version = {step.Version};")));
+    public async Task<string> PrintRollbackAsync(int? to)
+    {
+        var applied = await AppliedAsync();
+        return PrintRecord(applied) + string.Concat(Undone(applied, to)
+            .Select(step => Print(step.Down, step, $"delete from schema_migrations where version = {step.Version};"))) + DropIfEmpty + ";\n";
+    }
 
     /// <summary>Notes that a database has just been made with all steps in it.</summary>
     public static async Task RecordAllAsync(NpgsqlConnection connection, IReadOnlyList<Migration> steps)
@@ -91,7 +105,14 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
         }
     }
 
-    private static string Print(string sql, Migration step, string record) => $"-- {step}\nbegin;\n\n{sql.TrimEnd()}\n\n{record}\n\ncommit;\n\n";
+    // psql goes on after an error unless it is told not to.
+    private static string PrintRecord(IReadOnlyList<Applied> applied) => $"-- For psql -v ON_ERROR_STOP=1.\n\n{Table};\n\n" + string.Concat(applied.Where(step => step.At is null).Select(step => PrintInsert(step.Version, step.Name, step.Checksum) + "\n\n"));
+
+    private static string PrintInsert(int version, string name, string checksum) =>
+        $"insert into schema_migrations (version, name, checksum) values ({version}, '{name}', '{checksum}');";
+
+    private static string Print(string sql, Migration step, string record) =>
+        $"-- {step}\nbegin;\n\n{sql.TrimEnd()}{(sql.TrimEnd().EndsWith(';') ? "" : ";")}\n\n{record}\n\ncommit;\n\n";
 
     private List<Migration> Pending(IReadOnlyList<Applied> applied, int? to)
     {
@@ -103,7 +124,10 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
                 : $"the database is at version {applied.Count}, beyond {last}; `rollback {last}` takes steps back");
         }
 
-        return [.. steps.Skip(applied.Count).Take(last - applied.Count)];
+        var pending = steps.Skip(applied.Count).Take(last - applied.Count).ToList();
+        return pending.Find(step => IsUnwritten(step.Up) || IsUnwritten(step.Down)) is { } unwritten
+            ? throw new SetupException($"{unwritten}: its files say nothing yet")
+            : pending;
     }
 
     private List<Migration> Undone(IReadOnlyList<Applied> applied, int? to)
@@ -113,6 +137,8 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
             ? [.. steps.Skip(last).Take(applied.Count - last).Reverse()]
             : throw new SetupException(applied.Count == 0 ? "there is nothing to take back" : $"the database is at version {applied.Count}: nothing is to be taken back to {last}");
     }
+
+    private static bool IsUnwritten(string sql) => sql.Split('\n').All(line => line.Trim() is "" || line.TrimStart().StartsWith("--", StringComparison.Ordinal));
 
     // Read once more when it is our turn: whoever was first has done the work.
     private async Task InTurnAsync(Func<NpgsqlConnection, IReadOnlyList<Applied>, Task> work)
@@ -134,7 +160,7 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
 
         await work(connection, applied);
         // Without a step taken it is as empty as it was.
-        await RunAsync(connection, "do $$ begin if not exists (select from schema_migrations) then drop table schema_migrations; end if; end $$");
+        await RunAsync(connection, DropIfEmpty);
     }
 
     private static async Task StepAsync(NpgsqlConnection connection, string sql, string record, params object[] values)
@@ -147,11 +173,9 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
 
     private async Task<IReadOnlyList<Applied>> ReadAsync(NpgsqlConnection connection)
     {
-        if (!await Databases.IsSoAsync(connection, "select to_regclass('schema_migrations') is not null"))
+        if (!await Databases.IsSoAsync(connection, HasTable, "schema_migrations"))
         {
-            var isThere = await Databases.IsSoAsync(connection, "select to_regclass('users') is not null");
-            var hasPictures = await Databases.IsSoAsync(connection, "select to_regclass('pictures') is not null");
-            return [.. steps.Take(hasPictures ? 2 : isThere ? 1 : 0).Select(step => new Applied(step.Version, step.Name, step.Checksum, null, ""))];
+            return [.. steps.Take(await GuessAsync(connection)).Select(step => new Applied(step.Version, step.Name, step.Checksum, null, ""))];
         }
 
         var applied = new List<Applied>();
@@ -170,6 +194,25 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
         }
 
         return applied;
+    }
+
+    private static async Task<int> GuessAsync(NpgsqlConnection connection)
+    {
+        var there = new List<string>();
+        foreach (var table in First)
+        {
+            if (await Databases.IsSoAsync(connection, HasTable, table))
+            {
+                there.Add(table);
+            }
+        }
+
+        if (there.Count > 0 && there.Count < First.Length)
+        {
+            throw new SetupException($"there is no record of the schema's version, and of its tables only some: {string.Join(", ", there)}");
+        }
+
+        return there.Count == 0 ? 0 : await Databases.IsSoAsync(connection, HasTable, "pictures") ? 2 : 1;
     }
 
     private void Require(Applied one, int number)

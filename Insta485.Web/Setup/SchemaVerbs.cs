@@ -66,6 +66,11 @@ public static partial class SchemaVerbs
     private static async Task StatusAsync(Place place, Migrator migrator)
     {
         var (applied, steps) = (await migrator.AppliedAsync(), Migration.Read(place.Sql("migrations")));
+        if (applied.Any(step => step.At is null))
+        {
+            Console.WriteLine("The database was made before there was a record of its version: `migrate` writes one.");
+        }
+
         Console.WriteLine(applied.Count == steps.Count
             ? $"The schema is at version {applied.Count}, as this build wants it."
             : $"The schema is at version {applied.Count}, and this build wants {steps.Count}: `migrate` applies {string.Join(", ", steps.Skip(applied.Count))}.");

@@ -18,7 +18,7 @@ public static class Verbs
         {
             Console.WriteLine($"Usage: {Called} ({Words})");
             Console.WriteLine("pictures --fix mends what it finds; pictures --move-to s3|folder copies them to the other store");
-            Console.WriteLine("On a database that is not local: create, reset, random --sample-data; there and with pictures in S3: destroy, reset, rollback --yes-destroy NAME");
+            Console.WriteLine("On a database that is not local: create, reset, random --sample-data; rollback --yes-destroy NAME; there and with pictures in S3: destroy, reset --yes-destroy NAME");
             Console.WriteLine("migrate, rollback --print show the SQL instead of running it");
             return 1;
         }
