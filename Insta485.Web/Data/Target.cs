@@ -82,6 +82,17 @@ public sealed record Target(string Name, TargetOptions At)
         IncludeErrorDetail = false,
     }.ConnectionString;
 
+    /// <summary>
+    /// An open connection for a verb's work, to the database or another one of the server. Not pooled: kept in this process it would
+    /// stand in the way of the next drop.
+    /// </summary>
+    public async Task<NpgsqlConnection> OpenAsync(string? database = null)
+    {
+        var connection = new NpgsqlConnection(ConnectionString(database, isPooled: false));
+        await connection.OpenAsync();
+        return connection;
+    }
+
     /// <summary>The address for psql and other tools, password included.</summary>
     public string Url()
     {

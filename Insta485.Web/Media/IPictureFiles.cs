@@ -30,6 +30,16 @@ public interface IPictureFiles
     /// <param name="type">Its media type.</param>
     Task PutAsync(string key, string path, string type);
 
+    /// <summary>Keeps a picture with all its sizes. The sizes come first: whoever finds the picture finds them too.</summary>
+    /// <param name="pathOf">The finished file for each key.</param>
+    async Task PutPictureAsync(string filename, Func<string, string> pathOf)
+    {
+        foreach (var key in Size.KeysOf(filename))
+        {
+            await PutAsync(key, pathOf(key), Size.TypeOf(key));
+        }
+    }
+
     /// <summary>Deletes. What is not there is no error; where one cannot be deleted, the others are all the same.</summary>
     Task DeleteAsync(IReadOnlyCollection<string> keys);
 

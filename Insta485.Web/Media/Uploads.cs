@@ -162,14 +162,9 @@ public sealed partial class Uploads(SiteOptions options, Intake intake, IPicture
         _ => "image/jpeg",
     };
 
-    // The sizes first: whoever finds the picture finds them too.
     private async Task<PictureRow> KeepAsync(Made made)
     {
-        foreach (var key in Size.KeysOf(made.Row.Filename))
-        {
-            await files.PutAsync(key, made.Files[key], Size.TypeOf(key));
-        }
-
+        await files.PutPictureAsync(made.Row.Filename, key => made.Files[key]);
         return made.Row;
     }
 

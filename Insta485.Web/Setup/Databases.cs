@@ -57,10 +57,8 @@ public sealed class Databases(Place place, Target target)
             return;
         }
 
-        await using var server = await OpenAsync("postgres");
-        await using var turn = new NpgsqlCommand("select pg_advisory_lock(hashtext($1))", server) { CommandTimeout = 0 };
-        turn.Parameters.Add(new NpgsqlParameter { Value = "insta485 create " + target.At.Database });
-        await turn.ExecuteNonQueryAsync();
+        await using var server = await target.OpenAsync("postgres");
+        await RunAsync(server, "select pg_advisory_lock(hashtext($1))", "insta485 create " + target.At.Database);
         if (!await ExistsAsync())
         {
             await CreateAsync(withSample);
@@ -76,11 +74,11 @@ public sealed class Databases(Place place, Target target)
             throw new SetupException($"there is no database {target.At.Database} yet; `create` or `empty` makes one");
         }
 
-        var applied = await SchemaVerbs.MigratorOf(place, target).AppliedAsync();
-        var newest = Migration.Read(place.Sql("migrations")).Count;
-        if (applied.Count < newest)
+        var migrator = SchemaVerbs.MigratorOf(place, target);
+        var applied = await migrator.AppliedAsync();
+        if (applied.Count < migrator.Steps.Count)
         {
-            throw new SetupException($"the schema is at version {applied.Count}, and this build wants {newest}: `migrate` brings it there");
+            throw new SetupException($"the schema is at version {applied.Count}, and this build wants {migrator.Steps.Count}: `migrate` brings it there");
         }
     }
 
@@ -92,7 +90,7 @@ public sealed class Databases(Place place, Target target)
         {
             if (there is null)
             {
-                await using var server = await OpenAsync("postgres");
+                await using var server = await target.OpenAsync("postgres");
                 await RunAsync(server, $"create database {Quote(target.At.Database)}");
             }
         }
@@ -102,14 +100,11 @@ public sealed class Databases(Place place, Target target)
         {
             foreach (var picture in Directory.GetFiles(place.Sql("uploads")).Select(Path.GetFileName).OfType<string>())
             {
-                foreach (var key in Size.KeysOf(picture))
-                {
-                    await _files.PutAsync(key, Path.Combine(place.Sql("uploads"), key), Size.TypeOf(key));
-                }
+                await _files.PutPictureAsync(picture, key => Path.Combine(place.Sql("uploads"), key));
             }
         }
 
-        await using var connection = await OpenAsync();
+        await using var connection = await target.OpenAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         await RunFileAsync(connection, "schema.sql");
         await Migrator.RecordAllAsync(connection, Migration.Read(place.Sql("migrations")));
@@ -124,7 +119,7 @@ public sealed class Databases(Place place, Target target)
     /// <summary>Removes the database, even while others are connected, and the pictures.</summary>
     public async Task DestroyAsync()
     {
-        await using var server = await OpenAsync("postgres");
+        await using var server = await target.OpenAsync("postgres");
         await DropAsync(server, target.At.Database);
         await _files.ClearAsync();
     }
@@ -160,7 +155,7 @@ public sealed class Databases(Place place, Target target)
         }
         else
         {
-            await using (var connection = await OpenAsync())
+            await using (var connection = await target.OpenAsync())
             {
                 await RunAsync(connection, DropEverything);
             }
@@ -174,7 +169,7 @@ public sealed class Databases(Place place, Target target)
     /// <summary>Prints every row of every table as CSV, under the table's name.</summary>
     public async Task DumpAsync(TextWriter to)
     {
-        await using var connection = await OpenAsync();
+        await using var connection = await target.OpenAsync();
         var tables = new List<string>();
         await using (var list = new NpgsqlCommand(
             "select tablename from pg_tables where schemaname = current_schema() order by tablename", connection))
@@ -203,11 +198,7 @@ public sealed class Databases(Place place, Target target)
     internal static async Task<bool> IsSoAsync(NpgsqlConnection connection, string sql, params object[] args)
     {
         await using var command = new NpgsqlCommand(sql, connection);
-        foreach (var value in args)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        }
-
+        Add(command, args);
         return await command.ExecuteScalarAsync() is true;
     }
 
@@ -216,7 +207,7 @@ public sealed class Databases(Place place, Target target)
     {
         try
         {
-            return await OpenAsync();
+            return await target.OpenAsync();
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidCatalogName)
         {
@@ -226,23 +217,20 @@ public sealed class Databases(Place place, Target target)
 
     private async Task<bool> MayCreateAsync()
     {
-        await using var server = await OpenAsync("postgres");
+        await using var server = await target.OpenAsync("postgres");
         return await IsSoAsync(server, "select rolcreatedb or rolsuper from pg_roles where rolname = current_user");
     }
 
     private async Task RunFileAsync(NpgsqlConnection at, string file) => await RunAsync(at, await File.ReadAllTextAsync(place.Sql(file)));
 
-    private static async Task RunAsync(NpgsqlConnection connection, string statement)
+    /// <summary>Runs a statement, however long it takes.</summary>
+    internal static async Task RunAsync(NpgsqlConnection connection, string statement, params object?[] args)
     {
         await using var command = new NpgsqlCommand(statement, connection) { CommandTimeout = 0 };
+        Add(command, args);
         await command.ExecuteNonQueryAsync();
     }
 
-    // Not pooled: a connection kept in this process would stand in the way of the next drop.
-    private async Task<NpgsqlConnection> OpenAsync(string? database = null)
-    {
-        var connection = new NpgsqlConnection(target.ConnectionString(database, isPooled: false));
-        await connection.OpenAsync();
-        return connection;
-    }
+    private static void Add(NpgsqlCommand command, object?[] args) =>
+        command.Parameters.AddRange(args.Select(value => new NpgsqlParameter { Value = value }).ToArray());
 }

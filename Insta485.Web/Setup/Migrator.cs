@@ -38,11 +38,14 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
     /// <param name="At">When, UTC; nothing where the database was made before there was a record.</param>
     public sealed record Applied(int Version, string Name, string Checksum, DateTime? At, string By);
 
+    /// <summary>All steps there are, in sequence.</summary>
+    public IReadOnlyList<Migration> Steps { get; } = steps;
+
     /// <summary>What was applied.</summary>
     /// <exception cref="SetupException">It does not fit the steps: one was edited, is missing, or unknown here; named.</exception>
     public async Task<IReadOnlyList<Applied>> AppliedAsync()
     {
-        await using var connection = await OpenAsync();
+        await using var connection = await target.OpenAsync();
         return await ReadAsync(connection);
     }
 
@@ -98,10 +101,10 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
     /// <summary>Notes that a database has just been made with all steps in it.</summary>
     public static async Task RecordAllAsync(NpgsqlConnection connection, IReadOnlyList<Migration> steps)
     {
-        await RunAsync(connection, Table);
+        await Databases.RunAsync(connection, Table);
         foreach (var step in steps)
         {
-            await RunAsync(connection, Record, step.Version, step.Name, step.Checksum);
+            await Databases.RunAsync(connection, Record, step.Version, step.Name, step.Checksum);
         }
     }
 
@@ -116,15 +119,15 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
 
     private List<Migration> Pending(IReadOnlyList<Applied> applied, int? to)
     {
-        var last = to ?? steps.Count;
-        if (last > steps.Count || last < applied.Count)
+        var last = to ?? Steps.Count;
+        if (last > Steps.Count || last < applied.Count)
         {
-            throw new SetupException(last > steps.Count
-                ? $"there is no version {last}; the newest is {steps.Count}"
+            throw new SetupException(last > Steps.Count
+                ? $"there is no version {last}; the newest is {Steps.Count}"
                 : $"the database is at version {applied.Count}, beyond {last}; `rollback {last}` takes steps back");
         }
 
-        var pending = steps.Skip(applied.Count).Take(last - applied.Count).ToList();
+        var pending = Steps.Skip(applied.Count).Take(last - applied.Count).ToList();
         return pending.Find(step => IsUnwritten(step.Up) || IsUnwritten(step.Down)) is { } unwritten
             ? throw new SetupException($"{unwritten}: its files say nothing yet")
             : pending;
@@ -134,7 +137,7 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
     {
         var last = to ?? applied.Count - 1;
         return last >= 0 && last < applied.Count
-            ? [.. steps.Skip(last).Take(applied.Count - last).Reverse()]
+            ? [.. Steps.Skip(last).Take(applied.Count - last).Reverse()]
             : throw new SetupException(applied.Count == 0 ? "there is nothing to take back" : $"the database is at version {applied.Count}: nothing is to be taken back to {last}");
     }
 
@@ -143,16 +146,16 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
     // Read once more when it is our turn: whoever was first has done the work.
     private async Task InTurnAsync(Func<NpgsqlConnection, IReadOnlyList<Applied>, Task> work)
     {
-        await using var connection = await OpenAsync();
-        await RunAsync(connection, "select pg_advisory_lock(hashtext('insta485 migrate'))");
+        await using var connection = await target.OpenAsync();
+        await Databases.RunAsync(connection, "select pg_advisory_lock(hashtext('insta485 migrate'))");
         var applied = await ReadAsync(connection);
         await using (var transaction = await connection.BeginTransactionAsync())
         {
             // A database of before there was a record gets one.
-            await RunAsync(connection, Table);
+            await Databases.RunAsync(connection, Table);
             foreach (var step in applied.Where(step => step.At is null))
             {
-                await RunAsync(connection, Record, step.Version, step.Name, step.Checksum);
+                await Databases.RunAsync(connection, Record, step.Version, step.Name, step.Checksum);
             }
 
             await transaction.CommitAsync();
@@ -160,14 +163,14 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
 
         await work(connection, applied);
         // Without a step taken it is as empty as it was.
-        await RunAsync(connection, DropIfEmpty);
+        await Databases.RunAsync(connection, DropIfEmpty);
     }
 
     private static async Task StepAsync(NpgsqlConnection connection, string sql, string record, params object[] values)
     {
         await using var transaction = await connection.BeginTransactionAsync();
-        await RunAsync(connection, sql);
-        await RunAsync(connection, record, values);
+        await Databases.RunAsync(connection, sql);
+        await Databases.RunAsync(connection, record, values);
         await transaction.CommitAsync();
     }
 
@@ -175,7 +178,7 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
     {
         if (!await Databases.IsSoAsync(connection, HasTable, "schema_migrations"))
         {
-            return [.. steps.Take(await GuessAsync(connection)).Select(step => new Applied(step.Version, step.Name, step.Checksum, null, ""))];
+            return [.. Steps.Take(await GuessAsync(connection)).Select(step => new Applied(step.Version, step.Name, step.Checksum, null, ""))];
         }
 
         var applied = new List<Applied>();
@@ -223,28 +226,14 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
             throw new SetupException($"{name} is applied, and {number:0000} is not: the table schema_migrations lacks a row");
         }
 
-        if (number > steps.Count)
+        if (number > Steps.Count)
         {
             throw new SetupException($"{name} is applied, and this build does not know it: the database belongs to a newer one");
         }
 
-        if (steps[number - 1].Name != one.Name || steps[number - 1].Checksum != one.Checksum)
+        if (Steps[number - 1].Name != one.Name || Steps[number - 1].Checksum != one.Checksum)
         {
             throw new SetupException($"{Migration.FileOf(one.Version, one.Name, "up")} was edited after it was applied: what is to change wants a step of its own");
         }
-    }
-
-    private async Task<NpgsqlConnection> OpenAsync()
-    {
-        var connection = new NpgsqlConnection(target.ConnectionString(isPooled: false));
-        await connection.OpenAsync();
-        return connection;
-    }
-
-    private static async Task RunAsync(NpgsqlConnection connection, string sql, params object[] values)
-    {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        command.Parameters.AddRange(values.Select(value => new NpgsqlParameter { Value = value }).ToArray());
-        await command.ExecuteNonQueryAsync();
     }
 }

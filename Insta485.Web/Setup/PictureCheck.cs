@@ -51,16 +51,12 @@ public sealed class PictureCheck(NpgsqlConnection connection, IPictureFiles file
             await files.PrepareAsync();
         }
 
-        var kept = new Dictionary<string, StoredFile>(StringComparer.Ordinal);
-        await foreach (var file in files.ListAsync())
-        {
-            kept[file.Key] = file;
-        }
-
+        // Before the rows are read: a file that comes meanwhile is not taken for one without a row.
+        var kept = await files.ListAsync().ToListAsync();
         var named = await NamedAsync();
         foreach (var (filename, hash) in named.OrderBy(name => name.Key, StringComparer.Ordinal))
         {
-            var problems = await ProblemsOfAsync(filename, hash, kept);
+            var problems = await ProblemsOfAsync(filename, hash);
             // The site may be running: what is wrong with a picture that was deleted meanwhile is nobody's concern.
             if (problems.Count == 0 || !await IsNamedAsync(filename))
             {
@@ -71,57 +67,43 @@ public sealed class PictureCheck(NpgsqlConnection connection, IPictureFiles file
             problems.ForEach(problem => Found($"{filename}: {problem}", isMended));
         }
 
-        await OrphansAsync(named.Keys.ToHashSet(StringComparer.Ordinal), kept.Values, mayFix);
+        await OrphansAsync(named.Keys.ToHashSet(StringComparer.Ordinal), kept, mayFix);
         return _found;
     });
 
-    private async Task<List<string>> ProblemsOfAsync(string filename, string? hash, Dictionary<string, StoredFile> kept)
+    // Each file is fetched once.
+    private async Task<List<string>> ProblemsOfAsync(string filename, string? hash)
     {
         var problems = new List<string>();
-        if (!kept.ContainsKey(filename) && !await IsThereAsync(filename))
-        {
-            return [Missing];
-        }
-
-        if (hash is null)
-        {
-            problems.Add("no row describes it");
-        }
-        else if (await HashAsync(filename) != hash)
-        {
-            problems.Add(Other);
-        }
-
         foreach (var key in Size.KeysOf(filename))
         {
-            if (!kept.ContainsKey(key) && !await IsThereAsync(key))
+            await using var file = await CopyAsync(key);
+            if (file is null)
             {
                 problems.Add($"{key} is missing");
                 continue;
             }
 
-            await using var file = await CopyAsync(key);
+            if (key == filename && hash is not null && Convert.ToHexStringLower(await SHA256.HashDataAsync(file)) != hash)
+            {
+                problems.Insert(0, Other);
+            }
+
             if (Metadata.Find(file) is { Count: > 0 } found)
             {
-                problems.Add($"{key} holds {string.Join(", ", found)}");
+                problems.Add(Holds(key) + string.Join(", ", found));
             }
         }
 
-        return problems;
+        if (problems.Contains($"{filename} is missing"))
+        {
+            return [Missing];
+        }
+
+        return hash is null ? [.. problems.Prepend("no row describes it")] : problems;
     }
 
-    // One that came after the list was made.
-    private async Task<bool> IsThereAsync(string key)
-    {
-        await using var file = await CopyAsync(key);
-        return file.Length > 0;
-    }
-
-    private async Task<string> HashAsync(string key)
-    {
-        await using var file = await CopyAsync(key);
-        return Convert.ToHexStringLower(await SHA256.HashDataAsync(file));
-    }
+    private static string Holds(string key) => $"{key} holds ";
 
     // A picture that is not the one it was cannot be had back, and is not to be made into one of its own.
     private async Task<bool> MendAsync(string filename, List<string> problems)
@@ -133,13 +115,12 @@ public sealed class PictureCheck(NpgsqlConnection connection, IPictureFiles file
 
         try
         {
-            var isAnew = await IsTellingAsync(filename);
             // The row goes first: cut off in between, this is begun again and not taken for another picture than the row's.
-            await RunAsync(Forget, filename);
-            var row = await uploads.CompleteAsync(filename, isAnew);
+            await Databases.RunAsync(connection, Forget, filename);
+            var row = await uploads.CompleteAsync(filename, isAnew: problems.Exists(problem => problem.StartsWith(Holds(filename), StringComparison.Ordinal)));
             if (await IsNamedAsync(filename))
             {
-                await RunAsync(Describe, row.Parameters());
+                await Databases.RunAsync(connection, Describe, row.Parameters());
             }
             else
             {
@@ -155,14 +136,7 @@ public sealed class PictureCheck(NpgsqlConnection connection, IPictureFiles file
         }
     }
 
-    // Whatever else is wrong with it: a picture of an earlier version lacks its sizes, too.
-    private async Task<bool> IsTellingAsync(string filename)
-    {
-        await using var file = await CopyAsync(filename);
-        return Metadata.Find(file).Count > 0;
-    }
-
-    private async Task OrphansAsync(HashSet<string> named, Dictionary<string, StoredFile>.ValueCollection kept, bool mayFix)
+    private async Task OrphansAsync(HashSet<string> named, List<StoredFile> kept, bool mayFix)
     {
         var old = kept.Where(file => file.Modified < DateTimeOffset.UtcNow - Patience && !named.Contains(file.Key[(file.Key.IndexOf('/') + 1)..])).ToList();
         if (mayFix && old.Count > kept.Count / 2 && !mayRemoveMost)
@@ -185,18 +159,18 @@ public sealed class PictureCheck(NpgsqlConnection connection, IPictureFiles file
             Found($"{filename}: described, but nobody's", mayFix);
             if (mayFix)
             {
-                await RunAsync(Forget, filename);
+                await Databases.RunAsync(connection, Forget, filename);
             }
         }
     }
 
-    // What looks at a picture goes back and forth. Empty where it is gone.
-    private async Task<FileStream> CopyAsync(string key)
+    // What looks at a picture goes back and forth. Nothing where it is gone.
+    private async Task<FileStream?> CopyAsync(string key)
     {
         var path = Path.Combine(_folder, "copy");
-        File.Delete(path);
-        await files.FetchAsync(key, path);
-        return new FileStream(path, FileMode.OpenOrCreate, FileAccess.Read, FileShare.None, 65536, FileOptions.DeleteOnClose);
+        return await files.FetchAsync(key, path)
+            ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None, 65536, FileOptions.DeleteOnClose)
+            : null;
     }
 
     private void Found(string what, bool isMended)
@@ -231,16 +205,5 @@ public sealed class PictureCheck(NpgsqlConnection connection, IPictureFiles file
         }
 
         return list;
-    }
-
-    private async Task RunAsync(string sql, params object?[] values)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        foreach (var value in values)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        }
-
-        await command.ExecuteNonQueryAsync();
     }
 }

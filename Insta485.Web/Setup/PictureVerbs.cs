@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Insta485.Web.Data;
 using Insta485.Web.Media;
-using Npgsql;
 
 namespace Insta485.Web.Setup;
 
@@ -13,8 +12,7 @@ public static class PictureVerbs
     public static async Task CheckAsync(Place place, Target target, bool mayFix, bool mayRemoveMost)
     {
         using var tools = new PictureTools(place.Options);
-        await using var connection = new NpgsqlConnection(target.ConnectionString(isPooled: false));
-        await connection.OpenAsync();
+        await using var connection = await target.OpenAsync();
         var found = await new PictureCheck(connection, tools.Files, tools.Uploads, Console.WriteLine, mayRemoveMost).RunAsync(mayFix);
         if (found > 0)
         {
@@ -37,17 +35,8 @@ public static class PictureVerbs
         var from = IPictureFiles.Of(place.Options);
         var other = IPictureFiles.Of(place.Options with { Uploads = place.Options.Uploads.With(to) });
         await other.PrepareAsync();
-        var kept = new List<StoredFile>();
-        await foreach (var file in from.ListAsync())
-        {
-            kept.Add(file);
-        }
-
-        var there = new Dictionary<string, long>(StringComparer.Ordinal);
-        await foreach (var file in other.ListAsync())
-        {
-            there[file.Key] = file.Length;
-        }
+        var kept = await from.ListAsync().ToListAsync();
+        var there = await other.ListAsync().ToDictionaryAsync(file => file.Key, file => file.Length, StringComparer.Ordinal);
 
         await Scratch.InAsync(async folder =>
         {

@@ -1,6 +1,5 @@
 using Insta485.Web.Data;
 using Insta485.Web.Media;
-using Npgsql;
 
 namespace Insta485.Web.Setup;
 
@@ -22,8 +21,7 @@ public static class RandomPosts
     public static async Task AddAsync(Place place, Target target, int count, Action<int> progress)
     {
         using var tools = new PictureTools(place.Options);
-        await using var connection = new NpgsqlConnection(target.ConnectionString(isPooled: false));
-        await connection.OpenAsync();
+        await using var connection = await target.OpenAsync();
         if (!await Databases.IsSoAsync(connection, PeopleReader.Exists, Owner))
         {
             throw new SetupException($"There is no user {Owner}; `create` or `reset` makes the sample users.");
@@ -39,14 +37,8 @@ public static class RandomPosts
             {
                 var made = painted[done % painted.Length];
                 var row = made.Row with { Filename = Guid.NewGuid().ToString("N") + ".png" };
-                foreach (var (from, to) in Size.KeysOf(made.Row.Filename).Zip(Size.KeysOf(row.Filename)))
-                {
-                    await tools.Files.PutAsync(to, made.Files[from], Size.TypeOf(to));
-                }
-
-                await using var insert = new NpgsqlCommand(Insert, connection);
-                insert.Parameters.AddRange(row.Parameters(Owner).Select(value => new NpgsqlParameter { Value = value }).ToArray());
-                await insert.ExecuteNonQueryAsync();
+                await tools.Files.PutPictureAsync(row.Filename, key => made.Files[key.Replace(row.Filename, made.Row.Filename, StringComparison.Ordinal)]);
+                await Databases.RunAsync(connection, Insert, row.Parameters(Owner));
                 Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow);
                 progress(done);
             }

@@ -23,17 +23,17 @@ public static partial class SchemaVerbs
                 break;
             case "migrate":
                 await migrator.MigrateAsync(to, Console.WriteLine);
-                await StatusAsync(place, migrator);
+                await StatusAsync(migrator);
                 break;
             case "rollback" when print:
                 Console.Write(await migrator.PrintRollbackAsync(to));
                 break;
             case "rollback":
                 await migrator.RollbackAsync(to, Console.WriteLine);
-                await StatusAsync(place, migrator);
+                await StatusAsync(migrator);
                 break;
             case "status":
-                await StatusAsync(place, migrator);
+                await StatusAsync(migrator);
                 break;
             case "history":
                 foreach (var step in await migrator.AppliedAsync())
@@ -63,9 +63,9 @@ public static partial class SchemaVerbs
         return files;
     }
 
-    private static async Task StatusAsync(Place place, Migrator migrator)
+    private static async Task StatusAsync(Migrator migrator)
     {
-        var (applied, steps) = (await migrator.AppliedAsync(), Migration.Read(place.Sql("migrations")));
+        var (applied, steps) = (await migrator.AppliedAsync(), migrator.Steps);
         if (applied.Any(step => step.At is null))
         {
             Console.WriteLine("The database was made before there was a record of its version: `migrate` writes one.");
