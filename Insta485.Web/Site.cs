@@ -86,11 +86,12 @@ public static class Site
         app.UseSameOrigin();
         app.UseRouting();
         app.UseTrailingSlash();
+        app.UseProtectionKeys();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseForms();
 
-        app.MapStaticAssets().AllowAnonymous();
+        app.MapStaticAssets().AllowAnonymous().WithMetadata(new SignIn.NeedsNoKeys());
         app.MapRazorPages().WithStaticAssets();
         app.MapUploads();
         app.MapApi();

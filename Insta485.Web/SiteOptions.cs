@@ -28,7 +28,7 @@ public sealed record SiteOptions(
         }
 
         options.Uploads.Check();
-        Require(options.Accounts.KeysFolder.Length > 0, "Accounts:KeysFolder", "is missing");
+        Require(options.Database.Instances is >= 1 and <= 1000, "Database:Instances", "must be between 1 and 1000");
         Require(options.Accounts.SessionDays is >= 1 and <= 365, "Accounts:SessionDays", "must be between 1 and 365");
         Require(options.Accounts.BcryptWorkFactor is >= 4 and <= 16, "Accounts:BcryptWorkFactor", "must be between 4 and 16");
         foreach (var (name, limit) in options.Limits.Named())
@@ -44,10 +44,6 @@ public sealed record SiteOptions(
     /// <exception cref="SettingsException">It cannot be made.</exception>
     public string UploadsFolder() => Made("Uploads:Folder", Uploads.Folder);
 
-    /// <summary>The folder of keys, made if it is not there.</summary>
-    /// <exception cref="SettingsException">It cannot be made.</exception>
-    public string KeysFolder() => Made("Accounts:KeysFolder", Accounts.KeysFolder);
-
     /// <summary>A folder of the settings as a full path.</summary>
     public string Folder(string setting) => Path.GetFullPath(Path.Combine(Root, setting));
 
@@ -55,7 +51,7 @@ public sealed record SiteOptions(
     {
         try
         {
-            // Nobody else on the machine has to read pictures or keys.
+            // Nobody else on the machine has to read pictures.
             return Directory.CreateDirectory(Folder(folder), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -107,6 +103,9 @@ public sealed class DatabaseOptions
     /// <summary>A name from <see cref="Targets"/>.</summary>
     public string Target { get; init; } = "";
 
+    /// <summary>How many instances of the site share it: <c>check</c> counts connections with it.</summary>
+    public int Instances { get; init; } = 1;
+
     /// <summary>Where a PostgreSQL may be found.</summary>
     public Dictionary<string, TargetOptions> Targets { get; init; } = new(StringComparer.OrdinalIgnoreCase);
 }
@@ -114,17 +113,23 @@ public sealed class DatabaseOptions
 /// <summary>One PostgreSQL database and how to talk to it.</summary>
 public sealed class TargetOptions
 {
-    /// <summary>Host name or address.</summary>
-    public string Host { get; init; } = "";
+    /// <summary>Host name or address; a primary and its standbys with commas between them, each with a port of its own if it has one.</summary>
+    public string Host { get; set; } = "";
 
     /// <summary>TCP port.</summary>
-    public int Port { get; init; } = 5432;
+    public int Port { get; set; } = 5432;
 
     /// <summary>The role that logs in.</summary>
-    public string User { get; init; } = "";
+    public string User { get; set; } = "";
 
     /// <summary>From the environment or a user secret only.</summary>
-    public string Password { get; init; } = "";
+    public string Password { get; set; } = "";
+
+    /// <summary>The role that owns the tables, where it is another one: verbs that change them log in as this.</summary>
+    public string Owner { get; init; } = "";
+
+    /// <summary>From the environment or a user secret only.</summary>
+    public string OwnerPassword { get; init; } = "";
 
     /// <summary>The database.</summary>
     public string Database { get; init; } = "";
@@ -146,14 +151,21 @@ public sealed class TargetOptions
 
     /// <summary>Seconds a statement may take.</summary>
     public int CommandTimeoutSeconds { get; init; } = 10;
+
+    /// <summary>Seconds after which a silent connection is asked whether it lives; 0: never.</summary>
+    public int KeepAliveSeconds { get; init; } = 30;
+
+    internal TargetOptions With(Action<TargetOptions> change)
+    {
+        var other = (TargetOptions)MemberwiseClone();
+        change(other);
+        return other;
+    }
 }
 
 /// <summary>Sessions and passwords.</summary>
 public sealed class AccountOptions
 {
-    /// <summary>Holds the keys that protect cookies and forms.</summary>
-    public string KeysFolder { get; init; } = "";
-
     /// <summary>Days after which one has to log in again.</summary>
     public int SessionDays { get; init; }
 

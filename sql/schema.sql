@@ -209,3 +209,11 @@ create table pictures (
     type varchar(20) not null,
     created timestamp not null default (now() at time zone 'utc')
 );
+
+-- The keys that protect cookies and forms, so that what one instance of the site gave out is good on all of them. Whoever reads
+-- them can make a cookie for anybody: `dump` leaves them out.
+create table data_protection_keys (
+    name varchar(100) collate "C" primary key,
+    xml text not null,
+    created timestamp not null default (now() at time zone 'utc')
+);

@@ -53,7 +53,7 @@ public class Site : IAsyncLifetime
         _wire.Connect();
         Place = await Postgres.PlaceAsync(Database, _wire.Port,
         [
-            ("Uploads:Folder", Uploads), ("Accounts:KeysFolder", Path.Combine(_folder, "keys")), .. Settings,
+            ("Uploads:Folder", Uploads), .. Settings,
         ]);
         _app = Run.Build(Place, Place.Target, builder =>
         {

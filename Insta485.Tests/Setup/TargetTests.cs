@@ -32,7 +32,7 @@ public sealed class TargetTests
     [InlineData("Accounts:SessionDays", "0")]
     [InlineData("Accounts:BcryptWorkFactor", "3")]
     [InlineData("Accounts:BcryptWorkFactor", "31")]
-    [InlineData("Accounts:KeysFolder", "")]
+    [InlineData("Database:Instances", "0")]
     [InlineData("Limits:SignUpsPerAddress:Times", "0")]
     [InlineData("Limits:CommentsPerAccount:Minutes", "99999999")]
     [InlineData("Database:Target", "")]

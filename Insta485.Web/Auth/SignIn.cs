@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Diagnostics;
 
 namespace Insta485.Web.Auth;
 
@@ -20,9 +22,9 @@ public static class SignIn
     /// <summary>Cookie and Basic authentication, and the default policy: signed in, by a session the database confirms.</summary>
     public static void AddSignIn(this IServiceCollection services, SiteOptions options)
     {
-        services.AddDataProtection()
-            .SetApplicationName("insta485")
-            .PersistKeysToFileSystem(new DirectoryInfo(options.KeysFolder()));
+        services.AddDataProtection().SetApplicationName("insta485");
+        services.AddSingleton<ProtectionKeys>()
+            .AddOptions<KeyManagementOptions>().Configure<ProtectionKeys>((management, keys) => management.XmlRepository = keys);
 
         services.AddSingleton<VerifiedCredentials>();
         var authentication = services.AddAuthentication(Either).AddScheme<AuthenticationSchemeOptions, BasicAuth>(BasicAuth.Basic, null);
@@ -43,6 +45,21 @@ public static class SignIn
         services.AddScoped<IAuthorizationHandler, SessionHandler>();
         services.AddAuthorizationBuilder().SetDefaultPolicy(
             new AuthorizationPolicyBuilder().RequireAuthenticatedUser().AddRequirements(new SessionRequirement()).Build());
+    }
+
+    /// <summary>Whoever asks for more than a file waits until there are keys to read a cookie or a form with; 503 while the database is away.</summary>
+    public static void UseProtectionKeys(this IApplicationBuilder app)
+    {
+        var keys = app.ApplicationServices.GetRequiredService<ProtectionKeys>();
+        app.Use(async (context, next) =>
+        {
+            if (context.GetEndpoint()?.Metadata.GetMetadata<NeedsNoKeys>() is null && context.Features.Get<IStatusCodeReExecuteFeature>() is null)
+            {
+                await keys.NeedAsync();
+            }
+
+            await next(context);
+        });
     }
 
     /// <summary>Sets the cookie of a new session. A fresh one each time: nothing of an earlier cookie lives on.</summary>
@@ -96,6 +113,9 @@ public static class SignIn
 
         return Task.CompletedTask;
     }
+
+    /// <summary>Says of an endpoint that it reads no cookie and no form.</summary>
+    public sealed class NeedsNoKeys;
 
     private sealed class SessionRequirement : IAuthorizationRequirement;
 

@@ -1,10 +1,11 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Npgsql;
 
 namespace Insta485.Web.Data;
 
 /// <summary>The database that is used: one of the configured targets, or what <c>DATABASE_URL</c> says.</summary>
-public sealed record Target(string Name, TargetOptions At)
+public sealed partial record Target(string Name, TargetOptions At)
 {
     private const string Rds = "Rds";
     private const string DatabaseUrl = "DATABASE_URL";
@@ -32,35 +33,29 @@ public sealed record Target(string Name, TargetOptions At)
     /// On this machine, so that sample data may be loaded and the database destroyed without a second word.
     /// What is configured as RDS never is, even through a tunnel that ends on the loopback.
     /// </summary>
-    public bool IsLocal => !Is(Rds) && IsLoopback(At.Host);
+    public bool IsLocal => !Is(Rds) && Hosts.All(at => IsLoopback(at.Host));
 
     /// <summary>The project may start a PostgreSQL of its own for it: the local target, with no password of somebody else's.</summary>
     public bool MayBePrivate => Is("Local") && IsLocal && At.Password.Length == 0;
 
     /// <summary>The same target at another port, with another password.</summary>
-    public Target With(int port, string password) => this with
-    {
-        At = new TargetOptions
-        {
-            Host = At.Host,
-            Port = port,
-            User = At.User,
-            Password = password,
-            Database = At.Database,
-            TlsMode = At.TlsMode,
-            RootCertificate = At.RootCertificate,
-            PoolMinimum = At.PoolMinimum,
-            PoolMaximum = At.PoolMaximum,
-            ConnectTimeoutSeconds = At.ConnectTimeoutSeconds,
-            CommandTimeoutSeconds = At.CommandTimeoutSeconds,
-        },
-    };
+    public Target With(int port, string password) => this with { At = At.With(at => (at.Port, at.Password) = (port, password)) };
+
+    /// <summary>The same target for the role that owns its tables; itself where that is the site's own role.</summary>
+    public Target AsOwner() =>
+        At.Owner.Length == 0 ? this : this with { At = At.With(at => (at.User, at.Password) = (at.Owner, at.OwnerPassword)) };
+
+    /// <summary>The servers: one, or a primary and its standbys.</summary>
+    public IReadOnlyList<(string Host, int Port)> Hosts => [.. At.Host.Split(',', StringSplitOptions.TrimEntries).Select(host => HostOf(host, At.Port))];
+
+    /// <summary>The same target at one of its servers.</summary>
+    public Target AtHost(string host, int port) => new(Name, At.With(at => (at.Host, at.Port) = (host, port)));
 
     /// <summary>Npgsql's connection string, for this database or another one on the same server.</summary>
     public string ConnectionString(string? database = null, bool isPooled = true) => new NpgsqlConnectionStringBuilder
     {
-        Host = At.Host,
-        Port = At.Port,
+        Host = Hosts is [var (host, _)] ? host : string.Join(',', Hosts.Select(Address)),
+        Port = Hosts[0].Port,
         Username = At.User,
         Password = At.Password.Length > 0 ? At.Password : null,
         Database = database ?? At.Database,
@@ -73,7 +68,9 @@ public sealed record Target(string Name, TargetOptions At)
         CommandTimeout = At.CommandTimeoutSeconds,
         Timezone = "UTC",
         ApplicationName = "insta485",
-        KeepAlive = 30,
+        KeepAlive = At.KeepAliveSeconds,
+        // Whether a host is there, and is the primary, is asked again after this: a promoted standby is found at once.
+        HostRecheckSeconds = 1,
         // Preparing saves most of PostgreSQL's work for a page; the site has some 40 statements.
         MaxAutoPrepare = isPooled ? 100 : 0,
         AutoPrepareMinUsages = 2,
@@ -83,12 +80,12 @@ public sealed record Target(string Name, TargetOptions At)
     }.ConnectionString;
 
     /// <summary>
-    /// An open connection for a verb's work, to the database or another one of the server. Not pooled: kept in this process it would
-    /// stand in the way of the next drop.
+    /// An open connection for a verb's work, to the database or another one of the (primary) server. Not pooled: kept in this process it
+    /// would stand in the way of the next drop.
     /// </summary>
     public async Task<NpgsqlConnection> OpenAsync(string? database = null)
     {
-        var connection = new NpgsqlConnection(ConnectionString(database, isPooled: false));
+        var connection = new NpgsqlConnection(ConnectionString(database, isPooled: false) + (Hosts.Count > 1 ? ";Target Session Attributes=primary" : ""));
         await connection.OpenAsync();
         return connection;
     }
@@ -97,7 +94,6 @@ public sealed record Target(string Name, TargetOptions At)
     public string Url()
     {
         var password = At.Password.Length > 0 ? ":" + Uri.EscapeDataString(At.Password) : "";
-        var host = At.Host.Contains(':') ? $"[{At.Host}]" : At.Host;
         var mode = TlsMode switch
         {
             SslMode.VerifyCA => "verify-ca",
@@ -105,12 +101,12 @@ public sealed record Target(string Name, TargetOptions At)
             _ => TlsMode.ToString().ToLowerInvariant(),
         };
         var certificate = At.RootCertificate.Length > 0 ? "&sslrootcert=" + Uri.EscapeDataString(At.RootCertificate) : "";
-        return $"postgresql://{Uri.EscapeDataString(At.User)}{password}@{host}:{At.Port}/{Uri.EscapeDataString(At.Database)}?sslmode={mode}{certificate}";
+        return $"postgresql://{Uri.EscapeDataString(At.User)}{password}@{string.Join(',', Hosts.Select(Address))}/{Uri.EscapeDataString(At.Database)}?sslmode={mode}{certificate}";
     }
 
     /// <summary>One line for the log; the password is masked.</summary>
     public override string ToString() =>
-        $"target {Name}, host {At.Host}:{At.Port}, database {At.Database}, user {At.User}, password {(At.Password.Length > 0 ? "***" : "none")}, " +
+        $"target {Name}, host {string.Join(',', Hosts.Select(Address))}, database {At.Database}, user {At.User}, password {(At.Password.Length > 0 ? "***" : "none")}, " +
         $"TLS {TlsMode}, pool {At.PoolMinimum}-{At.PoolMaximum}";
 
     // A root certificate is there to be checked.
@@ -124,6 +120,7 @@ public sealed record Target(string Name, TargetOptions At)
             SiteOptions.Require(holds, where == DatabaseUrl ? $"{where} ({setting})" : $"{where}:{setting}", problem);
 
         Check(At.Host.Length > 0, nameof(At.Host), "is missing");
+        Check(Hosts.All(at => at.Host.Length > 0 && at.Port is >= 1 and <= 65535), nameof(At.Host), "must be names or addresses with commas between them");
         Check(At.Port is >= 1 and <= 65535, nameof(At.Port), "must be between 1 and 65535");
         Check(At.User.Length > 0, nameof(At.User), "is missing");
         Check(At.Database.Length > 0, nameof(At.Database), "is missing");
@@ -131,6 +128,7 @@ public sealed record Target(string Name, TargetOptions At)
         Check(At.PoolMinimum >= 0 && At.PoolMinimum <= At.PoolMaximum, nameof(At.PoolMinimum), "must be between 0 and PoolMaximum");
         Check(At.ConnectTimeoutSeconds is >= 1 and <= 60, nameof(At.ConnectTimeoutSeconds), "must be between 1 and 60");
         Check(At.CommandTimeoutSeconds is >= 1 and <= 600, nameof(At.CommandTimeoutSeconds), "must be between 1 and 600");
+        Check(At.KeepAliveSeconds is >= 0 and <= 3600, nameof(At.KeepAliveSeconds), "must be between 0 and 3600");
         Check(At.RootCertificate.Length == 0 || File.Exists(At.RootCertificate), nameof(At.RootCertificate), "names a file that does not exist");
         if (Is(Rds))
         {
@@ -140,6 +138,18 @@ public sealed record Target(string Name, TargetOptions At)
         return this;
     }
 
+    // "db.example.com", "db.example.com:5433", "[2001:db8::7]:5433", "2001:db8::7", "/var/run/postgresql"
+    private static (string Host, int Port) HostOf(string text, int port)
+    {
+        var end = text.LastIndexOf(':');
+        var hasPort = end > 0 && (text.StartsWith('[') ? text[end - 1] == ']' : text.IndexOf(':') == end);
+        return hasPort
+            ? (text[..end].Trim('[', ']'), int.TryParse(text[(end + 1)..], out var own) ? own : 0)
+            : (text.Trim('[', ']'), port);
+    }
+
+    private static string Address((string Host, int Port) at) => at.Host.Contains(':') ? $"[{at.Host}]:{at.Port}" : $"{at.Host}:{at.Port}";
+
     private static bool IsLoopback(string host) =>
         host.StartsWith('/') || string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
@@ -148,7 +158,10 @@ public sealed record Target(string Name, TargetOptions At)
     // is never repeated in an error: it holds the password.
     private static TargetOptions ParseUrl(string text)
     {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("postgres" or "postgresql"))
+        // Several hosts are libpq's own: what is left of the first one is a URL.
+        var more = MoreHosts().Match(text);
+        var single = more.Success ? text.Remove(more.Index, more.Length) : text;
+        if (!Uri.TryCreate(single, UriKind.Absolute, out var url) || url.Scheme is not ("postgres" or "postgresql"))
         {
             throw new SettingsException(DatabaseUrl, "must look like postgresql://user:password@host:port/database?sslmode=require");
         }
@@ -171,7 +184,7 @@ public sealed record Target(string Name, TargetOptions At)
         var host = url.Host.Trim('[', ']');
         return new TargetOptions
         {
-            Host = host,
+            Host = more.Success ? $"{Address((host, url.Port > 0 ? url.Port : defaults.Port))}{more.Value}" : host,
             Port = url.Port > 0 ? url.Port : defaults.Port,
             User = Uri.UnescapeDataString(user[0]),
             Password = user.Length > 1 ? Uri.UnescapeDataString(user[1]) : "",
@@ -179,11 +192,14 @@ public sealed record Target(string Name, TargetOptions At)
             // Across a network, TLS unless somebody says otherwise in so many words.
             TlsMode = query.TryGetValue("sslmode", out var mode)
                 ? ParseMode(mode.ToString())
-                : IsLoopback(host) ? SslMode.Prefer : SslMode.Require,
+                : IsLoopback(host) && !more.Success ? SslMode.Prefer : SslMode.Require,
             RootCertificate = query.TryGetValue("sslrootcert", out var certificate) ? certificate.ToString() : "",
             ConnectTimeoutSeconds = timeout,
         };
     }
+
+    [GeneratedRegex(@"(?<=^[a-z]+://([^/?#]*@)?[^/?#@,]+),[^/?#@]+(?=/|\?|\z)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex MoreHosts();
 
     private static SslMode ParseMode(string mode) => mode switch
     {

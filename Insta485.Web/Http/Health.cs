@@ -1,3 +1,4 @@
+using Insta485.Web.Auth;
 using Insta485.Web.Data;
 using Insta485.Web.Media;
 using Insta485.Web.Setup;
@@ -27,7 +28,7 @@ public static class Health
 
     private static void Map(IEndpointRouteBuilder routes, string path, Func<HealthCheckRegistration, bool> which) =>
         routes.MapHealthChecks(path, new HealthCheckOptions { Predicate = which, ResponseWriter = WriteAsync })
-            .WithMetadata(new HttpMethodMetadata(["GET", "HEAD"])).AllowAnonymous();
+            .WithMetadata(new HttpMethodMetadata(["GET", "HEAD"]), new SignIn.NeedsNoKeys()).AllowAnonymous();
 
     private static Task WriteAsync(HttpContext context, HealthReport report)
     {

@@ -1,6 +1,7 @@
 using Insta485.Web.Data;
 using Insta485.Web.Media;
 using Npgsql;
+using static Insta485.Web.Setup.Statements;
 
 namespace Insta485.Web.Setup;
 
@@ -149,6 +150,8 @@ public sealed class Databases(Place place, Target target)
     {
         // Before anything is destroyed: what comes after needs it.
         await _files.PrepareAsync();
+        // The keys are the site's and not the visitors': who is signed in stays so.
+        var keys = await KeysAsync();
         if (await MayCreateAsync())
         {
             await DestroyAsync();
@@ -164,23 +167,19 @@ public sealed class Databases(Place place, Target target)
         }
 
         await CreateAsync(withSample);
+        await using var made = await target.OpenAsync();
+        foreach (var (name, xml) in keys)
+        {
+            await RunAsync(made, "insert into data_protection_keys (name, xml) values ($1, $2) on conflict do nothing", name, xml);
+        }
     }
 
-    /// <summary>Prints every row of every table as CSV, under the table's name.</summary>
+    /// <summary>Prints every row of every table as CSV, under the table's name; but not the keys that cookies are made with.</summary>
     public async Task DumpAsync(TextWriter to)
     {
         await using var connection = await target.OpenAsync();
-        var tables = new List<string>();
-        await using (var list = new NpgsqlCommand(
-            "select tablename from pg_tables where schemaname = current_schema() order by tablename", connection))
-        await using (var reader = await list.ExecuteReaderAsync())
-        {
-            while (await reader.ReadAsync())
-            {
-                tables.Add(reader.GetString(0));
-            }
-        }
-
+        var tables = await ListAsync(connection,
+            "select tablename from pg_tables where schemaname = current_schema() and tablename <> 'data_protection_keys' order by tablename", row => row.GetString(0));
         foreach (var table in tables)
         {
             await to.WriteLineAsync($"-- {table}");
@@ -192,14 +191,6 @@ public sealed class Databases(Place place, Target target)
 
             await to.WriteLineAsync();
         }
-    }
-
-    /// <summary>The answer to a yes-or-no statement.</summary>
-    internal static async Task<bool> IsSoAsync(NpgsqlConnection connection, string sql, params object[] args)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        Add(command, args);
-        return await command.ExecuteScalarAsync() is true;
     }
 
     // Exact by nature: a connection to this very name, not a search in a list.
@@ -215,6 +206,14 @@ public sealed class Databases(Place place, Target target)
         }
     }
 
+    private async Task<List<(string Name, string Xml)>> KeysAsync()
+    {
+        await using var connection = await OpenIfThereAsync();
+        return connection is not null && await IsSoAsync(connection, "select to_regclass('data_protection_keys') is not null")
+            ? await ListAsync(connection, "select name, xml from data_protection_keys", row => (row.GetString(0), row.GetString(1)))
+            : [];
+    }
+
     private async Task<bool> MayCreateAsync()
     {
         await using var server = await target.OpenAsync("postgres");
@@ -222,15 +221,4 @@ public sealed class Databases(Place place, Target target)
     }
 
     private async Task RunFileAsync(NpgsqlConnection at, string file) => await RunAsync(at, await File.ReadAllTextAsync(place.Sql(file)));
-
-    /// <summary>Runs a statement, however long it takes.</summary>
-    internal static async Task RunAsync(NpgsqlConnection connection, string statement, params object?[] args)
-    {
-        await using var command = new NpgsqlCommand(statement, connection) { CommandTimeout = 0 };
-        Add(command, args);
-        await command.ExecuteNonQueryAsync();
-    }
-
-    private static void Add(NpgsqlCommand command, object?[] args) =>
-        command.Parameters.AddRange(args.Select(value => new NpgsqlParameter { Value = value }).ToArray());
 }

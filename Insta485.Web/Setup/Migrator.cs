@@ -101,10 +101,10 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
     /// <summary>Notes that a database has just been made with all steps in it.</summary>
     public static async Task RecordAllAsync(NpgsqlConnection connection, IReadOnlyList<Migration> steps)
     {
-        await Databases.RunAsync(connection, Table);
+        await Statements.RunAsync(connection, Table);
         foreach (var step in steps)
         {
-            await Databases.RunAsync(connection, Record, step.Version, step.Name, step.Checksum);
+            await Statements.RunAsync(connection, Record, step.Version, step.Name, step.Checksum);
         }
     }
 
@@ -147,15 +147,15 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
     private async Task InTurnAsync(Func<NpgsqlConnection, IReadOnlyList<Applied>, Task> work)
     {
         await using var connection = await target.OpenAsync();
-        await Databases.RunAsync(connection, "select pg_advisory_lock(hashtext('insta485 migrate'))");
+        await Statements.RunAsync(connection, "select pg_advisory_lock(hashtext('insta485 migrate'))");
         var applied = await ReadAsync(connection);
         await using (var transaction = await connection.BeginTransactionAsync())
         {
             // A database of before there was a record gets one.
-            await Databases.RunAsync(connection, Table);
+            await Statements.RunAsync(connection, Table);
             foreach (var step in applied.Where(step => step.At is null))
             {
-                await Databases.RunAsync(connection, Record, step.Version, step.Name, step.Checksum);
+                await Statements.RunAsync(connection, Record, step.Version, step.Name, step.Checksum);
             }
 
             await transaction.CommitAsync();
@@ -163,34 +163,26 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
 
         await work(connection, applied);
         // Without a step taken it is as empty as it was.
-        await Databases.RunAsync(connection, DropIfEmpty);
+        await Statements.RunAsync(connection, DropIfEmpty);
     }
 
     private static async Task StepAsync(NpgsqlConnection connection, string sql, string record, params object[] values)
     {
         await using var transaction = await connection.BeginTransactionAsync();
-        await Databases.RunAsync(connection, sql);
-        await Databases.RunAsync(connection, record, values);
+        await Statements.RunAsync(connection, sql);
+        await Statements.RunAsync(connection, record, values);
         await transaction.CommitAsync();
     }
 
     private async Task<IReadOnlyList<Applied>> ReadAsync(NpgsqlConnection connection)
     {
-        if (!await Databases.IsSoAsync(connection, HasTable, "schema_migrations"))
+        if (!await Statements.IsSoAsync(connection, HasTable, "schema_migrations"))
         {
             return [.. Steps.Take(await GuessAsync(connection)).Select(step => new Applied(step.Version, step.Name, step.Checksum, null, ""))];
         }
 
-        var applied = new List<Applied>();
-        await using (var command = new NpgsqlCommand(Select, connection))
-        await using (var reader = await command.ExecuteReaderAsync())
-        {
-            while (await reader.ReadAsync())
-            {
-                applied.Add(new Applied(reader.GetInt32(0), reader.GetString(1), reader.GetString(2), reader.GetDateTime(3), reader.GetString(4)));
-            }
-        }
-
+        var applied = await Statements.ListAsync(connection, Select,
+            row => new Applied(row.GetInt32(0), row.GetString(1), row.GetString(2), row.GetDateTime(3), row.GetString(4)));
         foreach (var (one, number) in applied.Select((one, index) => (one, index + 1)))
         {
             Require(one, number);
@@ -204,7 +196,7 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
         var there = new List<string>();
         foreach (var table in First)
         {
-            if (await Databases.IsSoAsync(connection, HasTable, table))
+            if (await Statements.IsSoAsync(connection, HasTable, table))
             {
                 there.Add(table);
             }
@@ -215,7 +207,7 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
             throw new SetupException($"there is no record of the schema's version, and of its tables only some: {string.Join(", ", there)}");
         }
 
-        return there.Count == 0 ? 0 : await Databases.IsSoAsync(connection, HasTable, "pictures") ? 2 : 1;
+        return there.Count == 0 ? 0 : await Statements.IsSoAsync(connection, HasTable, "pictures") ? 2 : 1;
     }
 
     private void Require(Applied one, int number)

@@ -116,11 +116,11 @@ public sealed class PictureCheck(NpgsqlConnection connection, IPictureFiles file
         try
         {
             // The row goes first: cut off in between, this is begun again and not taken for another picture than the row's.
-            await Databases.RunAsync(connection, Forget, filename);
+            await Statements.RunAsync(connection, Forget, filename);
             var row = await uploads.CompleteAsync(filename, isAnew: problems.Exists(problem => problem.StartsWith(Holds(filename), StringComparison.Ordinal)));
             if (await IsNamedAsync(filename))
             {
-                await Databases.RunAsync(connection, Describe, row.Parameters());
+                await Statements.RunAsync(connection, Describe, row.Parameters());
             }
             else
             {
@@ -159,7 +159,7 @@ public sealed class PictureCheck(NpgsqlConnection connection, IPictureFiles file
             Found($"{filename}: described, but nobody's", mayFix);
             if (mayFix)
             {
-                await Databases.RunAsync(connection, Forget, filename);
+                await Statements.RunAsync(connection, Forget, filename);
             }
         }
     }
@@ -192,7 +192,7 @@ public sealed class PictureCheck(NpgsqlConnection connection, IPictureFiles file
         return named;
     }
 
-    private Task<bool> IsNamedAsync(string filename) => Databases.IsSoAsync(connection, IsNamed, filename);
+    private Task<bool> IsNamedAsync(string filename) => Statements.IsSoAsync(connection, IsNamed, filename);
 
     private async Task<List<string>> ListAsync(string sql)
     {

@@ -5,7 +5,9 @@ namespace Insta485.Web.Setup;
 /// <summary>Where the project lies, and what its settings say: the same for the site and for the verbs.</summary>
 public sealed record Place(IConfigurationRoot Configuration, SiteOptions Options, Target Target)
 {
-    /// <summary>Reads <c>appsettings.json</c>, user secrets, the environment and the words given, in this order.</summary>
+    /// <summary>
+    /// Reads <c>appsettings.json</c>, what <c>provision</c> wrote, user secrets, the environment and the words given, in this order.
+    /// </summary>
     /// <exception cref="SettingsException">A value is missing or impossible.</exception>
     public static Place Read(params string[] words)
     {
@@ -13,8 +15,13 @@ public sealed record Place(IConfigurationRoot Configuration, SiteOptions Options
         IConfigurationRoot configuration;
         try
         {
-            configuration = new ConfigurationBuilder()
-                .AddJsonFile(Path.Combine(root, "appsettings.json"), optional: false, reloadOnChange: false)
+            var builder = new ConfigurationBuilder().AddJsonFile(Path.Combine(root, "appsettings.json"), optional: false, reloadOnChange: false);
+            foreach (var secrets in SecretFiles(root))
+            {
+                builder.AddJsonFile(secrets, optional: true, reloadOnChange: false);
+            }
+
+            configuration = builder
                 .AddUserSecrets(typeof(Place).Assembly, optional: true)
                 .AddEnvironmentVariables()
                 .AddCommandLine(words)
@@ -35,6 +42,12 @@ public sealed record Place(IConfigurationRoot Configuration, SiteOptions Options
         var options = SiteOptions.Read(configuration, root);
         return new Place(configuration, options, Target.Choose(options.Database, configuration["DATABASE_URL"]));
     }
+
+    /// <summary>The file in which <c>provision</c> leaves the roles and passwords it made for a target.</summary>
+    public static string SecretFile(string root, string target) => Path.Combine(root, "var", "secrets", target + ".json");
+
+    private static string[] SecretFiles(string root) =>
+        Directory.Exists(Path.Combine(root, "var", "secrets")) ? [.. Directory.GetFiles(Path.Combine(root, "var", "secrets"), "*.json").Order(StringComparer.Ordinal)] : [];
 
     /// <summary>A file of the tree: schema, sample data.</summary>
     public string Sql(string name) => Path.Combine(Options.Root, "sql", name);

@@ -89,7 +89,7 @@ public sealed class PrivateServer(string folder, string user, int preferredPort,
         await using var connection = await ConnectAsSuperuserAsync();
         for (var look = 0; look < 10; look++)
         {
-            if (!await Databases.IsSoAsync(connection, OthersAreConnected))
+            if (!await Statements.IsSoAsync(connection, OthersAreConnected))
             {
                 return false;
             }
@@ -197,7 +197,7 @@ public sealed class PrivateServer(string folder, string user, int preferredPort,
 
         var password = Secret.New();
         await using var connection = await ConnectAsSuperuserAsync();
-        var isThere = await Databases.IsSoAsync(connection, "select exists (select from pg_roles where rolname = $1)", user);
+        var isThere = await Statements.IsSoAsync(connection, "select exists (select from pg_roles where rolname = $1)", user);
         // A role's name and password cannot be parameters; the password is hex.
         await using var create = new NpgsqlCommand(
             $"{(isThere ? "alter" : "create")} role {Databases.Quote(user)} login createdb nosuperuser password '{password}'", connection);

@@ -22,7 +22,7 @@ public static class RandomPosts
     {
         using var tools = new PictureTools(place.Options);
         await using var connection = await target.OpenAsync();
-        if (!await Databases.IsSoAsync(connection, PeopleReader.Exists, Owner))
+        if (!await Statements.IsSoAsync(connection, PeopleReader.Exists, Owner))
         {
             throw new SetupException($"There is no user {Owner}; `create` or `reset` makes the sample users.");
         }
@@ -38,7 +38,7 @@ public static class RandomPosts
                 var made = painted[done % painted.Length];
                 var row = made.Row with { Filename = Guid.NewGuid().ToString("N") + ".png" };
                 await tools.Files.PutPictureAsync(row.Filename, key => made.Files[key.Replace(row.Filename, made.Row.Filename, StringComparison.Ordinal)]);
-                await Databases.RunAsync(connection, Insert, row.Parameters(Owner));
+                await Statements.RunAsync(connection, Insert, row.Parameters(Owner));
                 Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow);
                 progress(done);
             }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Insta485.Web.Media;
 
 namespace Insta485.Web.Setup;
@@ -6,7 +5,8 @@ namespace Insta485.Web.Setup;
 /// <summary>The verbs of <c>bin/insta485db</c>, with the site's own configuration.</summary>
 public static class Verbs
 {
-    private const string Words = "create|destroy|reset|dump|empty|random [N]|pictures|migrate [N]|rollback [N]|status|history|revision WORDS|url|stop";
+    private const string Words = "create|destroy|reset|dump|empty|random [N]|pictures|migrate [N]|rollback [N]|status|history|revision WORDS|"
+        + "check|provision|clean-up|backup FILE|restore FILE|move|url|stop";
 
     // How the script was called, which it passes on (specification 7).
     private static readonly string Called = Environment.GetEnvironmentVariable("INSTA485_COMMAND") ?? "insta485db";
@@ -14,19 +14,18 @@ public static class Verbs
     /// <summary>Runs one verb; the program's exit status.</summary>
     public static async Task<int> RunAsync(string[] words)
     {
-        if (!TryParse(words, out var verb))
+        if (Verb.Parse(words) is not { } verb)
         {
             Console.WriteLine($"Usage: {Called} ({Words})");
             Console.WriteLine("pictures --fix mends what it finds; pictures --move-to s3|folder copies them to the other store");
             Console.WriteLine("On a database that is not local: create, reset, random --sample-data; rollback --yes-destroy NAME; there and with pictures in S3: destroy, reset --yes-destroy NAME");
+            Console.WriteLine("restore FILE --verify reads everything back and compares; move --to TARGET copies all rows to another target");
             Console.WriteLine("migrate, rollback --print show the SQL instead of running it");
             return 1;
         }
 
         return await Run.GuardedAsync(() => RunAsync(verb, Place.Read()));
     }
-
-    private sealed record Verb(string Name, int Count, bool SampleData, string? YesDestroy, bool Fix, UploadStore? MoveTo, bool Print, string? Words, int? To);
 
     private static async Task RunAsync(Verb verb, Place place)
     {
@@ -39,13 +38,14 @@ public static class Verbs
 
         if (verb.Name == "revision")
         {
-            SchemaVerbs.Revision(place.Sql("migrations"), verb.Words ?? "").ToList().ForEach(file => Console.WriteLine($"sql/migrations/{file}"));
+            SchemaVerbs.Revision(place.Sql("migrations"), verb.Words).ToList().ForEach(file => Console.WriteLine($"sql/migrations/{file}"));
             return;
         }
 
         RefuseUnlessSaid(verb, place);
         var (target, server) = await LocalTarget.FindAsync(place, Say);
-        var databases = new Databases(place, target);
+        // What makes and changes tables is for the role that owns them.
+        var databases = new Databases(place, target.AsOwner());
         switch (verb.Name)
         {
             case "create" or "empty":
@@ -78,7 +78,7 @@ public static class Verbs
                     : PictureVerbs.CheckAsync(place, target, verb.Fix, verb.YesDestroy == target.At.Database));
                 break;
             case "migrate" or "rollback" or "status" or "history":
-                await SchemaVerbs.RunAsync(place, target, verb.Name, verb.To, verb.Print);
+                await SchemaVerbs.RunAsync(place, target.AsOwner(), verb.Name, verb.Version, verb.Print);
                 break;
             case "url":
                 Console.WriteLine(target.Url());
@@ -124,52 +124,4 @@ public static class Verbs
             Console.Error.WriteLine($"{done} of {all} {what}");
         }
     }
-
-    private static bool TryParse(string[] words, out Verb verb)
-    {
-        var names = new List<string>();
-        verb = new("", 100, false, null, false, null, false, null, null);
-        for (var i = 0; i < words.Length; i++)
-        {
-            switch (words[i])
-            {
-                case "--sample-data":
-                    verb = verb with { SampleData = true };
-                    break;
-                case "--fix":
-                    verb = verb with { Fix = true };
-                    break;
-                case "--print":
-                    verb = verb with { Print = true };
-                    break;
-                case "--move-to" when i + 1 < words.Length && words[i + 1] is "s3" or "folder":
-                    verb = verb with { MoveTo = words[++i] == "s3" ? UploadStore.S3 : UploadStore.Folder };
-                    break;
-                case "--yes-destroy" when i + 1 < words.Length:
-                    verb = verb with { YesDestroy = words[++i] };
-                    break;
-                default:
-                    names.Add(words[i]);
-                    break;
-            }
-        }
-
-        var (count, to, text) = (100, (int?)null, (string?)null);
-        var isKnown = names switch
-        {
-            ["pictures"] => !verb.Print,
-            ["migrate" or "rollback"] => true,
-            ["migrate" or "rollback", var version] => IsNumber(version, 0, out var number) && (to = number) is not null,
-            ["revision", var what] => (text = what).Length > 0,
-            ["create" or "empty" or "destroy" or "reset" or "dump" or "random" or "status" or "history" or "url" or "stop"] => !verb.Print,
-            ["random", var number] => IsNumber(number, 1, out count),
-            _ => false,
-        };
-        isKnown &= names is ["pictures"] || (!verb.Fix && verb.MoveTo is null);
-        verb = verb with { Name = isKnown ? names[0] : "", Count = count, To = to, Words = text };
-        return isKnown;
-    }
-
-    private static bool IsNumber(string text, int least, out int number) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number >= least;
 }
