@@ -5,7 +5,6 @@ using Insta485.Web.Http;
 using Insta485.Web.Media;
 using Insta485.Web.Setup;
 using Microsoft.AspNetCore.Http.Features;
-using Npgsql;
 
 namespace Insta485.Web;
 
@@ -24,8 +23,8 @@ public static class Site
         var services = builder.Services;
         services.AddSingleton(options).AddSingleton(target).AddSingleton(options.Accounts).AddSingleton(options.Uploads).AddSingleton(options.Limits).AddSingleton(TimeProvider.System);
 
-        // The database: one pool, a way to it for each request, one store for each kind of thing.
-        services.AddSingleton(_ => NpgsqlDataSource.Create(target.ConnectionString()));
+        // The database: its pools, a way to it for each request, one store for each kind of thing.
+        services.AddSingleton<Servers>();
         services.AddScoped<Db>().AddScoped<FeedReader>().AddScoped<PeopleReader>().AddScoped<Limits>().AddScoped<AccountStore>().AddScoped<CredentialStore>()
             .AddScoped<PostStore>().AddScoped<CommentStore>().AddScoped<LikeStore>().AddScoped<FollowStore>();
         services.AddSingleton(_ => IPictureFiles.Of(options)).AddSingleton<Vips>().AddSingleton<Intake>().AddSingleton<Uploads>().AddSingleton<Passwords>();
@@ -61,6 +60,8 @@ public static class Site
         });
         services.AddApi();
         services.AddHealth(Migration.Read(Path.Combine(options.Root, "sql", "migrations")).Count);
+        Drain.Add(services, options.Shutdown);
+        Telemetry.Add(services, builder.Configuration);
         services.AddExceptionHandler<RefusalHandler>().AddSingleton<Scripts>();
         services.Configure<FormOptions>(form => form.MultipartBodyLengthLimit = Bodies.Upload(options.Uploads.MaxBytes));
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -69,6 +70,7 @@ public static class Site
             kestrel.Limits.MaxRequestBodySize = Bodies.Form;
         });
 
+        services.AskForNoKeysAtStart();
         var app = builder.Build();
         // Here, and not with the first log-in or upload, it is noticed when bcrypt, libvips or the folder is missing.
         app.Services.GetRequiredService<Passwords>();
@@ -79,6 +81,9 @@ public static class Site
             options.UploadsFolder();
         }
 
+        app.UseKnownProxies(options.ForwardedHeaders);
+        app.UseServedBy(options.ServedBy);
+        Drain.Use(app);
         app.UseRequestLog();
         app.UseSecurityHeaders();
         app.UseStatusCodePagesWithReExecute("/error/{0}");
@@ -87,6 +92,7 @@ public static class Site
         app.UseRouting();
         app.UseTrailingSlash();
         app.UseProtectionKeys();
+        app.UseStandby(target);
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseForms();

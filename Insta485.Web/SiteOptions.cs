@@ -4,7 +4,8 @@ namespace Insta485.Web;
 
 /// <summary>The typed settings of <c>appsettings.json</c>, complete and checked. See the file for what each one means.</summary>
 public sealed record SiteOptions(
-    DatabaseOptions Database, UploadOptions Uploads, AccountOptions Accounts, LimitOptions Limits, string Root)
+    DatabaseOptions Database, UploadOptions Uploads, AccountOptions Accounts, LimitOptions Limits,
+    ProxyOptions ForwardedHeaders, ShutdownOptions Shutdown, string ServedBy, string Root)
 {
     /// <summary>Reads every section and checks it.</summary>
     /// <param name="configuration">The file, user secrets and environment, merged.</param>
@@ -17,6 +18,9 @@ public sealed record SiteOptions(
             Section<UploadOptions>(configuration, "Uploads"),
             Section<AccountOptions>(configuration, "Accounts"),
             Section<LimitOptions>(configuration, "Limits"),
+            Section<ProxyOptions>(configuration, "ForwardedHeaders"),
+            Section<ShutdownOptions>(configuration, "Shutdown"),
+            configuration["ServedBy"] ?? "",
             root);
 
         var urls = configuration["Urls"] ?? "";
@@ -27,7 +31,11 @@ public sealed record SiteOptions(
             Require(Enum.TryParse<LogLevel>(level.Value, ignoreCase: true, out _), level.Path, "must be Trace, Debug, Information, Warning, Error, Critical or None");
         }
 
+        Require(configuration["Logging:Console:FormatterName"] is "simple" or "json", "Logging:Console:FormatterName", "must be simple or json");
         options.Uploads.Check();
+        options.ForwardedHeaders.Check();
+        Require(options.Shutdown.DrainSeconds is >= 0 and <= 300, "Shutdown:DrainSeconds", "must be between 0 and 300");
+        Require(options.ServedBy.All(sign => char.IsAsciiLetterOrDigit(sign) || sign is '.' or '-' or '_'), "ServedBy", "must be a word of letters, digits, '.', '-' and '_'");
         Require(options.Database.Instances is >= 1 and <= 1000, "Database:Instances", "must be between 1 and 1000");
         Require(options.Accounts.SessionDays is >= 1 and <= 365, "Accounts:SessionDays", "must be between 1 and 365");
         Require(options.Accounts.BcryptWorkFactor is >= 4 and <= 16, "Accounts:BcryptWorkFactor", "must be between 4 and 16");

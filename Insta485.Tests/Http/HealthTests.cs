@@ -14,7 +14,7 @@ public sealed class HealthTests(Site site) : IClassFixture<Site>
         var live = await visitor.GetAsync("/healthz/live");
         Assert.Equal((200, "ok\n"), (live.Status, live.Body));
         var ready = await visitor.GetAsync(Ready);
-        Assert.Equal((200, "ok\ndatabase: ok\nschema: ok\npictures: ok\n"), (ready.Status, ready.Body));
+        Assert.Equal((200, "ok\nsite: ok\ndatabase: ok\nschema: ok\npictures: ok\n"), (ready.Status, ready.Body));
         Assert.Contains("no-store", ready.Headers.CacheControl?.ToString());
         Assert.Equal(405, (await visitor.SendAsync(new HttpRequestMessage(HttpMethod.Delete, Ready))).Status);
     }
@@ -24,7 +24,7 @@ public sealed class HealthTests(Site site) : IClassFixture<Site>
     {
         var ready = await site.Anonymous().GetAsync(Ready);
         Assert.Equal(503, ready.Status);
-        Assert.Equal("not ready\ndatabase: it does not answer\nschema: it does not answer\npictures: ok\n", ready.Body);
+        Assert.Equal("not ready\nsite: ok\ndatabase: it does not answer\nschema: it does not answer\npictures: ok\n", ready.Body);
         Assert.Equal(200, (await site.Anonymous().GetAsync("/healthz/live")).Status);
     });
 
@@ -52,7 +52,7 @@ public sealed class HealthTests(Site site) : IClassFixture<Site>
         try
         {
             var ready = await site.Anonymous().GetAsync(Ready);
-            Assert.Equal((503, "not ready\ndatabase: ok\nschema: ok\npictures: it does not answer\n"), (ready.Status, ready.Body));
+            Assert.Equal((503, "not ready\nsite: ok\ndatabase: ok\nschema: ok\npictures: it does not answer\n"), (ready.Status, ready.Body));
         }
         finally
         {
@@ -84,7 +84,7 @@ public sealed class HealthOfABucketTests(S3Site site) : IClassFixture<S3Site>
         try
         {
             var ready = await site.Anonymous().GetAsync("/healthz/ready");
-            Assert.Equal((503, "not ready\ndatabase: ok\nschema: ok\npictures: it does not answer\n"), (ready.Status, ready.Body));
+            Assert.Equal((503, "not ready\nsite: ok\ndatabase: ok\nschema: ok\npictures: it does not answer\n"), (ready.Status, ready.Body));
         }
         finally
         {

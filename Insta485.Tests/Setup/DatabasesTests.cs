@@ -58,7 +58,7 @@ public sealed class DatabasesTests : IAsyncLifetime
         Assert.False(await databases.ExistsAsync());
         await databases.CreateAsync(withSample: true);
         await databases.RequireCurrentAsync();
-        await Postgres.RunAsync(_name, "drop table pictures, schema_migrations");
+        await Postgres.RunAsync(_name, "drop table pictures, data_protection_keys, schema_migrations");
         await Assert.ThrowsAsync<SetupException>(databases.RequireCurrentAsync);
         await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => databases.EnsureAsync(withSample: true)));
         await databases.RequireCurrentAsync();

@@ -47,6 +47,19 @@ public static class SignIn
             new AuthorizationPolicyBuilder().RequireAuthenticatedUser().AddRequirements(new SessionRequirement()).Build());
     }
 
+    /// <summary>
+    /// The framework would ask for the keys when the site starts, whether or not there is a database yet. To be said last: several
+    /// of its parts register that.
+    /// </summary>
+    public static void AskForNoKeysAtStart(this IServiceCollection services)
+    {
+        foreach (var early in services.Where(service => service.ServiceType == typeof(IHostedService)
+            && service.ImplementationType?.Assembly == typeof(KeyManagementOptions).Assembly).ToList())
+        {
+            services.Remove(early);
+        }
+    }
+
     /// <summary>Whoever asks for more than a file waits until there are keys to read a cookie or a form with; 503 while the database is away.</summary>
     public static void UseProtectionKeys(this IApplicationBuilder app)
     {

@@ -10,7 +10,7 @@ public readonly record struct Query(string Sql, params object?[] Args);
 /// at once: nobody holds one while a slow reader takes a picture, or while a file is written. The first statement also asks
 /// whether the visitor's session still holds, in the same round trip.
 /// </summary>
-public sealed class Db(NpgsqlDataSource source, Target target)
+public sealed class Db(Servers servers)
 {
     /// <summary>Asks whether the database answers.</summary>
     internal const string Ping = "select 1";
@@ -25,6 +25,9 @@ public sealed class Db(NpgsqlDataSource source, Target target)
     private Session? _checked;
     private TimeSpan? _patience;
     private bool _hasSpoken;
+
+    /// <summary>Who may answer: the primary, unless whoever only reads says otherwise. What is in a transaction always goes there.</summary>
+    public Whom Asks { get; set; }
 
     /// <summary>From now on nothing is answered unless this session holds; the next statement asks. Nothing: nobody need be signed in.</summary>
     public void Require(Session? session) => _unchecked = session == _checked ? null : session;
@@ -93,7 +96,7 @@ public sealed class Db(NpgsqlDataSource source, Target target)
     public async Task<T> InTransactionAsync<T>(Func<Task<T>> work, TimeSpan? patience = null)
     {
         await CheckSessionAsync();
-        await using var connection = await source.OpenConnectionAsync();
+        await using var connection = await servers.OpenAsync(Whom.Primary);
         _transaction = connection;
         _patience = patience;
         try
@@ -129,7 +132,8 @@ public sealed class Db(NpgsqlDataSource source, Target target)
 
         for (var tries = 1; ; tries++)
         {
-            var connection = tries < Tries ? await source.OpenConnectionAsync() : await OpenFreshAsync();
+            // While somebody else's clearing is under way, the pool may still hand out a dead connection; a new one cannot be dead.
+            var connection = await (tries < Tries ? servers.OpenAsync(Asks) : new(servers.OpenFreshAsync(Asks)));
             try
             {
                 var reader = await SendAsync(connection, queries);
@@ -141,30 +145,15 @@ public sealed class Db(NpgsqlDataSource source, Target target)
                 // The pool kept connections to a server that was restarted, or to a database that was made anew. Only a
                 // request's first statement is sent again, and that one is always a read. The pool is cleared before the
                 // connection goes back, so that it is closed and not handed to somebody else.
-                source.Clear();
+                servers.Clear();
                 await connection.DisposeAsync();
+                Asks = Asks == Whom.PreferStandby ? Whom.PreferPrimary : Asks;
             }
             catch
             {
                 await connection.DisposeAsync();
                 throw;
             }
-        }
-    }
-
-    // While somebody else's clearing is under way, the pool may still hand out a dead connection; a new one cannot be dead.
-    private async Task<NpgsqlConnection> OpenFreshAsync()
-    {
-        var connection = new NpgsqlConnection(target.ConnectionString(isPooled: false));
-        try
-        {
-            await connection.OpenAsync();
-            return connection;
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
         }
     }
 
@@ -200,6 +189,8 @@ public sealed class Db(NpgsqlDataSource source, Target target)
     {
         PostgresException p => p.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
             or PostgresErrorCodes.IdleSessionTimeout
+            // A standby that may not wait any longer with what the primary sent.
+            or PostgresErrorCodes.SerializationFailure
             // A prepared plan for tables that were dropped and made again.
             || (p.SqlState == PostgresErrorCodes.FeatureNotSupported && p.Routine == "RevalidateCachedQuery"),
         _ => e.InnerException is IOException or System.Net.Sockets.SocketException,

@@ -9,7 +9,7 @@ namespace Insta485.Web.Data;
 /// them in the middle of its work and takes a database that is away for a cookie that is false; so they are fetched beforehand
 /// (<see cref="NeedAsync"/>), where the answer can still be 503.
 /// </summary>
-public sealed class ProtectionKeys(NpgsqlDataSource source) : IXmlRepository
+public sealed class ProtectionKeys(Servers servers) : IXmlRepository
 {
     private const string All = "select xml from data_protection_keys order by created, name";
 
@@ -33,7 +33,7 @@ public sealed class ProtectionKeys(NpgsqlDataSource source) : IXmlRepository
     /// <inheritdoc/>
     public void StoreElement(XElement element, string friendlyName)
     {
-        using var command = source.CreateCommand(Insert);
+        using var command = servers.For(Whom.Primary).CreateCommand(Insert);
         command.Parameters.Add(new NpgsqlParameter { Value = friendlyName });
         command.Parameters.Add(new NpgsqlParameter { Value = element.ToString(SaveOptions.DisableFormatting) });
         command.ExecuteNonQuery();
@@ -41,7 +41,7 @@ public sealed class ProtectionKeys(NpgsqlDataSource source) : IXmlRepository
 
     private List<XElement> Fetch()
     {
-        using var command = source.CreateCommand(All);
+        using var command = servers.For(Whom.PreferPrimary).CreateCommand(All);
         using var reader = command.ExecuteReader();
         var keys = new List<XElement>();
         while (reader.Read())

@@ -83,11 +83,25 @@ public sealed partial record Target(string Name, TargetOptions At)
     /// An open connection for a verb's work, to the database or another one of the (primary) server. Not pooled: kept in this process it
     /// would stand in the way of the next drop.
     /// </summary>
-    public async Task<NpgsqlConnection> OpenAsync(string? database = null)
+    public async Task<NpgsqlConnection> OpenAsync(string? database = null, Whom whom = Whom.Primary)
     {
-        var connection = new NpgsqlConnection(ConnectionString(database, isPooled: false) + (Hosts.Count > 1 ? ";Target Session Attributes=primary" : ""));
-        await connection.OpenAsync();
-        return connection;
+        var settings = new NpgsqlConnectionStringBuilder(ConnectionString(database, isPooled: false));
+        if (Hosts.Count > 1)
+        {
+            settings.TargetSessionAttributes = whom switch { Whom.Primary => "primary", Whom.PreferPrimary => "prefer-primary", _ => "prefer-standby" };
+        }
+
+        var connection = new NpgsqlConnection(settings.ConnectionString);
+        try
+        {
+            await connection.OpenAsync();
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>The address for psql and other tools, password included.</summary>
@@ -102,6 +116,15 @@ public sealed partial record Target(string Name, TargetOptions At)
         };
         var certificate = At.RootCertificate.Length > 0 ? "&sslrootcert=" + Uri.EscapeDataString(At.RootCertificate) : "";
         return $"postgresql://{Uri.EscapeDataString(At.User)}{password}@{string.Join(',', Hosts.Select(Address))}/{Uri.EscapeDataString(At.Database)}?sslmode={mode}{certificate}";
+    }
+
+    /// <summary>On a server that others can reach, a site wants a password that nobody guesses.</summary>
+    /// <exception cref="SettingsException">There is none, or one that everybody tries first.</exception>
+    public void RequirePassword()
+    {
+        string[] guessed = [At.User, At.Database, "postgres", "password", "insta485", "admin", "root", "secret", "changeme", "change-me", "default", "example", "test", "12345678"];
+        SiteOptions.Require(IsLocal || At.Password.Length > 0, $"The password of target {Name}", "is missing; it belongs into the environment");
+        SiteOptions.Require(IsLocal || !guessed.Contains(At.Password, StringComparer.OrdinalIgnoreCase), $"The password of target {Name}", "is one that everybody tries first");
     }
 
     /// <summary>One line for the log; the password is masked.</summary>
@@ -120,8 +143,8 @@ public sealed partial record Target(string Name, TargetOptions At)
             SiteOptions.Require(holds, where == DatabaseUrl ? $"{where} ({setting})" : $"{where}:{setting}", problem);
 
         Check(At.Host.Length > 0, nameof(At.Host), "is missing");
-        Check(Hosts.All(at => at.Host.Length > 0 && at.Port is >= 1 and <= 65535), nameof(At.Host), "must be names or addresses with commas between them");
         Check(At.Port is >= 1 and <= 65535, nameof(At.Port), "must be between 1 and 65535");
+        Check(Hosts.All(at => at.Host.Length > 0 && at.Port is >= 1 and <= 65535), nameof(At.Host), "must be names or addresses with commas between them");
         Check(At.User.Length > 0, nameof(At.User), "is missing");
         Check(At.Database.Length > 0, nameof(At.Database), "is missing");
         Check(At.PoolMaximum is >= 1 and <= 1000, nameof(At.PoolMaximum), "must be between 1 and 1000");

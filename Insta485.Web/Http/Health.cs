@@ -17,7 +17,7 @@ public static class Health
     /// <summary>What readiness is made of.</summary>
     /// <param name="schema">The version this build was made for.</param>
     public static void AddHealth(this IServiceCollection services, int schema) => services.AddSingleton(new WantedSchema(schema)).AddHealthChecks()
-        .AddCheck<DatabaseHealth>("database").AddCheck<SchemaHealth>("schema").AddCheck<PicturesHealth>("pictures");
+        .AddCheck<Drain>("site").AddCheck<DatabaseHealth>("database").AddCheck<SchemaHealth>("schema").AddCheck<PicturesHealth>("pictures");
 
     /// <summary>Maps the routes.</summary>
     public static void MapHealth(this IEndpointRouteBuilder routes)
@@ -69,28 +69,28 @@ public abstract class NeedHealth : IHealthCheck
     protected abstract Task<string?> AskAsync(CancellationToken late);
 }
 
-/// <summary>The database answers.</summary>
-public sealed class DatabaseHealth(NpgsqlDataSource source) : NeedHealth
+/// <summary>A database answers: the primary, or a standby while there is none, since pages can be read from it.</summary>
+public sealed class DatabaseHealth(Db db) : NeedHealth
 {
     /// <inheritdoc/>
     protected override async Task<string?> AskAsync(CancellationToken late)
     {
-        await using var command = source.CreateCommand(Db.Ping);
-        await command.ExecuteScalarAsync(late);
+        db.Asks = Whom.PreferPrimary;
+        await db.RunAsync(Db.Ping);
         return null;
     }
 }
 
 /// <summary>The schema is at least the one this build was made for. A newer one is fine: instances are replaced one by one.</summary>
-public sealed class SchemaHealth(NpgsqlDataSource source, WantedSchema wanted) : NeedHealth
+public sealed class SchemaHealth(Db db, WantedSchema wanted) : NeedHealth
 {
     /// <inheritdoc/>
     protected override async Task<string?> AskAsync(CancellationToken late)
     {
         try
         {
-            await using var command = source.CreateCommand(Migrator.Newest);
-            var version = await command.ExecuteScalarAsync(late) as int? ?? 0;
+            db.Asks = Whom.PreferPrimary;
+            var version = await db.OneAsync<int?>(Migrator.Newest) ?? 0;
             return version >= wanted.Version ? null : $"it is at version {version}, and this build wants {wanted.Version}: bin/insta485db migrate";
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedTable)

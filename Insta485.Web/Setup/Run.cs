@@ -14,6 +14,7 @@ public static partial class Run
     public static async Task<int> SiteAsync(string[] words) => await GuardedAsync(async () =>
     {
         var place = Place.Read(words);
+        place.Target.RequirePassword();
         var (target, _) = await LocalTarget.FindAsync(place, Console.Error.WriteLine, mayStart: false);
         await using var app = Build(place, target);
         await app.RunAsync();
@@ -24,6 +25,7 @@ public static partial class Run
     {
         var place = Place.Read(words is ["--port", var port] ? ["--Urls", $"http://127.0.0.1:{Port(port)}"]
             : words is [] ? [] : throw new SetupException("Usage: bin/insta485run [--port N]"));
+        place.Target.RequirePassword();
         // From the first step on: a Ctrl-C while the database is being made leaves nothing running either.
         using var stop = new CancellationTokenSource();
         using var signals = new Signals(stop);
@@ -34,7 +36,7 @@ public static partial class Run
             await new Databases(place, target).EnsureAsync(withSample: place.Target.IsLocal);
             await using var app = Build(place, target);
             // One connection is held from the start: it shows others, who may end, that the server is in use.
-            await using (await app.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync())
+            await using (await app.Services.GetRequiredService<Servers>().OpenAsync(Whom.Primary))
             {
                 await app.StartAsync();
             }
@@ -74,13 +76,18 @@ public static partial class Run
         builder.WebHost.UseStaticWebAssets();
         // Otherwise a build (not a published site) adds a catch-all GET route for files, which turns every 405 into 404.
         builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
-        builder.Logging.AddSimpleConsole(console =>
+        if (place.Configuration["Logging:Console:FormatterName"] == ConsoleFormatterNames.Json)
         {
-            console.SingleLine = true;
-            console.TimestampFormat = "yyyy-MM-dd HH:mm:ss ";
-            console.UseUtcTimestamp = true;
-            console.ColorBehavior = LoggerColorBehavior.Disabled;
-        });
+            builder.Logging.AddJsonConsole(console => (console.TimestampFormat, console.UseUtcTimestamp) = ("yyyy-MM-ddTHH:mm:ss.fffZ", true));
+        }
+        else
+        {
+            builder.Logging.AddSimpleConsole(console =>
+            {
+                (console.SingleLine, console.ColorBehavior) = (true, LoggerColorBehavior.Disabled);
+                (console.TimestampFormat, console.UseUtcTimestamp) = ("yyyy-MM-dd HH:mm:ss ", true);
+            });
+        }
 
         adjust?.Invoke(builder);
         var app = Site.Build(builder, place.Options, target);

@@ -1,0 +1,52 @@
+using Insta485.Web.Auth;
+using Insta485.Web.Data;
+
+namespace Insta485.Web.Http;
+
+/// <summary>
+/// Where there are standbys, they answer what is only read. Whoever has just written reads from the primary for a while, by a cookie
+/// that says no more than that; so do programs, which keep no cookies.
+/// </summary>
+public static class Standby
+{
+    /// <summary>Longer than a standby is behind in good order.</summary>
+    private static readonly TimeSpan WhileBehind = TimeSpan.FromSeconds(10);
+
+    private const string Wrote = "wrote";
+
+    /// <summary>Decides for each request; nothing where there is only one server.</summary>
+    public static void UseStandby(this IApplicationBuilder app, Target target)
+    {
+        if (target.Hosts.Count == 1)
+        {
+            return;
+        }
+
+        app.Use((context, next) =>
+        {
+            var request = context.Request;
+            if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+            {
+                context.Response.OnStarting(() => Remember(context.Response));
+            }
+            else if (!BasicAuth.IsFor(context))
+            {
+                context.RequestServices.GetRequiredService<Db>().Asks = request.Cookies.ContainsKey(Wrote) ? Whom.PreferPrimary : Whom.PreferStandby;
+            }
+
+            return next(context);
+        });
+    }
+
+    private static Task Remember(HttpResponse response)
+    {
+        response.Cookies.Append(Wrote, "1", new CookieOptions
+        {
+            MaxAge = WhileBehind,
+            HttpOnly = true,
+            SameSite = SameSiteMode.Lax,
+            Secure = response.HttpContext.Request.IsHttps,
+        });
+        return Task.CompletedTask;
+    }
+}
