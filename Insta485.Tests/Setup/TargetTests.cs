@@ -8,7 +8,7 @@ namespace Insta485.Tests.Setup;
 
 public sealed class TargetTests
 {
-    private const string Secret = "s3cr3t/p:ss@w?rd#é %";
+    internal const string Secret = "s3cr3t/p:ss@w?rd#é %";
 
     [Fact]
     public void TheFileAloneIsComplete()
@@ -208,14 +208,14 @@ public sealed class TargetTests
         Assert.Equal(target.ConnectionString(), again.ConnectionString());
     }
 
-    private static (string Key, string Value)[] Rds => [("Database:Target", "Rds"), ("Database:Targets:Rds:Host", "db.example.com")];
+    internal static (string Key, string Value)[] Rds => [("Database:Target", "Rds"), ("Database:Targets:Rds:Host", "db.example.com")];
 
-    private static Place Read(params (string Key, string Value)[] settings) => Place.From(
+    internal static Place Read(params (string Key, string Value)[] settings) => Place.From(
         new ConfigurationBuilder()
             .AddJsonFile(Path.Combine(Postgres.Root, "appsettings.json"))
             .AddInMemoryCollection(settings.GroupBy(setting => setting.Key).Select(same => KeyValuePair.Create(same.Key, (string?)same.Last().Value)))
             .Build(),
         Postgres.Root);
 
-    private static string Message(params (string Key, string Value)[] settings) => Assert.Throws<SettingsException>(() => Read(settings)).Message;
+    internal static string Message(params (string Key, string Value)[] settings) => Assert.Throws<SettingsException>(() => Read(settings)).Message;
 }
