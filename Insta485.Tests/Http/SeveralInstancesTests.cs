@@ -38,6 +38,7 @@ public sealed class SeveralInstancesTests(Site site) : IClassFixture<Site>
             await visitor.LogInAsync("jflinn", "password");
             return visitor;
         }));
+        Assert.Equal(1, await site.OneAsync<long>("select count(*) from data_protection_keys"));
         foreach (var instance in instances)
         {
             foreach (var visitor in visitors)

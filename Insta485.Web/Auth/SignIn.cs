@@ -64,11 +64,12 @@ public static class SignIn
     public static void UseProtectionKeys(this IApplicationBuilder app)
     {
         var keys = app.ApplicationServices.GetRequiredService<ProtectionKeys>();
+        var manager = app.ApplicationServices.GetRequiredService<IKeyManager>();
         app.Use(async (context, next) =>
         {
             if (context.GetEndpoint()?.Metadata.GetMetadata<NeedsNoKeys>() is null && context.Features.Get<IStatusCodeReExecuteFeature>() is null)
             {
-                await keys.NeedAsync();
+                await keys.NeedAsync(manager);
             }
 
             await next(context);

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Npgsql;
 
@@ -9,18 +10,28 @@ namespace Insta485.Web.Data;
 /// them in the middle of its work and takes a database that is away for a cookie that is false; so they are fetched beforehand
 /// (<see cref="NeedAsync"/>), where the answer can still be 503.
 /// </summary>
-public sealed class ProtectionKeys(Servers servers) : IXmlRepository
+public sealed class ProtectionKeys(Target target) : IXmlRepository
 {
     private const string All = "select xml from data_protection_keys order by created, name";
 
     private const string Insert = "insert into data_protection_keys (name, xml) values ($1, $2)";
 
+    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(90);
+
+    private readonly Lock _turn = new();
+    private Task? _fetching;
     private IReadOnlyList<XElement>? _fetched;
     private bool _isTaken;
 
-    /// <summary>Makes sure that the keys are there. Only the first requests of a process ask the database.</summary>
+    /// <summary>Makes sure that the keys are there. Only the first requests of a process ask the database, all of them together once.</summary>
     /// <exception cref="NpgsqlException">It is away.</exception>
-    public async ValueTask NeedAsync() => _fetched ??= await Task.Run(Fetch);
+    public Task NeedAsync(IKeyManager manager)
+    {
+        lock (_turn)
+        {
+            return _fetching = _fetching is null or { IsFaulted: true } ? Task.Run(() => BeginAsync(manager)) : _fetching;
+        }
+    }
 
     /// <inheritdoc/>
     public IReadOnlyCollection<XElement> GetAllElements()
@@ -33,15 +44,40 @@ public sealed class ProtectionKeys(Servers servers) : IXmlRepository
     /// <inheritdoc/>
     public void StoreElement(XElement element, string friendlyName)
     {
-        using var command = servers.For(Whom.Primary).CreateCommand(Insert);
+        using var connection = target.Unopened();
+        connection.Open();
+        using var command = new NpgsqlCommand(Insert, connection);
         command.Parameters.Add(new NpgsqlParameter { Value = friendlyName });
         command.Parameters.Add(new NpgsqlParameter { Value = element.ToString(SaveOptions.DisableFormatting) });
         command.ExecuteNonQuery();
     }
 
+    // Of several instances that start at once on a new database one makes the first key. Two keys would do, had both seen both.
+    private async Task BeginAsync(IKeyManager manager)
+    {
+        if (Fetch() is { Count: > 0 } keys)
+        {
+            _fetched = keys;
+            return;
+        }
+
+        await using var connection = await target.OpenAsync();
+        await using var turn = new NpgsqlCommand("select pg_advisory_lock(hashtext('insta485 keys'))", connection);
+        await turn.ExecuteNonQueryAsync();
+        if (Fetch().Count == 0)
+        {
+            manager.CreateNewKey(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow + Lifetime);
+        }
+
+        _fetched = Fetch();
+    }
+
     private List<XElement> Fetch()
     {
-        using var command = servers.For(Whom.PreferPrimary).CreateCommand(All);
+        // Once a day and not from the pool, where it may be dead.
+        using var connection = target.Unopened(whom: Whom.PreferPrimary);
+        connection.Open();
+        using var command = new NpgsqlCommand(All, connection);
         using var reader = command.ExecuteReader();
         var keys = new List<XElement>();
         while (reader.Read())

@@ -42,9 +42,6 @@ public sealed class Servers : IAsyncDisposable
     /// <summary>A connection from the pool.</summary>
     public ValueTask<NpgsqlConnection> OpenAsync(Whom whom) => _sources[whom].OpenConnectionAsync();
 
-    /// <summary>The pools of those who may answer.</summary>
-    public NpgsqlDataSource For(Whom whom) => _sources[whom];
-
     /// <summary>A connection that nobody had before.</summary>
     public Task<NpgsqlConnection> OpenFreshAsync(Whom whom) => _target.OpenAsync(whom: whom);
 

@@ -85,13 +85,7 @@ public sealed partial record Target(string Name, TargetOptions At)
     /// </summary>
     public async Task<NpgsqlConnection> OpenAsync(string? database = null, Whom whom = Whom.Primary)
     {
-        var settings = new NpgsqlConnectionStringBuilder(ConnectionString(database, isPooled: false));
-        if (Hosts.Count > 1)
-        {
-            settings.TargetSessionAttributes = whom switch { Whom.Primary => "primary", Whom.PreferPrimary => "prefer-primary", _ => "prefer-standby" };
-        }
-
-        var connection = new NpgsqlConnection(settings.ConnectionString);
+        var connection = Unopened(database, whom);
         try
         {
             await connection.OpenAsync();
@@ -102,6 +96,18 @@ public sealed partial record Target(string Name, TargetOptions At)
             await connection.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>The same, still to be opened.</summary>
+    internal NpgsqlConnection Unopened(string? database = null, Whom whom = Whom.Primary)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(ConnectionString(database, isPooled: false));
+        if (Hosts.Count > 1)
+        {
+            settings.TargetSessionAttributes = whom switch { Whom.Primary => "primary", Whom.PreferPrimary => "prefer-primary", _ => "prefer-standby" };
+        }
+
+        return new NpgsqlConnection(settings.ConnectionString);
     }
 
     /// <summary>The address for psql and other tools, password included.</summary>
