@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -17,8 +18,8 @@ public sealed class Drain(IOptions<SocketTransportOptions> sockets, ILoggerFacto
     /// <summary>How long what runs may go on.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly SocketTransportFactory _sockets = new(sockets, logs);
-    private readonly List<IConnectionListener> _listeners = [];
+    private readonly SocketTransportFactory _transport = new(sockets, logs);
+    private readonly List<(Socket Socket, IConnectionListener Listener)> _listening = [];
     private readonly TaskCompletionSource _isEmpty = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // One is for the time in which connections are accepted.
@@ -53,8 +54,14 @@ public sealed class Drain(IOptions<SocketTransportOptions> sockets, ILoggerFacto
     /// <inheritdoc/>
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
-        var listener = new Counting(await _sockets.BindAsync(endpoint, cancellationToken), this);
-        _listeners.Add(listener);
+        Socket? socket = null;
+        sockets.Value.CreateBoundListenSocket = at => socket = SocketTransportOptions.CreateDefaultBoundListenSocket(at);
+        var listener = new Counting(await _transport.BindAsync(endpoint, cancellationToken), this);
+        if (socket is not null)
+        {
+            _listening.Add((socket, listener));
+        }
+
         return listener;
     }
 
@@ -69,8 +76,14 @@ public sealed class Drain(IOptions<SocketTransportOptions> sockets, ILoggerFacto
 
         var half = TimeSpan.FromSeconds(options.Shutdown.DrainSeconds);
         await Task.Delay(half, cancellationToken);
-        foreach (var listener in _listeners)
+        foreach (var (socket, listener) in _listening)
         {
+            // Whoever has connected is let in first: the end of the socket would reset them, request and all.
+            while (socket.Poll(0, SelectMode.SelectRead))
+            {
+                await Task.Delay(1, cancellationToken);
+            }
+
             await listener.UnbindAsync(cancellationToken);
         }
 

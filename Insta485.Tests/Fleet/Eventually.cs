@@ -1,0 +1,32 @@
+namespace Insta485.Tests.Fleet;
+
+/// <summary>Waits for what other processes do, for so long and no longer.</summary>
+public static class Eventually
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Ends when it is so.</summary>
+    public static async Task Async(Func<Task<bool>> isSo)
+    {
+        using var late = new CancellationTokenSource(Patience);
+        while (!await isSo())
+        {
+            await Task.Delay(20, late.Token);
+        }
+    }
+
+    /// <summary>Ends when something is there.</summary>
+    public static async Task<T> Async<T>(Func<T?> look) where T : class
+    {
+        using var late = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            if (look() is { } found)
+            {
+                return found;
+            }
+
+            await Task.Delay(20, late.Token);
+        }
+    }
+}

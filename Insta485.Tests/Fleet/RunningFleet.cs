@@ -1,0 +1,172 @@
+using Insta485.Tests.House;
+using Insta485.Web.Setup;
+using Microsoft.Extensions.Configuration;
+
+namespace Insta485.Tests.Fleet;
+
+/// <summary>
+/// The site on many machines, all of them this one: PostgreSQL with TLS only and a replica, three instances, pictures in S3, and nginx
+/// with the project's own configuration in front. With the sample data.
+/// </summary>
+public sealed class RunningFleet : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("insta485-fleet-").FullName;
+    private readonly Dictionary<string, int> _ports = [];
+    private Cluster? _cluster;
+    private Collector? _collector;
+    private S3Server? _pictures;
+    private Child? _nginx;
+
+    /// <summary>The names of the instances: the word each says in X-Served-By.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["one", "two", "three"];
+
+    /// <summary>Its PostgreSQL.</summary>
+    public Cluster Cluster => _cluster ?? throw new InvalidOperationException("Not started.");
+
+    /// <summary>The running instances.</summary>
+    public Dictionary<string, Child> Instances { get; } = [];
+
+    /// <summary>What nginx said.</summary>
+    public IEnumerable<string> NginxLog => _nginx?.Lines ?? [];
+
+    /// <summary>Takes what the instance "one" measures.</summary>
+    public Collector Collector => _collector ?? throw new InvalidOperationException("Not started.");
+
+    /// <summary>Where visitors come in.</summary>
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>The database of the site.</summary>
+    public const string Database = "insta485";
+
+    public async Task InitializeAsync()
+    {
+        _pictures = await S3Server.StartAsync();
+        _collector = await Collector.StartAsync();
+        _cluster = await Cluster.StartAsync(_folder);
+        var configuration = new ConfigurationBuilder().AddJsonFile(Path.Combine(Postgres.Root, "appsettings.json"))
+            .AddInMemoryCollection(Settings("").ToDictionary(setting => setting.Key, setting => (string?)setting.Value)).Build();
+        var place = Place.From(configuration, Postgres.Root);
+        await new Databases(place, place.Target).CreateAsync(withSample: true);
+
+        foreach (var name in Names)
+        {
+            _ports[name] = FreePort(8100 + _ports.Count * 10);
+        }
+
+        await Task.WhenAll(Names.Select(StartAsync));
+        await StartNginxAsync();
+    }
+
+    /// <summary>Starts an instance, and waits until it is ready.</summary>
+    public async Task StartAsync(string name)
+    {
+        var environment = Settings(name).Select(setting => (setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value));
+        lock (Instances)
+        {
+            Instances[name] = Child.Start(_folder, environment, "dotnet", Path.Combine(AppContext.BaseDirectory, "Insta485.Web.dll"));
+        }
+
+        await ReadyAsync(name, Instances[name]);
+    }
+
+    /// <summary>Somebody without a cookie, behind nginx or at one instance.</summary>
+    public Visitor Anonymous(string? instance = null) => new(instance is null ? Address : new Uri($"http://127.0.0.1:{_ports[instance]}"));
+
+    /// <summary>Somebody from the cast, signed in.</summary>
+    public async Task<Visitor> AsAsync(string username)
+    {
+        var visitor = Anonymous();
+        Assert.Equal(302, (await visitor.LogInAsync(username, username == "awdeorio" ? "chickens" : "password")).Status);
+        // Fetched once, so that what follows is one request each.
+        await visitor.TokenAsync();
+        return visitor;
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (var child in Instances.Values.Append(_nginx).OfType<Child>())
+        {
+            await child.DisposeAsync();
+        }
+
+        await (_cluster?.StopAsync() ?? Task.CompletedTask);
+        await (_collector?.DisposeAsync() ?? default);
+        await (_pictures?.DisposeAsync() ?? default);
+
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private IEnumerable<(string Key, string Value)> Settings(string name)
+    {
+        var rds = "Database:Targets:Rds:";
+        return
+        [
+            .. _pictures?.Settings("insta485/") ?? [],
+            ("Urls", name.Length > 0 ? $"http://127.0.0.1:{_ports[name]}" : "http://127.0.0.1:0"),
+            ("Database:Target", "Rds"),
+            (rds + "Host", $"localhost:{Cluster.Primary.Port},localhost:{Cluster.ReplicaPort}"),
+            (rds + "User", TlsServer.Administrator),
+            (rds + "Password", Cluster.Primary.AdministratorPassword),
+            (rds + "Database", Database),
+            (rds + "RootCertificate", Cluster.Primary.AuthorityFile),
+            ("ForwardedHeaders:KnownProxies", "127.0.0.1"),
+            ("ServedBy", name),
+            ("Shutdown:DrainSeconds", "3"),
+            ("Accounts:BcryptWorkFactor", "4"),
+            ("Limits:CommentsPerAccount:Times", "1000000"),
+            ("Logging:Console:FormatterName", "json"),
+            .. name == "one" ? Telemetry : [],
+        ];
+    }
+
+    private (string, string)[] Telemetry =>
+    [
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", Collector.Address), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
+        ("OTEL_METRIC_EXPORT_INTERVAL", "1000"), ("OTEL_BSP_SCHEDULE_DELAY", "500"),
+    ];
+
+    // The project's own configuration, and beside it what differs from place to place.
+    private async Task StartNginxAsync()
+    {
+        if (!await Shell.SucceedsAsync("nginx", "-v"))
+        {
+            await Packages.InstallAsync("nginx", "nginx-light", "nginx", Console.Error.WriteLine);
+        }
+
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, "nginx")).FullName;
+        var port = FreePort(8080);
+        Address = new Uri($"http://127.0.0.1:{port}");
+        File.Copy(Path.Combine(Postgres.Root, "deploy", "nginx", "nginx.conf"), Path.Combine(folder, "nginx.conf"));
+        await File.WriteAllTextAsync(Path.Combine(folder, "listen.conf"), $"listen 127.0.0.1:{port};\n");
+        await File.WriteAllLinesAsync(Path.Combine(folder, "servers.conf"), _ports.Values.Select(at => $"server 127.0.0.1:{at} max_fails=1 fail_timeout=1s;"));
+        string[] account = Environment.UserName == "root" ? ["-g", "user root;"] : [];
+        _nginx = Child.Start(folder, [], ["nginx", "-p", folder + "/", "-c", Path.Combine(folder, "nginx.conf"), .. account]);
+        await ReadyAsync("nginx", _nginx);
+    }
+
+    private async Task ReadyAsync(string name, Child child)
+    {
+        using var client = new HttpClient { BaseAddress = name == "nginx" ? Address : new Uri($"http://127.0.0.1:{_ports[name]}") };
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            Assert.False(child.HasEnded, string.Join('\n', child.Lines));
+            try
+            {
+                using var answer = await client.GetAsync("/healthz/ready", late.Token);
+                if (answer.IsSuccessStatusCode)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+
+            await Task.Delay(50, late.Token);
+        }
+    }
+
+    private static int FreePort(int from) => Enumerable.Range(from, 500).First(Probe.IsFree);
+}
