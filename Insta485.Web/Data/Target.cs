@@ -20,14 +20,15 @@ public sealed partial record Target(string Name, TargetOptions At)
         }
 
         SiteOptions.Require(options.Target.Length > 0, "Database:Target", "is missing");
-        if (!options.Targets.TryGetValue(options.Target, out var at))
-        {
-            throw new SettingsException("Database:Target", $"is {options.Target}, which Database:Targets does not name");
-        }
-
-        var name = options.Targets.Keys.Single(key => string.Equals(key, options.Target, StringComparison.OrdinalIgnoreCase));
-        return new Target(name, at).Checked($"Database:Targets:{name}");
+        return Named(options, options.Target) ?? throw new SettingsException("Database:Target", $"is {options.Target}, which Database:Targets does not name");
     }
+
+    /// <summary>One of the configured targets, checked; its name may be said in any case. Nothing where none has that name.</summary>
+    /// <exception cref="SettingsException">A value is missing or impossible.</exception>
+    public static Target? Named(DatabaseOptions options, string name) =>
+        options.Targets.Keys.SingleOrDefault(key => string.Equals(key, name, StringComparison.OrdinalIgnoreCase)) is { } key
+            ? new Target(key, options.Targets[key]).Checked($"Database:Targets:{key}")
+            : null;
 
     /// <summary>
     /// On this machine, so that sample data may be loaded and the database destroyed without a second word.
@@ -80,12 +81,12 @@ public sealed partial record Target(string Name, TargetOptions At)
     }.ConnectionString;
 
     /// <summary>
-    /// An open connection for a verb's work, to the database or another one of the (primary) server. Not pooled: kept in this process it
+    /// An open connection for a verb's work, which may take as long as it takes, to the database or another one of the (primary) server. Not pooled: kept in this process it
     /// would stand in the way of the next drop.
     /// </summary>
     public async Task<NpgsqlConnection> OpenAsync(string? database = null)
     {
-        var connection = new NpgsqlConnection(ConnectionString(database, isPooled: false) + (Hosts.Count > 1 ? ";Target Session Attributes=primary" : ""));
+        var connection = new NpgsqlConnection($"{ConnectionString(database, isPooled: false)};Command Timeout=0" + (Hosts.Count > 1 ? ";Target Session Attributes=primary" : ""));
         await connection.OpenAsync();
         return connection;
     }
