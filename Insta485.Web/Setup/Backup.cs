@@ -101,11 +101,11 @@ public sealed class Backup(Place place, Target target, Action<string> say, Progr
         {
             using var rows = await Rows.ReadAsync(snapshot, table);
             var sofar = before;
-            await archive.AddAsync(Manifest.Rows + table.Name, rows.BaseStream, lines => progress(sofar + lines, all, "rows"));
+            await archive.AddAsync(Manifest.Rows + table.Name, rows.BaseStream, lines => progress.Tell(sofar + lines, all));
             before += table.Rows;
         }
 
-        progress(all, all, "rows");
+        progress.Tell(all, all);
         var pictures = archive.Entries.Keys.Where(name => name.StartsWith(Manifest.Pictures, StringComparison.Ordinal)).Select(name => name[Manifest.Pictures.Length..]).ToList();
         var unused = pictures.Where(key => !named.Contains(key[(key.IndexOf('/') + 1)..])).ToList();
         var version = await RequireTablesAsync();

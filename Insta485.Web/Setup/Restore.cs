@@ -88,13 +88,13 @@ public sealed class Restore(Place place, Target target, Action<string> say, Prog
     {
         var byName = tables.ToDictionary(table => table.Name, StringComparer.Ordinal);
         var (all, before) = (tables.Sum(table => table.Rows), 0L);
-        await foreach (var (name, bytes) in archive.ReadAsync(Manifest.Rows, byName.ContainsKey, lines => progress(before + lines, all, "rows")))
+        await foreach (var (name, bytes) in archive.ReadAsync(Manifest.Rows, byName.ContainsKey, lines => progress.Tell(before + lines, all)))
         {
             await Rows.FillAsync(connection, byName[name], bytes);
             before += byName[name].Rows;
         }
 
-        progress(all, all, "rows");
+        progress.Tell(all, all);
     });
 
     // In the archive's own version: later steps may change what the rows are.

@@ -108,6 +108,9 @@ public static class Rows
         from {table.Quoted}
         """, row => (row.GetInt64(0), row.GetString(1))))[0];
 
+    /// <summary>Says how many rows have passed, roughly while there are more to come.</summary>
+    public static void Tell(this Progress progress, long done, long all) => progress(done == all ? done : done / 100 * 100, all, "rows");
+
     /// <summary>The rows as <c>copy</c> writes them: a line each.</summary>
     public static Task<NpgsqlCopyTextReader> ReadAsync(NpgsqlConnection connection, Table table) =>
         connection.BeginTextExportAsync($"copy {table.Quoted} ({table.List}) to stdout");
