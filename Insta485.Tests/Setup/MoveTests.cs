@@ -26,10 +26,11 @@ public sealed class MoveTests : IAsyncLifetime
         Assert.Equal(0, await MoveAsync("Local", "other"));
         Assert.Equal(state, await Copies.StateAsync(_other));
         Assert.Contains("Let the settings say Database__Target=Other in the environment, or \"Target\": \"Other\" under \"Database\" in appsettings.json, and start the site", Copies.Said);
-        Assert.Contains($"Pictures stay in the folder {Copies.Uploads}; `pictures --move-to s3` moves them", Copies.Said);
+        Assert.Contains($"Pictures stay in the folder {Copies.Uploads}; `pictures --move-to s3` moves them. The rows at Local stay, too: `destroy` would take the pictures with them", Copies.Said);
         Assert.Contains(Copies.Said, line => line.StartsWith("What is written at Local from ") && line.EndsWith(" is not copied: the site should be stopped"));
-        await Postgres.DropAsync(Copies.Name);
-        Assert.Equal(0, await MoveAsync("Other", "LOCAL"));
+        // What stayed here is older by then, and replaced.
+        await Postgres.RunAsync(Copies.Name, "delete from posts where owner = 'awdeorio'; insert into likes (owner, postid) values ('jag', 2)");
+        Assert.Equal(0, await MoveAsync("Other", "LOCAL", yesDestroy: Copies.Name));
         Assert.Equal(state, await Copies.StateAsync(Copies.Name));
         Assert.Equal(files, Copies.Files(Copies.Uploads));
         Assert.Equal(0, await Postgres.OneAsync<long>(_other, "select count(*) from pg_trigger where tgenabled <> 'O'"));
@@ -51,6 +52,17 @@ public sealed class MoveTests : IAsyncLifetime
         await MoveAsync("Local", "Other");
         Assert.Equal(state, await Copies.StateAsync(_other));
         Assert.NotEqual(state, await Copies.StateAsync(Copies.Name));
+    }
+
+    [Fact]
+    public async Task OneThatWasCutOffLeavesTheRowsThatWereThere()
+    {
+        await MoveAsync("Local", "Other");
+        await Postgres.RunAsync(_other, "delete from users where username = 'jag'");
+        var state = await Copies.StateAsync(_other);
+        Copies.Meanwhile = (_, _, what) => _ = what == "rows" ? throw new OperationCanceledException() : 0;
+        await Assert.ThrowsAsync<OperationCanceledException>(() => MoveAsync("Local", "Other", yesDestroy: _other));
+        Assert.Equal(state, await Copies.StateAsync(_other));
     }
 
     [Fact]
@@ -96,7 +108,9 @@ public sealed class MoveTests : IAsyncLifetime
         await MoveAsync("Local", "Other");
         await Postgres.RunAsync(_other, "delete from users; delete from pictures; delete from ended_sessions; delete from limits");
         var state = await Copies.StateAsync(_other);
-        await RefusedAsync("Local", "Other", $"the database {_other} at 127.0.0.1 is not empty: there are rows in data_protection_keys");
+        await RefusedAsync("Local", "Other", $"the database {_other} at 127.0.0.1 is not empty: there are rows in data_protection_keys; `move --to Other --yes-destroy {_other}` replaces them");
+        Assert.Equal(state, await Copies.StateAsync(_other));
+        await Assert.ThrowsAsync<SetupException>(() => MoveAsync("Local", "Other", yesDestroy: "another"));
         Assert.Equal(state, await Copies.StateAsync(_other));
         await Postgres.RunAsync(_other, "delete from data_protection_keys");
         await MoveAsync("Local", "Other");
@@ -123,10 +137,10 @@ public sealed class MoveTests : IAsyncLifetime
         Assert.DoesNotContain('\n', message);
     }
 
-    private async Task<int> MoveAsync(string from, string to)
+    private async Task<int> MoveAsync(string from, string to, string? yesDestroy = null)
     {
         var place = await PlaceAsync(from);
-        return await new Move(place, place.Target, Copies.Said.Add, (done, all, what) => Copies.Meanwhile(done, all, what)).RunAsync(to);
+        return await new Move(place, place.Target, Copies.Said.Add, (done, all, what) => Copies.Meanwhile(done, all, what)).RunAsync(to, yesDestroy);
     }
 
     // Two targets on the tests' own server.

@@ -9,19 +9,20 @@ public sealed class Move(Place place, Target from, Action<string> say, Progress 
 {
     /// <summary>Copies what is there at one moment, all or nothing. Pictures stay where they are.</summary>
     /// <param name="name">One of <c>Database:Targets</c>.</param>
+    /// <param name="yesDestroy">The name of the database there, if rows in it may be replaced.</param>
     /// <returns>How many pictures of rows are not in the store that is configured.</returns>
     /// <exception cref="SetupException">There is no such target, it is not empty, or a schema is not the newest.</exception>
-    public async Task<int> RunAsync(string name)
+    public async Task<int> RunAsync(string name, string? yesDestroy = null)
     {
         var (there, server) = await FindAsync(name);
         var to = there.AsOwner();
+        var mayReplace = yesDestroy == to.At.Database;
         await CurrentAsync(from);
         var databases = new Databases(place, to);
         if (await databases.ExistsAsync())
         {
             await CurrentAsync(to);
-            await using var connection = await to.OpenAsync();
-            await Rows.RequireEmptyAsync(connection);
+            await (mayReplace ? Task.CompletedTask : EmptyAsync(to));
         }
         else
         {
@@ -32,7 +33,7 @@ public sealed class Move(Place place, Target from, Action<string> say, Progress 
         var pictures = await Backup.NamedAsync(snapshot);
         say($"What is written at {from.Name} from {DateTime.UtcNow:HH:mm:ss} UTC on is not copied: the site should be stopped");
         var tables = await Rows.FittingAsync(to, await Rows.DescribeAsync(snapshot, progress), say);
-        await Rows.LoadAsync(to, tables, connection => CopyAsync(snapshot, connection, tables));
+        await Rows.LoadAsync(to, tables, connection => CopyAsync(snapshot, connection, tables), mayReplace);
 
         var files = IPictureFiles.Of(place.Options);
         using var store = files as IDisposable;
@@ -41,7 +42,7 @@ public sealed class Move(Place place, Target from, Action<string> say, Progress 
         missing.ForEach(filename => say($"{filename}: there is a row, but no file in {files}"));
         say($"Let the settings say Database__Target={to.Name} in the environment, or \"Target\": \"{to.Name}\" under \"Database\" in appsettings.json, and start the site"
             + (place.Configuration["DATABASE_URL"] is { Length: > 0 } ? "; DATABASE_URL must go, for it comes first" : ""));
-        say($"Pictures stay in {files}; `pictures --move-to {(place.Options.Uploads.Store == UploadStore.S3 ? "folder" : "s3")}` moves them");
+        say($"Pictures stay in {files}; `pictures --move-to {(place.Options.Uploads.Store == UploadStore.S3 ? "folder" : "s3")}` moves them. The rows at {from.Name} stay, too: `destroy` would take the pictures with them");
         if (server is not null)
         {
             say($"{to.Name} is the private PostgreSQL, on port {server.Port}");
@@ -70,6 +71,20 @@ public sealed class Move(Place place, Target from, Action<string> say, Progress 
         catch (SetupException e)
         {
             throw new SetupException($"at {target.Name}, {e.Message}");
+        }
+    }
+
+    // Those of an earlier move, perhaps: to destroy that database would be to lose the pictures.
+    private static async Task EmptyAsync(Target to)
+    {
+        await using var connection = await to.OpenAsync();
+        try
+        {
+            await Rows.RequireEmptyAsync(connection);
+        }
+        catch (SetupException e)
+        {
+            throw new SetupException($"{e.Message}; `move --to {to.Name} --yes-destroy {to.At.Database}` replaces them");
         }
     }
 

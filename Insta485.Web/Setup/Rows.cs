@@ -137,8 +137,9 @@ public static class Rows
     /// <summary>Loads rows into an empty database, all or none. Triggers keep still: the tallies they would keep are among the rows.</summary>
     /// <param name="tables">What the rows have to be; compared before they count.</param>
     /// <param name="fill">Calls <see cref="FillAsync"/> for each table.</param>
+    /// <param name="mayReplace">Rows that are there are removed, in the same transaction.</param>
     /// <exception cref="SetupException">The database is not empty, has other tables, or the rows are not what they should be.</exception>
-    public static async Task LoadAsync(Target target, IReadOnlyList<Table> tables, Func<NpgsqlConnection, Task> fill)
+    public static async Task LoadAsync(Target target, IReadOnlyList<Table> tables, Func<NpgsqlConnection, Task> fill, bool mayReplace = false)
     {
         await using var connection = await target.OpenAsync();
         await RunAsync(connection, Steady);
@@ -147,6 +148,11 @@ public static class Rows
         {
             // This locks it, too.
             await RunAsync(connection, $"alter table {table.Quoted} disable trigger user");
+        }
+
+        if (mayReplace)
+        {
+            await RunAsync(connection, $"truncate {string.Join(", ", tables.Select(table => table.Quoted))}");
         }
 
         await RequireEmptyAsync(connection);
