@@ -18,6 +18,14 @@ public sealed class VerbsTests
     [InlineData("--yes-destroy")]
     [InlineData("--sample-data")]
     [InlineData("reset --yes-destroy")]
+    [InlineData("backup")]
+    [InlineData("backup one.tar two.tar")]
+    [InlineData("backup one.tar --verify")]
+    [InlineData("restore --verify")]
+    [InlineData("move")]
+    [InlineData("move --to")]
+    [InlineData("move rds")]
+    [InlineData("status --to rds")]
     public async Task WhatIsNoVerbPrintsTheUsageAndFails(string words)
     {
         var console = Console.Out;

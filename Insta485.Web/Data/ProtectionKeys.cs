@@ -44,7 +44,7 @@ public sealed class ProtectionKeys(Target target) : IXmlRepository
     /// <inheritdoc/>
     public void StoreElement(XElement element, string friendlyName)
     {
-        using var connection = target.Unopened();
+        using var connection = target.Unopened(Whom.Primary);
         connection.Open();
         using var command = new NpgsqlCommand(Insert, connection);
         command.Parameters.Add(new NpgsqlParameter { Value = friendlyName });
@@ -75,7 +75,7 @@ public sealed class ProtectionKeys(Target target) : IXmlRepository
     private List<XElement> Fetch()
     {
         // Once a day and not from the pool, where it may be dead.
-        using var connection = target.Unopened(whom: Whom.PreferPrimary);
+        using var connection = target.Unopened(Whom.PreferPrimary);
         connection.Open();
         using var command = new NpgsqlCommand(All, connection);
         using var reader = command.ExecuteReader();

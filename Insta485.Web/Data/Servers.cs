@@ -43,7 +43,7 @@ public sealed class Servers : IAsyncDisposable
     public ValueTask<NpgsqlConnection> OpenAsync(Whom whom) => _sources[whom].OpenConnectionAsync();
 
     /// <summary>A connection that nobody had before.</summary>
-    public Task<NpgsqlConnection> OpenFreshAsync(Whom whom) => _target.OpenAsync(whom: whom);
+    public Task<NpgsqlConnection> OpenFreshAsync(Whom whom) => _target.OpenFreshAsync(whom);
 
     /// <summary>Forgets all connections, and who was the primary.</summary>
     public void Clear()

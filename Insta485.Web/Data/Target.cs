@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.RegularExpressions;
 using Npgsql;
 
 namespace Insta485.Web.Data;
@@ -20,14 +19,15 @@ public sealed partial record Target(string Name, TargetOptions At)
         }
 
         SiteOptions.Require(options.Target.Length > 0, "Database:Target", "is missing");
-        if (!options.Targets.TryGetValue(options.Target, out var at))
-        {
-            throw new SettingsException("Database:Target", $"is {options.Target}, which Database:Targets does not name");
-        }
-
-        var name = options.Targets.Keys.Single(key => string.Equals(key, options.Target, StringComparison.OrdinalIgnoreCase));
-        return new Target(name, at).Checked($"Database:Targets:{name}");
+        return Named(options, options.Target) ?? throw new SettingsException("Database:Target", $"is {options.Target}, which Database:Targets does not name");
     }
+
+    /// <summary>One of the configured targets, checked; its name may be said in any case. Nothing where none has that name.</summary>
+    /// <exception cref="SettingsException">A value is missing or impossible.</exception>
+    public static Target? Named(DatabaseOptions options, string name) =>
+        options.Targets.Keys.SingleOrDefault(key => string.Equals(key, name, StringComparison.OrdinalIgnoreCase)) is { } key
+            ? new Target(key, options.Targets[key]).Checked($"Database:Targets:{key}")
+            : null;
 
     /// <summary>
     /// On this machine, so that sample data may be loaded and the database destroyed without a second word.
@@ -80,12 +80,20 @@ public sealed partial record Target(string Name, TargetOptions At)
     }.ConnectionString;
 
     /// <summary>
-    /// An open connection for a verb's work, to the database or another one of the (primary) server. Not pooled: kept in this process it
-    /// would stand in the way of the next drop.
+    /// An open connection for a verb's work, which may take as long as it takes, to the database or another one of the (primary) server.
+    /// Not pooled: kept in this process it would stand in the way of the next drop.
     /// </summary>
-    public async Task<NpgsqlConnection> OpenAsync(string? database = null, Whom whom = Whom.Primary)
+    public Task<NpgsqlConnection> OpenAsync(string? database = null) => OpenedAsync(
+        new NpgsqlConnection(Settings(database, Whom.Primary).ConnectionString + ";Command Timeout=0"));
+
+    /// <summary>A connection for the site that nobody had before, still to be opened.</summary>
+    internal NpgsqlConnection Unopened(Whom whom) => new(Settings(null, whom).ConnectionString);
+
+    /// <summary>The same, opened.</summary>
+    internal Task<NpgsqlConnection> OpenFreshAsync(Whom whom) => OpenedAsync(Unopened(whom));
+
+    private static async Task<NpgsqlConnection> OpenedAsync(NpgsqlConnection connection)
     {
-        var connection = Unopened(database, whom);
         try
         {
             await connection.OpenAsync();
@@ -98,8 +106,7 @@ public sealed partial record Target(string Name, TargetOptions At)
         }
     }
 
-    /// <summary>The same, still to be opened.</summary>
-    internal NpgsqlConnection Unopened(string? database = null, Whom whom = Whom.Primary)
+    private NpgsqlConnectionStringBuilder Settings(string? database, Whom whom)
     {
         var settings = new NpgsqlConnectionStringBuilder(ConnectionString(database, isPooled: false));
         if (Hosts.Count > 1)
@@ -107,21 +114,7 @@ public sealed partial record Target(string Name, TargetOptions At)
             settings.TargetSessionAttributes = whom switch { Whom.Primary => "primary", Whom.PreferPrimary => "prefer-primary", _ => "prefer-standby" };
         }
 
-        return new NpgsqlConnection(settings.ConnectionString);
-    }
-
-    /// <summary>The address for psql and other tools, password included.</summary>
-    public string Url()
-    {
-        var password = At.Password.Length > 0 ? ":" + Uri.EscapeDataString(At.Password) : "";
-        var mode = TlsMode switch
-        {
-            SslMode.VerifyCA => "verify-ca",
-            SslMode.VerifyFull => "verify-full",
-            _ => TlsMode.ToString().ToLowerInvariant(),
-        };
-        var certificate = At.RootCertificate.Length > 0 ? "&sslrootcert=" + Uri.EscapeDataString(At.RootCertificate) : "";
-        return $"postgresql://{Uri.EscapeDataString(At.User)}{password}@{string.Join(',', Hosts.Select(Address))}/{Uri.EscapeDataString(At.Database)}?sslmode={mode}{certificate}";
+        return settings;
     }
 
     /// <summary>On a server that others can reach, a site wants a password that nobody guesses.</summary>
@@ -182,62 +175,4 @@ public sealed partial record Target(string Name, TargetOptions At)
     private static bool IsLoopback(string host) =>
         host.StartsWith('/') || string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
-
-    // postgresql://user:password@host:port/database?sslmode=…&sslrootcert=…&connect_timeout=…, as libpq reads it. The value
-    // is never repeated in an error: it holds the password.
-    private static TargetOptions ParseUrl(string text)
-    {
-        // Several hosts are libpq's own: what is left of the first one is a URL.
-        var more = MoreHosts().Match(text);
-        var single = more.Success ? text.Remove(more.Index, more.Length) : text;
-        if (!Uri.TryCreate(single, UriKind.Absolute, out var url) || url.Scheme is not ("postgres" or "postgresql"))
-        {
-            throw new SettingsException(DatabaseUrl, "must look like postgresql://user:password@host:port/database?sslmode=require");
-        }
-
-        var user = url.UserInfo.Split(':', 2);
-        var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(url.Query);
-        foreach (var name in query.Keys)
-        {
-            SiteOptions.Require(name is "sslmode" or "sslrootcert" or "connect_timeout", DatabaseUrl,
-                $"has a parameter that is not known here: {name} (known: sslmode, sslrootcert, connect_timeout)");
-        }
-
-        var defaults = new TargetOptions();
-        var timeout = defaults.ConnectTimeoutSeconds;
-        if (query.TryGetValue("connect_timeout", out var given))
-        {
-            SiteOptions.Require(int.TryParse(given, out timeout), DatabaseUrl, "(connect_timeout) must be a number of seconds");
-        }
-
-        var host = url.Host.Trim('[', ']');
-        return new TargetOptions
-        {
-            Host = more.Success ? $"{Address((host, url.Port > 0 ? url.Port : defaults.Port))}{more.Value}" : host,
-            Port = url.Port > 0 ? url.Port : defaults.Port,
-            User = Uri.UnescapeDataString(user[0]),
-            Password = user.Length > 1 ? Uri.UnescapeDataString(user[1]) : "",
-            Database = Uri.UnescapeDataString(url.AbsolutePath.TrimStart('/')),
-            // Across a network, TLS unless somebody says otherwise in so many words.
-            TlsMode = query.TryGetValue("sslmode", out var mode)
-                ? ParseMode(mode.ToString())
-                : IsLoopback(host) && !more.Success ? SslMode.Prefer : SslMode.Require,
-            RootCertificate = query.TryGetValue("sslrootcert", out var certificate) ? certificate.ToString() : "",
-            ConnectTimeoutSeconds = timeout,
-        };
-    }
-
-    [GeneratedRegex(@"(?<=^[a-z]+://([^/?#]*@)?[^/?#@,]+),[^/?#@]+(?=/|\?|\z)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex MoreHosts();
-
-    private static SslMode ParseMode(string mode) => mode switch
-    {
-        "disable" => SslMode.Disable,
-        "allow" => SslMode.Allow,
-        "prefer" => SslMode.Prefer,
-        "require" => SslMode.Require,
-        "verify-ca" => SslMode.VerifyCA,
-        "verify-full" => SslMode.VerifyFull,
-        _ => throw new SettingsException(DatabaseUrl, "(sslmode) must be disable, allow, prefer, require, verify-ca or verify-full"),
-    };
 }

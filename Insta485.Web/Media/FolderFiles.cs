@@ -159,7 +159,7 @@ public sealed partial class FolderFiles(SiteOptions options) : IPictureFiles
     private string? PathOf(string key) => Uploads.IsKey(key) ? Path.Combine(_folder, key) : null;
 
     // .NET opens no folders. Where one cannot be flushed, the file is there all the same.
-    private static void Flush(string folder)
+    internal static void Flush(string folder)
     {
         var handle = Open(folder, 0);
         if (handle >= 0)

@@ -83,19 +83,22 @@ public sealed class Databases(Place place, Target target)
         }
     }
 
+    /// <summary>Makes the database unless it is there; it has no tables then.</summary>
+    public async Task MakeAsync()
+    {
+        await using var there = await OpenIfThereAsync();
+        if (there is null)
+        {
+            await using var server = await target.OpenAsync("postgres");
+            await RunAsync(server, $"create database {Quote(target.At.Database)}");
+        }
+    }
+
     /// <summary>Makes the database, loads the schema and, if wanted, the sample data and pictures.</summary>
     public async Task CreateAsync(bool withSample)
     {
         await _files.PrepareAsync();
-        await using (var there = await OpenIfThereAsync())
-        {
-            if (there is null)
-            {
-                await using var server = await target.OpenAsync("postgres");
-                await RunAsync(server, $"create database {Quote(target.At.Database)}");
-            }
-        }
-
+        await MakeAsync();
         // Files first: a picture nobody refers to is litter, a row without its picture is a hole.
         if (withSample)
         {

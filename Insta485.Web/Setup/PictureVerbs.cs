@@ -68,7 +68,9 @@ public static class PictureVerbs
         }
     }
 
-    private static async Task<string?> HashAsync(IPictureFiles files, string key, string path)
+    /// <summary>The SHA-256 of a file that is kept; nothing where there is none.</summary>
+    /// <param name="path">Where it is copied to.</param>
+    internal static async Task<string?> HashAsync(IPictureFiles files, string key, string path)
     {
         // Made anew, so that the folder is seen to be in use.
         File.Delete(path);

@@ -19,27 +19,32 @@ public static class Verbs
             Console.WriteLine($"Usage: {Called} ({Words})");
             Console.WriteLine("pictures --fix mends what it finds; pictures --move-to s3|folder copies them to the other store");
             Console.WriteLine("On a database that is not local: create, reset, random --sample-data; rollback --yes-destroy NAME; there and with pictures in S3: destroy, reset --yes-destroy NAME");
-            Console.WriteLine("restore FILE --verify reads everything back and compares; move --to TARGET copies all rows to another target");
+            Console.WriteLine("backup, restore and move end with status 2 when they are done, but pictures of some rows are not there");
+            Console.WriteLine("restore FILE --verify reads everything back and compares; move --to TARGET copies all rows to another target; where there are some, --yes-destroy NAME replaces them");
             Console.WriteLine("migrate, rollback --print show the SQL instead of running it");
             return 1;
         }
 
-        return await Run.GuardedAsync(() => RunAsync(verb, Place.Read()));
+        var missing = 0;
+        var status = await Run.GuardedAsync(async () => missing = await RunAsync(verb, Place.Read()));
+        return status == 0 && missing > 0 ? 2 : status;
     }
 
-    private static async Task RunAsync(Verb verb, Place place)
+    // How many pictures were missing where rows were copied.
+    private static async Task<int> RunAsync(Verb verb, Place place)
     {
         static void Say(string line) => Console.Error.WriteLine(line);
+        var missing = 0;
         if (verb.Name == "stop")
         {
             await LocalTarget.ServerOf(place, Say).StopAsync();
-            return;
+            return missing;
         }
 
         if (verb.Name == "revision")
         {
             SchemaVerbs.Revision(place.Sql("migrations"), verb.Words).ToList().ForEach(file => Console.WriteLine($"sql/migrations/{file}"));
-            return;
+            return missing;
         }
 
         RefuseUnlessSaid(verb, place);
@@ -80,6 +85,15 @@ public static class Verbs
             case "migrate" or "rollback" or "status" or "history":
                 await SchemaVerbs.RunAsync(place, target.AsOwner(), verb.Name, verb.Version, verb.Print);
                 break;
+            case "backup":
+                missing = await new Backup(place, target.AsOwner(), Console.WriteLine, Progress).RunAsync(FileOf(verb));
+                break;
+            case "restore":
+                missing = await new Restore(place, target.AsOwner(), Console.WriteLine, Progress).RunAsync(FileOf(verb), verb.Verify);
+                break;
+            case "move":
+                missing = await new Move(place, target.AsOwner(), Console.WriteLine, Progress).RunAsync(verb.To ?? "", verb.YesDestroy);
+                break;
             case "url":
                 Console.WriteLine(target.Url());
                 break;
@@ -89,6 +103,8 @@ public static class Verbs
         {
             Say($"PostgreSQL runs on port {server.Port}; {Called} stop ends it.");
         }
+
+        return missing;
     }
 
     // What cannot be taken back, or does not belong there, wants a word more on a database that others may use.
@@ -113,7 +129,10 @@ public static class Verbs
         }
     }
 
-    private static void Progress(int done, int all, string what)
+    // The script works at the top of the tree; a file is meant where it was called.
+    private static string FileOf(Verb verb) => Path.GetFullPath(verb.Words, Environment.GetEnvironmentVariable("INSTA485_FROM") ?? Environment.CurrentDirectory);
+
+    private static void Progress(long done, long all, string what)
     {
         if (!Console.IsErrorRedirected)
         {

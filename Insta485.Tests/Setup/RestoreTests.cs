@@ -1,0 +1,177 @@
+using Insta485.Tests.House;
+using Insta485.Web.Setup;
+
+namespace Insta485.Tests.Setup;
+
+/// <summary>What was backed up is there again, as it was, and goes on from there.</summary>
+public sealed class RestoreTests : IAsyncLifetime
+{
+    private const string Flower = "122a7d27ca1d7420a1072f695d9290fad4501a41.jpg";
+
+    private static readonly IReadOnlyList<Migration> Steps = Migration.Read(Path.Combine(Postgres.Root, "sql", "migrations"));
+
+    private Copies? _copies;
+
+    private Copies Copies => _copies ?? throw new InvalidOperationException("Not started.");
+
+    public async Task InitializeAsync() => _copies = await Copies.MakeAsync();
+
+    public async Task DisposeAsync() => await Copies.DisposeAsync();
+
+    [Theory]
+    [InlineData("nothing")]
+    [InlineData("a database")]
+    [InlineData("tables")]
+    public async Task RowsAndFilesAreTheSameWherever(string isThere)
+    {
+        var file = await Copies.BackedUpAsync();
+        var (name, uploads) = (Copies.Another(), Copies.Fresh("uploads"));
+        var place = await Copies.PlaceAsync(name, uploads);
+        await (isThere switch
+        {
+            "tables" => new Databases(place, place.Target).CreateAsync(withSample: false),
+            "a database" => Postgres.RunAsync("postgres", $"create database {name}"),
+            _ => Task.CompletedTask,
+        });
+        Assert.Equal(0, await Copies.RestoreAsync(file, place));
+        Assert.Equal(await Copies.StateAsync(Copies.Name), await Copies.StateAsync(name));
+        Assert.Equal(Copies.Files(Copies.Uploads), Copies.Files(uploads));
+        await new Databases(place, place.Target).RequireCurrentAsync();
+        // By a role that may do no more than it has to.
+        Assert.False(await Postgres.OneAsync<bool>(name, "select rolsuper from pg_roles where rolname = current_user"));
+    }
+
+    [Fact]
+    public async Task WhatWasDamagedIsWholeAgainAndSaysSo()
+    {
+        var file = await Copies.BackedUpAsync();
+        var (state, files) = (await Copies.StateAsync(Copies.Name), Copies.Files(Copies.Uploads));
+        await Postgres.RunAsync(Copies.Name, "delete from users where username = 'jag'; update comments set text = 'x'");
+        await File.WriteAllTextAsync(Path.Combine(Copies.Uploads, Flower), "overwritten");
+        File.Delete(Path.Combine(Copies.Uploads, "640", Flower));
+        Assert.NotEqual(state, await Copies.StateAsync(Copies.Name));
+        var place = await Copies.PlaceAsync();
+        var error = await Assert.ThrowsAsync<SetupException>(() => Copies.RestoreAsync(file, place, verify: true));
+        Assert.Contains("is not empty: there are rows in ", error.Message);
+        await Postgres.DropAsync(Copies.Name);
+        await Copies.RestoreAsync(file, place, verify: true);
+        Assert.Equal(state, await Copies.StateAsync(Copies.Name));
+        Assert.Equal(files, Copies.Files(Copies.Uploads));
+        Assert.Contains("comments: 10 rows, as in the archive", Copies.Said);
+        Assert.Contains("48 of 48 picture files are as in the archive", Copies.Said);
+    }
+
+    [Fact]
+    public async Task TalliesKeepCountingAndNumbersGoOnAndAreNotGivenTwice()
+    {
+        var file = await Copies.BackedUpAsync();
+        var name = Copies.Another();
+        await Copies.RestoreAsync(file, await Copies.PlaceAsync(name, Copies.Fresh("uploads")));
+        Assert.Equal(0, await Postgres.OneAsync<long>(name, "select count(*) from pg_trigger where tgenabled <> 'O'"));
+        var likes = await Postgres.OneAsync<int>(name, "select likes from post_tallies where postid = 1");
+        // The fifth post was deleted before the backup was made.
+        Assert.Equal(6, await Postgres.OneAsync<int>(name, $"insert into posts (owner, filename) values ('jag', '{Flower}') returning postid"));
+        Assert.Equal(11, await Postgres.OneAsync<int>(name, "insert into comments (owner, postid, text) values ('jag', 6, 'x') returning commentid"));
+        Assert.Equal(7, await Postgres.OneAsync<int>(name, "insert into likes (owner, postid) values ('jag', 1) returning likeid"));
+        Assert.Equal(likes + 1, await Postgres.OneAsync<int>(name, "select likes from post_tallies where postid = 1"));
+        Assert.Equal(1, await Postgres.OneAsync<int>(name, "select comments from post_tallies where postid = 6"));
+    }
+
+    [Fact]
+    public async Task TalliesAndStampsAreTakenAsTheyAre()
+    {
+        await Postgres.RunAsync(Copies.Name, "update post_tallies set likes = 77 where postid = 2");
+        var file = await Copies.BackedUpAsync();
+        var name = Copies.Another();
+        await Copies.RestoreAsync(file, await Copies.PlaceAsync(name, Copies.Fresh("uploads")), verify: true);
+        Assert.Equal(await Copies.StateAsync(Copies.Name), await Copies.StateAsync(name));
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    [InlineData(2, true)]
+    public async Task AnOlderOneIsLedToTheNewestVersion(int version, bool intoTables)
+    {
+        var (old, name) = (Copies.Another(), Copies.Another());
+        await Postgres.RunAsync("postgres", $"create database {old}");
+        var from = await Copies.PlaceAsync(old);
+        await new Migrator([.. Steps.Take(version)], from.Target).MigrateAsync(null, _ => { });
+        var sample = await File.ReadAllTextAsync(Path.Combine(Postgres.Root, "sql", "data.sql"));
+        await Postgres.RunAsync(old, version < 2 ? string.Concat(sample.Split(';').Where(part => !part.Contains("into pictures")).Select(part => part + ";")) : sample);
+        var file = Copies.Fresh();
+        // A build of that time would have made it so.
+        await new Backup(from, from.Target, Copies.Said.Add, (_, _, _) => { }).RunAsync(file);
+        Assert.Contains($"tables of version {version}, 48 picture files", Copies.Said[^1]);
+        var place = await Copies.PlaceAsync(name, Copies.Fresh("uploads"));
+        if (intoTables)
+        {
+            await new Databases(place, place.Target).CreateAsync(withSample: false);
+        }
+
+        await Copies.RestoreAsync(file, place, verify: true);
+        await new Databases(place, place.Target).RequireCurrentAsync();
+        await new Migrator(Steps, from.Target).MigrateAsync(null, _ => { });
+        Assert.Equal(await Copies.StateAsync(old), await Copies.StateAsync(name));
+    }
+
+    [Fact]
+    public async Task AMigratedDatabaseAndANewOneAreTheSameByTheirHashes()
+    {
+        // The columns stand in another order there.
+        await Postgres.RunAsync(Copies.Name, "alter table likes add column again timestamp; update likes set again = created; alter table likes drop column created; alter table likes rename again to created");
+        await Postgres.RunAsync(Copies.Name, $"alter database {Copies.Name} set datestyle = 'German'");
+        var file = await Copies.BackedUpAsync();
+        var name = Copies.Another();
+        await Copies.RestoreAsync(file, await Copies.PlaceAsync(name, Copies.Fresh("uploads")), verify: true);
+        Assert.Equal(await Copies.StateAsync(Copies.Name), await Copies.StateAsync(name));
+    }
+
+    [Fact]
+    public async Task WhatIsReadBackOtherwiseIsNamed()
+    {
+        var file = await Copies.BackedUpAsync();
+        var uploads = Copies.Fresh("uploads");
+        Copies.Meanwhile = (done, all, what) =>
+        {
+            if (what == "rows" && done == all)
+            {
+                File.WriteAllText(Path.Combine(uploads, "face", Flower), "overwritten");
+                File.Delete(Path.Combine(uploads, Flower));
+            }
+        };
+        var place = await Copies.PlaceAsync(Copies.Another(), uploads);
+        var error = await Assert.ThrowsAsync<SetupException>(() => Copies.RestoreAsync(file, place, verify: true));
+        Assert.Equal("2 things are not as in the archive", error.Message);
+        Assert.Contains("46 of 48 picture files are as in the archive", Copies.Said);
+        Assert.Contains($"face/{Flower}: the file in the folder {uploads} is not the one in the archive", Copies.Said);
+    }
+
+    [Theory]
+    [InlineData("picture files")]
+    [InlineData("rows")]
+    public async Task OneThatWasCutOffLeavesNoRowAndCanBeSaidAgain(string when)
+    {
+        var file = await Copies.BackedUpAsync();
+        var place = await Copies.PlaceAsync(Copies.Another(), Copies.Fresh("uploads"));
+        Copies.Meanwhile = (_, _, what) => _ = what == when ? throw new OperationCanceledException() : 0;
+        await Assert.ThrowsAsync<OperationCanceledException>(() => Copies.RestoreAsync(file, place));
+        Assert.Equal(0, await Postgres.OneAsync<long>(place.Target.At.Database, "select count(*) from users"));
+        Assert.Equal(0, await Postgres.OneAsync<long>(place.Target.At.Database, "select count(*) from pg_trigger where tgenabled <> 'O'"));
+        Copies.Meanwhile = (_, _, _) => { };
+        await Copies.RestoreAsync(file, place, verify: true);
+        Assert.Equal(await Copies.StateAsync(Copies.Name), await Copies.StateAsync(place.Target.At.Database));
+    }
+
+    [Fact]
+    public async Task SomebodyElsesTableIsNamedAndLeftOut()
+    {
+        await Postgres.RunAsync(Copies.Name, "create table notes (note text); insert into notes values ('x')");
+        var file = await Copies.BackedUpAsync();
+        await Postgres.RunAsync(Copies.Name, "drop table notes");
+        var name = Copies.Another();
+        await Copies.RestoreAsync(file, await Copies.PlaceAsync(name, Copies.Fresh("uploads")), verify: true);
+        Assert.Contains("notes is no table of this schema: its 1 rows are left out", Copies.Said);
+        Assert.Equal(await Copies.StateAsync(Copies.Name), await Copies.StateAsync(name));
+    }
+}

@@ -1,0 +1,115 @@
+using Insta485.Web.Data;
+using Insta485.Web.Media;
+using Npgsql;
+
+namespace Insta485.Web.Setup;
+
+/// <summary><c>bin/insta485db move</c>: all rows of the configured target to another one; the settings are for people to change.</summary>
+public sealed class Move(Place place, Target from, Action<string> say, Progress progress)
+{
+    /// <summary>Copies what is there at one moment, all or nothing. Pictures stay where they are.</summary>
+    /// <param name="name">One of <c>Database:Targets</c>.</param>
+    /// <param name="yesDestroy">The name of the database there, if rows in it may be replaced.</param>
+    /// <returns>How many pictures of rows are not in the store that is configured.</returns>
+    /// <exception cref="SetupException">There is no such target, it is not empty, or a schema is not the newest.</exception>
+    public async Task<int> RunAsync(string name, string? yesDestroy = null)
+    {
+        var (there, server) = await FindAsync(name);
+        var to = there.AsOwner();
+        var mayReplace = yesDestroy == to.At.Database;
+        await CurrentAsync(from);
+        var databases = new Databases(place, to);
+        if (await databases.ExistsAsync())
+        {
+            await CurrentAsync(to);
+            await (mayReplace ? Task.CompletedTask : EmptyAsync(to));
+        }
+        else
+        {
+            await databases.CreateAsync(withSample: false);
+        }
+
+        await using var snapshot = await Rows.SnapshotAsync(from);
+        var pictures = await Backup.NamedAsync(snapshot);
+        say($"What is written at {from.Name} from {DateTime.UtcNow:HH:mm:ss} UTC on is not copied: the site should be stopped");
+        var tables = await Rows.FittingAsync(to, await Rows.DescribeAsync(snapshot, progress), say);
+        await Rows.LoadAsync(to, tables, connection => CopyAsync(snapshot, connection, tables), mayReplace);
+
+        var files = IPictureFiles.Of(place.Options);
+        using var store = files as IDisposable;
+        var missing = await MissingAsync(files, pictures);
+        say($"{tables.Sum(table => table.Rows)} rows in {tables.Count} tables are at {to.Name}, database {to.At.Database} at {to.At.Host}, by count and hash the same as at {from.Name}");
+        missing.ForEach(filename => say($"{filename}: there is a row, but no file in {files}"));
+        say($"Let the settings say Database__Target={to.Name} in the environment, or \"Target\": \"{to.Name}\" under \"Database\" in appsettings.json, and start the site"
+            + (place.Configuration["DATABASE_URL"] is { Length: > 0 } ? "; DATABASE_URL must go, for it comes first" : ""));
+        say($"Pictures stay in {files}; `pictures --move-to {(place.Options.Uploads.Store == UploadStore.S3 ? "folder" : "s3")}` moves them. The rows at {from.Name} stay, too: `destroy` would take the pictures with them");
+        if (server is not null)
+        {
+            say($"{to.Name} is the private PostgreSQL, on port {server.Port}");
+        }
+
+        return missing.Count;
+    }
+
+    // The private PostgreSQL is started if it is meant.
+    private async Task<(Target Target, PrivateServer? Server)> FindAsync(string name)
+    {
+        var options = place.Options.Database;
+        var named = Target.Named(options, name)
+            ?? throw new SetupException($"Database:Targets does not name {name}, only {string.Join(", ", options.Targets.Keys)}");
+        return named.Name == from.Name
+            ? throw new SetupException($"{named.Name} is the target that is used already: rows are moved from it to another one")
+            : await LocalTarget.FindAsync(place with { Target = named }, say);
+    }
+
+    private async Task CurrentAsync(Target target)
+    {
+        try
+        {
+            await new Databases(place, target).RequireCurrentAsync();
+        }
+        catch (SetupException e)
+        {
+            throw new SetupException($"at {target.Name}, {e.Message}");
+        }
+    }
+
+    // Those of an earlier move, perhaps: to destroy that database would be to lose the pictures.
+    private static async Task EmptyAsync(Target to)
+    {
+        await using var connection = await to.OpenAsync();
+        try
+        {
+            await Rows.RequireEmptyAsync(connection);
+        }
+        catch (SetupException e)
+        {
+            throw new SetupException($"{e.Message}; `move --to {to.Name} --yes-destroy {to.At.Database}` replaces them");
+        }
+    }
+
+    private async Task CopyAsync(NpgsqlConnection snapshot, NpgsqlConnection connection, IReadOnlyList<Table> tables)
+    {
+        var (all, before) = (tables.Sum(table => table.Rows), 0L);
+        foreach (var table in tables)
+        {
+            using var rows = await Rows.ReadAsync(snapshot, table);
+            var sofar = before;
+            await using var passing = new PassingStream(rows.BaseStream, lines => progress.Tell(sofar + lines, all));
+            await Rows.FillAsync(connection, table, passing);
+            before += table.Rows;
+        }
+
+        progress.Tell(all, all);
+    }
+
+    private static async Task<List<string>> MissingAsync(IPictureFiles files, HashSet<string> pictures)
+    {
+        await foreach (var file in files.ListAsync())
+        {
+            pictures.Remove(file.Key);
+        }
+
+        return [.. pictures.Order(StringComparer.Ordinal)];
+    }
+}

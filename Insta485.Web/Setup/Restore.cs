@@ -1,0 +1,144 @@
+using Insta485.Web.Data;
+using Insta485.Web.Media;
+
+namespace Insta485.Web.Setup;
+
+/// <summary><c>bin/insta485db restore</c>: what <see cref="Backup"/> made, into a database that is empty.</summary>
+public sealed class Restore(Place place, Target target, Action<string> say, Progress progress)
+{
+    private readonly IPictureFiles _files = IPictureFiles.Of(place.Options);
+    private readonly Migrator _migrator = SchemaVerbs.MigratorOf(place, target);
+
+    /// <summary>
+    /// Pictures first, rows second and all at once, then the steps of the schema that came since. What goes wrong leaves no row; it can
+    /// be said again.
+    /// </summary>
+    /// <param name="verify">Reads back what was kept, and compares.</param>
+    /// <returns>How many pictures the archive lacks, though a row refers to each.</returns>
+    /// <exception cref="SetupException">The archive cannot be used, the database is not empty, or what was read back is something else.</exception>
+    public async Task<int> RunAsync(string path, bool verify)
+    {
+        using var store = _files as IDisposable;
+        using var archive = await Archive.OpenAsync(path, progress);
+        var manifest = archive.Manifest;
+        if (manifest.Schema > _migrator.Steps.Count)
+        {
+            throw new SetupException($"{path} is of schema version {manifest.Schema}, and this build knows {_migrator.Steps.Count}: a newer build restores it");
+        }
+
+        await new Databases(place, target).MakeAsync();
+        await using (var connection = await target.OpenAsync())
+        {
+            await Rows.RequireEmptyAsync(connection);
+        }
+
+        await _files.PrepareAsync();
+        await LeadToAsync(manifest.Schema);
+        var tables = await Rows.FittingAsync(target, manifest.Tables, say);
+        await PutPicturesAsync(archive);
+        await LoadAsync(archive, tables);
+        if (verify)
+        {
+            await VerifyAsync(manifest, tables);
+        }
+
+        await _migrator.MigrateAsync(null, say);
+        foreach (var missing in manifest.Missing)
+        {
+            say($"{missing}: there is a row, but no file, and there was none when the backup was made");
+        }
+
+        say($"{tables.Sum(table => table.Rows)} rows in {tables.Count} tables and {manifest.PictureKeys().Count()} picture files are back, as of {manifest.Made:yyyy-MM-dd HH:mm:ss} UTC");
+        return manifest.Missing.Count;
+    }
+
+    // Empty tables lose nothing by being led back to an older version.
+    private async Task LeadToAsync(int version)
+    {
+        if ((await _migrator.AppliedAsync()).Count > version)
+        {
+            await _migrator.RollbackAsync(version, say);
+        }
+
+        await _migrator.MigrateAsync(version, say);
+    }
+
+    private Task<int> PutPicturesAsync(Archive archive) => Scratch.InAsync(async folder =>
+    {
+        var wanted = archive.Manifest.PictureKeys().ToHashSet(StringComparer.Ordinal);
+        var done = 0;
+        await foreach (var (key, bytes) in archive.ReadAsync(Manifest.Pictures, wanted.Contains))
+        {
+            var path = Path.Combine(folder, "copy");
+            // Made anew, so that the folder is seen to be in use.
+            File.Delete(path);
+            await using (var file = File.Create(path))
+            {
+                await bytes.CopyToAsync(file);
+            }
+
+            await _files.PutAsync(key, path, Size.TypeOf(key));
+            progress(++done, wanted.Count, "picture files");
+        }
+
+        return done;
+    });
+
+    private Task LoadAsync(Archive archive, IReadOnlyList<Table> tables) => Rows.LoadAsync(target, tables, async connection =>
+    {
+        var byName = tables.ToDictionary(table => table.Name, StringComparer.Ordinal);
+        var (all, before) = (tables.Sum(table => table.Rows), 0L);
+        await foreach (var (name, bytes) in archive.ReadAsync(Manifest.Rows, byName.ContainsKey, lines => progress.Tell(before + lines, all)))
+        {
+            await Rows.FillAsync(connection, byName[name], bytes);
+            before += byName[name].Rows;
+        }
+
+        progress.Tell(all, all);
+    });
+
+    // In the archive's own version: later steps may change what the rows are.
+    private async Task VerifyAsync(Manifest manifest, IReadOnlyList<Table> tables)
+    {
+        var wrong = new List<string>();
+        await using var connection = await target.OpenAsync();
+        foreach (var table in tables)
+        {
+            var (rows, hash) = await Rows.SumAsync(connection, table);
+            if (rows == table.Rows && hash == table.Hash)
+            {
+                say($"{table.Name}: {rows} rows, as in the archive");
+            }
+            else
+            {
+                wrong.Add(Rows.Different(table, rows));
+            }
+        }
+
+        var keys = manifest.PictureKeys().ToList();
+        var different = await Scratch.InAsync(async folder =>
+        {
+            var (found, done) = (new List<string>(), 0);
+            foreach (var key in keys)
+            {
+                if (await PictureVerbs.HashAsync(_files, key, Path.Combine(folder, "copy")) != manifest.Entries[Manifest.Pictures + key].Sha256)
+                {
+                    found.Add($"{key}: the file in {_files} is not the one in the archive");
+                }
+
+                progress(++done, keys.Count, "picture files read back");
+            }
+
+            return found;
+        });
+        wrong.AddRange(different);
+        say($"{keys.Count - different.Count} of {keys.Count} picture files are as in the archive");
+        wrong.ForEach(say);
+        if (wrong.Count > 0)
+        {
+            throw new SetupException($"{wrong.Count} {(wrong.Count == 1 ? "thing is" : "things are")} not as in the archive");
+        }
+
+        say($"Read back: everything is as in the archive, {tables.Sum(table => table.Rows)} rows in {tables.Count} tables");
+    }
+}

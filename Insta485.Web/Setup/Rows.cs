@@ -1,0 +1,236 @@
+using Insta485.Web.Data;
+using Npgsql;
+using static Insta485.Web.Setup.Statements;
+
+namespace Insta485.Web.Setup;
+
+/// <summary>Is told how far work has come that takes long.</summary>
+/// <param name="what">Of what so many are done.</param>
+public delegate void Progress(long done, long all, string what);
+
+/// <summary>A table, with what its rows have to be when they are somewhere else.</summary>
+/// <param name="Columns">In the order of their names: a database that was migrated may have them in another one than a new one.</param>
+/// <param name="Identity">The column that a sequence numbers, and <paramref name="Next"/> what it gives next.</param>
+/// <param name="Hash">Of all rows, in whatever order.</param>
+public sealed record Table(string Name, IReadOnlyList<string> Columns, string? Identity, long Next, long Rows, string Hash)
+{
+    internal string Quoted => Databases.Quote(Name);
+
+    internal string List => string.Join(", ", Columns.Select(Databases.Quote));
+}
+
+/// <summary>Rows on their way out of a database and into another: what <c>backup</c>, <c>restore</c> and <c>move</c> share.</summary>
+public static class Rows
+{
+    // Rows in words have to read the same, whatever the role or the server was told; and what takes long may take it.
+    private const string Steady = """
+        set datestyle = 'ISO, YMD'; set intervalstyle = 'postgres'; set bytea_output = 'hex'; set extra_float_digits = 1; set timezone = 'UTC';
+        set statement_timeout = 0; set idle_in_transaction_session_timeout = 0
+        """;
+
+    // No step of the schema comes in between.
+    private const string Hold = "select pg_advisory_lock_shared(hashtext('insta485 migrate'))";
+
+    // The record of the schema's versions is made where the rows go.
+    private const string Select = """
+        select c.relname::text,
+            array_agg(a.attname::text order by a.attname),
+            min(a.attname::text) filter (where pg_get_serial_sequence(quote_ident(c.relname), a.attname) is not null),
+            array(select r.relname::text from pg_constraint k join pg_class r on r.oid = k.confrelid
+                where k.conrelid = c.oid and k.contype = 'f' and k.confrelid <> c.oid)
+        from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+        where c.relnamespace = current_schema()::regnamespace and c.relkind = 'r' and c.relname <> 'schema_migrations'
+        group by c.oid, c.relname order by c.relname
+        """;
+
+    private const string Sequence = "select pg_get_serial_sequence($1, $2)";
+
+    private const string SetSequence = "select setval(pg_get_serial_sequence($1, $2), $3, false)";
+
+    /// <summary>A connection that sees the database as it is now, until it is closed.</summary>
+    public static async Task<NpgsqlConnection> SnapshotAsync(Target target)
+    {
+        var connection = await target.OpenAsync();
+        try
+        {
+            await RunAsync(connection, Steady);
+            await RunAsync(connection, Hold);
+            await RunAsync(connection, "start transaction isolation level repeatable read, read only");
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The tables with their rows counted, each after those it refers to.</summary>
+    public static async Task<IReadOnlyList<Table>> DescribeAsync(NpgsqlConnection connection, Progress progress)
+    {
+        var described = new List<Table>();
+        var tables = await TablesAsync(connection);
+        foreach (var table in tables)
+        {
+            var (rows, hash) = await SumAsync(connection, table);
+            described.Add(table with { Rows = rows, Hash = hash, Next = await NextAsync(connection, table) });
+            progress(described.Count, tables.Count, "tables counted");
+        }
+
+        return described;
+    }
+
+    /// <summary>The tables, each after those it refers to; nothing is counted.</summary>
+    public static async Task<IReadOnlyList<Table>> TablesAsync(NpgsqlConnection connection)
+    {
+        var left = await ListAsync(connection, Select, row => (
+            Table: new Table(row.GetString(0), row.GetFieldValue<string[]>(1), row.IsDBNull(2) ? null : row.GetString(2), 0, 0, ""),
+            Before: row.GetFieldValue<string[]>(3)));
+        var ordered = new List<Table>();
+        while (left.Count > 0)
+        {
+            var ready = left.FindAll(one => !left.Exists(other => one.Before.Contains(other.Table.Name)));
+            if (ready.Count == 0)
+            {
+                throw new SetupException($"these tables refer to each other in a circle, so that none can be the first: {string.Join(", ", left.Select(one => one.Table.Name))}");
+            }
+
+            ordered.AddRange(ready.Select(one => one.Table));
+            left = [.. left.Except(ready)];
+        }
+
+        return ordered;
+    }
+
+    /// <summary>How many rows there are, and their hash: the sum of one of each row, so that millions need no memory and no order.</summary>
+    public static async Task<(long Rows, string Hash)> SumAsync(NpgsqlConnection connection, Table table) => (await ListAsync(connection, $"""
+        select count(*), coalesce(sum(('x' || encode(substr(sha256(convert_to(row({table.List})::text, 'UTF8')), 1, 8), 'hex'))::bit(64)::bigint), 0)::text
+        from {table.Quoted}
+        """, row => (row.GetInt64(0), row.GetString(1))))[0];
+
+    /// <summary>Says how many rows have passed, roughly while there are more to come.</summary>
+    public static void Tell(this Progress progress, long done, long all) => progress(done == all ? done : done / 100 * 100, all, "rows");
+
+    /// <summary>The rows as <c>copy</c> writes them: a line each.</summary>
+    public static Task<NpgsqlCopyTextReader> ReadAsync(NpgsqlConnection connection, Table table) =>
+        connection.BeginTextExportAsync($"copy {table.Quoted} ({table.List}) to stdout");
+
+    /// <summary>Wants a database without a row.</summary>
+    /// <exception cref="SetupException">There are some; their tables are named.</exception>
+    public static async Task RequireEmptyAsync(NpgsqlConnection connection)
+    {
+        var full = new List<string>();
+        foreach (var table in await TablesAsync(connection))
+        {
+            if (await IsSoAsync(connection, $"select exists (select from {table.Quoted})"))
+            {
+                full.Add(table.Name);
+            }
+        }
+
+        if (full.Count > 0)
+        {
+            throw new SetupException($"the database {connection.Database} at {connection.Host} is not empty: there are rows in {string.Join(", ", full)}");
+        }
+    }
+
+    /// <summary>Loads rows into an empty database, all or none. Triggers keep still: the tallies they would keep are among the rows.</summary>
+    /// <param name="tables">What the rows have to be; compared before they count.</param>
+    /// <param name="fill">Calls <see cref="FillAsync"/> for each table.</param>
+    /// <param name="mayReplace">Rows that are there are removed, in the same transaction.</param>
+    /// <exception cref="SetupException">The database is not empty, has other tables, or the rows are not what they should be.</exception>
+    public static async Task LoadAsync(Target target, IReadOnlyList<Table> tables, Func<NpgsqlConnection, Task> fill, bool mayReplace = false)
+    {
+        await using var connection = await target.OpenAsync();
+        await RunAsync(connection, Steady);
+        await using var transaction = await connection.BeginTransactionAsync();
+        foreach (var table in tables)
+        {
+            // This locks it, too.
+            await RunAsync(connection, $"alter table {table.Quoted} disable trigger user");
+        }
+
+        if (mayReplace)
+        {
+            await RunAsync(connection, $"truncate {string.Join(", ", tables.Select(table => table.Quoted))}");
+        }
+
+        await RequireEmptyAsync(connection);
+        await fill(connection);
+        foreach (var table in tables)
+        {
+            var (rows, hash) = await SumAsync(connection, table);
+            if (rows != table.Rows || hash != table.Hash)
+            {
+                throw new SetupException($"{Different(table, rows)}; nothing was kept");
+            }
+
+            if (table.Identity is { } column)
+            {
+                await RunAsync(connection, SetSequence, table.Quoted, column, table.Next);
+            }
+
+            await RunAsync(connection, $"alter table {table.Quoted} enable trigger user");
+        }
+
+        await transaction.CommitAsync();
+    }
+
+    /// <summary>Adds rows as <see cref="ReadAsync"/> gave them.</summary>
+    public static async Task FillAsync(NpgsqlConnection connection, Table table, Stream rows)
+    {
+        await using var writer = await connection.BeginTextImportAsync($"copy {table.Quoted} ({table.List}) from stdin");
+        try
+        {
+            await rows.CopyToAsync(writer.BaseStream);
+        }
+        catch
+        {
+            // Otherwise it would end as if that had been all.
+            await writer.CancelAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Says of which tables the rows fit here; of others it says that they are left out.</summary>
+    /// <param name="coming">As they were described where they come from.</param>
+    /// <exception cref="SetupException">A table is missing, or has other columns.</exception>
+    public static async Task<IReadOnlyList<Table>> FittingAsync(Target target, IReadOnlyList<Table> coming, Action<string> say)
+    {
+        await using var connection = await target.OpenAsync();
+        var here = (await TablesAsync(connection)).ToDictionary(table => table.Name, StringComparer.Ordinal);
+        foreach (var table in coming.Where(table => !here.ContainsKey(table.Name)))
+        {
+            say($"{table.Name} is no table of this schema: its {table.Rows} rows are left out");
+        }
+
+        var fitting = coming.Where(table => here.ContainsKey(table.Name)).ToList();
+        if (here.Keys.Except(fitting.Select(table => table.Name), StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } missing)
+        {
+            throw new SetupException($"no rows come for {string.Join(", ", missing)}: the schema is another one than where they come from");
+        }
+
+        return fitting.Find(table => !table.Columns.SequenceEqual(here[table.Name].Columns, StringComparer.Ordinal) || table.Identity != here[table.Name].Identity) is { } other
+            ? throw new SetupException($"{other.Name} has the columns {string.Join(", ", here[other.Name].Columns)}, and where its rows come from {string.Join(", ", other.Columns)}")
+            : fitting;
+    }
+
+    /// <summary>What is said of a table whose rows are not the ones that were expected.</summary>
+    public static string Different(Table table, long rows) => rows == table.Rows
+        ? $"{table.Name}: {rows} rows, as many as there were, but not the same"
+        : $"{table.Name}: {rows} rows instead of {table.Rows}";
+
+    // Read after the snapshot was taken: the rows in it had their numbers by then.
+    private static async Task<long> NextAsync(NpgsqlConnection connection, Table table)
+    {
+        if (table.Identity is not { } column)
+        {
+            return 0;
+        }
+
+        var sequence = (await ListAsync(connection, Sequence, row => row.GetString(0), table.Quoted, column))[0];
+        return (await ListAsync(connection, $"""
+            select greatest((select last_value + is_called::int from {sequence}), (select max({Databases.Quote(column)}) + 1 from {table.Quoted}))
+            """, row => row.GetInt64(0)))[0];
+    }
+}
