@@ -25,6 +25,11 @@ public static class Site
 
         // The database: its pools, a way to it for each request, one store for each kind of thing.
         services.AddSingleton<Servers>();
+        if (target.Hosts.Count > 1)
+        {
+            services.AddHostedService<StandbyWatch>();
+        }
+
         services.AddScoped<Db>().AddScoped<FeedReader>().AddScoped<PeopleReader>().AddScoped<Limits>().AddScoped<AccountStore>().AddScoped<CredentialStore>()
             .AddScoped<PostStore>().AddScoped<CommentStore>().AddScoped<LikeStore>().AddScoped<FollowStore>();
         services.AddSingleton(_ => IPictureFiles.Of(options)).AddSingleton<Vips>().AddSingleton<Intake>().AddSingleton<Uploads>().AddSingleton<Passwords>();

@@ -39,6 +39,9 @@ public sealed class Servers : IAsyncDisposable
         _sources = Enum.GetValues<Whom>().ToDictionary(whom => whom, whom => several.WithTargetSession(Enum.Parse<TargetSessionAttributes>(whom.ToString())));
     }
 
+    /// <summary>There is a standby, and it is not behind (<see cref="StandbyWatch"/>).</summary>
+    public bool StandbyKeepsUp { get; set; }
+
     /// <summary>A connection from the pool.</summary>
     public ValueTask<NpgsqlConnection> OpenAsync(Whom whom) => _sources[whom].OpenConnectionAsync();
 

@@ -9,9 +9,6 @@ namespace Insta485.Web.Http;
 /// </summary>
 public static class Standby
 {
-    /// <summary>Longer than a standby is behind in good order.</summary>
-    private static readonly TimeSpan WhileBehind = TimeSpan.FromSeconds(10);
-
     private const string Wrote = "wrote";
 
     /// <summary>Decides for each request; nothing where there is only one server.</summary>
@@ -22,6 +19,7 @@ public static class Standby
             return;
         }
 
+        var servers = app.ApplicationServices.GetRequiredService<Servers>();
         app.Use((context, next) =>
         {
             var request = context.Request;
@@ -31,7 +29,8 @@ public static class Standby
             }
             else if (!BasicAuth.IsFor(context))
             {
-                context.RequestServices.GetRequiredService<Db>().Asks = request.Cookies.ContainsKey(Wrote) ? Whom.PreferPrimary : Whom.PreferStandby;
+                var mayBeBehind = servers.StandbyKeepsUp && !request.Cookies.ContainsKey(Wrote);
+                context.RequestServices.GetRequiredService<Db>().Asks = mayBeBehind ? Whom.PreferStandby : Whom.PreferPrimary;
             }
 
             return next(context);
@@ -42,7 +41,7 @@ public static class Standby
     {
         response.Cookies.Append(Wrote, "1", new CookieOptions
         {
-            MaxAge = WhileBehind,
+            MaxAge = StandbyWatch.Behind,
             HttpOnly = true,
             SameSite = SameSiteMode.Lax,
             Secure = response.HttpContext.Request.IsHttps,
