@@ -113,23 +113,44 @@ public sealed class NginxTests(AccelSite site) : IClassFixture<AccelSite>
     [Fact]
     public async Task WhatAVisitorSaysOfHimselfIsNotPassedOn()
     {
+        var seen = await EchoAsync("");
+        Assert.DoesNotContain("192.0.2.", seen);
+        Assert.Contains("X-Forwarded-For: 127.0.0.1\n", seen);
+        Assert.Contains("X-Forwarded-Proto: http\n", seen);
+    }
+
+    [Fact]
+    public async Task ABalancerInFrontIsBelievedWhereThatIsSaid()
+    {
+        var remarks = await File.ReadAllLinesAsync(Path.Combine(Postgres.Root, "deploy", "nginx", "listen.conf"));
+        var said = remarks.Where(line => line.StartsWith("#     ")).Select(line => line.TrimStart('#').Replace("10.0.0.0/16", "127.0.0.1"));
+        var seen = await EchoAsync(string.Join('\n', said));
+        Assert.Contains("X-Forwarded-For: 192.0.2.1\n", seen);
+        Assert.Contains("X-Forwarded-Proto: https\n", seen);
+    }
+
+    // What the site is sent when a visitor says things of himself.
+    private async Task<string> EchoAsync(string more)
+    {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         await using var echo = builder.Build();
         echo.Run(context => context.Response.WriteAsync(string.Concat(context.Request.Headers.Select(header => $"{header.Key}: {header.Value}\n"))));
         await echo.StartAsync();
-        await using var nginx = await Nginx.StartAsync(site.Uploads, new Uri(echo.Urls.Single()));
-        var request = new HttpRequestMessage(HttpMethod.Get, "/");
-        foreach (var header in new[] { "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded" })
+        await using var nginx = await Nginx.StartAsync(more, site.Uploads, [new Uri(echo.Urls.Single())]);
+        var request = new HttpRequestMessage(HttpMethod.Get, "/")
         {
-            request.Headers.TryAddWithoutValidation(header, "invented");
-        }
-
-        var seen = await new Visitor(nginx.Address).SendAsync(request);
-        Assert.DoesNotContain("invented", seen.Body);
-        Assert.Contains($"Host: {nginx.Address.Authority}\n", seen.Body);
-        Assert.Contains("X-Forwarded-For: 127.0.0.1\n", seen.Body);
-        Assert.Contains("X-Forwarded-Proto: http\n", seen.Body);
+            Headers =
+            {
+                { "X-Forwarded-For", "192.0.2.1" }, { "X-Forwarded-Proto", "gopher" }, { "X-Forwarded-Host", "192.0.2.2" }, { "Forwarded", "for=192.0.2.3" },
+            },
+        };
+        var seen = (await new Visitor(nginx.Address).SendAsync(request)).Body;
+        Assert.Contains($"Host: {nginx.Address.Authority}\n", seen);
+        Assert.DoesNotContain("gopher", seen);
+        Assert.DoesNotContain("192.0.2.2", seen);
+        Assert.DoesNotContain("192.0.2.3", seen);
+        return seen;
     }
 
     private static Task<Answer> AskAsync(Visitor visitor, string path, string encoding) =>

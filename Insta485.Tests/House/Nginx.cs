@@ -12,12 +12,12 @@ public sealed class Nginx : IAsyncDisposable
     private readonly string _program;
     private Process? _process;
 
-    private Nginx(string program, int port, string uploads, string servers)
+    private Nginx(string program, int port, string uploads, string servers, string more)
     {
         (_program, Address) = (program, new Uri($"http://127.0.0.1:{port}"));
         var from = Path.Combine(Postgres.Root, "deploy", "nginx");
         File.Copy(Path.Combine(from, "nginx.conf"), Path.Combine(_folder, "nginx.conf"));
-        File.WriteAllText(Path.Combine(_folder, "listen.conf"), $"listen 127.0.0.1:{port}; access_log access.log line;\n");
+        File.WriteAllText(Path.Combine(_folder, "listen.conf"), $"listen 127.0.0.1:{port}; access_log access.log line;\n{more}\n");
         File.WriteAllText(Path.Combine(_folder, "servers.conf"), servers);
         Directory.CreateSymbolicLink(Path.Combine(_folder, "uploads"), uploads);
     }
@@ -38,9 +38,12 @@ public sealed class Nginx : IAsyncDisposable
 
     /// <summary>Starts one on a free port; it answers when this ends.</summary>
     /// <param name="uploads">The folder of pictures.</param>
-    public static async Task<Nginx> StartAsync(string uploads, params Uri[] instances)
+    public static Task<Nginx> StartAsync(string uploads, params Uri[] instances) => StartAsync("", uploads, instances);
+
+    /// <summary>The same with more lines in <c>listen.conf</c>.</summary>
+    public static async Task<Nginx> StartAsync(string more, string uploads, Uri[] instances)
     {
-        var nginx = new Nginx(await ProgramAsync(), FreePort(), uploads, string.Concat(instances.Select(Server)));
+        var nginx = new Nginx(await ProgramAsync(), FreePort(), uploads, string.Concat(instances.Select(Server)), more);
         // What it says goes where this program's words go: nobody has to read a pipe for it.
         nginx._process = Process.Start(new ProcessStartInfo(nginx._program, nginx.Words));
         await UntilAsync(() => Probe.Answers(nginx.Address.Port), "nginx did not start.");
@@ -50,7 +53,7 @@ public sealed class Nginx : IAsyncDisposable
     /// <summary>Asks nginx what it thinks of the configuration with these instances.</summary>
     public static async Task<(int Status, string Said)> CheckAsync(string servers)
     {
-        await using var nginx = new Nginx(await ProgramAsync(), 8080, Path.GetTempPath(), servers);
+        await using var nginx = new Nginx(await ProgramAsync(), 8080, Path.GetTempPath(), servers, "");
         return await Shell.RunAsync([nginx._program, "-t", .. nginx.Words]);
     }
 
