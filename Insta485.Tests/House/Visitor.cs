@@ -126,6 +126,8 @@ public sealed class Visitor
     {
         using (request)
         {
+            // Refused before it was sent whole, a large body would break the connection on either side.
+            request.Headers.ExpectContinue = request.Content?.Headers.ContentLength > 60_000 ? true : request.Headers.ExpectContinue;
             using var response = await _client.SendAsync(request);
             var bytes = await response.Content.ReadAsByteArrayAsync();
             return new Answer((int)response.StatusCode, System.Text.Encoding.UTF8.GetString(bytes), bytes, response.Headers, response.Content.Headers);

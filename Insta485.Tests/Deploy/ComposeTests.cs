@@ -1,0 +1,136 @@
+using System.Reflection;
+using Insta485.Tests.House;
+using Insta485.Web;
+using Microsoft.Extensions.Configuration;
+
+namespace Insta485.Tests.Deploy;
+
+/// <summary>compose.yaml, compose.dev.yaml, .env.template and the Dockerfile fit each other and the site.</summary>
+public sealed class ComposeTests
+{
+    private const string Main = "compose.yaml";
+    private const string Own = "Database__Targets__Compose__";
+
+    // Fixed by the image, or said here for the one place there is.
+    private static readonly string[] NotSettings = ["Urls", "Uploads__Folder", "Uploads__MaxBytes", "Uploads__Vips"];
+
+    private static readonly string[] Passwords = ["DATABASE_OWNER_PASSWORD", "DATABASE_PASSWORD", "POSTGRES_PASSWORD"];
+
+    private static readonly Compose Site = new(Read(Main));
+
+    [Theory]
+    [InlineData(Main)]
+    [InlineData("compose.dev.yaml")]
+    public void NothingIsWrong(string file) => Assert.Empty(new Compose(Read(file)).Problems(Read("Dockerfile")));
+
+    [Theory]
+    [InlineData("    healthcheck:", "    healthchek:", "db: healthchek is not known")]
+    [InlineData("      interval: 2s", "      every: 2s", "db's healthcheck: every is not known")]
+    [InlineData("      interval: 2s", "      interval: 2 s", "db: interval is 2 s, which is no time")]
+    [InlineData("condition: service_healthy", "condition: service_helthy", "nothing waits for service_helthy")]
+    [InlineData("      migrate: {condition", "      migration: {condition", "web: there is no service migration to wait for")]
+    [InlineData("restart: \"no\"", "restart: always", "web: migrate never ends")]
+    [InlineData("networks: [front, back]", "networks: [front, bakc]", "web: there is no network bakc")]
+    [InlineData("- rows:/", "- row:/", "db: there is no volume or file row")]
+    [InlineData("- ./deploy/postgres:", "- ./deploy/postgresql:", "db: there is no volume or file ./deploy/postgresql")]
+    [InlineData("target: test", "target: tests", "test: the Dockerfile has no stage tests")]
+    [InlineData("postgres:17.7-bookworm", "postgres:latest", "db: its image has no version")]
+    [InlineData("restart: unless-stopped", "restart: sometimes", "web: restart sometimes is not known")]
+    [InlineData("internal: true", "intern: true", "network back: intern is not known")]
+    [InlineData("\nvolumes:\n", "\nvolume:\n", "the file: volume is not known")]
+    public void SomethingWrongIsNamed(string right, string wrong, string problem)
+    {
+        Assert.Contains(right, Read(Main));
+        Assert.Contains(new Compose(Read(Main).Replace(right, wrong)).Problems(Read("Dockerfile")), said => said.Contains(problem));
+    }
+
+    [Theory]
+    [InlineData("  nginx:\n", "  web:\n")]
+    [InlineData("networks: [front, back]", "networks: [front, back")]
+    [InlineData("<<: *closed", "<<: *close")]
+    public void WhatIsNoYamlIsRefused(string right, string wrong) =>
+        Assert.ThrowsAny<Exception>(() => new Compose(Read(Main).Replace(right, wrong)));
+
+    [Fact]
+    public void OnlyNginxCanBeReachedAndItReachesNoDatabase()
+    {
+        Assert.Equal(["nginx"], Site.Services.Where(service => service.Value.ContainsKey("ports")).Select(service => service.Key));
+        Assert.Empty(Networks("nginx").Intersect(Networks("db")));
+        Assert.Equal(["back"], Networks("db"));
+        Assert.Equal(["back", "front"], Networks("web").Order());
+        Assert.Matches(@"(?m)^  back:\n    internal: true$", Site.Text);
+    }
+
+    [Fact]
+    public void EachServiceIsClosed()
+    {
+        foreach (var (name, service) in Site.Services.Where(service => service.Key != "test"))
+        {
+            Assert.True(service.GetValueOrDefault("read_only") is "true", name);
+            Assert.Equal(["ALL"], Compose.List(service.GetValueOrDefault("cap_drop")));
+            Assert.Equal(["no-new-privileges:true"], Compose.List(service.GetValueOrDefault("security_opt")));
+            Assert.True(service.ContainsKey("build") || service.ContainsKey("user"), name);
+            Assert.True(service.ContainsKey("restart"), name);
+        }
+    }
+
+    [Fact]
+    public void TheTemplateNamesWhatIsTakenFromItAndNothingElse()
+    {
+        Assert.Equal(Site.Variables.Order(StringComparer.Ordinal), Template().Select(one => one.Name).Order(StringComparer.Ordinal));
+        Assert.Contains("/.env", Read(".gitignore").Split('\n'));
+        Assert.Contains(".env", Read(".dockerignore").Split('\n'));
+    }
+
+    [Fact]
+    public void NoPasswordIsWrittenDownAndNothingStartsWithout()
+    {
+        Assert.Equal(Passwords, Template().Where(one => one.Name.EndsWith("PASSWORD")).Select(one => one.Name).Order(StringComparer.Ordinal));
+        Assert.All(Template().Where(one => Passwords.Contains(one.Name)), one => Assert.Equal((true, ""), (one.IsSet, one.Value)));
+        // What has to be there stands in the template as it is; what need not is a remark.
+        foreach (var (name, isSet, _) in Template())
+        {
+            Assert.Equal(isSet, Site.Text.Contains($"${{{name}:?"));
+            Assert.False(isSet && (Site.Text.Contains($"${{{name}}}") || Site.Text.Contains($"${{{name}:-")), name);
+        }
+    }
+
+    [Fact]
+    public void EverySettingOfTheSiteCanBeSaid()
+    {
+        var told = Compose.Environment(Site.Services["web"]).Keys.Concat(Compose.Environment(Site.Services["migrate"]).Keys).Where(IsSetting).Distinct().ToList();
+        var own = typeof(TargetOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(setting => Own + setting.Name);
+        Assert.Empty(told.Where(name => name.StartsWith(Own)).Except(own));
+        Assert.Equal(
+            Settings().Except(NotSettings).Order(StringComparer.Ordinal),
+            told.Where(name => !name.StartsWith(Own)).Except(NotSettings).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void TheImagesOfTheDockerfileAreVersions()
+    {
+        var stages = new HashSet<string>();
+        foreach (var words in Read("Dockerfile").Split('\n').Where(line => line.StartsWith("FROM ")).Select(line => line.Split(' ')))
+        {
+            Assert.True(stages.Contains(words[1]) || Compose.IsPinned(words[1]), words[1]);
+            stages.Add(words[^1]);
+        }
+
+        Assert.DoesNotContain("<<", Read("Dockerfile"));
+    }
+
+    private static bool IsSetting(string name) => name.Contains("__") || name is "ServedBy" or "Urls";
+
+    // Of the targets there is one of its own; levels of the log are as many as there are names.
+    private static IEnumerable<string> Settings() => new ConfigurationBuilder().AddJsonFile(Path.Combine(Postgres.Root, "appsettings.json")).Build().AsEnumerable()
+        .Where(one => one.Value is not null && !one.Key.StartsWith("Database:Targets:")).Select(one => one.Key.Replace(":", "__"))
+        .Where(name => !name.StartsWith("Logging__LogLevel__") || name.EndsWith("__Default"));
+
+    private static IEnumerable<(string Name, bool IsSet, string Value)> Template() => Read(".env.template").Split('\n')
+        .Where(line => line.Contains('=') && !line.StartsWith("# "))
+        .Select(line => (line.TrimStart('#').Split('=')[0], !line.StartsWith('#'), line.Split('=', 2)[1]));
+
+    private static IEnumerable<string> Networks(string service) => Compose.List(Site.Services[service].GetValueOrDefault("networks"));
+
+    private static string Read(string file) => File.ReadAllText(Path.Combine(Postgres.Root, file));
+}

@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Insta485.Web.Setup;
+
+namespace Insta485.Tests.House;
+
+/// <summary>The system's nginx with the project's own configuration, in front of instances of the site.</summary>
+public sealed class Nginx : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("insta485-nginx-").FullName;
+    private readonly string _program;
+    private Process? _process;
+
+    private Nginx(string program, int port, string uploads, string servers, string more)
+    {
+        (_program, Address) = (program, new Uri($"http://127.0.0.1:{port}"));
+        var from = Path.Combine(Postgres.Root, "deploy", "nginx");
+        File.Copy(Path.Combine(from, "nginx.conf"), Path.Combine(_folder, "nginx.conf"));
+        File.WriteAllText(Path.Combine(_folder, "listen.conf"), $"listen 127.0.0.1:{port}; access_log access.log line;\n{more}\n");
+        File.WriteAllText(Path.Combine(_folder, "servers.conf"), servers);
+        Directory.CreateSymbolicLink(Path.Combine(_folder, "uploads"), uploads);
+    }
+
+    /// <summary>Where visitors come.</summary>
+    public Uri Address { get; }
+
+    /// <summary>A line for each of so many requests. nginx writes it when the visitor has his answer already.</summary>
+    public async Task<IReadOnlyList<string>> LogAsync(int requests)
+    {
+        string[] Lines() => File.ReadAllLines(Path.Combine(_folder, "access.log"));
+        await UntilAsync(() => Lines().Length >= requests, $"{requests} requests were not answered.");
+        return Lines();
+    }
+
+    /// <summary>The line that names an instance in <c>servers.conf</c>.</summary>
+    public static string Server(Uri instance) => $"server {instance.Authority} max_fails=1 fail_timeout=1s;\n";
+
+    /// <summary>Starts one on a free port; it answers when this ends.</summary>
+    /// <param name="uploads">The folder of pictures.</param>
+    public static Task<Nginx> StartAsync(string uploads, params Uri[] instances) => StartAsync("", uploads, instances);
+
+    /// <summary>The same with more lines in <c>listen.conf</c>.</summary>
+    public static async Task<Nginx> StartAsync(string more, string uploads, Uri[] instances)
+    {
+        var nginx = new Nginx(await ProgramAsync(), FreePort(), uploads, string.Concat(instances.Select(Server)), more);
+        // What it says goes where this program's words go: nobody has to read a pipe for it.
+        nginx._process = Process.Start(new ProcessStartInfo(nginx._program, nginx.Words));
+        await UntilAsync(() => Probe.Answers(nginx.Address.Port), "nginx did not start.");
+        return nginx;
+    }
+
+    /// <summary>Asks nginx what it thinks of the configuration with these instances.</summary>
+    public static async Task<(int Status, string Said)> CheckAsync(string servers)
+    {
+        await using var nginx = new Nginx(await ProgramAsync(), 8080, Path.GetTempPath(), servers, "");
+        return await Shell.RunAsync([nginx._program, "-t", .. nginx.Words]);
+    }
+
+    /// <summary>Ends it and removes what it wrote.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { } running)
+        {
+            await Shell.RunAsync("kill", $"{running.Id}");
+            await running.WaitForExitAsync();
+            running.Dispose();
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static async Task UntilAsync(Func<bool> holds, string otherwise)
+    {
+        for (var clock = Stopwatch.StartNew(); !holds();)
+        {
+            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30), otherwise);
+            await Task.Yield();
+        }
+    }
+
+    // Root's nginx would work as nobody, for whom the pictures are not.
+    private string[] Words =>
+        ["-p", _folder + "/", "-c", Path.Combine(_folder, "nginx.conf"), .. Environment.UserName == "root" ? ["-g", "user root;"] : Array.Empty<string>()];
+
+    private static async Task<string> ProgramAsync()
+    {
+        if (Find() is { } there)
+        {
+            return there;
+        }
+
+        await Packages.InstallAsync("nginx", "nginx-light", "nginx", Console.Error.WriteLine);
+        // Debian's package starts one on port 80, which nobody has asked for.
+        await Shell.RunAsync([.. Environment.UserName == "root" ? Array.Empty<string>() : ["sudo", "-n"], "service", "nginx", "stop"]);
+        return Find() ?? throw new SetupException("nginx is needed for these tests: install nginx-light (Debian, Ubuntu) or nginx (Homebrew)");
+    }
+
+    // Debian has it where only root's PATH leads.
+    private static string? Find() => $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin".Split(':', StringSplitOptions.RemoveEmptyEntries)
+        .Select(folder => Path.Combine(folder, "nginx")).FirstOrDefault(File.Exists);
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,14 @@
+-- What `bin/insta485db provision` does elsewhere, when compose's database is made: one role owns the tables, the site reads and
+-- writes rows with another and can do no more.
+\getenv password DATABASE_PASSWORD
+\getenv owner_password DATABASE_OWNER_PASSWORD
+create role insta485_owner login password :'owner_password';
+create role insta485 login password :'password';
+create database insta485 owner insta485_owner;
+\connect insta485
+set role insta485_owner;
+revoke all on database insta485 from public;
+revoke all on schema public from public;
+grant connect on database insta485 to insta485;
+grant usage on schema public to insta485;
+alter default privileges in schema public grant select, insert, update, delete on tables to insta485;
