@@ -18,7 +18,7 @@ public static class Verbs
         {
             Console.WriteLine($"Usage: {Called} ({Words})");
             Console.WriteLine("pictures --fix mends what it finds; pictures --move-to s3|folder copies them to the other store");
-            Console.WriteLine("On a database that is not local: create, reset, random --sample-data; rollback --yes-destroy NAME; there and with pictures in S3: destroy, reset --yes-destroy NAME");
+            Console.WriteLine("On a database that is not local: create, reset, random --sample-data; rollback --yes-destroy NAME; there and with pictures in S3: destroy, reset --yes-destroy NAME; always: clean-up --yes-destroy NAME");
             Console.WriteLine("restore FILE --verify reads everything back and compares; move --to TARGET copies all rows to another target");
             Console.WriteLine("migrate, rollback --print show the SQL instead of running it");
             return 1;
@@ -39,6 +39,15 @@ public static class Verbs
         if (verb.Name == "revision")
         {
             SchemaVerbs.Revision(place.Sql("migrations"), verb.Words).ToList().ForEach(file => Console.WriteLine($"sql/migrations/{file}"));
+            return;
+        }
+
+        if (verb.Name is "provision" or "clean-up")
+        {
+            RoleVerbs.Refuse(place, verb.Name, verb.YesDestroy);
+            await (verb.Name == "provision"
+                ? RoleVerbs.ProvisionAsync(place, Administrator.Read(), Console.WriteLine)
+                : RoleVerbs.CleanUpAsync(place, Administrator.Read(), verb.YesDestroy, Console.WriteLine));
             return;
         }
 
