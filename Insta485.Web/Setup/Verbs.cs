@@ -89,6 +89,9 @@ public static class Verbs
             case "migrate" or "rollback" or "status" or "history":
                 await SchemaVerbs.RunAsync(place, target.AsOwner(), verb.Name, verb.Version, verb.Print);
                 break;
+            case "check":
+                await Check.PrintAsync(place, target, Console.WriteLine);
+                break;
             case "url":
                 Console.WriteLine(target.Url());
                 break;
