@@ -86,6 +86,16 @@ public sealed class CheckTests(FarAway away) : IClassFixture<FarAway>
     }
 
     [Fact]
+    public async Task WhoGoesSilentAtTheLogInIsNotWaitedForLong()
+    {
+        using var certificates = new Certificates();
+        await using var silent = new Answering("S", certificates.Issue(1, "localhost"));
+        await WithAuthorityAsync(certificates.Authority, async authority => OnlyBad(
+            await Far.CheckAsync(authority, ("Database:Targets:Rds:Port", silent.Port.ToString()), ("Database:Targets:Rds:ConnectTimeoutSeconds", "1")),
+            "log-in", "time", "see the server's log"));
+    }
+
+    [Fact]
     public async Task WithoutTlsOrWithoutAnAnswerNothingIsSent()
     {
         await using var plain = new Answering("N");

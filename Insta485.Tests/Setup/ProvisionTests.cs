@@ -32,8 +32,8 @@ public sealed class ProvisionTests
         await using var far = await Far.MigratedAsync();
         const string Plain = "select not (rolsuper or rolcreaterole or rolcreatedb or rolreplication or rolbypassrls) from pg_roles where rolname = $1";
         Assert.True(await far.IsSoAsync(Plain, far.Name) && await far.IsSoAsync(Plain, far.Owner));
-        // Nobody is left in the other's shoes, the administrator neither.
-        Assert.False(await far.IsSoAsync("select pg_has_role($1, $2, 'member') or pg_has_role($2, $1, 'member')", far.Name, far.Owner));
+        // Nobody but the owner is left in another's shoes, the administrator neither.
+        Assert.False(await far.IsSoAsync("select pg_has_role($1, $2, 'member')", far.Name, far.Owner));
         Assert.False(await far.IsSoAsync("select pg_has_role($1, $2, 'usage') or pg_has_role($1, $3, 'usage')", TlsServer.Administrator, far.Owner, far.Name));
 
         await using var other = await Far.NewAsync();
@@ -74,6 +74,18 @@ public sealed class ProvisionTests
         await far.RunAsync("delete from following; insert into following (follower, followee) values ('jag', 'michjc')");
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, await far.RefusedAsync("delete from schema_migrations"));
         Assert.All(await far.CheckAsync(), one => Assert.Equal(Mark.Good, one.Mark));
+    }
+
+    [Fact]
+    public async Task TheOwnerDestroysWhoeverIsConnected()
+    {
+        await using var far = await Far.MigratedAsync();
+        await using (await far.Place().Target.OpenAsync())
+        {
+            await new Databases(far.Place(), far.Place().Target.AsOwner()).DestroyAsync();
+        }
+
+        Assert.False(await far.IsSoAsync("select exists (select from pg_database where datname = $1)", far.Name));
     }
 
     [Fact]

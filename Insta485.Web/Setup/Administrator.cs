@@ -31,6 +31,8 @@ public sealed class Administrator(string user, string password)
 
     private static string Ask(string words, Func<string?> read)
     {
+        // From its first look at the keyboard on, the console shows nothing of itself: not what is typed the moment the words appear either.
+        _ = Console.KeyAvailable;
         Console.Error.Write(words);
         return read() is { Length: > 0 } answer ? answer : throw new SetupException("nothing was said");
     }

@@ -121,11 +121,13 @@ public sealed class Provision(Target target, string file, Action<string> say)
         var (application, owner, database) = (Databases.Quote(_made.Application), Databases.Quote(_made.Owner), Databases.Quote(_made.Database));
         await using (var transaction = await server.BeginTransactionAsync())
         {
+            // The owner may end the site's connections, which stand in the way when its database is to go.
             await RunAsync(server, $"""
                 create role {owner} login password '{Secret.Verifier(_ownerPassword)}';
                 create role {application} login password '{Secret.Verifier(_password)}';
                 comment on role {owner} is '{Provisioned.Remark}';
                 comment on role {application} is '{Provisioned.Remark}';
+                grant {application} to {owner};
                 grant {owner} to current_user;
                 """);
             await transaction.CommitAsync();
