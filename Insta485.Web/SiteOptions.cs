@@ -158,7 +158,7 @@ public sealed class TargetOptions
     public int ConnectTimeoutSeconds { get; init; } = 5;
 
     /// <summary>Seconds a statement may take.</summary>
-    public int CommandTimeoutSeconds { get; init; } = 10;
+    public int CommandTimeoutSeconds { get; set; } = 10;
 
     /// <summary>Seconds after which a silent connection is asked whether it lives; 0: never.</summary>
     public int KeepAliveSeconds { get; init; } = 30;

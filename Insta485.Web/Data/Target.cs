@@ -15,7 +15,7 @@ public sealed partial record Target(string Name, TargetOptions At)
     {
         if (!string.IsNullOrWhiteSpace(databaseUrl))
         {
-            return new Target(DatabaseUrl, ParseUrl(databaseUrl)).Checked(DatabaseUrl);
+            return new Target(DatabaseUrl, ParseUrl(databaseUrl)).Checked();
         }
 
         SiteOptions.Require(options.Target.Length > 0, "Database:Target", "is missing");
@@ -26,7 +26,7 @@ public sealed partial record Target(string Name, TargetOptions At)
     /// <exception cref="SettingsException">A value is missing or impossible.</exception>
     public static Target? Named(DatabaseOptions options, string name) =>
         options.Targets.Keys.SingleOrDefault(key => string.Equals(key, name, StringComparison.OrdinalIgnoreCase)) is { } key
-            ? new Target(key, options.Targets[key]).Checked($"Database:Targets:{key}")
+            ? new Target(key, options.Targets[key]).Checked()
             : null;
 
     /// <summary>
@@ -41,9 +41,18 @@ public sealed partial record Target(string Name, TargetOptions At)
     /// <summary>The same target at another port, with another password.</summary>
     public Target With(int port, string password) => this with { At = At.With(at => (at.Port, at.Password) = (port, password)) };
 
+    /// <summary>The same target for another role.</summary>
+    public Target As(string user, string password) => this with { At = At.With(at => (at.User, at.Password) = (user, password)) };
+
     /// <summary>The same target for the role that owns its tables; itself where that is the site's own role.</summary>
     public Target AsOwner() =>
-        At.Owner.Length == 0 ? this : this with { At = At.With(at => (at.User, at.Password) = (at.Owner, at.OwnerPassword)) };
+        At.Owner.Length == 0 || At.Owner == At.User ? this : As(At.Owner, At.OwnerPassword) with { Application = At.User };
+
+    /// <summary>The site's own role, where this is the target of the one that owns the tables.</summary>
+    public string? Application { get; private init; }
+
+    /// <summary>What a setting of it is called: <c>Database:Targets:Rds:Host</c>.</summary>
+    public string Setting(string name) => Name == DatabaseUrl ? $"{DatabaseUrl} ({name})" : $"Database:Targets:{Name}:{name}";
 
     /// <summary>The servers: one, or a primary and its standbys.</summary>
     public IReadOnlyList<(string Host, int Port)> Hosts => [.. At.Host.Split(',', StringSplitOptions.TrimEntries).Select(host => HostOf(host, At.Port))];
@@ -131,15 +140,14 @@ public sealed partial record Target(string Name, TargetOptions At)
         $"target {Name}, host {string.Join(',', Hosts.Select(Address))}, database {At.Database}, user {At.User}, password {(At.Password.Length > 0 ? "***" : "none")}, " +
         $"TLS {TlsMode}, pool {At.PoolMinimum}-{At.PoolMaximum}";
 
-    // A root certificate is there to be checked.
-    private SslMode TlsMode => At.RootCertificate.Length > 0 ? SslMode.VerifyFull : At.TlsMode;
+    /// <summary>How much TLS is asked for. A root certificate is there to be checked.</summary>
+    public SslMode TlsMode => At.RootCertificate.Length > 0 ? SslMode.VerifyFull : At.TlsMode;
 
     private bool Is(string name) => string.Equals(Name, name, StringComparison.OrdinalIgnoreCase);
 
-    private Target Checked(string where)
+    private Target Checked()
     {
-        void Check(bool holds, string setting, string problem) =>
-            SiteOptions.Require(holds, where == DatabaseUrl ? $"{where} ({setting})" : $"{where}:{setting}", problem);
+        void Check(bool holds, string setting, string problem) => SiteOptions.Require(holds, Setting(setting), problem);
 
         Check(At.Host.Length > 0, nameof(At.Host), "is missing");
         Check(At.Port is >= 1 and <= 65535, nameof(At.Port), "must be between 1 and 65535");

@@ -117,6 +117,7 @@ public sealed class Databases(Place place, Target target)
             await RunFileAsync(connection, "data.sql");
         }
 
+        await Rights.SettleAsync(connection, target);
         await transaction.CommitAsync();
     }
 

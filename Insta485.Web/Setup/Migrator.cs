@@ -56,9 +56,9 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
     public async Task MigrateAsync(int? to, Action<string> say)
     {
         var before = await AppliedAsync();
-        if (Pending(before, to).Count == 0 && before.All(step => step.At is not null))
+        if (Pending(before, to).Count == 0 && before.All(step => step.At is not null) && target.Application is null)
         {
-            // Nothing is touched: a role that may make no tables can say so.
+            // Nothing is touched: a role that may make no tables can say so. The owner's own goes on, and sets rights right.
             return;
         }
 
@@ -87,7 +87,7 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
     public async Task<string> PrintMigrateAsync(int? to)
     {
         var applied = await AppliedAsync();
-        return PrintRecord(applied) + string.Concat(Pending(applied, to).Select(step => Print(step.Up, step, PrintInsert(step.Version, step.Name, step.Checksum))));
+        return PrintRecord(applied) + string.Concat(Pending(applied, to).Select(step => Print(step.Up, step, PrintInsert(step.Version, step.Name, step.Checksum)))) + Rights.Print(target);
     }
 
     /// <summary>The SQL of what <see cref="RollbackAsync"/> would do.</summary>
@@ -153,6 +153,7 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
         {
             // A database of before there was a record gets one.
             await Statements.RunAsync(connection, Table);
+            await Rights.SettleAsync(connection, target);
             foreach (var step in applied.Where(step => step.At is null))
             {
                 await Statements.RunAsync(connection, Record, step.Version, step.Name, step.Checksum);
@@ -166,10 +167,11 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
         await Statements.RunAsync(connection, DropIfEmpty);
     }
 
-    private static async Task StepAsync(NpgsqlConnection connection, string sql, string record, params object[] values)
+    private async Task StepAsync(NpgsqlConnection connection, string sql, string record, params object[] values)
     {
         await using var transaction = await connection.BeginTransactionAsync();
         await Statements.RunAsync(connection, sql);
+        await Rights.SettleAsync(connection, target);
         await Statements.RunAsync(connection, record, values);
         await transaction.CommitAsync();
     }

@@ -33,7 +33,8 @@ public static partial class Run
         var (target, server) = await LocalTarget.FindAsync(place, Console.Error.WriteLine);
         try
         {
-            await new Databases(place, target).EnsureAsync(withSample: place.Target.IsLocal);
+            // Making tables is for the role that will own them; the site itself logs in as its own.
+            await new Databases(place, target.AsOwner()).EnsureAsync(withSample: place.Target.IsLocal);
             await using var app = Build(place, target);
             // One connection is held from the start: it shows others, who may end, that the server is in use.
             await using (await app.Services.GetRequiredService<Servers>().OpenAsync(Whom.Primary))

@@ -18,7 +18,7 @@ public static class Verbs
         {
             Console.WriteLine($"Usage: {Called} ({Words})");
             Console.WriteLine("pictures --fix mends what it finds; pictures --move-to s3|folder copies them to the other store");
-            Console.WriteLine("On a database that is not local: create, reset, random --sample-data; rollback --yes-destroy NAME; there and with pictures in S3: destroy, reset --yes-destroy NAME");
+            Console.WriteLine("On a database that is not local: create, reset, random --sample-data; rollback --yes-destroy NAME; there and with pictures in S3: destroy, reset --yes-destroy NAME; always: clean-up --yes-destroy NAME");
             Console.WriteLine("backup, restore and move end with status 2 when they are done, but pictures of some rows are not there");
             Console.WriteLine("restore FILE --verify reads everything back and compares; move --to TARGET copies all rows to another target; where there are some, --yes-destroy NAME replaces them");
             Console.WriteLine("migrate, rollback --print show the SQL instead of running it");
@@ -34,23 +34,32 @@ public static class Verbs
     private static async Task<int> RunAsync(Verb verb, Place place)
     {
         static void Say(string line) => Console.Error.WriteLine(line);
-        var missing = 0;
         if (verb.Name == "stop")
         {
             await LocalTarget.ServerOf(place, Say).StopAsync();
-            return missing;
+            return 0;
         }
 
         if (verb.Name == "revision")
         {
             SchemaVerbs.Revision(place.Sql("migrations"), verb.Words).ToList().ForEach(file => Console.WriteLine($"sql/migrations/{file}"));
-            return missing;
+            return 0;
+        }
+
+        if (verb.Name is "provision" or "clean-up")
+        {
+            RoleVerbs.Refuse(place, verb.Name, verb.YesDestroy);
+            await (verb.Name == "provision"
+                ? RoleVerbs.ProvisionAsync(place, Administrator.Read(), Console.WriteLine)
+                : RoleVerbs.CleanUpAsync(place, Administrator.Read(), verb.YesDestroy, Console.WriteLine));
+            return 0;
         }
 
         RefuseUnlessSaid(verb, place);
         var (target, server) = await LocalTarget.FindAsync(place, Say);
         // What makes and changes tables is for the role that owns them.
         var databases = new Databases(place, target.AsOwner());
+        var missing = 0;
         switch (verb.Name)
         {
             case "create" or "empty":
@@ -93,6 +102,9 @@ public static class Verbs
                 break;
             case "move":
                 missing = await new Move(place, target.AsOwner(), Console.WriteLine, Progress).RunAsync(verb.To ?? "", verb.YesDestroy);
+                break;
+            case "check":
+                await Check.PrintAsync(place, target, Console.WriteLine);
                 break;
             case "url":
                 Console.WriteLine(target.Url());

@@ -1,0 +1,184 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Insta485.Web.Data;
+using Npgsql;
+
+namespace Insta485.Web.Setup;
+
+/// <summary>The way to one of a target's servers: its name, its port, and TLS with its certificate, before anybody logs in.</summary>
+public sealed class Reach(Target target, string host, int port)
+{
+    /// <summary>What is asked, in order.</summary>
+    public static readonly IReadOnlyList<string> Things = ["name", "port", "TLS"];
+
+    // PostgreSQL's SSLRequest: its length, and a number that is no version of the protocol.
+    private static readonly byte[] TlsPlease = [0, 0, 0, 8, 4, 210, 22, 47];
+
+    private readonly List<Finding> _found = [];
+
+    /// <summary>Goes it, as far as it leads.</summary>
+    /// <returns>What was found, and whether a log-in is worth trying.</returns>
+    public async Task<(IReadOnlyList<Finding> Found, bool IsOpen)> GoAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(target.At.ConnectTimeoutSeconds));
+        var isOpen = host.StartsWith('/') ? GoBySocket() : await GoAsync(patience.Token);
+        _found.AddRange(Things.Skip(_found.Count).Select(Finding.Unasked));
+        return (_found, isOpen);
+    }
+
+    private string Limit => $"within {target.At.ConnectTimeoutSeconds} s";
+
+    private bool GoBySocket()
+    {
+        _found.Add(Finding.Good("name", $"{host} is a folder of sockets"));
+        var isThere = File.Exists(Path.Combine(host, $".s.PGSQL.{port}"));
+        _found.Add(Finding.Of("port", isThere, isThere ? $"{port} has its socket" : $"{port} has no socket there", $"start PostgreSQL, or correct {target.Setting("Host")} and Port"));
+        if (isThere)
+        {
+            _found.Add(Finding.Good("TLS", "none, and none is needed on a socket"));
+        }
+
+        return isThere;
+    }
+
+    private async Task<bool> GoAsync(CancellationToken patience)
+    {
+        if (await NameAsync(patience) is not { } addresses || await PortAsync(addresses, patience) is not { } connection)
+        {
+            return false;
+        }
+
+        using (connection)
+        {
+            try
+            {
+                return await TlsAsync(connection.GetStream(), patience);
+            }
+            catch (Exception e) when (e is IOException or AuthenticationException or OperationCanceledException)
+            {
+                return Bad("TLS", e is OperationCanceledException ? $"no answer {Limit}" : $"it came to nothing: {(e.InnerException ?? e).Message}",
+                    $"see that it is a PostgreSQL that listens at {host}:{port}, and what its log says");
+            }
+        }
+    }
+
+    private async Task<IPAddress[]?> NameAsync(CancellationToken patience)
+    {
+        var remedy = $"correct {target.Setting("Host")}; a name that is new, or private to a network, may not be known here yet";
+        try
+        {
+            // Whoever resolves names for the machine may not stop when told to.
+            var addresses = await Dns.GetHostAddressesAsync(host, patience).WaitAsync(patience);
+            _found.Add(Finding.Good("name", IPAddress.TryParse(host, out _) ? $"{host} is an address" : $"{host} is {string.Join(", ", addresses.Select(one => one.ToString()))}"));
+            return addresses;
+        }
+        catch (SocketException e)
+        {
+            Bad("name", $"{host} does not resolve: {e.Message}", remedy);
+        }
+        catch (OperationCanceledException)
+        {
+            Bad("name", $"{host} does not resolve {Limit}", remedy);
+        }
+
+        return null;
+    }
+
+    private async Task<TcpClient?> PortAsync(IPAddress[] addresses, CancellationToken patience)
+    {
+        var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(addresses, port, patience);
+            _found.Add(Finding.Good("port", $"{port} answers"));
+            return client;
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            Bad("port", $"nothing listens at {host}:{port}", $"start PostgreSQL there, or the tunnel to it, or correct {target.Setting("Port")}");
+        }
+        catch (SocketException e)
+        {
+            Bad("port", $"{host}:{port} cannot be reached: {e.Message}", "see to the network between here and there");
+        }
+        catch (OperationCanceledException)
+        {
+            Bad("port", $"{host}:{port} says nothing {Limit}", "let this machine's address through: the instance's security group, a firewall; or use a bastion");
+        }
+
+        client.Dispose();
+        return null;
+    }
+
+    private async Task<bool> TlsAsync(NetworkStream stream, CancellationToken patience)
+    {
+        var verify = $"let {target.Setting("RootCertificate")} name the file with the provider's root certificates";
+        if (target.TlsMode == SslMode.Disable)
+        {
+            return NoTls("not wanted", verify);
+        }
+
+        await stream.WriteAsync(TlsPlease, patience);
+        var answer = new byte[1];
+        await stream.ReadExactlyAsync(answer, patience);
+        if (answer[0] != 'S')
+        {
+            return NoTls("the server offers none", $"let the server have a certificate and `ssl = on`, and see that {host}:{port} is the right one")
+                && target.TlsMode < SslMode.Require;
+        }
+
+        using var seen = new Seen(await AuthoritiesAsync());
+        await using var tls = new SslStream(stream, leaveInnerStreamOpen: true);
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+        {
+            TargetHost = host,
+            CertificateChainPolicy = seen.Policy,
+            RemoteCertificateValidationCallback = seen.Look,
+        }, patience);
+        var version = tls.SslProtocol is SslProtocols.Tls13 ? "1.3" : "1.2";
+        if (target.TlsMode != SslMode.VerifyFull)
+        {
+            _found.Add(Finding.Of("TLS", target.IsLocal, $"{version}, the certificate is not verified{(target.IsLocal ? ", nor need it be on this machine" : ": whoever stands between could be the server")}", verify));
+            return true;
+        }
+
+        var (said, remedy) = seen.Judge(target, host, verify);
+        _found.Add(Finding.Of("TLS", remedy.Length == 0, remedy.Length == 0 ? $"{version}, {said}" : said, remedy));
+        return remedy.Length == 0;
+    }
+
+    // As Npgsql reads it; without a file the machine's own authorities count.
+    private async Task<X509Certificate2Collection> AuthoritiesAsync()
+    {
+        var authorities = new X509Certificate2Collection();
+        if (target.At.RootCertificate.Length > 0)
+        {
+            try
+            {
+                authorities.ImportFromPem(await File.ReadAllTextAsync(target.At.RootCertificate));
+            }
+            catch (CryptographicException)
+            {
+                authorities.Clear();
+            }
+        }
+
+        return authorities;
+    }
+
+    private bool NoTls(string said, string remedy)
+    {
+        _found.Add(Finding.Of("TLS", target.IsLocal && target.TlsMode < SslMode.Require, target.IsLocal ? $"{said}, nor is it needed on this machine" : said, remedy));
+        return true;
+    }
+
+    private bool Bad(string thing, string said, string remedy)
+    {
+        _found.Add(Finding.Bad(thing, said, remedy));
+        return false;
+    }
+}
