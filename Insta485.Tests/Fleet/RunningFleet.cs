@@ -16,6 +16,7 @@ public sealed class RunningFleet : IAsyncLifetime
     private Collector? _collector;
     private S3Server? _pictures;
     private Child? _nginx;
+    private string _password = "";
 
     /// <summary>The names of the instances: the word each says in X-Served-By.</summary>
     public static IReadOnlyList<string> Names { get; } = ["one", "two", "three"];
@@ -43,10 +44,12 @@ public sealed class RunningFleet : IAsyncLifetime
         _pictures = await S3Server.StartAsync();
         _collector = await Collector.StartAsync();
         _cluster = await Cluster.StartAsync(_folder);
-        var configuration = new ConfigurationBuilder().AddJsonFile(Path.Combine(Postgres.Root, "appsettings.json"))
-            .AddInMemoryCollection(Settings("").ToDictionary(setting => setting.Key, setting => (string?)setting.Value)).Build();
-        var place = Place.From(configuration, Postgres.Root);
-        await new Databases(place, place.Target).CreateAsync(withSample: true);
+        // The instances log in as a role with few rights; the tables are its owner's.
+        var roles = Path.Combine(_folder, "roles.json");
+        await new Provision(PlaceWith().Target, roles, _ => { }).MakeAsync(new Administrator(TlsServer.Administrator, Cluster.Primary.AdministratorPassword));
+        var place = PlaceWith(roles);
+        await new Databases(place, place.Target.AsOwner()).CreateAsync(withSample: true);
+        _password = place.Target.At.Password;
 
         foreach (var name in Names)
         {
@@ -105,8 +108,7 @@ public sealed class RunningFleet : IAsyncLifetime
             ("Urls", name.Length > 0 ? $"http://127.0.0.1:{_ports[name]}" : "http://127.0.0.1:0"),
             ("Database:Target", "Rds"),
             (rds + "Host", $"localhost:{Cluster.Primary.Port},localhost:{Cluster.ReplicaPort}"),
-            (rds + "User", TlsServer.Administrator),
-            (rds + "Password", Cluster.Primary.AdministratorPassword),
+            (rds + "Password", _password),
             (rds + "Database", Database),
             (rds + "RootCertificate", Cluster.Primary.AuthorityFile),
             ("ForwardedHeaders:KnownProxies", "127.0.0.1"),
@@ -117,6 +119,13 @@ public sealed class RunningFleet : IAsyncLifetime
             ("Logging:Console:FormatterName", "json"),
             .. name == "one" ? Telemetry : [],
         ];
+    }
+
+    private Place PlaceWith(string? roles = null)
+    {
+        var builder = new ConfigurationBuilder().AddJsonFile(Path.Combine(Postgres.Root, "appsettings.json"))
+            .AddInMemoryCollection(Settings("").ToDictionary(setting => setting.Key, setting => (string?)setting.Value));
+        return Place.From((roles is null ? builder : builder.AddJsonFile(roles)).Build(), Postgres.Root);
     }
 
     private (string, string)[] Telemetry =>
