@@ -37,8 +37,7 @@ public sealed class LeastRightsTests(FarSite site) : IClassFixture<FarSite>
     [Fact]
     public async Task AVisitorCanDoEverything()
     {
-        var ready = await site.Anonymous().GetAsync("/healthz/ready");
-        Assert.Equal((200, "ok\ndatabase: ok\nschema: ok\npictures: ok\n"), (ready.Status, ready.Body));
+        Assert.Equal(200, (await site.Anonymous().GetAsync("/healthz/ready")).Status);
         Assert.Equal(403, (await site.Anonymous().LogInAsync("awdeorio", "wrong")).Status);
         var visitor = await site.NewAsync("newcomer");
         await OkAsync(visitor.PostAsync("/following/?target=/", ("operation", "follow"), ("username", "awdeorio")));
