@@ -96,6 +96,7 @@ public static class Site
         app.UseSameOrigin();
         app.UseRouting();
         app.UseTrailingSlash();
+        app.UseWholeAnswers();
         app.UseProtectionKeys();
         app.UseStandby(target);
         app.UseAuthentication();

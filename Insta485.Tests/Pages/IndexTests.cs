@@ -4,6 +4,18 @@ namespace Insta485.Tests.Pages;
 
 public sealed class IndexTests(Site site) : IClassFixture<Site>
 {
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/nothing/")]
+    [InlineData("/posts/1/")]
+    [InlineData("/api/v1/posts/")]
+    public async Task APageComesInOnePieceAndSaysItsLength(string path)
+    {
+        var answer = await (await site.As("awdeorio")).GetAsync(path);
+        Assert.Equal(answer.Bytes.Length, answer.ContentHeaders.ContentLength);
+        Assert.NotEqual(true, answer.Headers.TransferEncodingChunked);
+    }
+
     [Fact]
     public async Task AwdeorioSeesThePostsOfWhomTheyFollowAndTheirOwn()
     {

@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Insta485.Web.Http;
+
+/// <summary>
+/// A page, or an answer of the API, leaves the site in one piece and says its length. Sent as it is drawn, its end would come in a packet of its own; an instance
+/// that dies in between leaves half a page at the balancer, which has passed on its beginning and can ask nobody else any more.
+/// </summary>
+public static class WholeAnswers
+{
+    /// <summary>For these; files are sent as they come.</summary>
+    public static void UseWholeAnswers(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<PageActionDescriptor>() is null && !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
+        {
+            await next(context);
+            return;
+        }
+
+        var outside = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        using var page = new MemoryStream();
+        var drawn = new StreamResponseBodyFeature(page, outside);
+        context.Features.Set<IHttpResponseBodyFeature>(drawn);
+        try
+        {
+            await next(context);
+            await drawn.CompleteAsync();
+        }
+        finally
+        {
+            context.Features.Set(outside);
+        }
+
+        if (page.Length > 0)
+        {
+            context.Response.ContentLength = page.Length;
+            await outside.Writer.WriteAsync(page.GetBuffer().AsMemory(0, (int)page.Length), context.RequestAborted);
+        }
+    });
+}
