@@ -94,7 +94,7 @@ public static class Postgres
         var server = new PrivateServer(Path.Combine(Root, "var", "postgres-test"), "insta485", 5585, Console.Error.WriteLine,
             "fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_connections = 200");
         await server.StartAsync();
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.StopAsync("immediate").GetAwaiter().GetResult();
+        Ending.Add(() => server.StopAsync("immediate"));
 
         await using (var connection = await OpenAsync(server, "postgres"))
         {

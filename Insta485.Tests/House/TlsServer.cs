@@ -128,7 +128,7 @@ public sealed class TlsServer
     private static async Task<TlsServer> StartSharedAsync()
     {
         var server = await StartAsync(Path.Combine(Postgres.Root, "var", "postgres-tls-test"), 5885);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.StopAsync().GetAwaiter().GetResult();
+        Ending.Add(() => server.StopAsync());
 
         // What an earlier run left when it was cut off: tests give their databases and roles names like this.
         await using var connection = await server.AsSuperuserAsync();
