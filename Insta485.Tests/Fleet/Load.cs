@@ -49,7 +49,7 @@ public sealed class Load : IAsyncDisposable
     }
 
     /// <summary>Ends when a condition holds.</summary>
-    public Task UntilAsync(Func<Load, bool> condition) => Eventually.Async(() => Task.FromResult(condition(this)));
+    public Task UntilAsync(Func<Load, bool> condition) => Eventually.Async(() => condition(this));
 
     /// <summary>Ends when so many more requests were answered.</summary>
     public Task MoreAsync(int requests)

@@ -15,7 +15,7 @@ public sealed class RunningFleet : IAsyncLifetime
     private Cluster? _cluster;
     private Collector? _collector;
     private S3Server? _pictures;
-    private Child? _nginx;
+    private Nginx? _nginx;
     private string _password = "";
 
     /// <summary>The names of the instances: the word each says in X-Served-By.</summary>
@@ -27,14 +27,11 @@ public sealed class RunningFleet : IAsyncLifetime
     /// <summary>The running instances.</summary>
     public Dictionary<string, Child> Instances { get; } = [];
 
-    /// <summary>What nginx said.</summary>
-    public IEnumerable<string> NginxLog => _nginx?.Lines ?? [];
-
     /// <summary>Takes what the instance "one" measures.</summary>
     public Collector Collector => _collector ?? throw new InvalidOperationException("Not started.");
 
     /// <summary>Where visitors come in.</summary>
-    public Uri Address { get; private set; } = null!;
+    public Uri Address => _nginx?.Address ?? throw new InvalidOperationException("Not started.");
 
     /// <summary>The database of the site.</summary>
     public const string Database = "insta485";
@@ -57,7 +54,7 @@ public sealed class RunningFleet : IAsyncLifetime
         }
 
         await Task.WhenAll(Names.Select(StartAsync));
-        await StartNginxAsync();
+        _nginx = await Nginx.StartAsync("", _folder, [.. _ports.Values.Select(port => new Uri($"http://127.0.0.1:{port}"))], FreePort(8080));
     }
 
     /// <summary>Starts an instance, and waits until it is ready.</summary>
@@ -87,7 +84,8 @@ public sealed class RunningFleet : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        foreach (var child in Instances.Values.Append(_nginx).OfType<Child>())
+        await (_nginx?.DisposeAsync() ?? default);
+        foreach (var child in Instances.Values)
         {
             await child.DisposeAsync();
         }
@@ -134,47 +132,22 @@ public sealed class RunningFleet : IAsyncLifetime
         ("OTEL_METRIC_EXPORT_INTERVAL", "1000"), ("OTEL_BSP_SCHEDULE_DELAY", "500"),
     ];
 
-    // The project's own configuration, and beside it what differs from place to place.
-    private async Task StartNginxAsync()
-    {
-        if (!await Shell.SucceedsAsync("nginx", "-v"))
-        {
-            await Packages.InstallAsync("nginx", "nginx-light", "nginx", Console.Error.WriteLine);
-        }
-
-        var folder = Directory.CreateDirectory(Path.Combine(_folder, "nginx")).FullName;
-        var port = FreePort(8080);
-        Address = new Uri($"http://127.0.0.1:{port}");
-        File.Copy(Path.Combine(Postgres.Root, "deploy", "nginx", "nginx.conf"), Path.Combine(folder, "nginx.conf"));
-        await File.WriteAllTextAsync(Path.Combine(folder, "listen.conf"), $"listen 127.0.0.1:{port};\n");
-        await File.WriteAllLinesAsync(Path.Combine(folder, "servers.conf"), _ports.Values.Select(at => $"server 127.0.0.1:{at} max_fails=1 fail_timeout=1s;"));
-        string[] account = Environment.UserName == "root" ? ["-g", "user root;"] : [];
-        _nginx = Child.Start(folder, [], ["nginx", "-p", folder + "/", "-c", Path.Combine(folder, "nginx.conf"), .. account]);
-        await ReadyAsync("nginx", _nginx);
-    }
-
     private async Task ReadyAsync(string name, Child child)
     {
-        using var client = new HttpClient { BaseAddress = name == "nginx" ? Address : new Uri($"http://127.0.0.1:{_ports[name]}") };
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (true)
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_ports[name]}") };
+        await Eventually.Async(async () =>
         {
             Assert.False(child.HasEnded, string.Join('\n', child.Lines));
             try
             {
-                using var answer = await client.GetAsync("/healthz/ready", late.Token);
-                if (answer.IsSuccessStatusCode)
-                {
-                    return;
-                }
+                using var answer = await client.GetAsync("/healthz/ready");
+                return answer.IsSuccessStatusCode;
             }
             catch (HttpRequestException)
             {
-                // Not listening yet.
+                return false;
             }
-
-            await Task.Delay(50, late.Token);
-        }
+        });
     }
 
     private static int FreePort(int from) => Enumerable.Range(from, 500).First(Probe.IsFree);

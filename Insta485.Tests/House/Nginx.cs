@@ -29,7 +29,7 @@ public sealed class Nginx : IAsyncDisposable
     public async Task<IReadOnlyList<string>> LogAsync(int requests)
     {
         string[] Lines() => File.ReadAllLines(Path.Combine(_folder, "access.log"));
-        await UntilAsync(() => Lines().Length >= requests, $"{requests} requests were not answered.");
+        await Eventually.Async(() => Lines().Length >= requests);
         return Lines();
     }
 
@@ -41,12 +41,12 @@ public sealed class Nginx : IAsyncDisposable
     public static Task<Nginx> StartAsync(string uploads, params Uri[] instances) => StartAsync("", uploads, instances);
 
     /// <summary>The same with more lines in <c>listen.conf</c>.</summary>
-    public static async Task<Nginx> StartAsync(string more, string uploads, Uri[] instances)
+    public static async Task<Nginx> StartAsync(string more, string uploads, Uri[] instances, int? port = null)
     {
-        var nginx = new Nginx(await ProgramAsync(), FreePort(), uploads, string.Concat(instances.Select(Server)), more);
+        var nginx = new Nginx(await ProgramAsync(), port ?? FreePort(), uploads, string.Concat(instances.Select(Server)), more);
         // What it says goes where this program's words go: nobody has to read a pipe for it.
         nginx._process = Process.Start(new ProcessStartInfo(nginx._program, nginx.Words));
-        await UntilAsync(() => Probe.Answers(nginx.Address.Port), "nginx did not start.");
+        await Eventually.Async(() => Probe.Answers(nginx.Address.Port));
         return nginx;
     }
 
@@ -68,15 +68,6 @@ public sealed class Nginx : IAsyncDisposable
         }
 
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private static async Task UntilAsync(Func<bool> holds, string otherwise)
-    {
-        for (var clock = Stopwatch.StartNew(); !holds();)
-        {
-            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30), otherwise);
-            await Task.Yield();
-        }
     }
 
     // Root's nginx would work as nobody, for whom the pictures are not.

@@ -1,9 +1,9 @@
-namespace Insta485.Tests.Fleet;
+namespace Insta485.Tests.House;
 
 /// <summary>Waits for what other processes do, for so long and no longer.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     /// <summary>Ends when it is so.</summary>
     public static async Task Async(Func<Task<bool>> isSo)
@@ -14,6 +14,9 @@ public static class Eventually
             await Task.Delay(20, late.Token);
         }
     }
+
+    /// <summary>Ends when it is so.</summary>
+    public static Task Async(Func<bool> isSo) => Async(() => Task.FromResult(isSo()));
 
     /// <summary>Ends when something is there.</summary>
     public static async Task<T> Async<T>(Func<T?> look) where T : class
