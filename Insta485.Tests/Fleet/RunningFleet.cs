@@ -50,7 +50,7 @@ public sealed class RunningFleet : IAsyncLifetime
 
         foreach (var name in Names)
         {
-            _ports[name] = FreePort(8100 + _ports.Count * 10);
+            _ports[name] = FreePort(8100 + _ports.Count * 500);
         }
 
         await Task.WhenAll(Names.Select(StartAsync));

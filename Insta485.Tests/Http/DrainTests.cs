@@ -1,14 +1,17 @@
+using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Insta485.Tests.House;
+using Insta485.Web.Http;
 using Insta485.Web.Setup;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Insta485.Tests.Http;
 
 public sealed class DrainingSite : Site
 {
-    protected override (string Key, string Value)[] Settings => [("Shutdown:DrainSeconds", "1")];
+    protected override (string Key, string Value)[] Settings => [("Shutdown:DrainSeconds", "60")];
 }
 
 /// <summary>The site ends: not ready at once, then no new connections, and what runs is finished.</summary>
@@ -17,8 +20,8 @@ public sealed class DrainTests(DrainingSite site) : IClassFixture<DrainingSite>
     [Fact]
     public async Task ItSaysSoGoesOnAndThenRefuses()
     {
-        await using var app = Run.Build(site.Place, site.Place.Target, builder => builder.Logging.ClearProviders());
-        await app.StartAsync();
+        var clock = new StandingClock();
+        await using var app = await StartAsync(clock);
         var address = new Uri(app.Urls.Single());
         var visitor = new Visitor(address);
         Assert.Null((await visitor.PageAsync("/accounts/login/")).Headers.ConnectionClose);
@@ -29,6 +32,9 @@ public sealed class DrainTests(DrainingSite site) : IClassFixture<DrainingSite>
         Assert.True((await visitor.PageAsync("/accounts/login/")).Headers.ConnectionClose);
         var ready = await visitor.GetAsync("/healthz/ready");
         Assert.Equal((503, "not ready\nsite: it is about to end"), (ready.Status, ready.Body[..ready.Body.IndexOf("\ndatabase", StringComparison.Ordinal)]));
+        await clock.PassAsync();
+        await RefusedAsync(app);
+        await clock.PassAsync();
         await stopping;
         await Assert.ThrowsAsync<HttpRequestException>(() => visitor.GetAsync("/healthz/live"));
     }
@@ -36,8 +42,8 @@ public sealed class DrainTests(DrainingSite site) : IClassFixture<DrainingSite>
     [Fact]
     public async Task ARequestThatRunsIsFinished()
     {
-        await using var app = Run.Build(site.Place, site.Place.Target, builder => builder.Logging.ClearProviders());
-        await app.StartAsync();
+        var clock = new StandingClock();
+        await using var app = await StartAsync(clock);
         using var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", new Uri(app.Urls.Single()).Port);
         await using var stream = client.GetStream();
@@ -46,7 +52,9 @@ public sealed class DrainTests(DrainingSite site) : IClassFixture<DrainingSite>
             $"POST /accounts/logout/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {body.Length}\r\n\r\n{body[..4]}"));
         // It waits for the rest of the form, and is not ended before it has it.
         var stopping = app.StopAsync();
+        await clock.PassAsync();
         await RefusedAsync(app);
+        await clock.PassAsync();
         Assert.False(stopping.IsCompleted);
         await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(body[4..]));
         using var reader = new StreamReader(stream);
@@ -54,22 +62,55 @@ public sealed class DrainTests(DrainingSite site) : IClassFixture<DrainingSite>
         await stopping;
     }
 
-    // Ends when no new connection is taken any more.
-    private static async Task RefusedAsync(WebApplication app)
+    // Its waiting ends when the test says so.
+    private async Task<WebApplication> StartAsync(StandingClock clock)
+    {
+        var app = Run.Build(site.Place, site.Place.Target, builder =>
+        {
+            builder.Logging.ClearProviders();
+            builder.Services.AddSingleton<Drain>(services => ActivatorUtilities.CreateInstance<Drain>(services, clock));
+        });
+        await app.StartAsync();
+        return app;
+    }
+
+    // No new connection is taken any more.
+    private static Task RefusedAsync(WebApplication app)
     {
         var port = new Uri(app.Urls.Single()).Port;
-        while (true)
+        return Eventually.Async(() => !Probe.Answers(port));
+    }
+
+    // Time stands still until it is told to pass.
+    private sealed class StandingClock : TimeProvider
+    {
+        private readonly ConcurrentQueue<Action> _waiting = new();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
-            try
+            _waiting.Enqueue(() => callback(state));
+            return new Nothing();
+        }
+
+        public async Task PassAsync()
+        {
+            await Eventually.Async(() => !_waiting.IsEmpty);
+            // What is begun meanwhile waits for the next time.
+            for (var all = _waiting.Count; all > 0 && _waiting.TryDequeue(out var waiting); all--)
             {
-                using var client = new TcpClient();
-                await client.ConnectAsync("127.0.0.1", port);
-                await Task.Delay(50);
+                waiting();
             }
-            catch (SocketException)
+        }
+
+        private sealed class Nothing : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+            public void Dispose()
             {
-                return;
             }
+
+            public ValueTask DisposeAsync() => default;
         }
     }
 }

@@ -13,7 +13,7 @@ public sealed class SeveralInstancesTests(Site site) : IClassFixture<Site>
     {
         var here = await site.As("awdeorio");
         var token = await here.TokenAsync();
-        await using var other = await AnotherAsync();
+        await using var other = await AnotherAsync(site);
         var there = At(other, here);
         await there.PageAsync("/");
         var liked = await there.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/likes/")
@@ -28,38 +28,12 @@ public sealed class SeveralInstancesTests(Site site) : IClassFixture<Site>
     }
 
     [Fact]
-    public async Task InstancesThatStartAtOnceOnANewDatabaseAgree()
-    {
-        await site.RunAsync("delete from data_protection_keys");
-        var instances = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => AnotherAsync()));
-        var visitors = await Task.WhenAll(instances.Select(async instance =>
-        {
-            var visitor = new Visitor(new Uri(instance.Urls.Single()));
-            await visitor.LogInAsync("jflinn", "password");
-            return visitor;
-        }));
-        Assert.Equal(1, await site.OneAsync<long>("select count(*) from data_protection_keys"));
-        foreach (var instance in instances)
-        {
-            foreach (var visitor in visitors)
-            {
-                await At(instance, visitor).PageAsync("/");
-            }
-        }
-
-        foreach (var instance in instances)
-        {
-            await instance.DisposeAsync();
-        }
-    }
-
-    [Fact]
     public async Task ASessionOutlivesAResetAndARestart()
     {
         var visitor = await site.As("michjc");
         await site.ResetAsync();
         await visitor.PageAsync("/");
-        await using var restarted = await AnotherAsync();
+        await using var restarted = await AnotherAsync(site);
         await At(restarted, visitor).PageAsync("/");
     }
 
@@ -70,7 +44,7 @@ public sealed class SeveralInstancesTests(Site site) : IClassFixture<Site>
         WebApplication? started = null;
         await site.Wire.WhileCutAsync(async () =>
         {
-            started = await AnotherAsync();
+            started = await AnotherAsync(site);
             var waiting = At(started, visitor);
             foreach (var path in new[] { "/", "/accounts/login/", "/users/awdeorio/", "/api/v1/posts/" })
             {
@@ -99,14 +73,14 @@ public sealed class SeveralInstancesTests(Site site) : IClassFixture<Site>
         Assert.Contains("masterKey", await site.OneAsync<string>("select min(xml) from data_protection_keys"));
     }
 
-    private async Task<WebApplication> AnotherAsync()
+    internal static async Task<WebApplication> AnotherAsync(Site site)
     {
         var another = Run.Build(site.Place, site.Place.Target, builder => builder.Logging.ClearProviders());
         await another.StartAsync();
         return another;
     }
 
-    private static Visitor At(WebApplication instance, Visitor visitor) => At(new Uri(instance.Urls.Single()), visitor);
+    internal static Visitor At(WebApplication instance, Visitor visitor) => At(new Uri(instance.Urls.Single()), visitor);
 
     // The same browser behind a balancer.
     private static Visitor At(Uri address, Visitor visitor)

@@ -37,9 +37,18 @@ public sealed class SeveralHostsTests
     public void AcrossANetworkNoSiteStartsWithAPasswordThatAnybodyGuesses(string password, string said)
     {
         var target = Read([.. Rds, ("Database:Targets:Rds:Password", password)]).Target;
-        Assert.Contains(said, Assert.Throws<SettingsException>(target.RequirePassword).Message);
-        Read().Target.RequirePassword();
-        Read([.. Rds, ("Database:Targets:Rds:Password", Secret)]).Target.RequirePassword();
+        Assert.Contains(said, Assert.Throws<SettingsException>(() => target.RequirePassword(isProduction: false)).Message);
+        Read().Target.RequirePassword(isProduction: false);
+        Read().Target.RequirePassword(isProduction: true);
+        Read([.. Rds, ("Database:Targets:Rds:Password", Secret)]).Target.RequirePassword(isProduction: false);
+    }
+
+    [Fact]
+    public void InProductionSoItIsOnThisMachine()
+    {
+        var target = Read(("Database:Targets:Local:Password", "postgres")).Target;
+        target.RequirePassword(isProduction: false);
+        Assert.Throws<SettingsException>(() => target.RequirePassword(isProduction: true));
     }
 
     [Theory]

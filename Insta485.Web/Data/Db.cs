@@ -52,6 +52,15 @@ public sealed class Db(Servers servers)
             return await ExecuteAsync(queries);
         }
 
+        if (Asks == Whom.PreferStandby)
+        {
+            // A session that was ended is over at once, and only the primary knows: a round trip of its own.
+            Asks = Whom.PreferPrimary;
+            await CheckSessionAsync();
+            Asks = Whom.PreferStandby;
+            return await ExecuteAsync(queries);
+        }
+
         var results = await ExecuteAsync([new(Session.Holds, session.Username, session.Stamp, session.Id), .. queries]);
         if (await results.OneAsync<int>() != 1)
         {
@@ -140,12 +149,16 @@ public sealed class Db(Servers servers)
                 _hasSpoken = true;
                 return new Results(reader, connection);
             }
-            catch (NpgsqlException e) when (!_hasSpoken && tries < Tries && IsStale(e))
+            catch (NpgsqlException e) when ((!_hasSpoken || Asks != Whom.Primary) && tries < Tries && IsStale(e))
             {
                 // The pool kept connections to a server that was restarted, or to a database that was made anew. Only a
-                // request's first statement is sent again, and that one is always a read. The pool is cleared before the
-                // connection goes back, so that it is closed and not handed to somebody else.
-                servers.Clear();
+                // request's first statement is sent again, and that one is always a read; and whatever a standby might have answered. The
+                // pool is cleared before the connection goes back, so that it is closed and not handed to somebody else.
+                if (e.SqlState != PostgresErrorCodes.SerializationFailure)
+                {
+                    servers.Clear();
+                }
+
                 await connection.DisposeAsync();
                 Asks = Asks == Whom.PreferStandby ? Whom.PreferPrimary : Asks;
             }

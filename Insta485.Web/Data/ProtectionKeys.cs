@@ -62,7 +62,7 @@ public sealed class ProtectionKeys(Target target) : IXmlRepository
         }
 
         await using var connection = await target.OpenAsync();
-        await using var turn = new NpgsqlCommand("select pg_advisory_lock(hashtext('insta485 keys'))", connection);
+        await using var turn = new NpgsqlCommand("set lock_timeout = '10s'; select pg_advisory_lock(hashtext('insta485 keys'))", connection);
         await turn.ExecuteNonQueryAsync();
         if (Fetch().Count == 0)
         {

@@ -42,11 +42,14 @@ public sealed class Servers : IAsyncDisposable
     /// <summary>There is a standby, and it is not behind (<see cref="StandbyWatch"/>).</summary>
     public bool StandbyKeepsUp { get; set; }
 
+    /// <summary>There is a primary, as far as is known.</summary>
+    public bool PrimaryAnswers { get; set; } = true;
+
     /// <summary>A connection from the pool.</summary>
-    public ValueTask<NpgsqlConnection> OpenAsync(Whom whom) => _sources[whom].OpenConnectionAsync();
+    public ValueTask<NpgsqlConnection> OpenAsync(Whom whom) => _sources[Now(whom)].OpenConnectionAsync();
 
     /// <summary>A connection that nobody had before.</summary>
-    public Task<NpgsqlConnection> OpenFreshAsync(Whom whom) => _target.OpenFreshAsync(whom);
+    public Task<NpgsqlConnection> OpenFreshAsync(Whom whom) => _target.OpenFreshAsync(Now(whom));
 
     /// <summary>Forgets all connections, and who was the primary.</summary>
     public void Clear()
@@ -57,4 +60,12 @@ public sealed class Servers : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _all.DisposeAsync();
+
+    // What may be spared is: a standby that is behind, and the wait for a primary that says nothing.
+    private Whom Now(Whom whom) => whom switch
+    {
+        Whom.PreferPrimary when !PrimaryAnswers => Whom.PreferStandby,
+        Whom.PreferStandby when !StandbyKeepsUp && PrimaryAnswers => Whom.PreferPrimary,
+        _ => whom,
+    };
 }

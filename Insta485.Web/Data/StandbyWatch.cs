@@ -1,56 +1,101 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Insta485.Web.Data;
 
 /// <summary>
-/// Asks the standby every second whether it keeps up. One that hears nothing of the primary, or is further behind than a visitor's
-/// own writing is kept from it, gets no questions as long as there is a primary.
+/// Asks every server each second how far it is. Standbys get questions as long as all that answer have what the primary had a moment
+/// ago, and when there is no primary; the primary gets none of those it may be spared while it does not answer.
 /// </summary>
-public sealed class StandbyWatch(Servers servers) : BackgroundService
+public sealed class StandbyWatch(Target target, Servers servers) : BackgroundService
 {
-    // Behind: it has more than it has applied, and what it applied last is old. On an idle primary nothing new comes, and nothing is missing.
-    // Anybody may see the receiver's number, and only that (PostgreSQL, "pg_stat_wal_receiver").
-    private const string KeepsUp = """
-        select not pg_is_in_recovery() or (
-            exists (select from pg_stat_wal_receiver where pid is not null)
-            and (pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() or now() at time zone 'utc' - pg_last_xact_replay_timestamp() at time zone 'utc' < $1)
-        )
-        """;
+    private const string HowFar = "select not pg_is_in_recovery(), case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_lsn() end";
 
-    /// <summary>How far behind a standby may be; as long a visitor who has just written reads from the primary.</summary>
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+
+    // Two ticks of where the primary was: a standby that lacks the older one is behind by more than a second.
+    private readonly Queue<NpgsqlLogSequenceNumber> _primaryWas = new();
+    private readonly ConcurrentDictionary<(string, int), NpgsqlConnection> _open = [];
+
+    /// <summary>
+    /// For how long somebody who has written reads from the primary: longer than a standby may be behind (two ticks), until that is seen (one
+    /// more), and as long as a server may take to answer.
+    /// </summary>
     public static TimeSpan Behind { get; } = TimeSpan.FromSeconds(10);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var second = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        using var ticks = new PeriodicTimer(Tick);
         try
         {
             do
             {
-                servers.StandbyKeepsUp = await KeepsUpAsync(stoppingToken);
+                Decide(await Task.WhenAll(target.Hosts.Select(host => AskAsync(host, stoppingToken))));
             }
-            while (await second.WaitForNextTickAsync(stoppingToken));
+            while (await ticks.WaitForNextTickAsync(stoppingToken));
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The site ends.
         }
+        finally
+        {
+            foreach (var connection in _open.Values)
+            {
+                await connection.DisposeAsync();
+            }
+        }
     }
 
-    private async Task<bool> KeepsUpAsync(CancellationToken ends)
+    private void Decide((bool IsPrimary, NpgsqlLogSequenceNumber At)?[] answers)
     {
+        var standbys = answers.OfType<(bool IsPrimary, NpgsqlLogSequenceNumber At)>().Where(answer => !answer.IsPrimary).ToList();
+        var primaries = answers.OfType<(bool IsPrimary, NpgsqlLogSequenceNumber At)>().Where(answer => answer.IsPrimary).ToList();
+        servers.PrimaryAnswers = primaries.Count > 0 || standbys.Count == 0;
+        servers.StandbyKeepsUp = primaries.Count > 0 && standbys.Count > 0 && _primaryWas.TryPeek(out var was) && standbys.TrueForAll(standby => standby.At >= was);
+        if (primaries.Count == 0)
+        {
+            _primaryWas.Clear();
+            return;
+        }
+
+        _primaryWas.Enqueue(primaries[0].At);
+        if (_primaryWas.Count > 2)
+        {
+            _primaryWas.Dequeue();
+        }
+    }
+
+    private async Task<(bool IsPrimary, NpgsqlLogSequenceNumber At)?> AskAsync((string Host, int Port) host, CancellationToken ends)
+    {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(ends);
+        late.CancelAfter(2 * Tick);
         try
         {
-            await using var connection = await servers.OpenAsync(Whom.PreferStandby);
-            await using var command = new NpgsqlCommand(KeepsUp, connection);
-            command.Parameters.Add(new NpgsqlParameter { Value = Behind });
-            return await command.ExecuteScalarAsync(ends) is true;
+            if (!_open.TryGetValue(host, out var connection) || connection.State != System.Data.ConnectionState.Open)
+            {
+                await (connection?.DisposeAsync() ?? default);
+                connection = _open[host] = target.AtHost(host.Host, host.Port).Unopened(Whom.Primary);
+                await connection.OpenAsync(late.Token);
+            }
+
+            await using var command = new NpgsqlCommand(HowFar, connection);
+            await using var reader = await command.ExecuteReaderAsync(late.Token);
+            return await reader.ReadAsync(late.Token) && !await reader.IsDBNullAsync(1, late.Token)
+                ? (reader.GetBoolean(0), reader.GetFieldValue<NpgsqlLogSequenceNumber>(1))
+                : null;
         }
-        catch (NpgsqlException)
+        catch (Exception e) when (e is NpgsqlException or SocketException or TimeoutException || (e is OperationCanceledException && !ends.IsCancellationRequested))
         {
-            // Nobody answers, or not this time: requests find out for themselves.
-            return false;
+            if (_open.TryRemove(host, out var broken))
+            {
+                await broken.DisposeAsync();
+            }
+
+            return null;
         }
     }
 }

@@ -73,7 +73,8 @@ public sealed partial record Target(string Name, TargetOptions At)
         Pooling = isPooled,
         MinPoolSize = isPooled ? At.PoolMinimum : 0,
         MaxPoolSize = At.PoolMaximum,
-        Timeout = At.ConnectTimeoutSeconds,
+        // Where another server can be asked, one that says nothing is not waited for long.
+        Timeout = Hosts.Count > 1 ? Math.Min(2, At.ConnectTimeoutSeconds) : At.ConnectTimeoutSeconds,
         CommandTimeout = At.CommandTimeoutSeconds,
         Timezone = "UTC",
         ApplicationName = "insta485",
@@ -128,11 +129,13 @@ public sealed partial record Target(string Name, TargetOptions At)
 
     /// <summary>On a server that others can reach, a site wants a password that nobody guesses.</summary>
     /// <exception cref="SettingsException">There is none, or one that everybody tries first.</exception>
-    public void RequirePassword()
+    /// <param name="isProduction">The environment says so in so many words: then this machine is no exception either.</param>
+    public void RequirePassword(bool isProduction)
     {
+        var isNear = IsLocal && !isProduction;
         string[] guessed = [At.User, At.Database, "postgres", "password", "insta485", "admin", "root", "secret", "changeme", "change-me", "default", "example", "test", "12345678"];
-        SiteOptions.Require(IsLocal || At.Password.Length > 0, $"The password of target {Name}", "is missing; it belongs into the environment");
-        SiteOptions.Require(IsLocal || !guessed.Contains(At.Password, StringComparer.OrdinalIgnoreCase), $"The password of target {Name}", "is one that everybody tries first");
+        SiteOptions.Require(isNear || MayBePrivate || At.Password.Length > 0, $"The password of target {Name}", "is missing; it belongs into the environment");
+        SiteOptions.Require(isNear || !guessed.Contains(At.Password, StringComparer.OrdinalIgnoreCase), $"The password of target {Name}", "is one that everybody tries first");
     }
 
     /// <summary>One line for the log; the password is masked.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
@@ -12,7 +13,7 @@ namespace Insta485.Web.Http;
 /// closing each connection with its next answer; then it takes no more connections, and waits as long again for the open ones. What
 /// still runs then has 30 seconds. Without such seconds (the default) only the last of this happens.
 /// </summary>
-public sealed class Drain(IOptions<SocketTransportOptions> sockets, ILoggerFactory logs, SiteOptions options)
+public sealed class Drain(IOptions<SocketTransportOptions> sockets, ILoggerFactory logs, SiteOptions options, TimeProvider clock)
     : IConnectionListenerFactory, IHostedLifecycleService, IHealthCheck
 {
     /// <summary>How long what runs may go on.</summary>
@@ -31,7 +32,8 @@ public sealed class Drain(IOptions<SocketTransportOptions> sockets, ILoggerFacto
     /// <summary>The parts of it.</summary>
     public static void Add(IServiceCollection services, ShutdownOptions options)
     {
-        services.AddSingleton<Drain>().AddSingleton<IConnectionListenerFactory>(site => site.GetRequiredService<Drain>())
+        services.TryAddSingleton<Drain>();
+        services.AddSingleton<IConnectionListenerFactory>(site => site.GetRequiredService<Drain>())
             .AddHostedService(site => site.GetRequiredService<Drain>());
         services.Configure<HostOptions>(host => host.ShutdownTimeout = Patience + TimeSpan.FromSeconds(2 * options.DrainSeconds));
     }
@@ -75,7 +77,7 @@ public sealed class Drain(IOptions<SocketTransportOptions> sockets, ILoggerFacto
         }
 
         var half = TimeSpan.FromSeconds(options.Shutdown.DrainSeconds);
-        await Task.Delay(half, cancellationToken);
+        await Task.Delay(half, clock, cancellationToken);
         foreach (var (socket, listener) in _listening)
         {
             // Whoever has connected is let in first: the end of the socket would reset them, request and all.
@@ -88,7 +90,7 @@ public sealed class Drain(IOptions<SocketTransportOptions> sockets, ILoggerFacto
         }
 
         Closed();
-        await Task.WhenAny(_isEmpty.Task, Task.Delay(half, cancellationToken));
+        await Task.WhenAny(_isEmpty.Task, Task.Delay(half, clock, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -114,7 +116,7 @@ public sealed class Drain(IOptions<SocketTransportOptions> sockets, ILoggerFacto
     {
         if (Interlocked.Decrement(ref _open) == 0)
         {
-            _isEmpty.SetResult();
+            _isEmpty.TrySetResult();
         }
     }
 

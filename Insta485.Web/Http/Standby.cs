@@ -19,7 +19,6 @@ public static class Standby
             return;
         }
 
-        var servers = app.ApplicationServices.GetRequiredService<Servers>();
         app.Use((context, next) =>
         {
             var request = context.Request;
@@ -29,8 +28,7 @@ public static class Standby
             }
             else if (!BasicAuth.IsFor(context))
             {
-                var mayBeBehind = servers.StandbyKeepsUp && !request.Cookies.ContainsKey(Wrote);
-                context.RequestServices.GetRequiredService<Db>().Asks = mayBeBehind ? Whom.PreferStandby : Whom.PreferPrimary;
+                context.RequestServices.GetRequiredService<Db>().Asks = request.Cookies.ContainsKey(Wrote) ? Whom.PreferPrimary : Whom.PreferStandby;
             }
 
             return next(context);

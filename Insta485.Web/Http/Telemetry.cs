@@ -52,5 +52,6 @@ public sealed class Telemetry : IHostedService, IDisposable
     public void Dispose() => _providers.ForEach(provider => provider.Dispose());
 
     private static bool Has(IConfiguration configuration, string signal) =>
-        !string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]) || !string.IsNullOrEmpty(configuration[$"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"]);
+        configuration[$"OTEL_{signal}_EXPORTER"] != "none"
+        && (!string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]) || !string.IsNullOrEmpty(configuration[$"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"]));
 }

@@ -20,7 +20,7 @@ public static class WholeAnswers
 
         var outside = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
         using var page = new MemoryStream();
-        var drawn = new StreamResponseBodyFeature(page, outside);
+        var drawn = new Held(context, page, outside);
         context.Features.Set<IHttpResponseBodyFeature>(drawn);
         try
         {
@@ -32,10 +32,20 @@ public static class WholeAnswers
             context.Features.Set(outside);
         }
 
-        if (page.Length > 0)
+        if (page.Length > 0 && !context.Response.HasStarted)
         {
             context.Response.ContentLength = page.Length;
             await outside.Writer.WriteAsync(page.GetBuffer().AsMemory(0, (int)page.Length), context.RequestAborted);
         }
     });
+
+    // What must not wait for its end says so before it begins: a stream of events (IHttpResponseBodyFeature.DisableBuffering).
+    private sealed class Held(HttpContext context, Stream page, IHttpResponseBodyFeature outside) : StreamResponseBodyFeature(page, outside)
+    {
+        public override void DisableBuffering()
+        {
+            context.Features.Set(PriorFeature);
+            base.DisableBuffering();
+        }
+    }
 }

@@ -14,7 +14,7 @@ public static partial class Run
     public static async Task<int> SiteAsync(string[] words) => await GuardedAsync(async () =>
     {
         var place = Place.Read(words);
-        place.Target.RequirePassword();
+        RequirePassword(place);
         var (target, _) = await LocalTarget.FindAsync(place, Console.Error.WriteLine, mayStart: false);
         await using var app = Build(place, target);
         await app.RunAsync();
@@ -25,7 +25,7 @@ public static partial class Run
     {
         var place = Place.Read(words is ["--port", var port] ? ["--Urls", $"http://127.0.0.1:{Port(port)}"]
             : words is [] ? [] : throw new SetupException("Usage: bin/insta485run [--port N]"));
-        place.Target.RequirePassword();
+        RequirePassword(place);
         // From the first step on: a Ctrl-C while the database is being made leaves nothing running either.
         using var stop = new CancellationTokenSource();
         using var signals = new Signals(stop);
@@ -96,6 +96,9 @@ public static partial class Run
         Pictures(app.Logger, app.Services.GetRequiredService<IPictureFiles>());
         return app;
     }
+
+    private static void RequirePassword(Place place) =>
+        place.Target.RequirePassword((place.Configuration["ASPNETCORE_ENVIRONMENT"] ?? place.Configuration["DOTNET_ENVIRONMENT"]) == Environments.Production);
 
     private static int Port(string text) => int.TryParse(text, out var port) && port is >= 0 and <= 65535
         ? port
