@@ -22,6 +22,9 @@ public sealed class ProxyOptions
 /// <summary>How the site ends.</summary>
 public sealed class ShutdownOptions
 {
+    /// <summary>The most there can be; whoever stops the site waits for twice as many, and 30.</summary>
+    public const int MostDrainSeconds = 300;
+
     /// <summary>Seconds for balancers to see that it is not ready, and as many for their connections to end; 0 where there are none.</summary>
     public int DrainSeconds { get; init; }
 }

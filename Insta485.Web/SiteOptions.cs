@@ -34,7 +34,7 @@ public sealed record SiteOptions(
         Require(configuration["Logging:Console:FormatterName"] is "simple" or "json", "Logging:Console:FormatterName", "must be simple or json");
         options.Uploads.Check();
         options.ForwardedHeaders.Check();
-        Require(options.Shutdown.DrainSeconds is >= 0 and <= 300, "Shutdown:DrainSeconds", "must be between 0 and 300");
+        Require(options.Shutdown.DrainSeconds is >= 0 and <= ShutdownOptions.MostDrainSeconds, "Shutdown:DrainSeconds", $"must be between 0 and {ShutdownOptions.MostDrainSeconds}");
         Require(options.ServedBy.All(sign => char.IsAsciiLetterOrDigit(sign) || sign is '.' or '-' or '_'), "ServedBy", "must be a word of letters, digits, '.', '-' and '_'");
         Require(options.Database.Instances is >= 1 and <= 1000, "Database:Instances", "must be between 1 and 1000");
         Require(options.Accounts.SessionDays is >= 1 and <= 365, "Accounts:SessionDays", "must be between 1 and 365");

@@ -1,5 +1,8 @@
 using Insta485.Tests.House;
+using Insta485.Web;
+using Insta485.Web.Data;
 using Insta485.Web.Setup;
+using Npgsql;
 
 namespace Insta485.Tests.Setup;
 
@@ -51,6 +54,20 @@ public sealed class CheckTests(FarAway away) : IClassFixture<FarAway>
         {
             await Postgres.DropAsync(database);
         }
+    }
+
+    // As compose has it: a name of its own network, which is not local.
+    [Fact]
+    public async Task WhoWantsNoTlsAcrossANetworkIsToldWhatThatMeansAndNoMore()
+    {
+        var port = (await Postgres.ServerAsync()).Port;
+        var settings = new TargetOptions { Host = "db", User = "insta485", Database = "insta485", TlsMode = SslMode.Disable };
+        var target = Target.Named(new DatabaseOptions { Targets = new() { ["Compose"] = settings } }, "Compose");
+        Assert.True(target is { IsLocal: false });
+        var (found, isOpen) = await new Reach(target, "127.0.0.1", port).GoAsync();
+        Assert.True(isOpen);
+        Assert.Equal($"– TLS: not wanted (Database:Targets:Compose:TlsMode is Disable): nothing that goes to 127.0.0.1:{port} is encrypted", found[^1].ToString());
+        Assert.DoesNotContain(found, one => one.Mark == Mark.Bad);
     }
 
     [Theory]

@@ -9,7 +9,7 @@ public enum Mark
     /// <summary>Not as it should be.</summary>
     Bad,
 
-    /// <summary>It could not be asked: something before it is bad.</summary>
+    /// <summary>Not asked: something before it is bad, or the settings say that it is not wanted.</summary>
     Unasked,
 }
 
@@ -23,8 +23,11 @@ public sealed record Finding(Mark Mark, string Thing, string Said, string Remedy
     /// <summary>Not as it should be.</summary>
     public static Finding Bad(string thing, string said, string remedy) => new(Mark.Bad, thing, said, remedy);
 
-    /// <summary>It could not be asked.</summary>
-    public static Finding Unasked(string thing) => new(Mark.Unasked, thing, "not asked");
+    /// <summary>Not asked.</summary>
+    public static Finding Unasked(string thing) => Unasked(thing, "not asked");
+
+    /// <summary>Not asked, and why.</summary>
+    public static Finding Unasked(string thing, string said) => new(Mark.Unasked, thing, said);
 
     /// <summary>Good if it holds.</summary>
     public static Finding Of(string thing, bool holds, string said, string remedy) => holds ? Good(thing, said) : Bad(thing, said, remedy);

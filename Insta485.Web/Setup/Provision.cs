@@ -121,13 +121,12 @@ public sealed class Provision(Target target, string file, Action<string> say)
         var (application, owner, database) = (Databases.Quote(_made.Application), Databases.Quote(_made.Owner), Databases.Quote(_made.Database));
         await using (var transaction = await server.BeginTransactionAsync())
         {
-            // The owner may end the site's connections, which stand in the way when its database is to go.
             await RunAsync(server, $"""
                 create role {owner} login password '{Secret.Verifier(_ownerPassword)}';
                 create role {application} login password '{Secret.Verifier(_password)}';
                 comment on role {owner} is '{Provisioned.Remark}';
                 comment on role {application} is '{Provisioned.Remark}';
-                grant {application} to {owner};
+                {Rights.OfOwner(owner, application)}
                 grant {owner} to current_user;
                 """);
             await transaction.CommitAsync();
@@ -137,14 +136,7 @@ public sealed class Provision(Target target, string file, Action<string> say)
         // Everything else belongs to the new owner, whose own hand it is done with.
         await using (var inside = await target.As(administrator.User, administrator.Password).OpenAsync())
         {
-            await RunAsync(inside, $"""
-                set role {owner};
-                revoke all on database {database} from public;
-                revoke all on schema public from public;
-                grant connect on database {database} to {application};
-                grant usage on schema public to {application};
-                alter default privileges in schema public grant {Rights.Usual} on tables to {application};
-                """);
+            await RunAsync(inside, Rights.OfDatabase(database, owner, application));
         }
 
         await RunAsync(server, $"revoke {owner} from current_user");

@@ -119,7 +119,14 @@ public sealed class Reach(Target target, string host, int port)
         var verify = $"let {target.Setting("RootCertificate")} name the file with the provider's root certificates";
         if (target.TlsMode == SslMode.Disable)
         {
-            return NoTls("not wanted", verify);
+            if (target.IsLocal)
+            {
+                return NoTls("not wanted", verify);
+            }
+
+            // Somebody decided so, for a network of their own perhaps: nothing to mend, and nothing to call good.
+            _found.Add(Finding.Unasked("TLS", $"not wanted ({target.Setting("TlsMode")} is Disable): nothing that goes to {host}:{port} is encrypted"));
+            return true;
         }
 
         await stream.WriteAsync(TlsPlease, patience);

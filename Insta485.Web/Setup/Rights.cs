@@ -17,6 +17,19 @@ public static class Rights
     /// </summary>
     public const string Needed = $"case tablename when 'schema_migrations' then 'select' when 'data_protection_keys' then 'select, insert' else '{Usual}' end";
 
+    /// <summary>SQL: the owner may end the site's connections, which stand in the way when its database is to go.</summary>
+    public static string OfOwner(string owner, string application) => $"grant {application} to {owner};";
+
+    /// <summary>SQL, said inside a new database: what it gives to the site's role, and to nobody else.</summary>
+    public static string OfDatabase(string database, string owner, string application) => $"""
+        set role {owner};
+        revoke all on database {database} from public;
+        revoke all on schema public from public;
+        grant connect on database {database} to {application};
+        grant usage on schema public to {application};
+        alter default privileges in schema public grant {Usual} on tables to {application};
+        """;
+
     /// <summary>Gives the site's role what it needs of every table of the connection's role, and no more.</summary>
     public static async Task SettleAsync(NpgsqlConnection connection, Target target)
     {

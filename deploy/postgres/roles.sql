@@ -4,6 +4,7 @@
 \getenv owner_password DATABASE_OWNER_PASSWORD
 create role insta485_owner login password :'owner_password';
 create role insta485 login password :'password';
+grant insta485 to insta485_owner;
 create database insta485 owner insta485_owner;
 \connect insta485
 set role insta485_owner;

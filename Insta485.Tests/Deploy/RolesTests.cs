@@ -1,0 +1,21 @@
+using Insta485.Web.Setup;
+
+namespace Insta485.Tests.Deploy;
+
+/// <summary>The roles of compose's database are those of <c>provision</c>.</summary>
+public sealed class RolesTests
+{
+    private static readonly string[] Roles = ComposeTests.Read("deploy/postgres/roles.sql").Trim().Split('\n');
+
+    [Fact]
+    public void InsideTheDatabaseTheyMayTheSame()
+    {
+        var inside = Array.IndexOf(Roles, "\\connect insta485") + 1;
+        Assert.InRange(inside, 1, Roles.Length);
+        Assert.Equal(Rights.OfDatabase("insta485", "insta485_owner", "insta485").Split('\n'), Roles[inside..]);
+        Assert.Contains(Rights.Usual, Roles[^1]);
+    }
+
+    [Fact]
+    public void TheOwnerMayEndTheSitesConnections() => Assert.Contains(Rights.OfOwner("insta485_owner", "insta485"), Roles);
+}
