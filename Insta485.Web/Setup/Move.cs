@@ -90,17 +90,16 @@ public sealed class Move(Place place, Target from, Action<string> say, Progress 
 
     private async Task CopyAsync(NpgsqlConnection snapshot, NpgsqlConnection connection, IReadOnlyList<Table> tables)
     {
-        var (all, before) = (tables.Sum(table => table.Rows), 0L);
+        var passed = new RowProgress(progress, tables);
         foreach (var table in tables)
         {
             using var rows = await Rows.ReadAsync(snapshot, table);
-            var sofar = before;
-            await using var passing = new PassingStream(rows.BaseStream, lines => progress.Tell(sofar + lines, all));
+            await using var passing = new PassingStream(rows.BaseStream, passed.Lines);
             await Rows.FillAsync(connection, table, passing);
-            before += table.Rows;
+            passed.Done(table);
         }
 
-        progress.Tell(all, all);
+        passed.End();
     }
 
     private static async Task<List<string>> MissingAsync(IPictureFiles files, HashSet<string> pictures)

@@ -87,14 +87,14 @@ public sealed class Restore(Place place, Target target, Action<string> say, Prog
     private Task LoadAsync(Archive archive, IReadOnlyList<Table> tables) => Rows.LoadAsync(target, tables, async connection =>
     {
         var byName = tables.ToDictionary(table => table.Name, StringComparer.Ordinal);
-        var (all, before) = (tables.Sum(table => table.Rows), 0L);
-        await foreach (var (name, bytes) in archive.ReadAsync(Manifest.Rows, byName.ContainsKey, lines => progress.Tell(before + lines, all)))
+        var passed = new RowProgress(progress, tables);
+        await foreach (var (name, bytes) in archive.ReadAsync(Manifest.Rows, byName.ContainsKey, passed.Lines))
         {
             await Rows.FillAsync(connection, byName[name], bytes);
-            before += byName[name].Rows;
+            passed.Done(byName[name]);
         }
 
-        progress.Tell(all, all);
+        passed.End();
     });
 
     // In the archive's own version: later steps may change what the rows are.

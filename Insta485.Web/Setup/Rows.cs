@@ -4,21 +4,6 @@ using static Insta485.Web.Setup.Statements;
 
 namespace Insta485.Web.Setup;
 
-/// <summary>Is told how far work has come that takes long.</summary>
-/// <param name="what">Of what so many are done.</param>
-public delegate void Progress(long done, long all, string what);
-
-/// <summary>A table, with what its rows have to be when they are somewhere else.</summary>
-/// <param name="Columns">In the order of their names: a database that was migrated may have them in another one than a new one.</param>
-/// <param name="Identity">The column that a sequence numbers, and <paramref name="Next"/> what it gives next.</param>
-/// <param name="Hash">Of all rows, in whatever order.</param>
-public sealed record Table(string Name, IReadOnlyList<string> Columns, string? Identity, long Next, long Rows, string Hash)
-{
-    internal string Quoted => Databases.Quote(Name);
-
-    internal string List => string.Join(", ", Columns.Select(Databases.Quote));
-}
-
 /// <summary>Rows on their way out of a database and into another: what <c>backup</c>, <c>restore</c> and <c>move</c> share.</summary>
 public static class Rows
 {
@@ -107,9 +92,6 @@ public static class Rows
         select count(*), coalesce(sum(('x' || encode(substr(sha256(convert_to(row({table.List})::text, 'UTF8')), 1, 8), 'hex'))::bit(64)::bigint), 0)::text
         from {table.Quoted}
         """, row => (row.GetInt64(0), row.GetString(1))))[0];
-
-    /// <summary>Says how many rows have passed, roughly while there are more to come.</summary>
-    public static void Tell(this Progress progress, long done, long all) => progress(done == all ? done : done / 100 * 100, all, "rows");
 
     /// <summary>The rows as <c>copy</c> writes them: a line each.</summary>
     public static Task<NpgsqlCopyTextReader> ReadAsync(NpgsqlConnection connection, Table table) =>
