@@ -16,6 +16,9 @@ public static class Rows
     // No step of the schema comes in between.
     private const string Hold = "select pg_advisory_lock_shared(hashtext('insta485 migrate'))";
 
+    // Nor does another load, or a load into what is being copied. A connection that was closed keeps its lock for a moment.
+    private const string Alone = "set lock_timeout = '3s'; select pg_advisory_lock(hashtext('insta485 migrate')); reset lock_timeout";
+
     // The record of the schema's versions is made where the rows go.
     private const string Select = """
         select c.relname::text,
@@ -120,11 +123,12 @@ public static class Rows
     /// <param name="tables">What the rows have to be; compared before they count.</param>
     /// <param name="fill">Calls <see cref="FillAsync"/> for each table.</param>
     /// <param name="mayReplace">Rows that are there are removed, in the same transaction.</param>
-    /// <exception cref="SetupException">The database is not empty, has other tables, or the rows are not what they should be.</exception>
+    /// <exception cref="SetupException">The database is not empty or in use by another verb, has other tables, or the rows are not what they should be.</exception>
     public static async Task LoadAsync(Target target, IReadOnlyList<Table> tables, Func<NpgsqlConnection, Task> fill, bool mayReplace = false)
     {
         await using var connection = await target.OpenAsync();
         await RunAsync(connection, Steady);
+        await AloneAsync(connection);
         await using var transaction = await connection.BeginTransactionAsync();
         foreach (var table in tables)
         {
@@ -156,6 +160,18 @@ public static class Rows
         }
 
         await transaction.CommitAsync();
+    }
+
+    private static async Task AloneAsync(NpgsqlConnection connection)
+    {
+        try
+        {
+            await RunAsync(connection, Alone);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            throw new SetupException($"the database {connection.Database} at {connection.Host} is the very one the rows come from, or is being backed up, migrated or loaded; no row was touched");
+        }
     }
 
     /// <summary>Adds rows as <see cref="ReadAsync"/> gave them.</summary>
