@@ -78,14 +78,7 @@ public sealed class Move(Place place, Target from, Action<string> say, Progress 
     private static async Task EmptyAsync(Target to)
     {
         await using var connection = await to.OpenAsync();
-        try
-        {
-            await Rows.RequireEmptyAsync(connection);
-        }
-        catch (SetupException e)
-        {
-            throw new SetupException($"{e.Message}; `move --to {to.Name} --yes-destroy {to.At.Database}` replaces them");
-        }
+        await Rows.RequireEmptyAsync(connection, $"move --to {to.Name}");
     }
 
     private async Task CopyAsync(NpgsqlConnection snapshot, NpgsqlConnection connection, IReadOnlyList<Table> tables)

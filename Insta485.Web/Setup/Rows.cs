@@ -101,8 +101,19 @@ public static class Rows
         connection.BeginTextExportAsync($"copy {table.Quoted} ({table.List}) to stdout");
 
     /// <summary>Wants a database without a row.</summary>
+    /// <param name="otherwise">The words that replace rows, for the message.</param>
     /// <exception cref="SetupException">There are some; their tables are named.</exception>
-    public static async Task RequireEmptyAsync(NpgsqlConnection connection)
+    public static async Task RequireEmptyAsync(NpgsqlConnection connection, string? otherwise = null)
+    {
+        if (await FullAsync(connection) is { Count: > 0 } full)
+        {
+            throw new SetupException($"the database {connection.Database} at {connection.Host} is not empty: there are rows in {string.Join(", ", full)}"
+                + (otherwise is null ? "" : $"; `{otherwise} --yes-destroy {connection.Database}` replaces them"));
+        }
+    }
+
+    /// <summary>The tables that have rows.</summary>
+    public static async Task<IReadOnlyList<string>> FullAsync(NpgsqlConnection connection)
     {
         var full = new List<string>();
         foreach (var table in await TablesAsync(connection))
@@ -113,10 +124,7 @@ public static class Rows
             }
         }
 
-        if (full.Count > 0)
-        {
-            throw new SetupException($"the database {connection.Database} at {connection.Host} is not empty: there are rows in {string.Join(", ", full)}");
-        }
+        return full;
     }
 
     /// <summary>Loads rows into an empty database, all or none. Triggers keep still: the tallies they would keep are among the rows.</summary>
