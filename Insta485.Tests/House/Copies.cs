@@ -83,8 +83,8 @@ public sealed class Copies : IAsyncDisposable
         return await new Backup(place, place.Target, Said.Add, (done, all, what) => Meanwhile(done, all, what)).RunAsync(file);
     }
 
-    public Task<int> RestoreAsync(string file, Place place, bool verify = false) =>
-        new Restore(place, place.Target, Said.Add, (done, all, what) => Meanwhile(done, all, what)).RunAsync(file, verify);
+    public Task<int> RestoreAsync(string file, Place place, bool verify = false, string? yesDestroy = null) =>
+        new Restore(place, place.Target, Said.Add, (done, all, what) => Meanwhile(done, all, what)).RunAsync(file, verify, yesDestroy);
 
     /// <summary>All rows of all tables, and the numbers that come next, in few words.</summary>
     public static async Task<string> StateAsync(string database)

@@ -118,6 +118,28 @@ public sealed class MoveTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task IntoTheVeryDatabaseTheyComeFromTheyDoNotGo()
+    {
+        var state = await Copies.StateAsync(Copies.Name);
+        _other = Copies.Name;
+        var error = await Assert.ThrowsAsync<SetupException>(() => MoveAsync("Local", "Other", yesDestroy: Copies.Name).WaitAsync(TimeSpan.FromMinutes(1)));
+        Assert.StartsWith($"the database {Copies.Name} at 127.0.0.1 is the very one the rows come from, or is being ", error.Message);
+        Assert.Equal(state, await Copies.StateAsync(Copies.Name));
+    }
+
+    [Fact]
+    public async Task NoStepOfTheSchemaComesInBetween()
+    {
+        await MoveAsync("Local", "Other");
+        var isHeld = new List<bool>();
+        Copies.Meanwhile = (_, _, what) => isHeld.AddRange(what == "rows"
+            ? [!Postgres.OneAsync<bool>(_other, "select pg_try_advisory_lock(hashtext('insta485 migrate'))").GetAwaiter().GetResult()]
+            : []);
+        await MoveAsync("Local", "Other", yesDestroy: _other);
+        Assert.Equal([true], isHeld.Distinct());
+    }
+
+    [Fact]
     public async Task AnOlderSchemaHasToBeMigratedFirst()
     {
         var place = await PlaceAsync("Local");

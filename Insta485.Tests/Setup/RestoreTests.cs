@@ -1,4 +1,5 @@
 using Insta485.Tests.House;
+using Insta485.Web.Media;
 using Insta485.Web.Setup;
 
 namespace Insta485.Tests.Setup;
@@ -53,12 +54,77 @@ public sealed class RestoreTests : IAsyncLifetime
         var place = await Copies.PlaceAsync();
         var error = await Assert.ThrowsAsync<SetupException>(() => Copies.RestoreAsync(file, place, verify: true));
         Assert.Contains("is not empty: there are rows in ", error.Message);
+        Assert.EndsWith($"; `restore {file} --yes-destroy {Copies.Name}` replaces them", error.Message);
         await Postgres.DropAsync(Copies.Name);
         await Copies.RestoreAsync(file, place, verify: true);
         Assert.Equal(state, await Copies.StateAsync(Copies.Name));
         Assert.Equal(files, Copies.Files(Copies.Uploads));
         Assert.Contains("comments: 10 rows, as in the archive", Copies.Said);
         Assert.Contains("48 of 48 picture files are as in the archive", Copies.Said);
+    }
+
+    [Fact]
+    public async Task RowsThatAreThereAreReplacedWhenTheirDatabaseIsNamed()
+    {
+        var file = await Copies.BackedUpAsync();
+        var (state, place) = (await Copies.StateAsync(Copies.Name), await Copies.PlaceAsync());
+        var late = await Copies.PostAsync(IPictureFiles.Of(place.Options), Copies.Name, "late.jpg");
+        await Postgres.RunAsync(Copies.Name, "delete from users where username = 'jag'; update comments set text = 'x'");
+        var changed = await Copies.StateAsync(Copies.Name);
+        await Assert.ThrowsAsync<SetupException>(() => Copies.RestoreAsync(file, place, yesDestroy: "another"));
+        Assert.Equal(changed, await Copies.StateAsync(Copies.Name));
+        await Copies.RestoreAsync(file, place, verify: true, yesDestroy: Copies.Name);
+        Assert.Equal(state, await Copies.StateAsync(Copies.Name));
+        Assert.Equal(0, await Postgres.OneAsync<long>(Copies.Name, "select count(*) from pg_trigger where tgenabled <> 'O'"));
+        Assert.Contains($"Pictures of the rows that were there stay in the folder {Copies.Uploads}: `pictures --fix` removes what is nobody's now", Copies.Said);
+        Assert.True(File.Exists(Path.Combine(Copies.Uploads, late)));
+    }
+
+    [Fact]
+    public async Task OneThatWasCutOffLeavesTheRowsThatWereThere()
+    {
+        var file = await Copies.BackedUpAsync();
+        await Postgres.RunAsync(Copies.Name, "delete from users where username = 'jag'");
+        var state = await Copies.StateAsync(Copies.Name);
+        Copies.Meanwhile = (_, _, what) => _ = what == "rows" ? throw new OperationCanceledException() : 0;
+        var place = await Copies.PlaceAsync();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => Copies.RestoreAsync(file, place, yesDestroy: Copies.Name));
+        Assert.Equal(state, await Copies.StateAsync(Copies.Name));
+    }
+
+    [Theory]
+    [InlineData(2, 3, "rollback 2")]
+    [InlineData(3, 2, "migrate 3")]
+    public async Task RowsOfAnotherVersionStay(int ofFile, int ofRows, string said)
+    {
+        var place = await Copies.PlaceAsync();
+        var migrator = new Migrator([.. Steps.Take(3)], place.Target);
+        await migrator.RollbackAsync(2, _ => { });
+        var file = ofFile == 3 ? "" : await Copies.BackedUpAsync();
+        await migrator.MigrateAsync(3, _ => { });
+        file = ofFile == 3 ? await Copies.BackedUpAsync() : file;
+        await (ofRows == 3 ? Task.CompletedTask : migrator.RollbackAsync(2, _ => { }));
+        var state = await Copies.StateAsync(Copies.Name);
+        var error = await Assert.ThrowsAsync<SetupException>(() => Copies.RestoreAsync(file, place, yesDestroy: Copies.Name));
+        Assert.EndsWith($"has rows of version {ofRows}: `{said}` first", error.Message);
+        Assert.Equal(state, await Copies.StateAsync(Copies.Name));
+        // Where there are none, nothing is in the way.
+        await Postgres.RunAsync(Copies.Name, $"truncate users, posts, pictures, limits, ended_sessions{(ofRows == 3 ? ", data_protection_keys" : "")} cascade");
+        await Copies.RestoreAsync(file, place, verify: true, yesDestroy: Copies.Name);
+    }
+
+    [Fact]
+    public async Task NothingIsLoadedIntoADatabaseThatIsBeingBackedUp()
+    {
+        var file = await Copies.BackedUpAsync();
+        var (state, place) = (await Copies.StateAsync(Copies.Name), await Copies.PlaceAsync());
+        await using (await Rows.SnapshotAsync(place.Target))
+        {
+            var error = await Assert.ThrowsAsync<SetupException>(() => Copies.RestoreAsync(file, place, yesDestroy: Copies.Name).WaitAsync(TimeSpan.FromMinutes(1)));
+            Assert.Contains(" or is being backed up, migrated or loaded; no row was touched", error.Message);
+        }
+
+        Assert.Equal(state, await Copies.StateAsync(Copies.Name));
     }
 
     [Fact]

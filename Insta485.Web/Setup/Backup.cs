@@ -96,22 +96,21 @@ public sealed class Backup(Place place, Target target, Action<string> say, Progr
     {
         var made = (await Statements.ListAsync(snapshot, "select now() at time zone 'utc'", row => row.GetDateTime(0)))[0];
         var tables = await Rows.DescribeAsync(snapshot, progress);
-        var (all, before) = (tables.Sum(table => table.Rows), 0L);
+        var passed = new RowProgress(progress, tables);
         foreach (var table in tables)
         {
             using var rows = await Rows.ReadAsync(snapshot, table);
-            var sofar = before;
-            await archive.AddAsync(Manifest.Rows + table.Name, rows.BaseStream, lines => progress.Tell(sofar + lines, all));
-            before += table.Rows;
+            await archive.AddAsync(Manifest.Rows + table.Name, rows.BaseStream, passed.Lines);
+            passed.Done(table);
         }
 
-        progress.Tell(all, all);
+        passed.End();
         var pictures = archive.Entries.Keys.Where(name => name.StartsWith(Manifest.Pictures, StringComparison.Ordinal)).Select(name => name[Manifest.Pictures.Length..]).ToList();
         var unused = pictures.Where(key => !named.Contains(key[(key.IndexOf('/') + 1)..])).ToList();
         var version = await RequireTablesAsync();
         var length = await archive.FinishAsync(new Manifest(
             Manifest.Known, version, DateTime.SpecifyKind(made, DateTimeKind.Utc), snapshot.PostgreSqlVersion.ToString(),
             tables, archive.Entries, missing, unused));
-        say($"{path}: {all} rows in {tables.Count} tables of version {version}, {pictures.Count - unused.Count} picture files, {length / 1048576.0:0.0} MB, as of {made:yyyy-MM-dd HH:mm:ss} UTC");
+        say($"{path}: {tables.Sum(table => table.Rows)} rows in {tables.Count} tables of version {version}, {pictures.Count - unused.Count} picture files, {length / 1048576.0:0.0} MB, as of {made:yyyy-MM-dd HH:mm:ss} UTC");
     }
 }

@@ -22,10 +22,13 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
 
     private const string DropIfEmpty = "do $$ begin if not exists (select from schema_migrations) then drop table schema_migrations; end if; end $$";
 
-    private const string HasTable = "select exists (select from pg_tables where schemaname = current_schema() and tablename = $1)";
+    // All at once: between two looks another runner may finish a step.
+    private const string There = "select tablename::text from pg_tables where schemaname = current_schema() and tablename = any($1)";
 
-    // The tables of the first step: a database of before there was a record is known by them.
     private static readonly string[] First = "users posts following comments likes post_tallies user_tallies password_stamps ended_sessions limits".Split(' ');
+
+    // The tables of the first step, then one of each of the next two: a database without a record is known by them.
+    private static readonly string[] Known = [.. First, "pictures", "data_protection_keys"];
 
     private const string Record = "insert into schema_migrations (version, name, checksum) values ($1, $2, $3)";
 
@@ -178,9 +181,11 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
 
     private async Task<IReadOnlyList<Applied>> ReadAsync(NpgsqlConnection connection)
     {
-        if (!await Statements.IsSoAsync(connection, HasTable, "schema_migrations"))
+        string[] wanted = [.. Known, "schema_migrations"];
+        var there = (await Statements.ListAsync(connection, There, row => row.GetString(0), (object)wanted)).ToHashSet(StringComparer.Ordinal);
+        if (!there.Contains("schema_migrations"))
         {
-            return [.. Steps.Take(await GuessAsync(connection)).Select(step => new Applied(step.Version, step.Name, step.Checksum, null, ""))];
+            return [.. Steps.Take(Guess(there)).Select(step => new Applied(step.Version, step.Name, step.Checksum, null, ""))];
         }
 
         var applied = await Statements.ListAsync(connection, Select,
@@ -193,23 +198,12 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
         return applied;
     }
 
-    private static async Task<int> GuessAsync(NpgsqlConnection connection)
+    private static int Guess(HashSet<string> there)
     {
-        var there = new List<string>();
-        foreach (var table in First)
-        {
-            if (await Statements.IsSoAsync(connection, HasTable, table))
-            {
-                there.Add(table);
-            }
-        }
-
-        if (there.Count > 0 && there.Count < First.Length)
-        {
-            throw new SetupException($"there is no record of the schema's version, and of its tables only some: {string.Join(", ", there)}");
-        }
-
-        return there.Count == 0 ? 0 : await Statements.IsSoAsync(connection, HasTable, "pictures") ? 2 : 1;
+        var known = Known.TakeWhile(there.Contains).Count();
+        return known < there.Count || known is > 0 && known < First.Length
+            ? throw new SetupException($"there is no record of the schema's version, and of its tables only some: {string.Join(", ", Known.Where(there.Contains))}")
+            : known == 0 ? 0 : known - First.Length + 1;
     }
 
     private void Require(Applied one, int number)

@@ -78,29 +78,21 @@ public sealed class Move(Place place, Target from, Action<string> say, Progress 
     private static async Task EmptyAsync(Target to)
     {
         await using var connection = await to.OpenAsync();
-        try
-        {
-            await Rows.RequireEmptyAsync(connection);
-        }
-        catch (SetupException e)
-        {
-            throw new SetupException($"{e.Message}; `move --to {to.Name} --yes-destroy {to.At.Database}` replaces them");
-        }
+        await Rows.RequireEmptyAsync(connection, $"move --to {to.Name}");
     }
 
     private async Task CopyAsync(NpgsqlConnection snapshot, NpgsqlConnection connection, IReadOnlyList<Table> tables)
     {
-        var (all, before) = (tables.Sum(table => table.Rows), 0L);
+        var passed = new RowProgress(progress, tables);
         foreach (var table in tables)
         {
             using var rows = await Rows.ReadAsync(snapshot, table);
-            var sofar = before;
-            await using var passing = new PassingStream(rows.BaseStream, lines => progress.Tell(sofar + lines, all));
+            await using var passing = new PassingStream(rows.BaseStream, passed.Lines);
             await Rows.FillAsync(connection, table, passing);
-            before += table.Rows;
+            passed.Done(table);
         }
 
-        progress.Tell(all, all);
+        passed.End();
     }
 
     private static async Task<List<string>> MissingAsync(IPictureFiles files, HashSet<string> pictures)

@@ -3,7 +3,7 @@ using Insta485.Web.Media;
 
 namespace Insta485.Web.Setup;
 
-/// <summary><c>bin/insta485db restore</c>: what <see cref="Backup"/> made, into a database that is empty.</summary>
+/// <summary><c>bin/insta485db restore</c>: what <see cref="Backup"/> made, into a database that is empty or may lose its rows.</summary>
 public sealed class Restore(Place place, Target target, Action<string> say, Progress progress)
 {
     private readonly IPictureFiles _files = IPictureFiles.Of(place.Options);
@@ -14,9 +14,10 @@ public sealed class Restore(Place place, Target target, Action<string> say, Prog
     /// be said again.
     /// </summary>
     /// <param name="verify">Reads back what was kept, and compares.</param>
+    /// <param name="yesDestroy">The name of the database, if rows in it may be replaced.</param>
     /// <returns>How many pictures the archive lacks, though a row refers to each.</returns>
-    /// <exception cref="SetupException">The archive cannot be used, the database is not empty, or what was read back is something else.</exception>
-    public async Task<int> RunAsync(string path, bool verify)
+    /// <exception cref="SetupException">The archive cannot be used, the database is not empty or its rows are of another version, or what was read back is something else.</exception>
+    public async Task<int> RunAsync(string path, bool verify, string? yesDestroy = null)
     {
         using var store = _files as IDisposable;
         using var archive = await Archive.OpenAsync(path, progress);
@@ -27,16 +28,13 @@ public sealed class Restore(Place place, Target target, Action<string> say, Prog
         }
 
         await new Databases(place, target).MakeAsync();
-        await using (var connection = await target.OpenAsync())
-        {
-            await Rows.RequireEmptyAsync(connection);
-        }
-
+        var mayReplace = yesDestroy == target.At.Database;
+        var replaces = await RequireRoomAsync(path, manifest.Schema, mayReplace);
         await _files.PrepareAsync();
         await LeadToAsync(manifest.Schema);
         var tables = await Rows.FittingAsync(target, manifest.Tables, say);
         await PutPicturesAsync(archive);
-        await LoadAsync(archive, tables);
+        await LoadAsync(archive, tables, mayReplace);
         if (verify)
         {
             await VerifyAsync(manifest, tables);
@@ -48,8 +46,34 @@ public sealed class Restore(Place place, Target target, Action<string> say, Prog
             say($"{missing}: there is a row, but no file, and there was none when the backup was made");
         }
 
+        if (replaces)
+        {
+            say($"Pictures of the rows that were there stay in {_files}: `pictures --fix` removes what is nobody's now");
+        }
+
         say($"{tables.Sum(table => table.Rows)} rows in {tables.Count} tables and {manifest.PictureKeys().Count()} picture files are back, as of {manifest.Made:yyyy-MM-dd HH:mm:ss} UTC");
         return manifest.Missing.Count;
+    }
+
+    // Whether there are rows, which may be replaced.
+    private async Task<bool> RequireRoomAsync(string path, int version, bool mayReplace)
+    {
+        await using var connection = await target.OpenAsync();
+        if (!mayReplace)
+        {
+            await Rows.RequireEmptyAsync(connection, $"restore {path}");
+            return false;
+        }
+
+        if ((await Rows.FullAsync(connection)).Count == 0)
+        {
+            return false;
+        }
+
+        // Leading tables back takes rows away before it is known that others come for them.
+        var there = (await _migrator.AppliedAsync()).Count;
+        return there == version ? true : throw new SetupException(
+            $"{path} is of schema version {version}, and the database {target.At.Database} at {target.At.Host} has rows of version {there}: `{(there < version ? "migrate" : "rollback")} {version}` first");
     }
 
     // Empty tables lose nothing by being led back to an older version.
@@ -84,18 +108,18 @@ public sealed class Restore(Place place, Target target, Action<string> say, Prog
         return done;
     });
 
-    private Task LoadAsync(Archive archive, IReadOnlyList<Table> tables) => Rows.LoadAsync(target, tables, async connection =>
+    private Task LoadAsync(Archive archive, IReadOnlyList<Table> tables, bool mayReplace) => Rows.LoadAsync(target, tables, async connection =>
     {
         var byName = tables.ToDictionary(table => table.Name, StringComparer.Ordinal);
-        var (all, before) = (tables.Sum(table => table.Rows), 0L);
-        await foreach (var (name, bytes) in archive.ReadAsync(Manifest.Rows, byName.ContainsKey, lines => progress.Tell(before + lines, all)))
+        var passed = new RowProgress(progress, tables);
+        await foreach (var (name, bytes) in archive.ReadAsync(Manifest.Rows, byName.ContainsKey, passed.Lines))
         {
             await Rows.FillAsync(connection, byName[name], bytes);
-            before += byName[name].Rows;
+            passed.Done(byName[name]);
         }
 
-        progress.Tell(all, all);
-    });
+        passed.End();
+    }, mayReplace);
 
     // In the archive's own version: later steps may change what the rows are.
     private async Task VerifyAsync(Manifest manifest, IReadOnlyList<Table> tables)

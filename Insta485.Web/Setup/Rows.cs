@@ -4,21 +4,6 @@ using static Insta485.Web.Setup.Statements;
 
 namespace Insta485.Web.Setup;
 
-/// <summary>Is told how far work has come that takes long.</summary>
-/// <param name="what">Of what so many are done.</param>
-public delegate void Progress(long done, long all, string what);
-
-/// <summary>A table, with what its rows have to be when they are somewhere else.</summary>
-/// <param name="Columns">In the order of their names: a database that was migrated may have them in another one than a new one.</param>
-/// <param name="Identity">The column that a sequence numbers, and <paramref name="Next"/> what it gives next.</param>
-/// <param name="Hash">Of all rows, in whatever order.</param>
-public sealed record Table(string Name, IReadOnlyList<string> Columns, string? Identity, long Next, long Rows, string Hash)
-{
-    internal string Quoted => Databases.Quote(Name);
-
-    internal string List => string.Join(", ", Columns.Select(Databases.Quote));
-}
-
 /// <summary>Rows on their way out of a database and into another: what <c>backup</c>, <c>restore</c> and <c>move</c> share.</summary>
 public static class Rows
 {
@@ -30,6 +15,9 @@ public static class Rows
 
     // No step of the schema comes in between.
     private const string Hold = "select pg_advisory_lock_shared(hashtext('insta485 migrate'))";
+
+    // Nor does another load, or a load into what is being copied. A connection that was closed keeps its lock for a moment.
+    private const string Alone = "set lock_timeout = '3s'; select pg_advisory_lock(hashtext('insta485 migrate')); reset lock_timeout";
 
     // The record of the schema's versions is made where the rows go.
     private const string Select = """
@@ -108,16 +96,24 @@ public static class Rows
         from {table.Quoted}
         """, row => (row.GetInt64(0), row.GetString(1))))[0];
 
-    /// <summary>Says how many rows have passed, roughly while there are more to come.</summary>
-    public static void Tell(this Progress progress, long done, long all) => progress(done == all ? done : done / 100 * 100, all, "rows");
-
     /// <summary>The rows as <c>copy</c> writes them: a line each.</summary>
     public static Task<NpgsqlCopyTextReader> ReadAsync(NpgsqlConnection connection, Table table) =>
         connection.BeginTextExportAsync($"copy {table.Quoted} ({table.List}) to stdout");
 
     /// <summary>Wants a database without a row.</summary>
+    /// <param name="otherwise">The words that replace rows, for the message.</param>
     /// <exception cref="SetupException">There are some; their tables are named.</exception>
-    public static async Task RequireEmptyAsync(NpgsqlConnection connection)
+    public static async Task RequireEmptyAsync(NpgsqlConnection connection, string? otherwise = null)
+    {
+        if (await FullAsync(connection) is { Count: > 0 } full)
+        {
+            throw new SetupException($"the database {connection.Database} at {connection.Host} is not empty: there are rows in {string.Join(", ", full)}"
+                + (otherwise is null ? "" : $"; `{otherwise} --yes-destroy {connection.Database}` replaces them"));
+        }
+    }
+
+    /// <summary>The tables that have rows.</summary>
+    public static async Task<IReadOnlyList<string>> FullAsync(NpgsqlConnection connection)
     {
         var full = new List<string>();
         foreach (var table in await TablesAsync(connection))
@@ -128,21 +124,19 @@ public static class Rows
             }
         }
 
-        if (full.Count > 0)
-        {
-            throw new SetupException($"the database {connection.Database} at {connection.Host} is not empty: there are rows in {string.Join(", ", full)}");
-        }
+        return full;
     }
 
     /// <summary>Loads rows into an empty database, all or none. Triggers keep still: the tallies they would keep are among the rows.</summary>
     /// <param name="tables">What the rows have to be; compared before they count.</param>
     /// <param name="fill">Calls <see cref="FillAsync"/> for each table.</param>
     /// <param name="mayReplace">Rows that are there are removed, in the same transaction.</param>
-    /// <exception cref="SetupException">The database is not empty, has other tables, or the rows are not what they should be.</exception>
+    /// <exception cref="SetupException">The database is not empty or in use by another verb, has other tables, or the rows are not what they should be.</exception>
     public static async Task LoadAsync(Target target, IReadOnlyList<Table> tables, Func<NpgsqlConnection, Task> fill, bool mayReplace = false)
     {
         await using var connection = await target.OpenAsync();
         await RunAsync(connection, Steady);
+        await AloneAsync(connection);
         await using var transaction = await connection.BeginTransactionAsync();
         foreach (var table in tables)
         {
@@ -174,6 +168,18 @@ public static class Rows
         }
 
         await transaction.CommitAsync();
+    }
+
+    private static async Task AloneAsync(NpgsqlConnection connection)
+    {
+        try
+        {
+            await RunAsync(connection, Alone);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            throw new SetupException($"the database {connection.Database} at {connection.Host} is the very one the rows come from, or is being backed up, migrated or loaded; no row was touched");
+        }
     }
 
     /// <summary>Adds rows as <see cref="ReadAsync"/> gave them.</summary>

@@ -20,7 +20,7 @@ public static class Verbs
             Console.WriteLine("pictures --fix mends what it finds; pictures --move-to s3|folder copies them to the other store");
             Console.WriteLine("On a database that is not local: create, reset, random --sample-data; rollback --yes-destroy NAME; there and with pictures in S3: destroy, reset --yes-destroy NAME; always: clean-up --yes-destroy NAME");
             Console.WriteLine("backup, restore and move end with status 2 when they are done, but pictures of some rows are not there");
-            Console.WriteLine("restore FILE --verify reads everything back and compares; move --to TARGET copies all rows to another target; where there are some, --yes-destroy NAME replaces them");
+            Console.WriteLine("restore FILE --verify reads everything back and compares; move --to TARGET copies all rows to another target; with both, --yes-destroy NAME replaces the rows that are there");
             Console.WriteLine("migrate, rollback --print show the SQL instead of running it");
             return 1;
         }
@@ -98,7 +98,7 @@ public static class Verbs
                 missing = await new Backup(place, target.AsOwner(), Console.WriteLine, Progress).RunAsync(FileOf(verb));
                 break;
             case "restore":
-                missing = await new Restore(place, target.AsOwner(), Console.WriteLine, Progress).RunAsync(FileOf(verb), verb.Verify);
+                missing = await new Restore(place, target.AsOwner(), Console.WriteLine, Progress).RunAsync(FileOf(verb), verb.Verify, verb.YesDestroy);
                 break;
             case "move":
                 missing = await new Move(place, target.AsOwner(), Console.WriteLine, Progress).RunAsync(verb.To ?? "", verb.YesDestroy);
