@@ -76,7 +76,8 @@ public sealed class Reach(Target target, string host, int port)
             _found.Add(Finding.Good("name", IPAddress.TryParse(host, out _) ? $"{host} is an address" : $"{host} is {string.Join(", ", addresses.Select(one => one.ToString()))}"));
             return addresses;
         }
-        catch (SocketException e)
+        // An address that is nobody's (0.0.0.0) is an argument to it, and a wrong one.
+        catch (Exception e) when (e is SocketException or ArgumentException)
         {
             Bad("name", $"{host} does not resolve: {e.Message}", remedy);
         }
