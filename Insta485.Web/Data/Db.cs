@@ -54,11 +54,14 @@ public sealed class Db(Servers servers)
 
         if (Asks == Whom.PreferStandby)
         {
-            // A session that was ended is over at once, and only the primary knows: a round trip of its own.
+            // A session that was ended is over at once, and only the primary knows: a round trip of its own, unless all goes there.
             Asks = Whom.PreferPrimary;
-            await CheckSessionAsync();
-            Asks = Whom.PreferStandby;
-            return await ExecuteAsync(queries);
+            if (servers.StandbyKeepsUp)
+            {
+                await CheckSessionAsync();
+                Asks = Whom.PreferStandby;
+                return await ExecuteAsync(queries);
+            }
         }
 
         var results = await ExecuteAsync([new(Session.Holds, session.Username, session.Stamp, session.Id), .. queries]);

@@ -52,17 +52,17 @@ public sealed class StandbyWatch(Target target, Servers servers) : BackgroundSer
 
     private void Decide((bool IsPrimary, NpgsqlLogSequenceNumber At)?[] answers)
     {
-        var standbys = answers.OfType<(bool IsPrimary, NpgsqlLogSequenceNumber At)>().Where(answer => !answer.IsPrimary).ToList();
-        var primaries = answers.OfType<(bool IsPrimary, NpgsqlLogSequenceNumber At)>().Where(answer => answer.IsPrimary).ToList();
+        var there = answers.OfType<(bool IsPrimary, NpgsqlLogSequenceNumber At)>().ToLookup(answer => answer.IsPrimary, answer => answer.At);
+        var (primaries, standbys) = (there[true].ToList(), there[false].ToList());
         servers.PrimaryAnswers = primaries.Count > 0 || standbys.Count == 0;
-        servers.StandbyKeepsUp = primaries.Count > 0 && standbys.Count > 0 && _primaryWas.TryPeek(out var was) && standbys.TrueForAll(standby => standby.At >= was);
+        servers.StandbyKeepsUp = primaries.Count > 0 && standbys.Count > 0 && _primaryWas.TryPeek(out var was) && standbys.TrueForAll(standby => standby >= was);
         if (primaries.Count == 0)
         {
             _primaryWas.Clear();
             return;
         }
 
-        _primaryWas.Enqueue(primaries[0].At);
+        _primaryWas.Enqueue(primaries[0]);
         if (_primaryWas.Count > 2)
         {
             _primaryWas.Dequeue();
