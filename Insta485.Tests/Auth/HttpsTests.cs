@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Insta485.Tests.House;
 
 namespace Insta485.Tests.Auth;
@@ -13,12 +11,11 @@ public sealed class HttpsSite : Site
     {
         get
         {
-            using var key = RSA.Create(2048);
-            var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-            using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+            using var authority = new Certificates();
+            var (certificate, key) = authority.Issue(1, "localhost");
             var (at, keyAt) = (Path.Combine(_certificates, "site.crt"), Path.Combine(_certificates, "site.key"));
-            File.WriteAllText(at, certificate.ExportCertificatePem());
-            File.WriteAllText(keyAt, key.ExportPkcs8PrivateKeyPem());
+            File.WriteAllText(at, certificate);
+            File.WriteAllText(keyAt, key);
             return
             [
                 ("Urls", "https://127.0.0.1:0"), ("Kestrel:Certificates:Default:Path", at), ("Kestrel:Certificates:Default:KeyPath", keyAt),

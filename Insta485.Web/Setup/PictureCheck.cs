@@ -154,7 +154,7 @@ public sealed class PictureCheck(NpgsqlConnection connection, IPictureFiles file
             await files.DeleteAsync([.. old.Select(file => file.Key)]);
         }
 
-        foreach (var filename in await ListAsync(Nobodys))
+        foreach (var filename in await Statements.ListAsync(connection, Nobodys, row => row.GetString(0)))
         {
             Found($"{filename}: described, but nobody's", mayFix);
             if (mayFix)
@@ -182,28 +182,13 @@ public sealed class PictureCheck(NpgsqlConnection connection, IPictureFiles file
     private async Task<Dictionary<string, string?>> NamedAsync()
     {
         var named = new Dictionary<string, string?>(StringComparer.Ordinal);
-        await using var command = new NpgsqlCommand(Named, connection) { CommandTimeout = 0 };
-        await using var reader = await command.ExecuteReaderAsync();
-        while (await reader.ReadAsync())
+        foreach (var (filename, hash) in await Statements.ListAsync(connection, Named, row => (row.GetString(0), row.IsDBNull(1) ? null : row.GetString(1))))
         {
-            named[reader.GetString(0)] = await reader.IsDBNullAsync(1) ? null : reader.GetString(1);
+            named[filename] = hash;
         }
 
         return named;
     }
 
     private Task<bool> IsNamedAsync(string filename) => Statements.IsSoAsync(connection, IsNamed, filename);
-
-    private async Task<List<string>> ListAsync(string sql)
-    {
-        var list = new List<string>();
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        await using var reader = await command.ExecuteReaderAsync();
-        while (await reader.ReadAsync())
-        {
-            list.Add(reader.GetString(0));
-        }
-
-        return list;
-    }
 }
