@@ -163,7 +163,8 @@ public sealed class Db(Servers servers)
                 }
 
                 await connection.DisposeAsync();
-                Asks = Asks == Whom.PreferStandby ? Whom.PreferPrimary : Asks;
+                // A read tries the other one; at last a standby: a primary that breaks connection after connection is about to go.
+                Asks = Asks == Whom.Primary ? Asks : tries == Tries - 1 ? Whom.PreferStandby : Whom.PreferPrimary;
             }
             catch
             {

@@ -38,7 +38,7 @@ public sealed class ProtectionKeys(Target target) : IXmlRepository
     {
         var fetched = _fetched ?? throw new InvalidOperationException("The keys have not been fetched yet.");
         // Once as they were fetched; later the framework wants to know what is new.
-        return Interlocked.Exchange(ref _isTaken, true) ? Fetch() : fetched;
+        return Interlocked.Exchange(ref _isTaken, true) ? Task.Run(FetchAsync).GetAwaiter().GetResult() : fetched;
     }
 
     /// <inheritdoc/>
@@ -55,7 +55,7 @@ public sealed class ProtectionKeys(Target target) : IXmlRepository
     // Of several instances that start at once on a new database one makes the first key. Two keys would do, had both seen both.
     private async Task BeginAsync(IKeyManager manager)
     {
-        if (Fetch() is { Count: > 0 } keys)
+        if (await FetchAsync() is { Count: > 0 } keys)
         {
             _fetched = keys;
             return;
@@ -64,23 +64,22 @@ public sealed class ProtectionKeys(Target target) : IXmlRepository
         await using var connection = await target.OpenAsync();
         await using var turn = new NpgsqlCommand("set lock_timeout = '10s'; select pg_advisory_lock(hashtext('insta485 keys'))", connection);
         await turn.ExecuteNonQueryAsync();
-        if (Fetch().Count == 0)
+        if ((await FetchAsync()).Count == 0)
         {
             manager.CreateNewKey(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow + Lifetime);
         }
 
-        _fetched = Fetch();
+        _fetched = await FetchAsync();
     }
 
-    private List<XElement> Fetch()
+    private async Task<List<XElement>> FetchAsync()
     {
         // Once a day and not from the pool, where it may be dead.
-        using var connection = target.Unopened(Whom.PreferPrimary);
-        connection.Open();
-        using var command = new NpgsqlCommand(All, connection);
-        using var reader = command.ExecuteReader();
+        await using var connection = await target.OpenFreshAsync(Whom.PreferPrimary);
+        await using var command = new NpgsqlCommand(All, connection);
+        await using var reader = await command.ExecuteReaderAsync();
         var keys = new List<XElement>();
-        while (reader.Read())
+        while (await reader.ReadAsync())
         {
             keys.Add(XElement.Parse(reader.GetString(0)));
         }

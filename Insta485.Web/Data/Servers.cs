@@ -48,8 +48,8 @@ public sealed class Servers : IAsyncDisposable
     /// <summary>A connection from the pool.</summary>
     public ValueTask<NpgsqlConnection> OpenAsync(Whom whom) => _sources[Now(whom)].OpenConnectionAsync();
 
-    /// <summary>A connection that nobody had before.</summary>
-    public Task<NpgsqlConnection> OpenFreshAsync(Whom whom) => _target.OpenFreshAsync(Now(whom));
+    /// <summary>A connection that nobody had before, to the very one that is said: what is known of them was wrong a moment ago.</summary>
+    public Task<NpgsqlConnection> OpenFreshAsync(Whom whom) => _target.OpenFreshAsync(whom);
 
     /// <summary>Forgets all connections, and who was the primary.</summary>
     public void Clear()
