@@ -1,5 +1,6 @@
 using Insta485.Web.Auth;
 using Insta485.Web.Data;
+using Npgsql;
 
 namespace Insta485.Web.Http;
 
@@ -19,7 +20,7 @@ public static class Standby
             return;
         }
 
-        app.Use((context, next) =>
+        app.Use(async (context, next) =>
         {
             var request = context.Request;
             if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
@@ -31,7 +32,27 @@ public static class Standby
                 context.RequestServices.GetRequiredService<Db>().Asks = request.Cookies.ContainsKey(Wrote) ? Whom.PreferPrimary : Whom.PreferStandby;
             }
 
-            return next(context);
+            try
+            {
+                await next(context);
+            }
+            catch (NpgsqlException e) when (e.InnerException is IOException && HttpMethods.IsGet(request.Method) && !BasicAuth.IsFor(context)
+                && !context.Response.HasStarted && context.Response.Body is { CanSeek: true, Length: 0 })
+            {
+                // The server went in the middle of its answer: what only reads is done once more, from the beginning.
+                await using var scope = context.RequestServices.CreateAsyncScope();
+                var first = context.RequestServices;
+                context.RequestServices = scope.ServiceProvider;
+                scope.ServiceProvider.GetRequiredService<Db>().Asks = Whom.PreferPrimary;
+                try
+                {
+                    await next(context);
+                }
+                finally
+                {
+                    context.RequestServices = first;
+                }
+            }
         });
     }
 
