@@ -12,6 +12,9 @@ public static class Links
     /// <summary>A post.</summary>
     public static string Post(int postId) => $"/posts/{postId}/";
 
+    /// <summary>The photo of a post, full size.</summary>
+    public static string Photo(int postId) => $"/photos/{postId}/";
+
     /// <summary>A picture.</summary>
     public static string Picture(string filename) => $"/uploads/{Uri.EscapeDataString(filename)}";
 

@@ -22,10 +22,10 @@ public sealed record PostView(PostCard Post, string Here, bool IsWhole, bool IsL
                 return null;
             }
 
-            var scale = Math.Max(1, (double)width / height);
+            var scale = Math.Max(1, width / (1.92 * height));
             return IsWhole
-                ? "(width >= 64rem) 35rem, (width >= 40rem) 31rem, 100vw"
-                : string.Create(CultureInfo.InvariantCulture, $"(width >= 40rem) {31 * scale:0.#}rem, 100vw");
+                ? "(width >= 64rem) 39rem, (width >= 48rem) 33rem, 100vw"
+                : string.Create(CultureInfo.InvariantCulture, $"(width >= 120rem) {40 * scale:0.#}rem, (width >= 48rem) {33 * scale:0.#}rem, 100vw");
         }
     }
 }

@@ -1,11 +1,13 @@
 // Like and unlike in place: shown at once, put right by the answer.
 
-import { ask, complain, count, dress, make, say, swap } from './part.js';
+import { ask, complain, count, dress, make, say, swap, symbol } from './part.js';
 
-// A form without scripts needs an input; with them it is the button it looks like.
+// A form without scripts needs an input; with them it is a heart that is pressed or not.
 dress(root => root.querySelectorAll('input.like-unlike-button').forEach(input => {
   const button = make('button', { className: input.className });
   button.dataset.testid = input.dataset.testid;
+  button.ariaLabel = 'like';
+  button.append(symbol('heart'));
   input.replaceWith(button);
   show(button.closest('.likes'), 0);
 }));
@@ -18,7 +20,6 @@ function show(likes, by) {
     operation.value = by > 0 ? 'unlike' : 'like';
     count(likes.querySelector('.count'), 'like', by);
   }
-  button.textContent = operation.value;
   button.ariaPressed = operation.value === 'unlike';
 }
 

@@ -71,6 +71,16 @@ export function complain(where, problem) {
   }
 }
 
+/** One of the symbols of Pages/_Symbols.cshtml. */
+export function symbol(name) {
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  svg.classList.add('symbol');
+  svg.ariaHidden = 'true';
+  svg.append(document.createElementNS(svg.namespaceURI, 'use'));
+  svg.firstChild.setAttribute('href', `#s-${name}`);
+  return svg;
+}
+
 /** A new element. */
 export const make = (name, properties) => Object.assign(document.createElement(name), properties);
 
