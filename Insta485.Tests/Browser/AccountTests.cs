@@ -14,7 +14,7 @@ public sealed class AccountTests(Site site) : InBrowser(site)
         var page = (await OpenAsync("awdeorio", scripts)).Page;
         await page.GotoAsync("/users/awdeorio/");
         await page.Link("Edit profile").ClickAsync();
-        await page.GetByLabel("New picture").SetInputFilesAsync(Seen.File(Pictures.Png()));
+        await page.GetByLabel("New profile picture").SetInputFilesAsync(Seen.File(Pictures.Png()));
         await page.FillAsync(("Full name", "Drew <3"), ("E-mail", "drew@example.com"));
         await page.Button("submit").ClickAsync();
         var was = "/uploads/e1a7c5c32973862ee15173b0259e3efdb6a391af.jpg";
@@ -46,7 +46,7 @@ public sealed class AccountTests(Site site) : InBrowser(site)
         await page.FillAsync(("Current password", "chickens"), ("New password", "hens and eggs"), ("New password, again", "hens and eggs"));
         await page.Button("submit").ClickAsync();
         await Expect(page).ToHaveURLAsync("/accounts/edit/");
-        await Expect(page.GetByText("Edit account")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Edit profile")).ToBeVisibleAsync();
 
         var other = await OpenAsync(scripts: scripts);
         await other.Page.GotoAsync("/accounts/login/");

@@ -18,7 +18,7 @@ public sealed class CurrentUser(IHttpContextAccessor context, Db db)
     /// <exception cref="RefusedException">Nobody is signed in: 403.</exception>
     public Session Session()
     {
-        var session = From(context.HttpContext?.User) ?? throw Refused.Forbidden("Sign in first.");
+        var session = From(context.HttpContext?.User) ?? throw Refused.Forbidden("Log in first.");
         db.Require(session);
         return session;
     }

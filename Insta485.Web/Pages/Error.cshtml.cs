@@ -53,7 +53,7 @@ public sealed class ErrorModel : PageModel
         Message = refused?.Message ?? status switch
         {
             400 => "That request could not be understood. Go back, reload the page and try again.",
-            403 => "This is not for you to see or do. You may have to sign in first.",
+            403 => "This is not for you to see or do. You may have to log in first.",
             404 => "There is nothing at this address.",
             405 => "This address does not do that.",
             409 => "It is so already.",
