@@ -9,6 +9,7 @@ public sealed class RoundTripTests(Site site) : IClassFixture<Site>
     [InlineData("/", 200)]
     [InlineData("/?before=3", 200)]
     [InlineData("/explore/", 200)]
+    [InlineData("/explore/?q=mi", 200)]
     [InlineData("/users/awdeorio/", 200)]
     [InlineData("/users/jag/", 200)]
     [InlineData("/users/michjc/followers/", 200)]

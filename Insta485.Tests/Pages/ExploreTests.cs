@@ -29,21 +29,51 @@ public sealed class ExploreTests(Site site) : IClassFixture<Site>
         Assert.Empty(page.Inputs().Intersect(["follow", "username"]));
     }
 
+    [Theory]
+    [InlineData("j", "jag jflinn")]
+    [InlineData(" jf ", "jflinn")]
+    [InlineData("jflinn", "jflinn")]
+    [InlineData("awdeorio", "")]
+    [InlineData("J", "")]
+    [InlineData("%", "")]
+    [InlineData("é", "")]
+    public async Task PeopleAreFoundByHowTheirNamesBeginFollowedOrNot(string letters, string found)
+    {
+        await site.ResetAsync();
+        var page = (await (await site.As("awdeorio")).PageAsync($"/explore/?q={Uri.EscapeDataString(letters)}")).Page;
+        Assert.Equal(found, string.Join(' ', page.QuerySelectorAll(".person .name").Select(name => name.TextContent)));
+        Assert.Equal(letters.Trim(), page.QuerySelector("input[name=q]")?.GetAttribute("value"));
+        Assert.Equal(found.Length == 0, page.QuerySelector(".empty") is not null);
+    }
+
     [Fact]
-    public async Task ManyPeopleHavePagesAndNobodyTwice()
+    public async Task WhoWasFoundCanBeFollowedAndTheSearchStays()
+    {
+        await site.ResetAsync();
+        var visitor = await site.As("awdeorio");
+        var answer = await visitor.SubmitAsync((await visitor.PageAsync("/explore/?q=ja")).Page.Form("follow"));
+        Assert.Equal((302, "/explore/?q=ja"), (answer.Status, answer.Location));
+        var page = (await visitor.PageAsync("/explore/?q=ja")).Page;
+        Assert.Equal("following", page.QuerySelector(".person .state")?.TextContent);
+    }
+
+    [Theory]
+    [InlineData("/explore/", 66)]
+    [InlineData("/explore/?q=u", 65)]
+    public async Task ManyPeopleHavePagesAndNobodyTwice(string first, int people)
     {
         await site.ResetAsync();
         await site.RunAsync("insert into users (username, fullname, email, filename, password) select 'u' || lpad(n::text, 3, '0'), 'U', 'u@example.com', 'u.jpg', 'x' from generate_series(1, 65) n");
         var visitor = await site.As("awdeorio");
         var seen = new List<string>();
-        for (var path = "/explore/"; path is not null;)
+        for (var path = (string?)first; path is not null;)
         {
             var page = (await visitor.PageAsync(path)).Page;
             seen.AddRange(page.QuerySelectorAll(".person .name").Select(name => name.TextContent));
             path = page.QuerySelector("a[rel=next]")?.GetAttribute("href");
         }
 
-        Assert.Equal(66, seen.Count);
-        Assert.Equal(66, seen.Distinct().Count());
+        Assert.Equal(people, seen.Count);
+        Assert.Equal(people, seen.Distinct().Count());
     }
 }

@@ -17,12 +17,12 @@ public sealed class PictureSizesTests(Site site) : IClassFixture<Site>
         var photos = (await PageAsync("/")).QuerySelectorAll("img.photo");
         AssertIs(
             photos[0], Chicks, $"/uploads/320/{Chicks} 320w, /uploads/640/{Chicks} 640w, /uploads/1080/{Chicks} 1080w",
-            "(width >= 40rem) 31rem, 100vw", ("1080", "1080", "#a8af56"));
-        // Wider than the widest size, and than the square it fills.
+            "(width >= 120rem) 40rem, (width >= 48rem) 33rem, 100vw", ("1080", "1080", "#a8af56"));
+        // Wider than the widest size.
         AssertIs(
             photos[2], Hen, $"/uploads/320/{Hen} 320w, /uploads/640/{Hen} 640w, /uploads/1080/{Hen} 1080w, /uploads/{Hen} 1350w",
-            "(width >= 40rem) 38.8rem, 100vw", ("1350", "1080", "#a78c7d"));
-        Assert.Equal("(width >= 64rem) 35rem, (width >= 40rem) 31rem, 100vw", (await PageAsync("/posts/1/")).QuerySelector("img.photo")!.GetAttribute("sizes"));
+            "(width >= 120rem) 40rem, (width >= 48rem) 33rem, 100vw", ("1350", "1080", "#a78c7d"));
+        Assert.Equal("(width >= 64rem) 39rem, (width >= 48rem) 33rem, 100vw", (await PageAsync("/posts/1/")).QuerySelector("img.photo")!.GetAttribute("sizes"));
     }
 
     [Fact]
@@ -32,8 +32,9 @@ public sealed class PictureSizesTests(Site site) : IClassFixture<Site>
         await visitor.UploadAsync(Pictures.Png(200, 100));
         var name = await site.OneAsync<string>("select filename from posts where owner = 'small'");
         var photo = (await visitor.PageAsync("/")).Page.QuerySelector("img.photo")!;
+        // Broader than nearly two by one: it is cut at the sides.
         Assert.Equal($"/uploads/320/{name} 200w", photo.GetAttribute("srcset"));
-        Assert.Equal("(width >= 40rem) 62rem, 100vw", photo.GetAttribute("sizes"));
+        Assert.Equal("(width >= 120rem) 41.7rem, (width >= 48rem) 34.4rem, 100vw", photo.GetAttribute("sizes"));
     }
 
     [Fact]

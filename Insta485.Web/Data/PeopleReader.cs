@@ -35,6 +35,9 @@ public sealed class PeopleReader(Db db)
     /// <summary>Pictures on a page of a profile.</summary>
     public const int GridSize = 24;
 
+    // Behind everything else in the order of bytes.
+    private const string LastLetter = "\U0010FFFF";
+
     // One more than a page is read, to know whether there is a page after it. Whether the visitor follows somebody is one probe
     // for each person met on the way: an exists may become a join with everybody there is.
     internal const string NotFollowed = """
@@ -44,6 +47,18 @@ public sealed class PeopleReader(Db db)
         where u.username > $2
           and u.username <> $1
           and (select follower from following where follower = $1 and followee = u.username) is null
+        order by u.username
+        limit 31
+        """;
+
+    // A range of the primary key.
+    internal const string Beginning = """
+        select u.username, u.fullname, u.filename, i.filename is not null as hassizes,
+            (select follower from following where follower = $1 and followee = u.username) is not null as followed
+        from users u
+        left join pictures i on i.filename = u.filename
+        where u.username > $2 and u.username >= $3 and u.username < $4
+          and u.username <> $1
         order by u.username
         limit 31
         """;
@@ -95,6 +110,13 @@ public sealed class PeopleReader(Db db)
     public async Task<People> NotFollowedAsync(string visitor, string? after)
     {
         await using var results = await db.ReadAsync(new Query(NotFollowed, visitor, after ?? ""));
+        return Page(await results.ListAsync<Person>());
+    }
+
+    /// <summary>Everybody else whose user name begins so.</summary>
+    public async Task<People> BeginningAsync(string visitor, string letters, string? after)
+    {
+        await using var results = await db.ReadAsync(new Query(Beginning, visitor, after ?? "", letters, letters + LastLetter));
         return Page(await results.ListAsync<Person>());
     }
 

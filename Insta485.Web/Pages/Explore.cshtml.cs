@@ -12,7 +12,7 @@ public sealed record FaceView(Face Face, string Sizes = "3rem");
 /// <param name="ShowsState">Says whether they are followed; suggestions need not.</param>
 public sealed record PersonView(Person Person, string Logname, string Here, bool ShowsState);
 
-/// <summary>Whom the visitor does not follow yet.</summary>
+/// <summary>Whom the visitor does not follow yet; or everybody whose user name begins with what was looked for.</summary>
 public sealed class ExploreModel(PeopleReader people, CurrentUser me) : PageModel
 {
     /// <summary>The people.</summary>
@@ -21,13 +21,23 @@ public sealed class ExploreModel(PeopleReader people, CurrentUser me) : PageMode
     /// <summary>The signed-in user.</summary>
     public string Logname => me.Name;
 
+    /// <summary>How the names begin that were looked for; nothing where none was.</summary>
+    public string Begin { get; private set; } = "";
+
     /// <summary>The page's own address, where its forms lead back to.</summary>
     public string Here { get; private set; } = "/explore/";
 
-    /// <summary>People whose names come after <paramref name="after"/>.</summary>
-    public async Task OnGetAsync([FromQuery] string? after)
+    /// <summary>The address of the next page.</summary>
+    public string? Next => People.Next is { } next ? Address(next) : null;
+
+    /// <summary>People whose names come after <paramref name="after"/>; where <paramref name="q"/> is there, those whose names begin with it.</summary>
+    public async Task OnGetAsync([FromQuery] string? q, [FromQuery] string? after)
     {
-        Here = after is null ? Here : $"{Here}?after={Uri.EscapeDataString(after)}";
-        People = await people.NotFollowedAsync(me.Name, after);
+        Begin = q?.Trim() ?? "";
+        Here = Address(after);
+        People = Begin.Length == 0 ? await people.NotFollowedAsync(me.Name, after) : await people.BeginningAsync(me.Name, Begin, after);
     }
+
+    private string Address(string? after) => $"/explore/{QueryString.Create(
+        [.. Begin.Length == 0 ? [] : new[] { KeyValuePair.Create("q", (string?)Begin) }, .. after is null ? [] : new[] { KeyValuePair.Create("after", (string?)after) }])}";
 }

@@ -11,8 +11,8 @@ namespace Insta485.Web.Pages;
 /// <param name="IsLater">There are posts above it, so its picture can wait until it is scrolled to.</param>
 public sealed record PostView(PostCard Post, string Here, bool IsWhole, bool IsLater = false)
 {
-    /// <summary>How wide its picture is drawn, for <c>sizes</c>: in a list it fills a square, and what is broader than high is cut at the
-    /// sides. Not so on phones, whose pixels are finer than anybody sees and whose bytes cost more.</summary>
+    /// <summary>How wide its picture is drawn, for <c>sizes</c>: in a list it is at the broadest nearly two by one, and cut at the sides
+    /// beyond. Not so on phones, whose pixels are finer than anybody sees and whose bytes cost more.</summary>
     public string? PhotoSizes
     {
         get
