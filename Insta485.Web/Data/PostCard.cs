@@ -8,6 +8,9 @@ public sealed record PostCard(
     int PostId, string Owner, Face Face, Photo Photo, DateTime Created,
     int Likes, bool Liked, bool IsMine, int CommentCount, IReadOnlyList<CommentLine> Comments)
 {
+    /// <summary>What a page holds before it has read one.</summary>
+    public static PostCard None { get; } = new(0, "", new("", "", false), new("", null, null, null), default, 0, false, false, 0, []);
+
     /// <summary>What a statement selects to make cards: a line for each comment shown, or one line where there is none.</summary>
     internal sealed record Line(
         int PostId, string Owner, string OwnerFilename, bool OwnerHasSizes, string Filename, int? Width, int? Height, string? Colour,

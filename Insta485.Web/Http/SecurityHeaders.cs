@@ -6,7 +6,7 @@ namespace Insta485.Web.Http;
 public static class SecurityHeaders
 {
     // The hash of the rules that wwwroot/js/ahead.js adds to a page: which pages may be fetched ahead.
-    private const string FetchAhead = "'sha256-OGzK6U4An6xAiEgFeb7wUMf8VfUm6Cz8x3x5dDof3+k='";
+    private const string FetchAhead = "'sha256-AK3uvOBugzwq3Jjn4YVpTh9uGivd8eM8Dz676b26Tig='";
 
     /// <summary>Sets them when the answer starts, so that an error that clears the headers does not lose them.</summary>
     public static void UseSecurityHeaders(this IApplicationBuilder app)

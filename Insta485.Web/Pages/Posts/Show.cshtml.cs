@@ -10,7 +10,7 @@ namespace Insta485.Web.Pages.Posts;
 public sealed class ShowModel(PostStore posts, CurrentUser me) : PageModel
 {
     /// <summary>The post, and where the comments before these begin.</summary>
-    public PostPage Shown { get; private set; } = new(new(0, "", new("", "", false), new("", null, null, null), default, 0, false, false, 0, []), null);
+    public PostPage Shown { get; private set; } = new(PostCard.None, null);
 
     /// <summary>The page's own address, where its forms lead back to.</summary>
     public string Here => Links.Post(Shown.Post.PostId);

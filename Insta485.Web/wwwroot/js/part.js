@@ -84,6 +84,9 @@ export function symbol(name) {
 /** A new element. */
 export const make = (name, properties) => Object.assign(document.createElement(name), properties);
 
+/** A click on a link that is not for another tab or window. */
+export const isPlain = ({ ctrlKey, metaKey, shiftKey, altKey }) => !ctrlKey && !metaKey && !shiftKey && !altKey;
+
 const status = document.body.appendChild(make('p', { className: 'unseen', role: 'status' }));
 
 /** Tells those who do not see it. */

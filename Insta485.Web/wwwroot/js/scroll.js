@@ -1,15 +1,15 @@
 // Endless lists: the next items come when the end is near, from the address of the link that leads to them otherwise.
 // Coming Back finds the same items in the same place.
 
-import { ask, complain, dress, dressed, make, say } from './part.js';
+import { ask, complain, dress, dressed, isPlain, make, say } from './part.js';
 
 const list = () => document.querySelector('[data-list]');
 const keyOf = item => item.dataset.post ?? item.querySelector('a').pathname;
 const pages = () => Number(list().dataset.pages ?? 1);
 let asking = null;
 
-// One request at a time; whoever wants more meanwhile waits for it. True when there was more.
-const extend = () => asking ??= next().finally(() => {
+/** Makes the list longer. One request at a time; whoever wants more meanwhile waits for it. True when there was more. */
+export const extend = () => asking ??= next().finally(() => {
   asking = null;
 });
 
@@ -58,7 +58,7 @@ function watch() {
 dress(watch);
 
 addEventListener('click', event => {
-  if (event.target.matches('[data-more] a') && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+  if (event.target.matches('[data-more] a') && isPlain(event)) {
     event.preventDefault();
     extend();
   }
@@ -79,14 +79,15 @@ async function comeBack({ pages: wanted, key, at }) {
   scrollBy(0, (item()?.getBoundingClientRect().top ?? at) - at);
 }
 
-// The browser knows a number of pixels, on a page that was longer. A reload begins anew.
+// The browser knows a number of pixels, on a page that was longer. A reload begins anew, but for one that is a way back (photo.js).
 if (list()) {
   history.scrollRestoration = 'manual';
+  const { isBack, ...place } = history.state ?? {};
   // A test's clock knows no navigation.
-  if (performance.getEntriesByType('navigation')[0]?.type !== 'back_forward') {
-    history.replaceState(null, '');
-  } else if (history.state?.pages) {
-    comeBack(history.state);
+  const comes = isBack || performance.getEntriesByType('navigation')[0]?.type === 'back_forward';
+  history.replaceState(comes ? place : null, '');
+  if (comes && place.pages) {
+    comeBack(place);
   }
 }
 

@@ -8,6 +8,8 @@ import './pictures.js';
 import './scroll.js';
 import './times.js';
 import './drafts.js';
+import './photo.js';
+import './keys.js';
 import './ahead.js';
 // After the others: what none of them took is sent by the browser.
 import './busy.js';

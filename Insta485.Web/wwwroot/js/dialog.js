@@ -1,0 +1,12 @@
+// Dialogs over a page.
+
+import { make, symbol } from './part.js';
+
+/** A new dialog, still closed, with a button that closes it and these elements. */
+export function dialog(className, label, ...content) {
+  const frame = document.body.appendChild(make('dialog', { className, ariaLabel: label }));
+  const close = make('button', { className: 'icon close', ariaLabel: 'Close', onclick: () => frame.close() });
+  close.append(symbol('close'));
+  frame.append(close, ...content);
+  return frame;
+}

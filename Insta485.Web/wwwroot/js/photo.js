@@ -1,0 +1,81 @@
+// Photos full size: over the page, at the address of the page that shows them otherwise. Back leads out, Forward in again.
+
+import { dialog } from './dialog.js';
+import { ask, complain, dressed, isPlain, make } from './part.js';
+
+const here = () => location.pathname + location.search;
+// What this document is a page of.
+const own = here();
+const isPhoto = () => /^\/photos\/\d+\/$/.test(location.pathname) && here() !== own;
+
+const box = make('div');
+const frame = dialog('photo-dialog', 'Photo', box);
+// Photos look best in the dark, whatever the theme is.
+frame.dataset.theme = 'dark';
+let shown;
+let isLeaving = false;
+
+async function show(path) {
+  const showing = shown = { path };
+  box.replaceChildren(make('progress', { ariaLabel: 'Loading' }));
+  box.ariaBusy = 'true';
+  if (!frame.open) {
+    frame.showModal();
+  }
+  frame.querySelector('.close').focus();
+  const { ok, part, problem } = await ask(path);
+  if (shown !== showing) {
+    return;
+  }
+  box.ariaBusy = null;
+  box.replaceChildren();
+  if (ok) {
+    box.append(dressed(part).querySelector('figure'));
+  } else {
+    complain(box, problem);
+    box.append(make('button', { className: 'button', textContent: 'Try again', onclick: () => show(path) }));
+  }
+}
+
+addEventListener('click', event => {
+  const link = event.target.closest('a.larger');
+  if (link && isPlain(event)) {
+    event.preventDefault();
+    if (!isLeaving) {
+      history.pushState(null, '', link.href);
+      show(link.pathname);
+    }
+  }
+});
+
+// Beside the picture, and on links to where one is: out of here. The second of two clicks belongs to the first, which led in here.
+frame.addEventListener('click', event => {
+  const link = event.target.closest('a');
+  const leads = link ? isPlain(event) && link.pathname + link.search === own : !event.target.closest('img, figcaption, .problem, button');
+  if (leads && event.detail < 2) {
+    event.preventDefault();
+    frame.close();
+  }
+});
+
+// However it was closed: the address is again the one before, and the focus is where it was.
+frame.addEventListener('close', () => {
+  document.querySelector(`a.larger[href="${shown.path}"]`)?.focus({ preventScroll: true });
+  if (isPhoto()) {
+    isLeaving = true;
+    history.back();
+  }
+});
+
+addEventListener('popstate', () => {
+  isLeaving = false;
+  if (isPhoto()) {
+    show(here());
+  } else if (here() === own) {
+    frame.close();
+  } else {
+    // Reloaded, a document is the photo's own page; what it was before has to be asked for. scroll.js knows the place.
+    history.replaceState({ ...history.state, isBack: true }, '');
+    location.reload();
+  }
+});
