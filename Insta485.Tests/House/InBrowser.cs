@@ -2,13 +2,17 @@ using Microsoft.Playwright;
 
 namespace Insta485.Tests.House;
 
+/// <summary>Tests in a real browser, on a site as it is after a reset.</summary>
+public abstract class InBrowser(Site site) : InBrowser<Site>(site);
+
 /// <summary>Tests in a real browser. Each window a test opened is looked at when it has ended; see <see cref="Window"/>.</summary>
-public abstract class InBrowser(Site site) : IClassFixture<Site>, IAsyncLifetime
+public abstract class InBrowser<TSite>(TSite site) : IClassFixture<TSite>, IAsyncLifetime
+    where TSite : Site
 {
     private readonly List<Window> _windows = [];
 
     /// <summary>The site.</summary>
-    protected Site Site { get; } = site;
+    protected TSite Site { get; } = site;
 
     public virtual Task InitializeAsync() => Task.CompletedTask;
 

@@ -55,7 +55,7 @@ public sealed class Window
     /// <summary>Whether scripting is on.</summary>
     public bool HasScripts { get; }
 
-    /// <summary>Opens one on a site. See <see cref="InBrowser.OpenAsync"/>, which also looks at what it noted.</summary>
+    /// <summary>Opens one on a site. See <see cref="InBrowser{TSite}.OpenAsync"/>, which also looks at what it noted.</summary>
     internal static async Task<Window> OpenAsync(Site site, bool scripts, bool phone)
     {
         var options = new BrowserNewContextOptions(phone ? Phone : Desk) { BaseURL = site.Address.ToString(), JavaScriptEnabled = scripts };

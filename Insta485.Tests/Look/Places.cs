@@ -1,0 +1,208 @@
+using Insta485.Tests.House;
+using Microsoft.Playwright;
+
+namespace Insta485.Tests.Look;
+
+/// <summary>Every page in every state, and the way there. What is not in this list nobody has looked at.</summary>
+public static class Places
+{
+    private const string Me = "awdeorio", Lengthy = LookSite.Lengthy;
+
+    /// <summary>The list.</summary>
+    public static IReadOnlyList<Shown> All { get; } =
+    [
+        // The main page.
+        new("main", Me, "/"),
+        new("main-older", Me, "/?before=6"),
+        new("main-empty", "newcomer", "/"),
+        new("main-empty-alone", "fan", "/?before=1"),
+        new("main-long-names", Lengthy, "/"),
+        new("main-loading", Me, LoadingMoreAsync),
+        new("main-retry", Me, RetryAsync),
+        new("main-like-failed", Me, LikeFailedAsync),
+        new("main-comment-refused", Me, visit => CommentRefusedAsync(visit, "/", LookSite.Discussed)),
+        new("main-session-over", Me, SessionOverAsync),
+
+        // A post.
+        new("post-own", Me, "/posts/1/"),
+        new("post-own-delete", Me, DeleteOpenAsync),
+        new("post-other", Me, "/posts/2/"),
+        new("post-without-comments", Me, "/posts/10/"),
+        new("post-discussed", Me, $"/posts/{LookSite.Discussed}/"),
+        new("post-comments-earlier", Me, $"/posts/{LookSite.Discussed}/?before=78"),
+        new("post-comment-refused", Me, visit => CommentRefusedAsync(visit, "/posts/1/", 1)),
+        new("post-portrait", Lengthy, $"/posts/{LookSite.Portrait}/"),
+        new("post-panorama", Me, $"/posts/{LookSite.Panorama}/"),
+        new("post-long-word", Lengthy, $"/posts/{LookSite.LongWord}/"),
+
+        // People.
+        new("explore", Me, "/explore/"),
+        new("explore-end", Me, "/explore/?after=michjc"),
+        new("explore-empty", "fan", "/explore/"),
+        new("profile-own", Me, $"/users/{Me}/"),
+        new("profile-own-empty", "michjc", "/users/michjc/"),
+        new("profile-followed", Me, "/users/jflinn/"),
+        new("profile-not-followed", Me, "/users/jag/"),
+        new("profile-empty", Me, "/users/newcomer/"),
+        new("profile-long-names", Me, $"/users/{Lengthy}/"),
+        new("profile-long-names-own", Lengthy, $"/users/{Lengthy}/"),
+        new("followers-own", Me, $"/users/{Me}/followers/"),
+        new("followers-other", Me, "/users/michjc/followers/"),
+        new("followers-empty", "fan", "/users/fan/followers/"),
+        new("followers-long-names", Lengthy, $"/users/{Lengthy}/followers/"),
+        new("following-own", Me, $"/users/{Me}/following/"),
+        new("following-other", Me, "/users/fan/following/"),
+        new("following-long-names", Me, "/users/fan/following/?after=michjc"),
+        new("following-empty", Me, "/users/newcomer/following/"),
+
+        // A new post.
+        new("new-chosen", Me, visit => ChosenAsync(visit, Photo, ".preview img")),
+        new("new-no-picture", Me, visit => ChosenAsync(visit, Seen.File("words"u8.ToArray(), "words.txt", "text/plain"), ".problem")),
+        new("new-too-large", Me, TooLargeAsync),
+        new("new-refused", Me, UploadRefusedAsync),
+        new("new-sending", Me, SendingAsync),
+
+        // Accounts.
+        new("login", null, "/accounts/login/"),
+        new("login-refused", null, visit => visit.RefusedAsync(403, "/accounts/login/", null, ("User name", Me), ("Password", "wrong"))),
+        new("login-too-often", null, TooOftenAsync),
+        new("signup", null, "/accounts/create/"),
+        new("signup-refused-picture", null, visit => visit.RefusedAsync(400, "/accounts/create/", null, SignUp(Me, "long enough"))),
+        new("signup-refused-name", null, visit => visit.RefusedAsync(409, "/accounts/create/", Photo, SignUp(Me, "long enough"))),
+        new("signup-refused-password", null, visit => visit.RefusedAsync(400, "/accounts/create/", Photo, SignUp("somebody", "short"))),
+        new("edit", Me, "/accounts/edit/"),
+        new("edit-long-names", Lengthy, "/accounts/edit/"),
+        new("edit-refused", Me, visit => visit.RefusedAsync(400, "/accounts/edit/", null, ("E-mail", "x"))),
+        new("password", Me, "/accounts/password/"),
+        new("password-refused", Me, visit => PasswordRefusedAsync(visit, 403, "wrong", "long enough")),
+        new("password-differs", Me, visit => PasswordRefusedAsync(visit, 401, "chickens", "is another")),
+        new("delete-account", Me, "/accounts/delete/"),
+
+        // Errors.
+        new("error-400", Me, "/?before=x", 400),
+        new("error-403", null, "/accounts/auth/", 403),
+        new("error-404", Me, "/users/nobody/", 404),
+        new("error-404-anonymous", null, "/nothing/here/", 404),
+        new("error-405", Me, "/likes/", 405),
+        new("error-409", Me, visit => ErrorAsync(visit, 409, "/posts/1/", "/likes/", "operation", "like")),
+        new("error-413", Me, visit => ErrorAsync(visit, 413, "/posts/1/", "/comments/", "text", new string('x', 70_000))),
+        new("error-503", Me, visit => visit.Site.Wire.WhileCutAsync(() => visit.ToAsync("/explore/", 503))),
+
+        new("api-docs", null, "/api/docs/"),
+    ];
+
+    private static FilePayload Photo => Seen.File(Pictures.Jpeg(), "boat.jpg", "image/jpeg");
+
+    /// <summary>Their names: one test each.</summary>
+    public static TheoryData<string> Names => [.. All.Select(place => place.Name)];
+
+    private static async Task LoadingMoreAsync(Visit visit)
+    {
+        visit.Site.Door.Hold("GET", "/?before");
+        await visit.ToAsync("/");
+        await visit.Page.ScrollToEndAsync();
+        await visit.SeesAsync("[data-more][aria-busy]");
+    }
+
+    private static async Task RetryAsync(Visit visit)
+    {
+        visit.Window.Expect(502, "/");
+        visit.Site.Door.Answer(502, "GET", "/?before");
+        await visit.ToAsync("/");
+        await visit.Page.ScrollToEndAsync();
+        await visit.SeesAsync("[data-more] .problem");
+    }
+
+    private static async Task LikeFailedAsync(Visit visit)
+    {
+        visit.Window.Expect(502, "/likes/");
+        visit.Site.Door.Answer(502, "POST", "/likes/");
+        await visit.ToAsync("/");
+        await visit.Page.Cards().First.GetByTestId("like-unlike-button").ClickAsync();
+        await visit.SeesAsync(".problem");
+    }
+
+    private static async Task CommentRefusedAsync(Visit visit, string path, int post)
+    {
+        await visit.ToAsync(path);
+        visit.Window.Expect(400, "/comments/");
+        await visit.Page.Card(post).CommentAsync("   ");
+        await visit.SeesAsync(".problem");
+    }
+
+    private static async Task SessionOverAsync(Visit visit)
+    {
+        await visit.ToAsync("/");
+        await visit.Window.Context.ClearCookiesAsync();
+        await visit.Page.Cards().First.GetByTestId("like-unlike-button").ClickAsync();
+        await Assertions.Expect(visit.Page).ToHaveURLAsync("/accounts/login/?target=%2F");
+    }
+
+    private static async Task DeleteOpenAsync(Visit visit)
+    {
+        await visit.ToAsync("/posts/1/");
+        await visit.Page.GetByText("Delete this post…").ClickAsync();
+        await Assertions.Expect(visit.Page.Button("delete this post")).ToBeVisibleAsync();
+    }
+
+    private static async Task ChosenAsync(Visit visit, FilePayload file, string seen)
+    {
+        await visit.ToAsync($"/users/{Me}/");
+        await visit.ChooseAsync(file);
+        await visit.SeesAsync(seen);
+    }
+
+    private static async Task TooLargeAsync(Visit visit)
+    {
+        await visit.ToAsync($"/users/{Me}/");
+        await visit.Page.EvalOnSelectorAsync("input[type=file]", """
+            input => {
+              const chosen = new DataTransfer();
+              chosen.items.add(new File([new Uint8Array(16_777_217)], 'fox.png', { type: 'image/png' }));
+              input.files = chosen.files;
+              input.dispatchEvent(new Event('change', { bubbles: true }));
+            }
+            """);
+        await visit.SeesAsync(".problem");
+    }
+
+    private static async Task UploadRefusedAsync(Visit visit)
+    {
+        await ChosenAsync(visit, Seen.File(Pictures.Bitmap()), ".preview img");
+        visit.Window.Expect(400, "/posts/");
+        await visit.Page.Button("upload new post").ClickAsync();
+        await visit.SeesAsync(".problem");
+    }
+
+    private static async Task SendingAsync(Visit visit)
+    {
+        await ChosenAsync(visit, Photo, ".preview img");
+        visit.Site.Door.Hold("POST", "/posts/");
+        await visit.Page.Button("upload new post").ClickAsync();
+        await visit.SeesAsync("progress");
+    }
+
+    private static async Task TooOftenAsync(Visit visit)
+    {
+        var stranger = visit.Site.Anonymous();
+        for (var i = 0; i < 10; i++)
+        {
+            await stranger.LogInAsync("stranger", "wrong");
+        }
+
+        await visit.RefusedAsync(429, "/accounts/login/", null, ("User name", "stranger"), ("Password", "wrong"));
+    }
+
+    private static (string Label, string Value)[] SignUp(string username, string password) =>
+        [("Full name", "Somebody"), ("User name", username), ("E-mail", "somebody@example.com"), ("Password", password)];
+
+    private static Task PasswordRefusedAsync(Visit visit, int status, string old, string again) => visit.RefusedAsync(
+        status, "/accounts/password/", null, ("Current password", old), ("New password", "long enough"), ("New password, again", again));
+
+    private static async Task ErrorAsync(Visit visit, int status, string path, string action, string field, string value)
+    {
+        await visit.ToAsync(path);
+        await visit.SendAsync(status, action, field, value);
+        await visit.SeesAsync("h1");
+    }
+}
