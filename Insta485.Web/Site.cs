@@ -50,6 +50,12 @@ public static class Site
                 pages.Conventions.AddPageApplicationModelConvention(large, page => Bodies.TakesUploads(page, options.Uploads.MaxBytes));
             }
 
+            if (!builder.Environment.IsDevelopment())
+            {
+                // Shows every component in every state to whoever changes them. Elsewhere there is no such address.
+                pages.Conventions.AddFolderRouteModelConvention("/Design", page => page.Selectors.Clear());
+            }
+
             pages.Conventions.AddFolderApplicationModelConvention("/", PageConventions.AddVerbs);
             pages.Conventions.ConfigureFilter(new Microsoft.AspNetCore.Mvc.TypeFilterAttribute(typeof(RefusedForm)) { Order = 1 });
             pages.Conventions.ConfigureFilter(new Microsoft.AspNetCore.Mvc.TypeFilterAttribute(typeof(PageGuard)) { Order = 2 });

@@ -8,15 +8,35 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Insta485.Web.Pages;
 
+/// <summary>An error in words, as <c>_Error.cshtml</c> draws it.</summary>
+/// <param name="Title">The status.</param>
+/// <param name="Message">What happened and what to do, for the visitor.</param>
+public sealed record ErrorView(string Title, string Message)
+{
+    /// <summary>The words of a refusal, or those that go with the status.</summary>
+    public static ErrorView Of(int status, RefusedException? refused = null) => new(
+        ReasonPhrases.GetReasonPhrase(status) is { Length: > 0 } phrase ? phrase : "Error",
+        refused?.Message ?? status switch
+        {
+            400 => "That request could not be understood. Go back, reload the page and try again.",
+            403 => "This is not for you to see or do. You may have to log in first.",
+            404 => "There is nothing at this address.",
+            405 => "This address does not do that.",
+            409 => "It is so already.",
+            413 => "That is more than this site takes at once.",
+            415 => "This address does not read that kind of content.",
+            429 => "Too often. Wait a moment and try again.",
+            503 => "The database is away for the moment. Try again in a few seconds; nothing is lost.",
+            _ => "Something went wrong here. It has been noted.",
+        });
+}
+
 /// <summary>Every error of the site, as a page or, below <c>/api/</c>, as JSON. It asks the database nothing, so that it can say the database is away.</summary>
 [IgnoreAntiforgeryToken]
 public sealed class ErrorModel : PageModel
 {
-    /// <summary>The status in words.</summary>
-    public string Title { get; private set; } = "";
-
-    /// <summary>What happened and what to do, for the visitor.</summary>
-    public string Message { get; private set; } = "";
+    /// <summary>The error in words.</summary>
+    public ErrorView Shown { get; private set; } = new("", "");
 
     /// <summary>Whatever verb the request that failed had, so before any handler.</summary>
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
@@ -30,7 +50,7 @@ public sealed class ErrorModel : PageModel
         }
         else
         {
-            Show(status);
+            Shown = ErrorView.Of(status, HttpContext.Items[typeof(RefusedException)] as RefusedException);
         }
     }
 
@@ -44,24 +64,5 @@ public sealed class ErrorModel : PageModel
         }
 
         return new JsonResult(new ErrorJson(ReasonPhrases.GetReasonPhrase(status), status), ApiJson.Default.Options);
-    }
-
-    private void Show(int status)
-    {
-        var refused = HttpContext.Items[typeof(RefusedException)] as RefusedException;
-        Title = ReasonPhrases.GetReasonPhrase(status) is { Length: > 0 } phrase ? phrase : "Error";
-        Message = refused?.Message ?? status switch
-        {
-            400 => "That request could not be understood. Go back, reload the page and try again.",
-            403 => "This is not for you to see or do. You may have to log in first.",
-            404 => "There is nothing at this address.",
-            405 => "This address does not do that.",
-            409 => "It is so already.",
-            413 => "That is more than this site takes at once.",
-            415 => "This address does not read that kind of content.",
-            429 => "Too often. Wait a moment and try again.",
-            503 => "The database is away for the moment. Try again in a few seconds; nothing is lost.",
-            _ => "Something went wrong here. It has been noted.",
-        };
     }
 }

@@ -36,6 +36,9 @@ public sealed record Field(string Name, string Label, FormState State)
 /// <summary>The file field as <c>_File.cshtml</c> draws it.</summary>
 public sealed record FileField(string Label, FormState State)
 {
+    /// <summary>The input's id; another one where a page shows several.</summary>
+    public string Id { get; init; } = "file";
+
     /// <summary>The form does not go without.</summary>
     public bool IsRequired { get; init; }
 }

@@ -30,6 +30,9 @@ public sealed record PostView(PostCard Post, string Here, bool IsWhole, bool IsL
     }
 }
 
+/// <summary>The main page without a post, as <c>_EmptyFeed.cshtml</c> draws it: on its first page with people to follow.</summary>
+public sealed record EmptyFeed(bool IsFirst, IReadOnlyList<Person> Suggestions, string Logname, string Here);
+
 /// <summary>The main page: posts by the visitor and by those the visitor follows.</summary>
 public sealed class IndexModel(FeedReader feed, CurrentUser me) : PageModel
 {

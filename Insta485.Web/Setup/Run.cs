@@ -71,6 +71,7 @@ public static partial class Run
         {
             ApplicationName = typeof(Run).Assembly.GetName().Name,
             ContentRootPath = place.Options.Root,
+            EnvironmentName = EnvironmentOf(place) ?? Environments.Production,
             WebRootPath = Directory.Exists(web) ? web : Path.Combine(AppContext.BaseDirectory, "wwwroot"),
         });
         builder.Configuration.AddConfiguration(place.Configuration);
@@ -98,7 +99,10 @@ public static partial class Run
     }
 
     private static void RequirePassword(Place place) =>
-        place.Target.RequirePassword((place.Configuration["ASPNETCORE_ENVIRONMENT"] ?? place.Configuration["DOTNET_ENVIRONMENT"]) == Environments.Production);
+        place.Target.RequirePassword(EnvironmentOf(place) == Environments.Production);
+
+    // As said, of the two names the framework knows. Nothing said is Production, only not so strict with passwords.
+    private static string? EnvironmentOf(Place place) => place.Configuration["ASPNETCORE_ENVIRONMENT"] ?? place.Configuration["DOTNET_ENVIRONMENT"];
 
     private static int Port(string text) => int.TryParse(text, out var port) && port is >= 0 and <= 65535
         ? port

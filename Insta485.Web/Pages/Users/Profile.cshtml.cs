@@ -6,6 +6,13 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Insta485.Web.Pages.Users;
 
+/// <summary>Somebody's page and who looks at it, as <c>_Profile.cshtml</c> draws it.</summary>
+public sealed record ProfileView(Profile Profile, string Logname)
+{
+    /// <summary>The page's own address, where its forms lead back to.</summary>
+    public string Here => Links.User(Profile.Header.Username);
+}
+
 /// <summary>Somebody's page: who they are and their pictures.</summary>
 public sealed class ProfileModel(PeopleReader people, CurrentUser me) : PageModel
 {
@@ -14,9 +21,6 @@ public sealed class ProfileModel(PeopleReader people, CurrentUser me) : PageMode
 
     /// <summary>The signed-in user.</summary>
     public string Logname => me.Name;
-
-    /// <summary>The page's own address, where its forms lead back to.</summary>
-    public string Here => Links.User(Profile.Header.Username);
 
     /// <summary>The newest pictures, or those older than <paramref name="before"/>.</summary>
     public async Task OnGetAsync([FromRoute] string username, [FromQuery] int? before) =>

@@ -1,0 +1,47 @@
+using Insta485.Web.Data;
+using Insta485.Web.Http;
+using Insta485.Web.Media;
+using Insta485.Web.Pages.Forms;
+using Insta485.Web.Pages.Users;
+
+namespace Insta485.Web.Pages.Design;
+
+/// <summary>A whole page in one state: the partial that draws it, and what it is drawn from.</summary>
+/// <param name="Heading">The page's own, where the partial has none.</param>
+public sealed record Screen(string Name, string Partial, object? Model, string? Heading = null)
+{
+    private static readonly int[] Statuses = [400, 403, 404, 405, 409, 413, 429, 500, 503];
+
+    /// <summary>All of them, as somebody sees them.</summary>
+    public static IReadOnlyList<Screen> All(string logname)
+    {
+        var account = new AccountRow(logname, "Andrew DeOrio", "awdeorio@umich.edu", Examples.Awdeorio.Filename, true);
+        var mine = Links.User(logname);
+        var header = new ProfileHeader(logname, account.Fullname, account.Filename, true, 0, 1, 12, false);
+        return
+        [
+            new("log-in", "_LoginForm", FormState.Fresh),
+            new("log-in-refused", "_LoginForm", Examples.Refuse("password", "The user name or the password is wrong.", ("username", logname))),
+            new("sign-up", "_CreateForm", FormState.Fresh),
+            new("sign-up-refused", "_CreateForm", Examples.Refuse(
+                "username", "This user name is taken.", ("username", logname), ("fullname", account.Fullname), ("email", account.Email))),
+            new("sign-up-picture-refused", "_CreateForm", Examples.Refuse(
+                "file", Intake.NoPicture, ("username", logname), ("fullname", account.Fullname), ("email", account.Email))),
+            new("edit", "_EditForm", new EditForm(account, FormState.Fresh)),
+            new("edit-refused", "_EditForm", new EditForm(account, Examples.Refuse(
+                "email", "An e-mail address has an @ with something before and after it.", ("fullname", account.Fullname), ("email", logname)))),
+            new("password", "_PasswordForm", FormState.Fresh),
+            new("password-refused", "_PasswordForm", Examples.Refuse("new_password2", "The new passwords differ.")),
+            new("delete-account", "_DeleteForm", null),
+            new("new-post-refused", "_NewPost", new UploadForm(mine, Examples.Refuse("file", "The picture is larger than 20 MB."))),
+            new("comment-refused", "_NewComment", new CommentForm(3, Links.Post(3), Examples.Refuse(
+                "text", "The comment is longer than 1024 characters.", ("text", Examples.Long)))),
+            new("feed-empty", "_EmptyFeed", new EmptyFeed(true, Examples.People, logname, "/"), "Posts"),
+            new("feed-empty-alone", "_EmptyFeed", new EmptyFeed(true, [], logname, "/"), "Posts"),
+            new("feed-no-older", "_EmptyFeed", new EmptyFeed(false, [], logname, "/?before=1"), "Posts"),
+            new("profile-empty", "_Profile", new ProfileView(new Profile(header with { Username = "jag", Fullname = "H.V. Jagadish" }, [], null), logname)),
+            new("profile-empty-own", "_Profile", new ProfileView(new Profile(header, [], null), logname)),
+            .. Statuses.Select(status => new Screen($"error-{status}", "_Error", ErrorView.Of(status))),
+        ];
+    }
+}
