@@ -72,6 +72,7 @@ public static class Site
         services.AddApi();
         services.AddHealth(Migration.Read(Path.Combine(options.Root, "sql", "migrations")).Count);
         Drain.Add(services, options.Shutdown);
+        Compression.Add(services);
         Telemetry.Add(services, builder.Configuration);
         services.AddExceptionHandler<RefusalHandler>().AddSingleton<Scripts>();
         services.Configure<FormOptions>(form => form.MultipartBodyLengthLimit = Bodies.Upload(options.Uploads.MaxBytes));
@@ -105,6 +106,7 @@ public static class Site
         app.UseWholeAnswers();
         app.UseProtectionKeys();
         app.UseStandby(target);
+        app.UseCompression();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseForms();

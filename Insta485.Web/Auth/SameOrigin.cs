@@ -13,12 +13,8 @@ public static class SameOrigin
     public static void UseSameOrigin(this IApplicationBuilder app) => app.Use((context, next) =>
         IsSafe(context) || IsOurs(context.Request) ? next(context) : throw Refused.Forbidden("That request came from another site."));
 
-    // The error page is shown under the verb of the request that failed.
-    private static bool IsSafe(HttpContext context) =>
-        HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
-        || HttpMethods.IsOptions(context.Request.Method) || context.Features.Get<IStatusCodeReExecuteFeature>() is not null;
-
-    private static bool IsOurs(HttpRequest request)
+    /// <summary>Whether no other site made the browser ask, as far as the request says.</summary>
+    internal static bool IsOurs(HttpRequest request)
     {
         var site = request.Headers["Sec-Fetch-Site"].ToString();
         if (site.Length > 0)
@@ -30,4 +26,9 @@ public static class SameOrigin
         var origin = request.Headers.Origin.ToString();
         return origin.Length == 0 || string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
     }
+
+    // The error page is shown under the verb of the request that failed.
+    private static bool IsSafe(HttpContext context) =>
+        HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
+        || HttpMethods.IsOptions(context.Request.Method) || context.Features.Get<IStatusCodeReExecuteFeature>() is not null;
 }

@@ -12,7 +12,7 @@ public static class WholeAnswers
     /// <summary>For these; files are sent as they come.</summary>
     public static void UseWholeAnswers(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<PageActionDescriptor>() is null && !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
+        if (!AreFor(context))
         {
             await next(context);
             return;
@@ -38,6 +38,10 @@ public static class WholeAnswers
             await outside.Writer.WriteAsync(page.GetBuffer().AsMemory(0, (int)page.Length), context.RequestAborted);
         }
     });
+
+    /// <summary>Whether a request is for one.</summary>
+    internal static bool AreFor(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<PageActionDescriptor>() is not null
+        || context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
 
     // What must not wait for its end says so before it begins: a stream of events (IHttpResponseBodyFeature.DisableBuffering).
     private sealed class Held(HttpContext context, Stream page, IHttpResponseBodyFeature outside) : StreamResponseBodyFeature(page, outside)
