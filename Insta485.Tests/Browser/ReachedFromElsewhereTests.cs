@@ -1,5 +1,4 @@
 using Insta485.Tests.House;
-using Microsoft.Playwright;
 
 namespace Insta485.Tests.Browser;
 
