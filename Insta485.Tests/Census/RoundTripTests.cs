@@ -15,6 +15,7 @@ public sealed class RoundTripTests(Site site) : IClassFixture<Site>
     [InlineData("/users/michjc/followers/", 200)]
     [InlineData("/users/michjc/following/", 200)]
     [InlineData("/posts/3/", 200)]
+    [InlineData("/photos/3/", 200)]
     [InlineData("/accounts/edit/", 200)]
     [InlineData("/accounts/password/", 200)]
     [InlineData("/accounts/delete/", 200)]
@@ -24,6 +25,7 @@ public sealed class RoundTripTests(Site site) : IClassFixture<Site>
     [InlineData("/uploads/122a7d27ca1d7420a1072f695d9290fad4501a41.jpg", 200)]
     [InlineData("/users/nobody/", 404)]
     [InlineData("/posts/9999/", 404)]
+    [InlineData("/photos/9999/", 404)]
     public async Task APageIsOneRoundTrip(string path, int status)
     {
         var visitor = await site.As("awdeorio");
@@ -66,6 +68,7 @@ public sealed class RoundTripTests(Site site) : IClassFixture<Site>
     [InlineData("/explore/", 302)]
     [InlineData("/users/awdeorio/", 302)]
     [InlineData("/posts/1/", 302)]
+    [InlineData("/photos/1/", 302)]
     [InlineData("/accounts/login/", 200)]
     [InlineData("/accounts/create/", 200)]
     [InlineData("/accounts/auth/", 403)]

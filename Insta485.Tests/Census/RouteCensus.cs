@@ -24,10 +24,10 @@ public sealed class RouteCensus(Site site) : IClassFixture<Site>
         ["{likeid:id}"] = "1",
     };
 
-    /// <summary>GET pages of the specification, with what stands in their routes.</summary>
+    /// <summary>GET pages, with what stands in their routes.</summary>
     public static TheoryData<string> Pages =>
     [
-        "/", "/explore/", "/users/awdeorio/", "/users/awdeorio/followers/", "/users/awdeorio/following/", "/posts/1/",
+        "/", "/explore/", "/users/awdeorio/", "/users/awdeorio/followers/", "/users/awdeorio/following/", "/posts/1/", "/photos/1/",
         "/accounts/login/", "/accounts/create/", "/accounts/edit/", "/accounts/password/", "/accounts/delete/", "/accounts/auth/",
     ];
 

@@ -17,6 +17,7 @@ public sealed class LinksTests(Site site) : IClassFixture<Site>
     {
         Assert.Equal("/users/awdeorio/", Links.User("awdeorio"));
         Assert.Equal("/posts/3/", Links.Post(3));
+        Assert.Equal("/photos/3/", Links.Photo(3));
         Assert.Equal("/uploads/x.jpg", Links.Picture("x.jpg"));
         Assert.Equal("/posts/1/", Links.AsTarget("/posts/1/"));
     }

@@ -8,7 +8,7 @@ public sealed class OutageTests(Site site) : IClassFixture<Site>
 {
     public static TheoryData<string> Pages =>
     [
-        "/", "/explore/", "/users/awdeorio/", "/users/awdeorio/followers/", "/users/awdeorio/following/", "/posts/1/",
+        "/", "/explore/", "/users/awdeorio/", "/users/awdeorio/followers/", "/users/awdeorio/following/", "/posts/1/", "/photos/1/",
         "/accounts/edit/", "/accounts/password/", "/accounts/delete/", "/accounts/auth/", "/accounts/login/",
         "/uploads/122a7d27ca1d7420a1072f695d9290fad4501a41.jpg",
     ];

@@ -52,7 +52,7 @@ public sealed class PictureSizesTests(Site site) : IClassFixture<Site>
     public async Task WhateverIsOfferedIsThere()
     {
         var visitor = await site.As("awdeorio");
-        foreach (var path in new[] { "/", "/posts/2/", "/users/awdeorio/", "/explore/", "/accounts/edit/" })
+        foreach (var path in new[] { "/", "/posts/2/", "/photos/1/", "/users/awdeorio/", "/explore/", "/accounts/edit/" })
         {
             var offered = (await visitor.PageAsync(path)).Page.QuerySelectorAll("img[srcset]")
                 .SelectMany(image => image.GetAttribute("srcset")!.Split(", ")).Select(one => one.Split(' ')[0]).ToList();

@@ -13,11 +13,12 @@ const seen = post => Math.min(post.getBoundingClientRect().bottom, innerHeight) 
 // Where the bar ends.
 const edge = () => parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0;
 
-// Where the last key led, as long as the page is on its way there.
+// Where the last key led: the page may still be on its way there, until the visitor goes elsewhere.
 let going;
-addEventListener('scrollend', () => {
+const stay = () => {
   going = null;
-});
+};
+['wheel', 'touchmove', 'pointerdown'].forEach(type => addEventListener(type, stay, { passive: true }));
 
 // The post with the focus, unless it was scrolled away; otherwise the one of which most is seen.
 const focused = () => posts().find(post => post.contains(document.activeElement) && (post === going || seen(post) > 0));
@@ -71,6 +72,10 @@ const actions = {
 
 function press(event) {
   const { key, target, repeat } = event;
+  const name = key?.toLowerCase();
+  if (!actions[name]) {
+    stay();
+  }
   if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.altKey || event.metaKey || isOff() || document.querySelector('dialog[open]')) {
     return;
   }
@@ -80,7 +85,6 @@ function press(event) {
     }
     return;
   }
-  const name = key.toLowerCase();
   if (actions[name]) {
     event.preventDefault();
     // Who keeps a key down moves on and on, but does nothing twice.

@@ -10,8 +10,6 @@ const isPhoto = () => /^\/photos\/\d+\/$/.test(location.pathname) && here() !== 
 
 const box = make('div');
 const frame = dialog('photo-dialog', 'Photo', box);
-// Photos look best in the dark, whatever the theme is.
-frame.dataset.theme = 'dark';
 let shown;
 let isLeaving = false;
 

@@ -1,0 +1,267 @@
+using Insta485.Tests.House;
+using Microsoft.Playwright;
+
+namespace Insta485.Tests.Browser;
+
+/// <summary>Keys: from post to post, like, comment, the list of them. Never while somebody types.</summary>
+public sealed class KeysTests(Site site) : InBrowser(site)
+{
+    private Window _window = null!;
+
+    private IPage Page => _window.Page;
+
+    private ILocator List => Page.Locator("dialog.keys");
+
+    private ILocator Symbol => Page.GetByRole(AriaRole.Banner).GetByLabel("Keyboard shortcuts");
+
+    [BrowserTheory]
+    [InlineData(false, ReducedMotion.NoPreference)]
+    [InlineData(false, ReducedMotion.Reduce)]
+    [InlineData(true, ReducedMotion.NoPreference)]
+    public async Task FromPostToPostAndBack(bool phone, ReducedMotion motion)
+    {
+        await StartAmongManyAsync(phone);
+        await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ReducedMotion = motion });
+        await PressAsync("jjjj");
+        await IsAtAsync(132);
+        await PressAsync("k");
+        await IsAtAsync(133);
+        await PressAsync("kkk");
+        await IsAtAsync(135);
+    }
+
+    [BrowserFact]
+    public async Task AfterScrollingTheyGoOnFromWhatIsSeen()
+    {
+        await StartAmongManyAsync();
+        await PressAsync("j");
+        await IsAtAsync(135);
+        await HalfPastAsync(130);
+        await PressAsync("j");
+        await IsAtAsync(129);
+        await HalfPastAsync(133);
+        await PressAsync("k");
+        await IsAtAsync(133);
+    }
+
+    [BrowserFact]
+    public async Task AtTheEndMoreComes()
+    {
+        await StartAmongManyAsync();
+        var held = Site.Door.Hold("GET", "/?before=");
+        await PressAsync(new string('j', 10));
+        await Expect(Page.Card(126).Self).ToBeFocusedAsync();
+        await PressAsync("j");
+        await held.NextAsync();
+        await Expect(Page.Card(126).Self).ToBeFocusedAsync();
+        held.LetAll();
+        await IsAtAsync(125);
+        await PressAsync("j");
+        await IsAtAsync(124);
+    }
+
+    [BrowserTheory]
+    [InlineData("/")]
+    [InlineData("/posts/3/")]
+    public async Task LLikesAndUnlikesWhatIsSeenOrHasTheFocus(string path)
+    {
+        await StartAsync(path);
+        await PressAsync("l");
+        await Expect(Page.Card(3).Count).ToHaveTextAsync("0 likes");
+        await Expect(Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("0 likes");
+        await PressAsync("l");
+        await Expect(Page.Card(3).Count).ToHaveTextAsync("1 like");
+        await Expect(Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("1 like");
+        Assert.Equal(1, await Site.OneAsync<long>("select count(*) from likes where owner = 'awdeorio' and postid = 3"));
+        if (path == "/")
+        {
+            await Page.Card(1).Time.FocusAsync();
+            await PressAsync("l");
+            await Expect(Page.Card(1).Count).ToHaveTextAsync("2 likes");
+            await Expect(Page.Card(1).Time).ToBeFocusedAsync();
+        }
+    }
+
+    [BrowserTheory]
+    [InlineData("/")]
+    [InlineData("/posts/3/")]
+    public async Task CLeadsToTheCommentFieldAndEscapeOutOfIt(string path)
+    {
+        await StartAsync(path);
+        await PressAsync("c");
+        await Expect(Page.Card(3).CommentField).ToBeFocusedAsync();
+        await Page.Keyboard.TypeAsync("jkl? cc");
+        await Page.Keyboard.PressAsync("Enter");
+        await Expect(Page.Card(3).Comments.Last).ToHaveTextAsync("jkl? cc");
+        await Page.Keyboard.PressAsync("Escape");
+        await Expect(Page.Card(3).Self).ToBeFocusedAsync();
+        await PressAsync("l");
+        await Expect(Page.Card(3).Count).ToHaveTextAsync("0 likes");
+        Assert.Equal(["POST /comments/", "POST /likes/"], Site.Door.Words.Select(words => words.Split('?')[0]));
+    }
+
+    [BrowserFact]
+    public async Task NeverWhileTyping()
+    {
+        await StartAsync("/");
+        await Page.EvaluateAsync("document.querySelector('main').insertAdjacentHTML('beforeend', `<textarea></textarea><select></select><div contenteditable></div>`)");
+        foreach (var field in new[] { "textarea", "select", "div[contenteditable]", ".comment-form input[type=text]" })
+        {
+            await Page.Locator(field).First.FocusAsync();
+            await PressAsync("ljk?");
+            await Expect(Page.Locator(field).First).ToBeFocusedAsync();
+        }
+
+        await OnlyTheNextOneCountsAsync();
+    }
+
+    [BrowserFact]
+    public async Task NeverWithAnotherKeyNorWhereTheKeyHasAnotherMeaning()
+    {
+        await StartAsync("/");
+        foreach (var key in new[] { "Control+l", "Alt+l", "Meta+l" })
+        {
+            await Page.Keyboard.PressAsync(key);
+        }
+
+        await Page.EvaluateAsync("document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'l', bubbles: true, isComposing: true }))");
+        await Page.EvaluateAsync("document.body.addEventListener('keydown', event => event.preventDefault(), { once: true })");
+        await PressAsync("l");
+        // Held down, it is pressed once.
+        await Page.Keyboard.DownAsync("l");
+        await Page.Keyboard.DownAsync("l");
+        await Page.Keyboard.UpAsync("l");
+        await Expect(Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("0 likes");
+        Assert.Equal(["POST /likes/?target=/"], Site.Door.Words);
+    }
+
+    [BrowserFact]
+    public async Task NeverInADialog()
+    {
+        await StartAsync("/");
+        await Page.Card(2).Self.GetByLabel("View full size").ClickAsync();
+        await Expect(Page.Locator("dialog.photo-dialog img")).ToBeVisibleAsync();
+        await PressAsync("lj?");
+        await Expect(List).ToBeHiddenAsync();
+        await Page.Keyboard.PressAsync("Escape");
+        await Expect(Page).ToHaveURLAsync("/");
+        await PressAsync("?");
+        await Expect(List).ToBeVisibleAsync();
+        await PressAsync("lj");
+        await Page.Keyboard.PressAsync("Escape");
+        await Expect(List).ToBeHiddenAsync();
+        // From the link to the photo, where the focus is again: post 2.
+        await PressAsync("l");
+        await Expect(Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("1 like");
+        Assert.Equal(["GET /photos/2/", "POST /likes/?target=/"], Site.Door.Words);
+    }
+
+    [BrowserFact]
+    public async Task TheListIsShownByAKeyOrByItsSymbolOnEveryPage()
+    {
+        await StartAsync("/explore/");
+        await PressAsync("?");
+        await Expect(List.GetByRole(AriaRole.Term)).ToHaveTextAsync(["j", "k", "l", "c", "Esc", "?"]);
+        await Page.Keyboard.PressAsync("Escape");
+        await Expect(List).ToBeHiddenAsync();
+        await Symbol.ClickAsync();
+        await List.GetByLabel("Close").ClickAsync();
+        await Expect(List).ToBeHiddenAsync();
+        await Expect(Symbol).ToBeFocusedAsync();
+        // Nothing for those who are not logged in.
+        var stranger = (await OpenAsync()).Page;
+        await stranger.GotoAsync("/accounts/login/");
+        await stranger.EvaluateAsync("document.activeElement.blur()");
+        await stranger.Keyboard.PressAsync("?");
+        await Expect(stranger.Locator("dialog.keys, [aria-label='Keyboard shortcuts']")).ToHaveCountAsync(0);
+    }
+
+    [BrowserTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task SwitchedOffTheyStayOffUntilSwitchedOn(bool phone)
+    {
+        await StartAsync("/", phone);
+        await Expect(Symbol).ToHaveCountAsync(phone ? 0 : 1);
+        await PressAsync("?");
+        await List.GetByLabel("Use these keys").UncheckAsync();
+        await Page.Keyboard.PressAsync("Escape");
+        await PressAsync("lj?");
+        await Page.ReloadAsync();
+        await PressAsync("lj?");
+        await Expect(List).ToHaveCountAsync(0);
+        // The way back on, also on a phone.
+        await Symbol.ClickAsync();
+        await Expect(List.GetByLabel("Use these keys")).Not.ToBeCheckedAsync();
+        await List.GetByLabel("Use these keys").CheckAsync();
+        await Page.Keyboard.PressAsync("Escape");
+        Site.Door.Forget();
+        await OnlyTheNextOneCountsAsync();
+        Assert.Equal(0, await Site.OneAsync<long>("select count(*) from likes where owner = 'awdeorio' and postid = 3"));
+    }
+
+    // A like that is asked for comes after whatever was asked for before.
+    private async Task OnlyTheNextOneCountsAsync()
+    {
+        await Page.EvaluateAsync("document.activeElement.blur()");
+        await Page.EvaluateAsync("scrollTo(0, 0)");
+        await PressAsync("l");
+        await Expect(Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("0 likes");
+        Assert.Equal(["POST /likes/?target=/"], Site.Door.Words);
+    }
+
+    private async Task PressAsync(string keys)
+    {
+        foreach (var key in keys)
+        {
+            await Page.Keyboard.PressAsync(key.ToString());
+        }
+    }
+
+    private async Task StartAsync(string path, bool phone = false)
+    {
+        await Site.RefillAsync();
+        await ShowAsync(path, phone);
+    }
+
+    private async Task StartAmongManyAsync(bool phone = false)
+    {
+        await Site.RefillWithThirtyFiveAsync();
+        await ShowAsync("/", phone);
+    }
+
+    private async Task ShowAsync(string path, bool phone)
+    {
+        _window = await OpenAsync("awdeorio", phone: phone);
+        await Page.GotoAsync(path);
+        Site.Door.Forget();
+    }
+
+    // It has the focus, and its top stands below the bar in the end: where the browser scrolls what is focused to.
+    private async Task IsAtAsync(int postId)
+    {
+        var post = Page.Card(postId).Self;
+        await Expect(post).ToBeFocusedAsync();
+        await post.EvaluateAsync("""
+            post => new Promise(done => {
+              const line = Math.min(parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop), post.getBoundingClientRect().top + scrollY);
+              const look = () => Math.abs(post.getBoundingClientRect().top - line) < 2 ? done() : requestAnimationFrame(look);
+              look();
+            })
+            """);
+    }
+
+    // The way people do, which is not by a script.
+    private async Task HalfPastAsync(int postId)
+    {
+        var half = await Page.Card(postId).Self.EvaluateAsync<float>("post => { const { top, height } = post.getBoundingClientRect(); return top + height / 2; }");
+        await Page.Mouse.MoveAsync(700, 400);
+        await Page.Mouse.WheelAsync(0, half);
+        await Page.Card(postId).Self.EvaluateAsync("""
+            post => new Promise(done => {
+              const look = () => Math.abs(post.getBoundingClientRect().top + post.offsetHeight / 2) < 9 ? done() : requestAnimationFrame(look);
+              look();
+            })
+            """);
+    }
+}

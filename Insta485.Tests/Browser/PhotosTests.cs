@@ -1,0 +1,281 @@
+using Insta485.Tests.House;
+using Microsoft.Playwright;
+
+namespace Insta485.Tests.Browser;
+
+/// <summary>Photos full size: a page of their own, and where scripts run a dialog at the same address.</summary>
+public sealed class PhotosTests(Site site) : InBrowser(site)
+{
+    private Window _window = null!;
+
+    private IPage Page => _window.Page;
+
+    private ILocator Dialog => Page.Locator("dialog.photo-dialog");
+
+    private ILocator TryAgain => Dialog.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Try again", Exact = true });
+
+    private ILocator Photo => Page.Locator("figure img");
+
+    [BrowserTheory]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    public async Task TheWholePhotoAsLargeAsTheWindowAllows(bool scripts, bool phone)
+    {
+        await StartAsync("/", scripts, phone);
+        await Larger(1).ClickAsync();
+        await Expect(Page).ToHaveURLAsync("/photos/1/");
+        await Expect(Dialog).ToBeVisibleAsync(new LocatorAssertionsToBeVisibleOptions { Visible = scripts });
+        Assert.True(await Photo.IsLoadedAsync());
+        var box = await Photo.BoundingBoxAsync() ?? throw new InvalidOperationException("Not shown.");
+        var window = Page.ViewportSize ?? throw new InvalidOperationException("No window.");
+        Assert.InRange(box.X, 0, window.Width - box.Width);
+        Assert.InRange(box.Y, 0, window.Height - box.Height);
+        // It touches two sides but for what stands around it, and keeps its shape of 1350 by 1080.
+        Assert.True(box.Width > 0.9 * window.Width || box.Height > 0.7 * window.Height, $"{box.Width} by {box.Height}");
+        Assert.InRange(box.Width / box.Height, 1.24, 1.26);
+        await Page.Link("Back to the post").ClickAsync();
+        await Expect(Page).ToHaveURLAsync("/posts/1/");
+        await Expect(Dialog).ToBeHiddenAsync();
+        await Expect(Page.Card(1).Photo).ToBeVisibleAsync();
+    }
+
+    [BrowserTheory]
+    [InlineData("Escape", false)]
+    [InlineData("Close", false)]
+    [InlineData("beside", false)]
+    [InlineData("Back", false)]
+    [InlineData("Close", true)]
+    [InlineData("beside", true)]
+    [InlineData("Back", true)]
+    public async Task EveryWayOutLeadsToWhereOneWasAndNoFurther(string way, bool phone)
+    {
+        await StartAsync("/explore/", phone: phone);
+        await Page.GotoAsync("/");
+        await Larger(1).ScrollIntoViewIfNeededAsync();
+        var before = await PlaceAsync();
+        var entries = await EntriesAsync();
+        // Once more, and more often: nothing piles up.
+        for (var time = 0; time < 3; time++)
+        {
+            await OpenAsync(1);
+            await LeaveAsync(way, phone);
+            await Expect(Page).ToHaveURLAsync("/");
+            await Expect(Dialog).ToBeHiddenAsync();
+            await Expect(Larger(1)).ToBeFocusedAsync();
+            Assert.Equal(before, await PlaceAsync());
+            Assert.Equal(entries + 1, await EntriesAsync());
+        }
+
+        await Page.GoBackAsync();
+        await Expect(Page).ToHaveURLAsync("/explore/");
+    }
+
+    [BrowserFact]
+    public async Task ForwardOpensItAgain()
+    {
+        await StartAsync("/");
+        await OpenAsync(2);
+        await Page.GoBackAsync();
+        await Expect(Dialog).ToBeHiddenAsync();
+        await Page.GoForwardAsync();
+        await Expect(Page).ToHaveURLAsync("/photos/2/");
+        Assert.True(await Dialog.Locator("img").IsLoadedAsync());
+        await Page.Keyboard.PressAsync("Escape");
+        await Expect(Page).ToHaveURLAsync("/");
+        await Expect(Larger(2)).ToBeFocusedAsync();
+    }
+
+    [BrowserTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AReloadShowsThePageAndBackIsTheSamePlaceOfTheFeed(bool phone)
+    {
+        await StartAtPost118Async(phone);
+        var before = await PlaceAsync();
+        await OpenAsync(118);
+        await Page.ReloadAsync();
+        await Expect(Page.Locator("main figure img")).ToBeVisibleAsync();
+        await Expect(Dialog).ToBeHiddenAsync();
+        await Page.GoBackAsync();
+        await BackAtAsync(before);
+        // From there it is a dialog once more, and a reload of the feed begins anew.
+        await Page.GoForwardAsync();
+        await Expect(Dialog.Locator("img")).ToBeVisibleAsync();
+        await LeaveAsync("Close", phone);
+        await Expect(Page).ToHaveURLAsync("/");
+        await Expect(Page.Cards()).ToHaveCountAsync(20);
+        await Page.ReloadAsync();
+        await Expect(Page.Cards()).ToHaveCountAsync(10);
+    }
+
+    [BrowserFact]
+    public async Task FromItsOwnerOneComesBackToThePhotoAndToTheFeed()
+    {
+        await StartAtPost118Async(phone: false);
+        var before = await PlaceAsync();
+        await OpenAsync(118);
+        await Dialog.GetByText("awdeorio").ClickAsync();
+        await Expect(Page).ToHaveURLAsync("/users/awdeorio/");
+        await Page.GoBackAsync();
+        await Expect(Page).ToHaveURLAsync("/photos/118/");
+        Assert.True(await Photo.IsLoadedAsync());
+        await Page.GoBackAsync();
+        await BackAtAsync(before);
+    }
+
+    [BrowserFact]
+    public async Task LinksToThePostOneIsAtOnlyClose()
+    {
+        await StartAsync("/posts/3/");
+        var entries = await EntriesAsync();
+        foreach (var link in new[] { "a.time", "a:has-text('Back to the post')" })
+        {
+            await OpenAsync(3);
+            await Dialog.Locator(link).ClickAsync();
+            await Expect(Page).ToHaveURLAsync("/posts/3/");
+            await Expect(Dialog).ToBeHiddenAsync();
+            Assert.Equal(entries + 1, await EntriesAsync());
+        }
+    }
+
+    [BrowserTheory]
+    [InlineData(MouseButton.Left, KeyboardModifier.Control)]
+    [InlineData(MouseButton.Left, KeyboardModifier.Shift)]
+    [InlineData(MouseButton.Middle, null)]
+    public async Task InAnotherTabOrWindowAsUsual(MouseButton button, KeyboardModifier? with)
+    {
+        await StartAsync("/");
+        var tab = await _window.Context.RunAndWaitForPageAsync(() =>
+            Larger(2).ClickAsync(new LocatorClickOptions { Button = button, Modifiers = with is { } key ? [key] : [] }));
+        await Expect(tab).ToHaveURLAsync("/photos/2/");
+        await Expect(tab.Locator("main figure img")).ToBeVisibleAsync();
+        await Expect(Page).ToHaveURLAsync("/");
+        await Expect(Dialog).ToBeHiddenAsync();
+    }
+
+    [BrowserTheory]
+    [InlineData(503)]
+    [InlineData(502)]
+    [InlineData(Window.NoAnswer)]
+    public async Task AFailureIsSaidAndOneTriesAgain(int status)
+    {
+        await StartAsync("/");
+        _window.Expect(status, "/photos/2/", times: 2);
+        await WhileFailingAsync(status, "GET", "/photos/", async () =>
+        {
+            await Larger(2).ClickAsync();
+            await Expect(Dialog.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+            await TryAgain.ClickAsync();
+            await Expect(Dialog.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+            await Expect(Dialog.GetByLabel("Close")).ToBeFocusedAsync();
+        });
+        await TryAgain.ClickAsync();
+        Assert.True(await Dialog.Locator("img").IsLoadedAsync());
+        await Expect(Dialog.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
+        await Expect(Page).ToHaveURLAsync("/photos/2/");
+        await Page.GoBackAsync();
+        await Expect(Page).ToHaveURLAsync("/");
+    }
+
+    [BrowserFact]
+    public async Task AnAnswerThatComesAfterClosingIsNotShown()
+    {
+        await StartAsync("/");
+        var held = Site.Door.Hold("GET", "/photos/");
+        await Larger(2).ClickAsync();
+        await held.NextAsync();
+        await Expect(Dialog.GetByRole(AriaRole.Progressbar)).ToBeVisibleAsync();
+        await Page.Keyboard.PressAsync("Escape");
+        await Expect(Page).ToHaveURLAsync("/");
+        await Larger(1).ClickAsync();
+        await held.NextAsync();
+        held.Let(1);
+        await Expect(Dialog.Locator("a[href='/posts/1/']").First).ToBeVisibleAsync();
+        held.Let(0);
+        await held.DoneAsync();
+        await held.DoneAsync();
+        // What is asked for later is answered later.
+        await Page.EvaluateAsync("fetch('/healthz/live').then(answer => answer.text())");
+        await Expect(Dialog.Locator("a[href='/posts/2/']")).ToHaveCountAsync(0);
+    }
+
+    [BrowserFact]
+    public async Task ThePageBehindStaysWhereItIs()
+    {
+        await StartAtPost118Async(phone: false);
+        var before = await PlaceAsync();
+        await OpenAsync(118);
+        await Page.Mouse.WheelAsync(0, 900);
+        await Page.Keyboard.PressAsync("PageDown");
+        // More than a smooth scroll takes to begin.
+        await Page.EvaluateAsync("new Promise(done => { let frames = 30; const next = () => frames-- ? requestAnimationFrame(next) : done(); next(); })");
+        Assert.Equal(before, await PlaceAsync());
+    }
+
+    [BrowserFact]
+    public async Task TwoClicksOnThePhotoLikeItAndOnTheLinkOpenItOnce()
+    {
+        await StartAsync("/");
+        await Page.Card(2).LikeButton.ClickAsync();
+        await Expect(Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("1 like");
+        await Page.Card(2).Photo.DblClickAsync();
+        await Expect(Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("2 likes");
+        await Larger(2).DblClickAsync();
+        Assert.True(await Dialog.Locator("img").IsLoadedAsync());
+        await Dialog.Locator("img").DblClickAsync();
+        await Expect(Dialog).ToBeVisibleAsync();
+        await Page.GoBackAsync();
+        await Expect(Page).ToHaveURLAsync("/");
+    }
+
+    private ILocator Larger(int postId) => Page.Card(postId).Self.GetByLabel("View full size");
+
+    private async Task StartAsync(string path, bool scripts = true, bool phone = false)
+    {
+        await Site.RefillAsync();
+        _window = await OpenAsync("awdeorio", scripts, phone);
+        await Page.GotoAsync(path);
+    }
+
+    // On the second page of the feed.
+    private async Task StartAtPost118Async(bool phone)
+    {
+        await Site.RefillWithThirtyFiveAsync();
+        _window = await OpenAsync("awdeorio", phone: phone);
+        await Page.GotoAsync("/");
+        await Page.ScrollToEndAsync();
+        await Expect(Page.Cards()).ToHaveCountAsync(20);
+        await Larger(118).ScrollIntoViewIfNeededAsync();
+        await AnsweredAsync(Page);
+    }
+
+    private async Task OpenAsync(int postId)
+    {
+        await Larger(postId).ClickAsync();
+        await Expect(Page).ToHaveURLAsync($"/photos/{postId}/");
+        Assert.True(await Dialog.Locator("img").IsLoadedAsync());
+    }
+
+    private Task LeaveAsync(string way, bool phone) => way switch
+    {
+        "Escape" => Page.Keyboard.PressAsync("Escape"),
+        "Close" => Dialog.GetByLabel("Close").ClickAsync(),
+        "beside" => phone ? Page.Touchscreen.TapAsync(5, 120) : Page.Mouse.ClickAsync(5, 400),
+        _ => Page.GoBackAsync(),
+    };
+
+    // Where the page is: to the pixel.
+    private Task<string> PlaceAsync() => Page.EvaluateAsync<string>("`${scrollX} ${scrollY} ${document.querySelector('.post').getBoundingClientRect().x}`");
+
+    private Task<int> EntriesAsync() => Page.EvaluateAsync<int>("history.length");
+
+    private async Task BackAtAsync(string place)
+    {
+        await Expect(Page).ToHaveURLAsync("/");
+        await Expect(Page.Cards()).ToHaveCountAsync(20);
+        var top = double.Parse(place.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+        await Page.WaitForFunctionAsync("top => Math.abs(scrollY - top) < 2", top);
+    }
+}
