@@ -40,6 +40,9 @@ public sealed class HttpsTests(HttpsSite site) : IClassFixture<HttpsSite>
         Assert.Contains("path=/;", session);
         await visitor.PageAsync("/");
 
+        var theme = await visitor.PostAsync("/theme/", ("theme", "dark"));
+        Assert.Contains("; secure;", Assert.Single(theme.Headers.GetValues("Set-Cookie")));
+
         await visitor.PostAsync("/accounts/logout/");
         Assert.Equal(302, (await visitor.GetAsync("/")).Status);
     }

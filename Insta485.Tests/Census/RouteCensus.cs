@@ -31,7 +31,7 @@ public sealed class RouteCensus(Site site) : IClassFixture<Site>
         "/accounts/login/", "/accounts/create/", "/accounts/edit/", "/accounts/password/", "/accounts/delete/", "/accounts/auth/",
     ];
 
-    /// <summary>POST pages of the specification, a form each.</summary>
+    /// <summary>POST pages, most of them of the specification, a form each.</summary>
     public static TheoryData<string, string> Forms => new()
     {
         { "/likes/", "operation=like&postid=4" },
@@ -42,6 +42,7 @@ public sealed class RouteCensus(Site site) : IClassFixture<Site>
         { "/accounts/", "operation=edit_account&fullname=x&email=x@y" },
         { "/accounts/", "operation=update_password&password=chickens&new_password1=longer1234&new_password2=longer1234" },
         { "/accounts/logout/", "" },
+        { "/theme/", "theme=dark" },
     };
 
     [Fact]

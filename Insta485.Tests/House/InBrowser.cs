@@ -28,10 +28,10 @@ public abstract class InBrowser<TSite>(TSite site) : IClassFixture<TSite>, IAsyn
         Assert.True(problems.Count == 0, string.Join('\n', problems));
     }
 
-    /// <summary>A window of somebody of the cast, signed in, or of somebody without a cookie.</summary>
-    protected async Task<Window> OpenAsync(string? username = null, bool scripts = true, bool phone = false)
+    /// <summary>A window of somebody of the cast, signed in, or of somebody without a cookie; of somebody who wants little motion, if nothing else is said.</summary>
+    protected async Task<Window> OpenAsync(string? username = null, bool scripts = true, bool phone = false, bool motion = false)
     {
-        var window = await Window.OpenAsync(Site, scripts, phone);
+        var window = await Window.OpenAsync(Site, scripts, phone, motion);
         _windows.Add(window);
         if (username is not null)
         {

@@ -13,12 +13,13 @@ public sealed class Window
     /// <summary>In the place of a status: the request ended without an answer.</summary>
     public const int NoAnswer = 0;
 
-    // The time zone is none of the server's.
+    // The time zone is none of the server's. Nothing moves that a test would have to wait for.
     private static readonly BrowserNewContextOptions Desk = new()
     {
         ViewportSize = new ViewportSize { Width = 1280, Height = 800 },
         TimezoneId = "Asia/Kolkata",
         Locale = "en-GB",
+        ReducedMotion = ReducedMotion.Reduce,
     };
 
     private static readonly BrowserNewContextOptions Phone = new(Desk)
@@ -56,9 +57,10 @@ public sealed class Window
     public bool HasScripts { get; }
 
     /// <summary>Opens one on a site. See <see cref="InBrowser{TSite}.OpenAsync"/>, which also looks at what it noted.</summary>
-    internal static async Task<Window> OpenAsync(Site site, bool scripts, bool phone)
+    internal static async Task<Window> OpenAsync(Site site, bool scripts, bool phone, bool motion = false)
     {
         var options = new BrowserNewContextOptions(phone ? Phone : Desk) { BaseURL = site.Address.ToString(), JavaScriptEnabled = scripts };
+        options.ReducedMotion = motion ? ReducedMotion.NoPreference : options.ReducedMotion;
         var context = await (await Chromium.BrowserAsync()).NewContextAsync(options);
         await context.AddInitScriptAsync("addEventListener('securitypolicyviolation', e => console.error('Policy:', e.violatedDirective, e.blockedURI))");
         var window = new Window(site, context, scripts);

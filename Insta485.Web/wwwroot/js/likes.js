@@ -61,6 +61,17 @@ addEventListener('submit', event => {
   }
 });
 
+// A heart that comes and goes over the picture, where motion is wanted.
+function beat(frame) {
+  frame.querySelector('.heart')?.remove();
+  if (matchMedia('(prefers-reduced-motion: no-preference)').matches) {
+    const heart = symbol('heart');
+    heart.classList.add('heart');
+    heart.onanimationend = () => heart.remove();
+    frame.append(heart);
+  }
+}
+
 // Two clicks or two taps on the same picture, close together: like it, and never the other way round.
 let last = {};
 addEventListener('click', ({ target, timeStamp }) => {
@@ -72,10 +83,7 @@ addEventListener('click', ({ target, timeStamp }) => {
     if (form.elements.operation.value === 'like') {
       press(form);
     }
-    target.classList.remove('liked');
-    // Read, so that the class counts as gone before it comes back and the animation starts anew.
-    void target.offsetWidth;
-    target.classList.add('liked');
+    beat(target.closest('.frame'));
     last = {};
   } else {
     last = { target, timeStamp };

@@ -11,6 +11,9 @@ import './drafts.js';
 import './photo.js';
 import './keys.js';
 import './ahead.js';
+import './motion.js';
+import './offline.js';
+import './theme.js';
 // After the others: what none of them took is sent by the browser.
 import './busy.js';
 import { dressed } from './part.js';

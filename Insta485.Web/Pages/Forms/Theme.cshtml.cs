@@ -1,0 +1,40 @@
+using Insta485.Web.Data;
+using Insta485.Web.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Insta485.Web.Pages.Forms;
+
+/// <summary>The switch between light and dark colours, as <c>_Theme.cshtml</c> draws it.</summary>
+/// <param name="Chosen">See <see cref="ThemeModel.Chosen"/>.</param>
+public sealed record ThemeSwitch(string? Chosen, string Here);
+
+/// <summary>Remembers whether the visitor wants light or dark colours, or what their system says.</summary>
+public sealed class ThemeModel : PageModel
+{
+    private const string Cookie = "theme";
+
+    /// <summary><c>light</c> or <c>dark</c> where this browser's visitor has chosen, otherwise nothing. It outlives the log-in.</summary>
+    public static string? Chosen(HttpRequest request) => request.Cookies[Cookie] is "light" or "dark" ? request.Cookies[Cookie] : null;
+
+    /// <summary>The form.</summary>
+    public IActionResult OnPost([FromForm] string theme, [FromQuery] string? target)
+    {
+        // Readable by scripts (theme.js): a page of this browser that is already open learns from it what was chosen in another. It is no secret.
+        var cookie = new CookieOptions { HttpOnly = false, SameSite = SameSiteMode.Lax, Secure = Request.IsHttps };
+        switch (theme)
+        {
+            case "light" or "dark":
+                cookie.MaxAge = TimeSpan.FromDays(365);
+                Response.Cookies.Append(Cookie, theme, cookie);
+                break;
+            case "system":
+                Response.Cookies.Delete(Cookie, cookie);
+                break;
+            default:
+                throw Refused.Invalid("The theme must be light, dark or system.");
+        }
+
+        return Request.IsFragment() ? new NoContentResult() : BackTo.To(target);
+    }
+}
