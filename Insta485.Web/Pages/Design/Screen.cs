@@ -33,10 +33,10 @@ public sealed record Screen(string Name, string Partial, object? Model, string? 
             new("password", "_PasswordForm", FormState.Fresh),
             new("password-refused", "_PasswordForm", Examples.Refuse("new_password2", "The new passwords differ.")),
             new("delete-account", "_DeleteForm", null),
-            new("new-post-refused", "_NewPost", new UploadForm(mine, Examples.Refuse("file", "The picture is larger than 20 MB."))),
+            new("new-post-refused", "_NewPost", new UploadForm(mine, Examples.Refuse("file", "The picture is larger than 16 MB."))),
             new("comment-refused", "_NewComment", new CommentForm(3, Links.Post(3), Examples.Refuse(
                 "text", "The comment is longer than 1024 characters.", ("text", Examples.Long)))),
-            new("feed-empty", "_EmptyFeed", new EmptyFeed(true, Examples.People, logname, "/"), "Posts"),
+            new("feed-empty", "_EmptyFeed", new EmptyFeed(true, [.. Examples.People.Select(person => person with { Followed = false })], logname, "/"), "Posts"),
             new("feed-empty-alone", "_EmptyFeed", new EmptyFeed(true, [], logname, "/"), "Posts"),
             new("feed-no-older", "_EmptyFeed", new EmptyFeed(false, [], logname, "/?before=1"), "Posts"),
             new("profile-empty", "_Profile", new ProfileView(new Profile(header with { Username = "jag", Fullname = "H.V. Jagadish" }, [], null), logname)),
