@@ -3,7 +3,6 @@ using Insta485.Web.Setup;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Insta485.Tests.House;
@@ -21,9 +20,6 @@ public class Site : IAsyncLifetime
 
     /// <summary>Settings over those of the file, for classes that need others.</summary>
     protected virtual (string Key, string Value)[] Settings => [];
-
-    /// <summary>The environment, for classes that need the pages of development.</summary>
-    protected virtual string Stage => Environments.Production;
 
     /// <summary>The database's name.</summary>
     public string Database { get; private set; } = "";
@@ -61,7 +57,6 @@ public class Site : IAsyncLifetime
         ]);
         _app = Run.Build(Place, Place.Target, builder =>
         {
-            builder.Environment.EnvironmentName = Stage;
             builder.Logging.ClearProviders().AddProvider(_errors);
             builder.Services.AddSingleton<IStartupFilter>(Door);
         });

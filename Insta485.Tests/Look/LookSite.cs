@@ -1,10 +1,9 @@
 using Insta485.Tests.House;
-using Microsoft.Extensions.Hosting;
 
 namespace Insta485.Tests.Look;
 
 /// <summary>A site that holds what pages have to cope with: much, nothing, long names, long words, tall and wide pictures.</summary>
-public sealed class LookSite : Site
+public sealed class LookSite : DevelopmentSite
 {
     /// <summary>As long as names may be.</summary>
     public const string Lengthy = "wolfeschlegelstein-x";
@@ -14,9 +13,6 @@ public sealed class LookSite : Site
 
     /// <summary>A post with three pages of comments.</summary>
     public const int Discussed = 14;
-
-    // The pages of /design/ are there while the site is developed.
-    protected override string Stage => Environments.Development;
 
     public override async Task InitializeAsync()
     {

@@ -42,7 +42,7 @@ window.looks = (() => {
     if (scrollWidth <= clientWidth) {
       return [];
     }
-    const widest = [...document.body.querySelectorAll('*')].filter(el => isShown(el) && el.getBoundingClientRect().right > clientWidth + 1);
+    const widest = [...document.body.querySelectorAll('*')].filter(el => isShown(el) && !el.closest('svg') && el.getBoundingClientRect().right > clientWidth + 1);
     return [`scrolls sideways, ${scrollWidth} px wide: ${widest.slice(-2).map(name).join(', ')}`];
   };
 
@@ -137,10 +137,14 @@ window.looks = (() => {
   const sides = ['Top', 'Right', 'Bottom', 'Left'];
   const hasBorder = el => sides.every(side => parseFloat(style(el)[`border${side}Width`]) > 0 && style(el)[`border${side}Style`] !== 'none'
     && isDrawn(style(el)[`border${side}Color`], el.parentElement));
-  const isSymbolSeen = svg => {
-    const { fill, stroke } = style(svg);
-    return isDrawn(fill, svg) || isDrawn(stroke, svg);
-  };
+  // What a symbol says itself, or what the svg says that shows it; var() is what it is where the symbols stand.
+  const paints = svg => ['fill', 'stroke'].flatMap(paint => {
+    const shapes = [...document.querySelectorAll([...svg.querySelectorAll('use')].map(use => `${use.getAttribute('href')} :is(path, circle, rect)`).join() || ':not(*)')];
+    const said = shapes.map(shape => shape.closest(`[${paint}]`)).map(from => from && from.getAttribute(paint) !== 'currentColor' ? style(from)[paint] : null);
+    return (said.length ? said : [null]).map(colour => colour ?? style(svg)[paint]);
+  });
+  const isSymbolSeen = svg => paints(svg).some(colour => isDrawn(colour, svg));
+  const symbols = () => [...root().querySelectorAll('svg')].filter(svg => isShown(svg) && svg.getBoundingClientRect().width > 1);
   // What is left of an element's looks where the system has taken its backgrounds.
   const looksOf = el => [el, ...el.querySelectorAll('*')].flatMap(one => ['', '::before', '::after'].map(pseudo => {
     const all = style(one, pseudo || undefined);
@@ -160,7 +164,7 @@ window.looks = (() => {
       ...seen.filter(el => el.matches('input:not([type=submit], [type=checkbox], [type=radio]), textarea, select') && !hasBorder(el)).map(el => `${name(el)} has no border`),
       ...seen.filter(el => !isText(el) && !hasBorder(el) && ![...el.querySelectorAll('svg')].some(isSymbolSeen) && !el.querySelector('img') && el.labels?.[0] !== handle(el))
         .map(el => `${name(el)} cannot be seen`),
-      ...[...root().querySelectorAll('svg')].filter(svg => isShown(svg) && !isSymbolSeen(svg)).map(svg => `${name(svg.parentElement)} has a symbol that cannot be seen`),
+      ...symbols().filter(svg => !isSymbolSeen(svg)).map(svg => `${name(svg.parentElement)} has a symbol that cannot be seen`),
       ...[...root().querySelectorAll('[aria-current]:not([aria-current=false]), [aria-pressed=true]')]
         .filter(el => isShown(el) && other(el) && !(el.ariaPressed && el.textContent.trim() !== other(el).textContent.trim()) && looksOf(el) === looksOf(other(el))).map(el => `${name(el)} looks like those that are not`),
     ];
@@ -191,5 +195,15 @@ window.looks = (() => {
     return [...headings === 1 ? [] : [`one-h1: ${headings}`], ...violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${words(failureSummary.split('\n')[1] ?? '')}`))];
   };
 
-  return { width, reach, touch, text, forced, motion, rules };
+  // Of findings that differ in words only, the first.
+  const first = look => async () => {
+    const found = new Map();
+    (await look()).forEach(one => {
+      const kind = one.replaceAll(/"[^"]*"|\d+/g, '');
+      found.set(kind, [...found.get(kind) ?? [], one]);
+    });
+    return [...found.values()].map(([one, ...more]) => one + (more.length ? ` (and ${more.length} like it)` : ''));
+  };
+
+  return Object.fromEntries(Object.entries({ width, reach, touch, text, forced, motion, rules }).map(([name, look]) => [name, first(look)]));
 })();
