@@ -1,0 +1,48 @@
+using Insta485.Tests.House;
+
+namespace Insta485.Tests.Look;
+
+/// <summary>Every page from its beginning to its end with Tab, and back: nothing is left out, nothing holds one, and each stop is seen.</summary>
+public sealed class TabOrderTests(Site site) : InBrowser(site)
+{
+    private const string CanBeFocused = """
+        [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')]
+          .filter(one => !one.disabled && one.tabIndex >= 0 && one.checkVisibility({ visibilityProperty: true })).length
+        """;
+
+    [BrowserTheory]
+    [InlineData("awdeorio", true, false)]
+    [InlineData("awdeorio", true, true)]
+    [InlineData("awdeorio", false, false)]
+    [InlineData(null, true, false)]
+    [InlineData(null, true, true)]
+    public async Task ThereAndBack(string? username, bool scripts, bool phone)
+    {
+        await Site.RefillAsync();
+        var page = (await OpenAsync(username, scripts, phone)).Page;
+        string[] paths = username is null
+            ? ["/accounts/login/", "/accounts/create/"]
+            : ["/", "/explore/", "/users/awdeorio/", "/users/jag/", "/users/michjc/followers/", "/posts/3/", "/accounts/edit/", "/accounts/password/", "/accounts/delete/"];
+        foreach (var path in paths)
+        {
+            await page.GotoAsync(path);
+            var keys = new Keyboard(page);
+            var there = await WalkAsync(keys, back: false);
+            Assert.Equal(await page.EvaluateAsync<int>(CanBeFocused), there.Count);
+            Assert.Equal(there, Enumerable.Reverse(await WalkAsync(keys, back: true)));
+        }
+    }
+
+    // A page of these has fewer stops than that.
+    private static async Task<List<string>> WalkAsync(Keyboard keys, bool back)
+    {
+        var stops = new List<string>();
+        while (await keys.TabAsync(back) is { } stop)
+        {
+            stops.Add(stop);
+            Assert.True(stops.Count < 100, string.Join('\n', stops));
+        }
+
+        return stops;
+    }
+}
