@@ -26,7 +26,7 @@ public sealed class EndlessTests(Site site) : InBrowser(site)
             await Page.ScrollToEndAsync();
         }
 
-        await Expect(Page.Locator("p.end")).ToHaveTextAsync("That is everything.");
+        await Expect(Page.Locator("p.end")).ToHaveTextAsync("That is everything. Find people");
         Assert.Equal(Enumerable.Range(101, 35).Reverse().Select(id => $"/posts/{id}/"), await ShownAsync());
         Assert.Equal(Rest, Site.Door.Words);
         Assert.All(Site.Door.Asked, asked => Assert.True(asked.IsFragment));
