@@ -39,6 +39,18 @@ public sealed class FetchingAheadTests(Site site) : InBrowser(site)
         await Expect(page.Card(2).Count).ToHaveTextAsync("1 like");
     }
 
+    [BrowserFact]
+    public async Task NotWhatIsShownInADialog()
+    {
+        await Site.RefillAsync();
+        var page = (await OpenAsync("awdeorio")).Page;
+        await page.GotoAsync("/");
+        Site.Door.Forget();
+        await page.Card(2).Self.GetByLabel("View full size").ClickAsync();
+        await Expect(page.Locator("dialog figure")).ToBeVisibleAsync();
+        Assert.Equal(["GET /photos/2/"], Site.Door.Words);
+    }
+
     [BrowserTheory]
     [InlineData("{ saveData: true, effectiveType: '4g', type: 'wifi' }")]
     [InlineData("{ saveData: false, effectiveType: '3g', type: 'wifi' }")]

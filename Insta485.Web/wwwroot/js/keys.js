@@ -10,8 +10,8 @@ const isOff = () => localStorage.getItem('keys') === 'off';
 const posts = () => [...document.querySelectorAll('.post')];
 const topOf = post => post.getBoundingClientRect().top;
 const seen = post => Math.min(post.getBoundingClientRect().bottom, innerHeight) - Math.max(topOf(post), 0);
-// Where the bar ends.
-const edge = () => parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0;
+// Posts are scrolled to twice as far from the top as this: what begins there or below has not been passed by.
+const edge = () => parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) / 2;
 
 // Where the last key led: the page may still be on its way there, until the visitor goes elsewhere.
 let going;
@@ -29,12 +29,12 @@ function focus(post) {
   post.focus({ preventScroll: true });
 }
 
-// From the one with the focus; or the first that begins below the bar, the last that begins above it.
+// From the one with the focus, or else from the top of the window.
 function next(by) {
   const all = posts();
   const from = focused();
   return from ? all[all.indexOf(from) + by]
-    : by > 0 ? all.find(post => topOf(post) > edge() - 1) : all.findLast(post => topOf(post) < edge() - 1);
+    : by > 0 ? all.find(post => topOf(post) > edge()) : all.findLast(post => topOf(post) < edge());
 }
 
 async function move(by) {
