@@ -13,7 +13,7 @@ public sealed class EyesTests(Site site) : InBrowser(site)
     [InlineData("reach", "const lid = make(document.body, 'div'); lid.style.position = 'fixed'; lid.style.inset = 0; lid.style.zIndex = 9", "is covered by body > div ")]
     [InlineData("reach", "mark.style.position = 'absolute'; mark.style.left = '-50rem'", "header.bar > a.mark \"Insta485\" cannot be scrolled into view")]
     [InlineData("reach", "const link = make(main, 'a'); link.href = '/'", "main#main > a \"\" has no size")]
-    [InlineData("touch", "mark.style.minHeight = 0; mark.style.fontSize = '10px'", "a.mark \"Insta485\" is too small for a finger")]
+    [InlineData("touch", "mark.style.minHeight = 0; mark.style.padding = 0; mark.style.height = '20px'", "a.mark \"Insta485\" is too small for a finger")]
     [InlineData("touch", "const link = make(main, 'a', 'here'); link.href = '/'", "main#main > a \"here\" is too small for a finger")]
     [InlineData("text", "title.style.height = '9px'; title.style.overflow = 'hidden'", "main#main > h1 \"Explore\" is cut off")]
     [InlineData("text", "title.style.position = 'fixed'; title.style.left = '-3rem'", "main#main > h1 \"Explore\" is cut off")]
@@ -75,7 +75,7 @@ public sealed class EyesTests(Site site) : InBrowser(site)
 
     private static Task<System.Text.Json.JsonElement?> BreakAsync(IPage page, string fault) => page.EvaluateAsync($$"""
         () => {
-          const [main, mark, title, button] = ['main', '.mark', 'main h1', 'main [type=submit]'].map(one => document.querySelector(one));
+          const [main, mark, title, button] = ['main', '.mark', 'main h1', '.person [type=submit]'].map(one => document.querySelector(one));
           const make = (where, name, text = '') => where.appendChild(Object.assign(document.createElement(name), { textContent: text }));
           {{fault}};
         }
