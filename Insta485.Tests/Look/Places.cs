@@ -96,6 +96,8 @@ public static class Places
         new("error-503", Me, visit => visit.Site.Wire.WhileCutAsync(() => visit.ToAsync("/explore/", 503))),
 
         new("keys", Me, KeysAsync),
+        new("offline", Me, OfflineAsync),
+        new("dark-chosen", Me, DarkChosenAsync),
         new("api-docs", null, "/api/docs/"),
     ];
 

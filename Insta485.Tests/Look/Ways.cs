@@ -82,6 +82,21 @@ internal static class Ways
         await visit.SeesAsync("dialog.keys");
     }
 
+    // On a page without photos: other sizes of them would be asked for while the window changes.
+    public static async Task OfflineAsync(Visit visit)
+    {
+        await visit.ToAsync("/accounts/password/");
+        await visit.Window.Context.SetOfflineAsync(true);
+        await visit.SeesAsync(".notice");
+    }
+
+    public static async Task DarkChosenAsync(Visit visit)
+    {
+        await visit.ToAsync("/");
+        await visit.Page.Button("Dark colours").ClickAsync();
+        await visit.SeesAsync("html[data-theme=dark]");
+    }
+
     public static async Task ChosenAsync(Visit visit, FilePayload file, string seen)
     {
         await visit.ToAsync($"/users/{Me}/");
