@@ -18,6 +18,14 @@ public sealed class LookTests(LookSite site) : Looking(site)
         Assert.True(findings.Count == 0, string.Join('\n', findings));
     }
 
+    [BrowserFact]
+    public async Task SoIsEveryPageOfTheDesign()
+    {
+        var findings = new List<string>();
+        await ThroughDesignAsync(async (page, place) => findings.AddRange(await Eyes.LookAsync(page, place)));
+        Assert.True(findings.Count == 0, string.Join('\n', findings));
+    }
+
     [BrowserTheory]
     [InlineData(ReducedMotion.NoPreference)]
     [InlineData(ReducedMotion.Reduce)]

@@ -1,4 +1,5 @@
 using Insta485.Tests.House;
+using Microsoft.Playwright;
 
 namespace Insta485.Tests.Look;
 
@@ -14,5 +15,23 @@ public abstract class Looking(LookSite site) : InBrowser<LookSite>(site)
         await shown.Go(new Visit(Site, window));
         await PicturesShownAsync();
         return window;
+    }
+
+    /// <summary>Goes through the pages of the design, all that its links lead to, and does something on each.</summary>
+    protected async Task ThroughDesignAsync(Func<IPage, string, Task> work)
+    {
+        var window = await OpenAsync("awdeorio");
+        await Eyes.PrepareAsync(window);
+        var paths = new List<string> { "/design/" };
+        for (var i = 0; i < paths.Count; i++)
+        {
+            await new Visit(Site, window).ToAsync(paths[i]);
+            await PicturesShownAsync();
+            var links = await window.Page.Locator("a[href^='/design/']").EvaluateAllAsync<string[]>("links => links.map(link => link.pathname)");
+            paths.AddRange(links.Distinct().Except(paths).ToList());
+            await work(window.Page, paths[i].Trim('/').Replace('/', '-'));
+        }
+
+        Assert.True(paths.Count > 1);
     }
 }

@@ -1,12 +1,12 @@
 using Insta485.Tests.House;
-using Microsoft.Playwright;
+using static Insta485.Tests.Look.Ways;
 
 namespace Insta485.Tests.Look;
 
 /// <summary>Every page in every state, and the way there. What is not in this list nobody has looked at.</summary>
 public static class Places
 {
-    private const string Me = "awdeorio", Lengthy = LookSite.Lengthy;
+    private const string Lengthy = LookSite.Lengthy;
 
     /// <summary>The list.</summary>
     public static IReadOnlyList<Shown> All { get; } =
@@ -34,10 +34,17 @@ public static class Places
         new("post-portrait", Lengthy, $"/posts/{LookSite.Portrait}/"),
         new("post-panorama", Me, $"/posts/{LookSite.Panorama}/"),
         new("post-long-word", Lengthy, $"/posts/{LookSite.LongWord}/"),
+        new("photo", Me, "/photos/1/"),
+        new("photo-portrait", Lengthy, $"/photos/{LookSite.Portrait}/"),
+        new("photo-panorama", Me, $"/photos/{LookSite.Panorama}/"),
+        new("photo-dialog", Me, visit => PhotoAsync(visit, "dialog figure img")),
+        new("photo-dialog-failed", Me, PhotoFailedAsync),
 
         // People.
         new("explore", Me, "/explore/"),
         new("explore-end", Me, "/explore/?after=michjc"),
+        new("explore-found", Me, "/explore/?q=j"),
+        new("explore-not-found", Me, "/explore/?q=zebra"),
         new("explore-empty", "fan", "/explore/"),
         new("profile-own", Me, $"/users/{Me}/"),
         new("profile-own-empty", "michjc", "/users/michjc/"),
@@ -88,121 +95,12 @@ public static class Places
         new("error-413", Me, visit => ErrorAsync(visit, 413, "/posts/1/", "/comments/", "text", new string('x', 70_000))),
         new("error-503", Me, visit => visit.Site.Wire.WhileCutAsync(() => visit.ToAsync("/explore/", 503))),
 
+        new("keys", Me, KeysAsync),
+        new("offline", Me, OfflineAsync),
+        new("dark-chosen", Me, DarkChosenAsync),
         new("api-docs", null, "/api/docs/"),
     ];
 
-    private static FilePayload Photo => Seen.File(Pictures.Jpeg(), "boat.jpg", "image/jpeg");
-
     /// <summary>Their names: one test each.</summary>
     public static TheoryData<string> Names => [.. All.Select(place => place.Name)];
-
-    private static async Task LoadingMoreAsync(Visit visit)
-    {
-        visit.Site.Door.Hold("GET", "/?before");
-        await visit.ToAsync("/");
-        await visit.Page.ScrollToEndAsync();
-        await visit.SeesAsync("[data-more][aria-busy]");
-    }
-
-    private static async Task RetryAsync(Visit visit)
-    {
-        visit.Window.Expect(502, "/");
-        visit.Site.Door.Answer(502, "GET", "/?before");
-        await visit.ToAsync("/");
-        await visit.Page.ScrollToEndAsync();
-        await visit.SeesAsync("[data-more] .problem");
-    }
-
-    private static async Task LikeFailedAsync(Visit visit)
-    {
-        visit.Window.Expect(502, "/likes/");
-        visit.Site.Door.Answer(502, "POST", "/likes/");
-        await visit.ToAsync("/");
-        await visit.Page.Cards().First.GetByTestId("like-unlike-button").ClickAsync();
-        await visit.SeesAsync(".problem");
-    }
-
-    private static async Task CommentRefusedAsync(Visit visit, string path, int post)
-    {
-        await visit.ToAsync(path);
-        visit.Window.Expect(400, "/comments/");
-        await visit.Page.Card(post).CommentAsync("   ");
-        await visit.SeesAsync(".problem");
-    }
-
-    private static async Task SessionOverAsync(Visit visit)
-    {
-        await visit.ToAsync("/");
-        await visit.Window.Context.ClearCookiesAsync();
-        await visit.Page.Cards().First.GetByTestId("like-unlike-button").ClickAsync();
-        await Assertions.Expect(visit.Page).ToHaveURLAsync("/accounts/login/?target=%2F");
-    }
-
-    private static async Task DeleteOpenAsync(Visit visit)
-    {
-        await visit.ToAsync("/posts/1/");
-        await visit.Page.GetByText("Delete this post…").ClickAsync();
-        await Assertions.Expect(visit.Page.Button("delete this post")).ToBeVisibleAsync();
-    }
-
-    private static async Task ChosenAsync(Visit visit, FilePayload file, string seen)
-    {
-        await visit.ToAsync($"/users/{Me}/");
-        await visit.ChooseAsync(file);
-        await visit.SeesAsync(seen);
-    }
-
-    private static async Task TooLargeAsync(Visit visit)
-    {
-        await visit.ToAsync($"/users/{Me}/");
-        await visit.Page.EvalOnSelectorAsync("input[type=file]", """
-            input => {
-              const chosen = new DataTransfer();
-              chosen.items.add(new File([new Uint8Array(16_777_217)], 'fox.png', { type: 'image/png' }));
-              input.files = chosen.files;
-              input.dispatchEvent(new Event('change', { bubbles: true }));
-            }
-            """);
-        await visit.SeesAsync(".problem");
-    }
-
-    private static async Task UploadRefusedAsync(Visit visit)
-    {
-        await ChosenAsync(visit, Seen.File(Pictures.Bitmap()), ".preview img");
-        visit.Window.Expect(400, "/posts/");
-        await visit.Page.Button("upload new post").ClickAsync();
-        await visit.SeesAsync(".problem");
-    }
-
-    private static async Task SendingAsync(Visit visit)
-    {
-        await ChosenAsync(visit, Photo, ".preview img");
-        visit.Site.Door.Hold("POST", "/posts/");
-        await visit.Page.Button("upload new post").ClickAsync();
-        await visit.SeesAsync("progress");
-    }
-
-    private static async Task TooOftenAsync(Visit visit)
-    {
-        var stranger = visit.Site.Anonymous();
-        for (var i = 0; i < 10; i++)
-        {
-            await stranger.LogInAsync("stranger", "wrong");
-        }
-
-        await visit.RefusedAsync(429, "/accounts/login/", null, ("User name", "stranger"), ("Password", "wrong"));
-    }
-
-    private static (string Label, string Value)[] SignUp(string username, string password) =>
-        [("Full name", "Somebody"), ("User name", username), ("E-mail", "somebody@example.com"), ("Password", password)];
-
-    private static Task PasswordRefusedAsync(Visit visit, int status, string old, string again) => visit.RefusedAsync(
-        status, "/accounts/password/", null, ("Current password", old), ("New password", "long enough"), ("New password, again", again));
-
-    private static async Task ErrorAsync(Visit visit, int status, string path, string action, string field, string value)
-    {
-        await visit.ToAsync(path);
-        await visit.SendAsync(status, action, field, value);
-        await visit.SeesAsync("h1");
-    }
 }

@@ -9,9 +9,14 @@ public sealed class ShotTests(LookSite site) : Looking(site)
     [BrowserTheory]
     [Trait("Category", "Shots")]
     [MemberData(nameof(Places.Names), MemberType = typeof(Places))]
-    public async Task APlaceIsPhotographed(string place)
+    public async Task APlaceIsPhotographed(string place) => await ShootAsync((await GoAsync(place)).Page, place);
+
+    [BrowserFact]
+    [Trait("Category", "Shots")]
+    public Task SoIsEveryPageOfTheDesign() => ThroughDesignAsync(ShootAsync);
+
+    private async Task ShootAsync(IPage page, string place)
     {
-        var page = (await GoAsync(place)).Page;
         foreach (var (width, height) in new[] { (1440, 900), (768, 1024), (360, 740) })
         {
             await page.SetViewportSizeAsync(width, height);

@@ -17,8 +17,8 @@ window.looks = (() => {
   const isControl = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
   const controls = () => [...root().querySelectorAll(isControl)].filter(el =>
     !el.disabled && el.checkVisibility({ visibilityProperty: true }) && !el.closest('.skip:not(:focus), [inert]'));
-  // What is pressed: a field that hides behind its label is worked by the label.
-  const handle = el => el.labels?.length && (el.closest('.unseen') || el.offsetWidth < 3 || style(el).opacity === '0') ? el.labels[0] : el;
+  // What is pressed: a box to tick, and a field that hides behind its label, are worked by the label.
+  const handle = el => el.labels?.length && (el.matches('[type=checkbox], [type=radio]') || el.closest('.unseen') || el.offsetWidth < 3 || style(el).opacity === '0') ? el.labels[0] : el;
   const at = (x, y) => document.elementFromPoint(x, y);
   const isHit = (el, x, y) => {
     const hit = at(x, y);
