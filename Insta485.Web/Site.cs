@@ -5,6 +5,7 @@ using Insta485.Web.Http;
 using Insta485.Web.Media;
 using Insta485.Web.Setup;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.FileProviders;
 
 namespace Insta485.Web;
 
@@ -101,6 +102,12 @@ public static class Site
         app.UseStatusCodePagesWithReExecute("/error/{0}");
         app.UseExceptionHandler(_ => { });
         app.UseSameOrigin();
+        if (app.Environment.IsDevelopment())
+        {
+            // Two drawings in shapes that the sample's pictures do not have.
+            app.UseStaticFiles(new StaticFileOptions { FileProvider = new PhysicalFileProvider(Path.Combine(options.Root, "Insta485.Web", "Pages", "Design")) });
+        }
+
         app.UseRouting();
         app.UseTrailingSlash();
         app.UseWholeAnswers();

@@ -23,7 +23,7 @@ public sealed class Examples(string theme, int first, string logname, DateTime n
     private static readonly Photo Portrait = new("2ec7cf8ae158b3b1f40065abfb33e81143707842.jpg", 1080, 1350, "#978970");
     private static readonly Photo Square = new("9887e06812ef434d291e4936417d125cd594b38a.jpg", 1080, 1080, "#a8af56");
 
-    // The sample has neither; these two are static files (wwwroot/uploads/320), reached by the address a photo's size has.
+    // The sample has neither; these two are drawings beside this file, at the address a photo's size has (Site.cs).
     private static readonly Photo Panorama = new("panorama.svg", 320, 80, "#f2b98a");
     private static readonly Photo Tower = new("tower.svg", 320, 960, "#4d5a86");
 
