@@ -6,7 +6,8 @@ const notice = make('p', { className: 'notice' });
 notice.append(symbol('offline'), 'You are offline. What you type stays here.');
 
 const tell = () => {
-  document.body.append(notice);
+  // Within a landmark; where it is shown does not depend on where it stands.
+  document.querySelector('header.bar').append(notice);
   say(notice.textContent);
 };
 
