@@ -19,7 +19,7 @@ public sealed class Keyboard(IPage page)
         async back => {
           const at = document.activeElement;
           if (!at || at === document.body || at === document.documentElement) { return null; }
-          const name = `<${at.localName} ${at.getAttribute('aria-label') ?? at.value ?? ''}> ${at.textContent.trim().slice(0, 40)}`;
+          const name = `<${at.localName} ${at.getAttribute('aria-label') ?? at.value ?? ''}> ${(at.querySelector('time')?.dateTime ?? at.textContent).trim().slice(0, 40)}`;
           // A scroll or a fade that has begun is waited for.
           await Promise.all(document.getAnimations().filter(one => Number.isFinite(one.effect.getComputedTiming().endTime)).map(one => one.finished.catch(() => {})));
           const style = getComputedStyle(at);
