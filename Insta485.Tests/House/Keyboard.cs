@@ -8,12 +8,18 @@ namespace Insta485.Tests.House;
 /// </summary>
 public sealed class Keyboard(IPage page)
 {
+    /// <summary>Everything in a page that Tab should come to, in the page's order.</summary>
+    public const string All = """
+        [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')]
+          .filter(one => !one.disabled && one.tabIndex >= 0 && one.checkVisibility({ visibilityProperty: true }))
+        """;
+
     // What is focused, named as in an error message; null when it is the page itself.
-    private const string Stop = """
+    private static readonly string Stop = """
         async back => {
           const at = document.activeElement;
           if (!at || at === document.body || at === document.documentElement) { return null; }
-          const name = `<${at.localName} ${at.getAttribute('aria-label') ?? at.value ?? ''}> ${at.textContent.trim().slice(0, 40)}`;
+          const name = `<${at.localName} ${at.getAttribute('aria-label') ?? at.value ?? ''}> ${(at.querySelector('time')?.dateTime ?? at.textContent).trim().slice(0, 40)}`;
           // A scroll or a fade that has begun is waited for.
           await Promise.all(document.getAnimations().filter(one => Number.isFinite(one.effect.getComputedTiming().endTime)).map(one => one.finished.catch(() => {})));
           const style = getComputedStyle(at);
@@ -28,11 +34,14 @@ public sealed class Keyboard(IPage page)
             if (!at.contains(seen)) { problems.push(`is under <${seen?.localName} class="${seen?.className}">`); }
           }
           const { before } = window;
+          // From the page's end the browser may go round to its beginning at once.
+          const all = ALL;
+          if (before === all.at(back ? 0 : -1) && at === all.at(back ? -1 : 0)) { return null; }
           const follows = before && (before.compareDocumentPosition(at) & Node.DOCUMENT_POSITION_FOLLOWING);
           if (before?.isConnected && before !== document.body && Boolean(follows) === back) { problems.push('is out of order'); }
           return `${name}${problems.length ? ' ' + problems.join(', ') : ''}\n${problems.length}`;
         }
-        """;
+        """.Replace("ALL", All, StringComparison.Ordinal);
 
     /// <summary>Walks on with Tab until something is focused.</summary>
     /// <param name="most">So many stops at the most.</param>

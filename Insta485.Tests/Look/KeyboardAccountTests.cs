@@ -14,7 +14,7 @@ public sealed class KeyboardAccountTests(Site site) : InBrowser(site)
         var (page, keys) = await OpenAsync(null, scripts, "/accounts/login/");
         await keys.PressAsync(page.Link("Sign up"));
         await Expect(page).ToHaveURLAsync("/accounts/create/");
-        await keys.ChooseAsync(page.GetByLabel("Picture of yourself"), Seen.File(Pictures.Png()), key);
+        await keys.ChooseAsync(page.GetByLabel("Profile picture"), Seen.File(Pictures.Png()), key);
         await TypeAsync(page, keys, ("Full name", "Ann Other"), ("User name", "ann"), ("E-mail", "ann@example.com"), ("Password", "long enough"));
         await keys.PressAsync(page.Button("sign up"), key);
         await Expect(page).ToHaveURLAsync("/");
