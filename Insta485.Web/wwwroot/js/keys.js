@@ -99,7 +99,7 @@ const button = make('button', { className: 'icon', ariaLabel: 'Keyboard shortcut
 button.append(symbol('keys'));
 function offer() {
   if (isOff() || matchMedia('(any-pointer: fine)').matches) {
-    document.querySelector('header.bar').append(button);
+    document.querySelector('header.bar .theme').before(button);
   }
 }
 
