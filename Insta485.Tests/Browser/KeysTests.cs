@@ -4,16 +4,8 @@ using Microsoft.Playwright;
 namespace Insta485.Tests.Browser;
 
 /// <summary>Keys: from post to post, like, comment, the list of them. Never while somebody types.</summary>
-public sealed class KeysTests(Site site) : InBrowser(site)
+public sealed class KeysTests(Site site) : AtKeys(site)
 {
-    private Window _window = null!;
-
-    private IPage Page => _window.Page;
-
-    private ILocator List => Page.Locator("dialog.keys");
-
-    private ILocator Symbol => Page.GetByRole(AriaRole.Banner).GetByLabel("Keyboard shortcuts");
-
     [BrowserTheory]
     [InlineData(false, ReducedMotion.NoPreference)]
     [InlineData(false, ReducedMotion.Reduce)]
@@ -201,67 +193,4 @@ public sealed class KeysTests(Site site) : InBrowser(site)
     }
 
     // A like that is asked for comes after whatever was asked for before.
-    private async Task OnlyTheNextOneCountsAsync()
-    {
-        await Page.EvaluateAsync("document.activeElement.blur()");
-        await Page.EvaluateAsync("scrollTo(0, 0)");
-        await PressAsync("l");
-        await Expect(Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("0 likes");
-        Assert.Equal(["POST /likes/?target=/"], Site.Door.Words);
-    }
-
-    private async Task PressAsync(string keys)
-    {
-        foreach (var key in keys)
-        {
-            await Page.Keyboard.PressAsync(key.ToString());
-        }
-    }
-
-    private async Task StartAsync(string path, bool phone = false)
-    {
-        await Site.RefillAsync();
-        await ShowAsync(path, phone);
-    }
-
-    private async Task StartAmongManyAsync(bool phone = false)
-    {
-        await Site.RefillWithThirtyFiveAsync();
-        await ShowAsync("/", phone);
-    }
-
-    private async Task ShowAsync(string path, bool phone)
-    {
-        _window = await OpenAsync("awdeorio", phone: phone);
-        await Page.GotoAsync(path);
-        Site.Door.Forget();
-    }
-
-    // It has the focus, and its top stands below the bar in the end: where the browser scrolls what is focused to.
-    private async Task IsAtAsync(int postId)
-    {
-        var post = Page.Card(postId).Self;
-        await Expect(post).ToBeFocusedAsync();
-        await post.EvaluateAsync("""
-            post => new Promise(done => {
-              const line = Math.min(parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop), post.getBoundingClientRect().top + scrollY);
-              const look = () => Math.abs(post.getBoundingClientRect().top - line) < 2 ? done() : requestAnimationFrame(look);
-              look();
-            })
-            """);
-    }
-
-    // The way people do, which is not by a script.
-    private async Task HalfPastAsync(int postId)
-    {
-        var half = await Page.Card(postId).Self.EvaluateAsync<float>("post => { const { top, height } = post.getBoundingClientRect(); return top + height / 2; }");
-        await Page.Mouse.MoveAsync(700, 400);
-        await Page.Mouse.WheelAsync(0, half);
-        await Page.Card(postId).Self.EvaluateAsync("""
-            post => new Promise(done => {
-              const look = () => Math.abs(post.getBoundingClientRect().top + post.offsetHeight / 2) < 9 ? done() : requestAnimationFrame(look);
-              look();
-            })
-            """);
-    }
 }

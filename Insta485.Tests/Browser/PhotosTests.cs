@@ -4,18 +4,8 @@ using Microsoft.Playwright;
 namespace Insta485.Tests.Browser;
 
 /// <summary>Photos full size: a page of their own, and where scripts run a dialog at the same address.</summary>
-public sealed class PhotosTests(Site site) : InBrowser(site)
+public sealed class PhotosTests(Site site) : AtPhotos(site)
 {
-    private Window _window = null!;
-
-    private IPage Page => _window.Page;
-
-    private ILocator Dialog => Page.Locator("dialog.photo-dialog");
-
-    private ILocator TryAgain => Dialog.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Try again", Exact = true });
-
-    private ILocator Photo => Page.Locator("figure img");
-
     [BrowserTheory]
     [InlineData(true, false)]
     [InlineData(true, true)]
@@ -147,7 +137,7 @@ public sealed class PhotosTests(Site site) : InBrowser(site)
     public async Task InAnotherTabOrWindowAsUsual(MouseButton button, KeyboardModifier? with)
     {
         await StartAsync("/");
-        var tab = await _window.Context.RunAndWaitForPageAsync(() =>
+        var tab = await Window.Context.RunAndWaitForPageAsync(() =>
             Larger(2).ClickAsync(new LocatorClickOptions { Button = button, Modifiers = with is { } key ? [key] : [] }));
         await Expect(tab).ToHaveURLAsync("/photos/2/");
         await Expect(tab.Locator("main figure img")).ToBeVisibleAsync();
@@ -162,7 +152,7 @@ public sealed class PhotosTests(Site site) : InBrowser(site)
     public async Task AFailureIsSaidAndOneTriesAgain(int status)
     {
         await StartAsync("/");
-        _window.Expect(status, "/photos/2/", times: 2);
+        Window.Expect(status, "/photos/2/", times: 2);
         await WhileFailingAsync(status, "GET", "/photos/", async () =>
         {
             await Larger(2).ClickAsync();
@@ -228,54 +218,5 @@ public sealed class PhotosTests(Site site) : InBrowser(site)
         await Expect(Dialog).ToBeVisibleAsync();
         await Page.GoBackAsync();
         await Expect(Page).ToHaveURLAsync("/");
-    }
-
-    private ILocator Larger(int postId) => Page.Card(postId).Self.GetByLabel("View full size");
-
-    private async Task StartAsync(string path, bool scripts = true, bool phone = false)
-    {
-        await Site.RefillAsync();
-        _window = await OpenAsync("awdeorio", scripts, phone);
-        await Page.GotoAsync(path);
-    }
-
-    // On the second page of the feed.
-    private async Task StartAtPost118Async(bool phone)
-    {
-        await Site.RefillWithThirtyFiveAsync();
-        _window = await OpenAsync("awdeorio", phone: phone);
-        await Page.GotoAsync("/");
-        await Page.ScrollToEndAsync();
-        await Expect(Page.Cards()).ToHaveCountAsync(20);
-        await Larger(118).ScrollIntoViewIfNeededAsync();
-        await AnsweredAsync(Page);
-    }
-
-    private async Task OpenAsync(int postId)
-    {
-        await Larger(postId).ClickAsync();
-        await Expect(Page).ToHaveURLAsync($"/photos/{postId}/");
-        Assert.True(await Dialog.Locator("img").IsLoadedAsync());
-    }
-
-    private Task LeaveAsync(string way, bool phone) => way switch
-    {
-        "Escape" => Page.Keyboard.PressAsync("Escape"),
-        "Close" => Dialog.GetByLabel("Close").ClickAsync(),
-        "beside" => phone ? Page.Touchscreen.TapAsync(5, 120) : Page.Mouse.ClickAsync(5, 400),
-        _ => Page.GoBackAsync(),
-    };
-
-    // Where the page is: to the pixel.
-    private Task<string> PlaceAsync() => Page.EvaluateAsync<string>("`${scrollX} ${scrollY} ${document.querySelector('.post').getBoundingClientRect().x}`");
-
-    private Task<int> EntriesAsync() => Page.EvaluateAsync<int>("history.length");
-
-    private async Task BackAtAsync(string place)
-    {
-        await Expect(Page).ToHaveURLAsync("/");
-        await Expect(Page.Cards()).ToHaveCountAsync(20);
-        var top = double.Parse(place.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
-        await Page.WaitForFunctionAsync("top => Math.abs(scrollY - top) < 2", top);
     }
 }
