@@ -19,7 +19,7 @@ public sealed class OutageTests(Site site) : IClassFixture<Site>
     {
         var visitor = await site.As("awdeorio");
         var status = (await visitor.GetAsync(path)).Status;
-        await site.Wire.WhileCutAsync(async () => AssertAway(await visitor.GetAsync(path)));
+        await site.Wire.WhileCutAsync(async () => AssertAway(await visitor.GetAsync(path), path));
         Assert.Equal(status, (await visitor.GetAsync(path)).Status);
     }
 
@@ -107,8 +107,9 @@ public sealed class OutageTests(Site site) : IClassFixture<Site>
         Assert.Equal(302, (await site.Anonymous().LogInAsync("awdeorio", "chickens")).Status);
     }
 
-    private void AssertAway(Answer answer)
+    private void AssertAway(Answer answer, string? again = null)
     {
+        Assert.Equal(again, answer.Page.QuerySelectorAll("a.button").FirstOrDefault(link => link.TextContent == "Try again")?.GetAttribute("href"));
         Assert.Equal(503, answer.Status);
         Assert.InRange(answer.Headers.RetryAfter?.Delta?.TotalSeconds ?? 0, 1, 60);
         Assert.Equal("insta485", answer.Page.Title);

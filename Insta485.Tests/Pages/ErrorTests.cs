@@ -5,11 +5,11 @@ namespace Insta485.Tests.Pages;
 public sealed class ErrorTests(Site site) : IClassFixture<Site>
 {
     [Theory]
-    [InlineData("GET", "/nothing/here/", 404, "Not Found")]
-    [InlineData("GET", "/likes/", 405, "Method Not Allowed")]
-    [InlineData("PUT", "/explore/", 405, "Method Not Allowed")]
-    [InlineData("GET", "/accounts/auth/", 403, "Forbidden")]
-    [InlineData("GET", "/error/500", 404, "Not Found")]
+    [InlineData("GET", "/nothing/here/", 404, "Not found")]
+    [InlineData("GET", "/likes/", 405, "Not this way")]
+    [InlineData("PUT", "/explore/", 405, "Not this way")]
+    [InlineData("GET", "/accounts/auth/", 403, "Not for you")]
+    [InlineData("GET", "/error/500", 404, "Not found")]
     public async Task ErrorsComeInTheSitesLook(string verb, string path, int status, string title)
     {
         var answer = await site.Anonymous().SendAsync(new HttpRequestMessage(new HttpMethod(verb), path));

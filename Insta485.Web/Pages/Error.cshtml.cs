@@ -1,5 +1,6 @@
 using Insta485.Web.Api;
 using Insta485.Web.Data;
+using Insta485.Web.Http;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
@@ -9,23 +10,37 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Insta485.Web.Pages;
 
 /// <summary>An error in words, as <c>_Error.cshtml</c> draws it.</summary>
-/// <param name="Title">The status.</param>
+/// <param name="Title">The status, in few words.</param>
 /// <param name="Message">What happened and what to do, for the visitor.</param>
 public sealed record ErrorView(string Title, string Message)
 {
+    /// <summary>The address to ask once more; nothing where that would not help.</summary>
+    public string? Again { get; init; }
+
     /// <summary>The words of a refusal, or those that go with the status.</summary>
     public static ErrorView Of(int status, RefusedException? refused = null) => new(
-        ReasonPhrases.GetReasonPhrase(status) is { Length: > 0 } phrase ? phrase : "Error",
+        status switch
+        {
+            400 => "That did not work",
+            403 => "Not for you",
+            404 => "Not found",
+            405 or 415 => "Not this way",
+            409 => "Already done",
+            413 => "Too large",
+            429 => "Too often",
+            503 => "Away for a moment",
+            _ => "Something broke",
+        },
         refused?.Message ?? status switch
         {
             400 => "That request could not be understood. Go back, reload the page and try again.",
             403 => "This is not for you to see or do. You may have to log in first.",
             404 => "There is nothing at this address.",
-            405 => "This address does not do that.",
+            405 => "This address does something else.",
             409 => "It is so already.",
             413 => "That is more than this site takes at once.",
             415 => "This address does not read that kind of content.",
-            429 => "Too often. Wait a moment and try again.",
+            429 => "Wait a moment and try again.",
             503 => "The database is away for the moment. Try again in a few seconds; nothing is lost.",
             _ => "Something went wrong here. It has been noted.",
         });
@@ -50,7 +65,9 @@ public sealed class ErrorModel : PageModel
         }
         else
         {
-            Shown = ErrorView.Of(status, HttpContext.Items[typeof(RefusedException)] as RefusedException);
+            // A form that was sent is sent again by going back: what was typed is there.
+            var again = status >= 500 && HttpMethods.IsGet(Request.Method) ? BackTo.Safe(new PathString(failed?.OriginalPath).ToUriComponent() + failed?.OriginalQueryString) : null;
+            Shown = ErrorView.Of(status, HttpContext.Items[typeof(RefusedException)] as RefusedException) with { Again = again };
         }
     }
 
