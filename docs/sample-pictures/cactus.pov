@@ -1,28 +1,33 @@
-// A potted cactus on a sunny windowsill
+// A potted cactus on a windowsill, the morning sun coming in past it
 #include "common.inc"
-#ifndef(Blur) #declare Blur=0; #end
-camera { location <1.3,2.9,-8.6> right x*1 look_at <.05,1.72,0> angle 33
- #if(Blur) aperture .16 focal_point <0,2,-1> blur_samples Blur confidence .9 variance 1/200 #end }
-sky_sphere { pigment { rgb <.9,.95,1> } }
-Sun(<-1.9,1.75,.55>,14,<1.6,1.22,.74>*2.4,3)
-light_source { <-60,60,-90> rgb <.58,.44,.32>*.9 area_light x*60,y*60,3,3 adaptive 0 jitter circular orient }
-light_source { <50,25,-70> rgb <.50,.33,.20>*.55 shadowless }
-// garden beyond the glass: soft colours with sun flecks
-plane { -z,-26 no_shadow hollow pigment { bozo scale <6,5,1> turbulence .25 translate <3,2,0> color_map{[0 rgb <1.0,.74,.26>][.35 rgb <.95,.68,.20>][.6 rgb <.72,.58,.17>][1 rgb <1.0,.84,.46>]} } finish { emission .95 diffuse 0 } }
-#for(i,1,70) #local rr=RR(.4,1.2); disc { 0,z,1 no_shadow pigment { spherical color_map{[0 rgbt <1,.95,.7,1>][.15 rgbt <1,.95,.7,.72>][1 rgbt <1,.93,.66,.80>]} } finish{emission 1 diffuse 0} scale rr translate <RR(-12,10),RR(-3,11),RR(20,25)> } #end
+#ifndef (Blur) #declare Blur=0; #end
+camera { location <1.1,2.55,-9.2> right x*1 look_at <.16,1.72,0> angle 30
+  #if (Blur) aperture .22 focal_point <0,2,-.85> blur_samples 4,Blur confidence .9 variance 1/200 #end }
+sky_sphere { pigment { rgb <.35,.40,.40> } }
+Sun(<-2.1,1.45,.12>,30,<1.7,1.14,.62>*3.2,4)
+light_source { <-50,55,-30> rgb <.42,.50,.58>*.75 area_light x*60,y*60,3,3 adaptive 0 jitter circular orient }
+light_source { <70,40,-90> rgb <.55,.42,.32>*1.05 area_light x*80,y*80,3,3 adaptive 0 jitter circular orient }
+// the garden beyond the glass, far out of focus
+plane { -z,-26 no_shadow hollow pigment { bozo scale <6,5,1> turbulence .3 translate <3,2,0>
+  color_map { [0 rgb <.020,.055,.024>][.5 rgb <.06,.13,.04>][1 rgb <.20,.27,.08>] } } finish { emission .9 diffuse 0 } }
+#declare RS=seed(18);
+Glow(<-9,9,25>,17,<1.35,1.0,.42>,.70) Glow(<-6,6.5,24.5>,6,<1.6,1.3,.6>,.5) Glow(<7,-1,25.3>,9,<.05,.11,.05>,.7) Glow(<5,8,25.6>,8,<.30,.42,.16>,.6)
+#for (i,1,30) #local q=R01(); Bokeh(<-11+19*q,RR(0,10.5)-q,RR(19,23)>,RR(.35,1.0),<1.3,1.05,.45>*(1-.35*q)+<0,.15,.02>*q,RR(.10,.30)*(1-.5*q),RR(.35,.6)) #end
 // window frame
-#declare Paint = texture { pigment { rgb <.90,.84,.74> } normal { bumps .06 scale <.6,.04,.04> } finish { diffuse .8 specular .15 roughness .04 } }
-#macro Bar(A,B) superellipsoid { <.06,.06> scale (B-A)/2 translate (A+B)/2 texture{Paint} } #end
-Bar(<-9,-.0,1.5>,<9,.42,1.9>) Bar(<-1.75,.0,1.52>,<-1.45,12,1.85>) Bar(<2.75,0,1.52>,<3.05,12,1.85>) Bar(<-9,3.9,1.56>,<9,4.1,1.8>)
-Bar(<3.75,-2,.9>,<5.5,12,2.4>)
-// sill
-superellipsoid { <.02,.06> scale <12,.22,2.6> translate <0,-.22,-.6>
- texture { pigment { wood turbulence <.04,.04,.4> octaves 4 rotate y*90 rotate x*4 scale <3,.25,.25> color_map{[0 rgb <.62,.37,.17>][.5 rgb <.72,.46,.23>][.85 rgb <.54,.30,.13>][1 rgb <.46,.25,.10>]} } normal{ bumps .05 scale <2,.05,.05> } finish { diffuse .8 specular .25 roughness .03 reflection {.02,.08} } } }
-plane { y,-6 pigment{rgb <.5,.38,.25>} }
+#declare Paint = texture { pigment { rgb <.80,.78,.74> } normal { bumps .06 scale <.6,.04,.04> } finish { diffuse .75 specular .15 roughness .04 } }
+#macro Bar(A,B) superellipsoid { <.06,.06> scale (B-A)/2 translate (A+B)/2 texture { Paint } } #end
+Bar(<-9,0,1.5>,<9,.34,1.9>) Bar(<-2.75,0,1.52>,<-2.45,12,1.85>) Bar(<2.55,0,1.52>,<2.85,12,1.85>) Bar(<-9,5.0,1.56>,<9,5.2,1.8>)
+// the sill: three oak boards, oiled
+#declare RS=seed(9);
+#for (k,0,2) superellipsoid { <.02,.04> scale <12,.22,.92> translate <0,-.22,1.0-1.86*k>
+  texture { pigment { wood turbulence <.02,.09,.09> octaves 5 lambda 2.6 rotate y*90 rotate z*1.2 scale <6,.075,.15> translate <RR(-4,4),-.9-.3*k,RR(-2,2)>
+      color_map { [0 rgb <.30,.155,.070>][.35 rgb <.335,.18,.085>][.75 rgb <.235,.115,.05>][.92 rgb <.17,.08,.035>][1 rgb <.28,.14,.062>] } }
+    normal { average normal_map { [1 bumps .10 scale <1.6,.02,.02>][1 wrinkles .05 scale <.8,.05,.05>] } } finish { diffuse .85 specular .35 roughness .025 reflection { .01,.14 } } } } #end
+plane { y,-6 pigment { rgb <.20,.14,.09> } }
 // terracotta pot
 lathe { cubic_spline 15, <0,-.2>,<0,0.001>,<.70,0>,<.76,.03>,<.90,.70>,<1.02,1.14>,<1.03,1.18>,<1.13,1.19>,<1.17,1.23>,<1.20,1.50>,<1.16,1.55>,<1.08,1.54>,<1.05,1.45>,<1.02,1.3>,<1.0,1.2>
  texture { pigment { bozo turbulence .7 octaves 6 scale <.8,.35,.8> color_map{[0 rgb <.58,.21,.085>][.5 rgb <.68,.275,.12>][.8 rgb <.72,.34,.18>][1 rgb <.78,.48,.33>]} }
-  normal { average normal_map{[1 granite .10 scale .4][1 gradient y .12 scale .035 turbulence .02]} } finish { diffuse .82 specular .07 roughness .1 } } }
+  normal { average normal_map{[1 granite .04 scale .4][1 gradient y .07 scale .035 turbulence .02]} } finish { diffuse .82 specular .07 roughness .1 } } }
 lathe { cubic_spline 8, <0,-.1>,<0.01,.02>,<1.0,.02>,<1.22,.10>,<1.30,.17>,<1.26,.18>,<1.05,.09>,<.0,.08> translate y*.0 scale <1,1,1>
  texture { pigment { bozo scale .5 color_map{[0 rgb <.56,.20,.08>][1 rgb <.70,.30,.14>]} } finish{diffuse .8} } }
 disc { <0,1.40,0>,y,1.05 pigment { rgb <.12,.075,.045> } normal { granite 1 scale .2 } }
@@ -48,7 +53,7 @@ disc { <0,1.40,0>,y,1.05 pigment { rgb <.12,.075,.045> } normal { granite 1 scal
  #for(r,0,2) #for(k,0,10) #local e=62-24*r; 
   mesh { #local n=6; #for(i,0,n-1) #local s0=i/n; #local s1=(i+1)/n; #local w0=.16*sin(pi*pow(s0*.94+.03,.8)); #local w1=.16*sin(pi*pow(s1*.94+.03,.8));
     triangle{<s0,.25*s0*s0,-w0>,<s1,.25*s1*s1,-w1>,<s0,.25*s0*s0+.0,w0>} triangle{<s1,.25*s1*s1,-w1>,<s1,.25*s1*s1,w1>,<s0,.25*s0*s0,w0>} #end
-    texture{pigment{gradient x color_map{[0 rgb <1,.72,.55>][.3 rgb <.98,.30,.42>][1 rgb <.90,.10,.34>]}} finish{diffuse .65,.45 specular .1}} scale 1-.13*r rotate z*(70-22*(2-r)) rotate y*(k*360/11+r*16) }
+    texture{pigment{gradient x color_map{[0 rgb <1,.72,.55>][.3 rgb <.98,.30,.42>][1 rgb <.90,.10,.34>]}} finish{diffuse .8,.65 specular .1}} scale 1-.13*r rotate z*(70-22*(2-r)) rotate y*(k*360/11+r*16) }
  #end #end
  #for(k,1,40) #local a=RR(0,2*pi); #local r=RR(.03,.2); cylinder{0,<r*cos(a),RR(.4,.6),r*sin(a)>,.012 pigment{rgb <1,.85,.35>}} sphere{<r*cos(a),.6,r*sin(a)>,.03 pigment{rgb <1,.78,.12>}} #end
  scale S rotate z*Tl translate P } #end
@@ -56,7 +61,9 @@ object { Cactus(.86,1.75,17,.17) translate <-.05,1.33,0> }
 object { Cactus(.34,.72,12,.2) rotate z*-14 translate <.74,1.32,-.42> }
 object { Cactus(.27,.52,11,.2) rotate z*12 translate <-.62,1.34,-.66> }
 Flower(<.0,2.98,-.10>,.52,-8) Flower(<-.42,2.86,-.12>,.32,26)
-// a small watering can is too much: one fallen petal and a blue glazed mug, out of focus
-union { difference { lathe { cubic_spline 9, <0,-.1>,<0.01,0>,<.52,.01>,<.60,.12>,<.62,.9>,<.62,1.06>,<.58,1.06>,<.56,.9>,<.50,.1> } cylinder{<0,.9,0>,<0,.901,0>,.01} }
- torus { .28,.075 rotate x*90 scale <1,1.15,1> translate <.68,.56,0> } disc{<0,.9,0>,y,.57 pigment{rgb <.16,.06,.02>} finish{reflection .08}}
- texture { pigment{ gradient y color_map{[0 rgb <.82,.60,.16>][.33 rgb <.86,.64,.18>][.36 rgb <.95,.88,.72>][1 rgb <.95,.90,.78>]} scale 1.1 } finish{diffuse .8 specular .5 roughness .01 reflection{.02,.12}} } rotate y*-35 translate <2.35,0,.35> }
+// a glazed mug, out of focus behind
+union {
+  lathe { cubic_spline 11, <0,-.1>,<.01,0>,<.52,.01>,<.60,.12>,<.63,.9>,<.635,1.06>,<.60,1.09>,<.565,1.05>,<.55,.85>,<.48,.15>,<0,.1> }
+  torus { .28,.07 rotate x*90 scale <1,1.15,1> translate <.70,.56,0> } disc { <0,.88,0>,y,.56 pigment { rgb <.05,.02,.008> } finish { reflection .10 } }
+  texture { pigment { gradient y color_map { [0 rgb <.10,.17,.22>][.60 rgb <.12,.20,.26>][.66 rgb <.66,.60,.50>][1 rgb <.72,.66,.56>] } scale 1.1 } finish { diffuse .8 specular .6 roughness .012 reflection { .02,.14 } } }
+  rotate y*-35 translate <2.05,0,.75> }

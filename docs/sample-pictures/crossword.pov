@@ -2,13 +2,13 @@
 #include "common.inc"
 #ifndef(Blur) #declare Blur=0; #end
 camera { location <.75,4.9,-5.1> right x*1.25 up y look_at <-.02,.1,.80> angle 41.5
- #if(Blur) aperture .26 focal_point <-.5,.1,1.0> blur_samples Blur confidence .9 variance 1/200 #end }
+ #if(Blur) aperture .15 focal_point <-.5,.1,1.0> blur_samples 4,Blur confidence .9 variance 1/200 #end }
 sky_sphere { pigment { gradient y color_map{[0 rgb <.75,.62,.45>][1 rgb <.9,.92,.95>]} } }
 // morning sun through a window with glazing bars
-light_source { <-9,7.2,5.5>*6 rgb <1.6,1.24,.82>*1.45 area_light x*1.3,z*1.3,4,4 adaptive 1 jitter circular orient }
+light_source { <-9,7.2,5.5>*6 rgb <1.7,1.26,.80>*1.85 area_light x*1.3,z*1.3,4,4 adaptive 1 jitter circular orient }
 union { box{<-.5,-16,-.2>,<.5,18,.2>} box{<-40,7.6,-.2>,<40,8.5,.2>} box{<10,-20,-.2>,<40,30,.2>} box{<-40,-20,-.2>,<-13,30,.2>} rotate y*-58 translate <-22,12,13.5> no_reflection pigment{rgb .5} }
-light_source { <-40,60,-30> rgb <.60,.62,.70>*.8 area_light x*36,z*36,4,4 adaptive 1 jitter circular orient }
-light_source { <60,30,-50> rgb <.42,.34,.26>*.55 shadowless }
+light_source { <-40,60,-30> rgb <.56,.64,.80>*.42 area_light x*36,z*36,4,4 adaptive 1 jitter circular orient }
+light_source { <60,30,-50> rgb <.42,.34,.26>*.30 shadowless }
 // table
 plane { y,0 texture { pigment { wood turbulence <.05,.03,.4> octaves 5 rotate y*90 rotate x*3 rotate y*-9 scale <4,.4,.4> color_map{[0 rgb <.32,.165,.075>][.5 rgb <.40,.22,.105>][.85 rgb <.27,.135,.06>][1 rgb <.20,.095,.04>]} } normal { average normal_map{[1 bumps .04 scale <3,.05,.05> rotate y*-9][1 bumps .02]} } finish { diffuse .8 specular .3 roughness .025 reflection {.015,.14} } } }
 #for(k,-3,3) box { <-30,-.01,-.006>,<30,.005,.007> translate z*k*2.3 rotate y*-9 translate z*.7 pigment{rgb <.07,.035,.015>} } #end
@@ -41,8 +41,9 @@ union {
  torus{1.335,.022 translate y*.305 texture{Glaze pigment{rgb <.10,.22,.36>}} interior{ior 1.5}}
  lathe { cubic_spline 14 <0,.1>,<0,.19>,<.42,.19>,<.47,.16>,<.50,.22>,<.66,.42>,<.80,.75>,<.85,1.10>,<.835,1.13>,<.80,1.10>,<.75,.75>,<.60,.45>,<.0,.30>,<0,.35> texture{Glaze} interior{ior 1.5} }
  sphere_sweep{cubic_spline 8 <.6,1.05,0>,.06 <.76,.96,0>,.065 <1.0,1.01,0>,.06 <1.20,.90,0>,.058 <1.16,.66,0>,.056 <.93,.50,0>,.058 <.70,.45,0>,.06 <.6,.4,0>,.06 tolerance 1e-3 texture{Glaze} interior{ior 1.5}}
- disc{<0,.98,0>,y,.80 texture{ pigment{ average pigment_map{[1 cylindrical scale .82 color_map{[0 rgb <.62,.40,.20>][.06 rgb <.40,.21,.08>][.35 rgb <.17,.07,.022>][1 rgb <.13,.05,.015>]}][.35 bozo scale .16 turbulence .8 color_map{[0 rgb <.10,.04,.012>][.6 rgb <.16,.07,.02>][.75 rgb <.55,.34,.16>][1 rgb <.62,.4,.2>]}]} } finish{diffuse .75 specular .5 roughness .01 reflection{.03,.35 fresnel on} conserve_energy} } interior{ior 1.4} }
- #for(i,1,26) #local a=RR(0,6.28); #local r=RR(.45,.76); sphere{0,RR(.010,.028) scale <1,.6,1> translate <r*cos(a),.985,r*sin(a)> pigment{rgb <.55,.36,.18>} finish{specular .8 roughness .01}} #end
+ disc { <0,.98,0>,y,.80 texture { pigment { cylindrical warp { turbulence .06 } scale .82 color_map { [0 rgb <.50,.29,.13>][.07 rgb <.36,.18,.065>][.16 rgb <.12,.048,.015>][1 rgb <.055,.020,.007>] } }
+   normal { bumps .02 scale .3 } finish { diffuse .75 specular .4 roughness .01 reflection { .02,.2 fresnel on } conserve_energy } } interior { ior 1.4 } }
+ #for (i,1,30) #local a=RR(2.2,5.2); #local r=RR(.66,.78); sphere { 0,RR(.008,.020) scale <1,.5,1> translate <r*cos(a),.982,r*sin(a)> pigment { rgb <.38,.20,.08> } finish { specular .5 roughness .02 } } #end
  // teaspoon on the saucer
  union{ sphere{0,1 scale <.20,.035,.13> translate <-.1,0,0>} sphere_sweep{cubic_spline 6 <-.1,0,0>,.03 <.08,.0,0>,.03 <.35,.05,0>,.024 <.8,.06,0>,.03 <1.1,.05,0>,.04 <1.3,.03,0>,.04 tolerance 1e-3 scale <1,.6,1.2>} pigment{rgb <.62,.60,.57>} finish{diffuse .3 specular .9 roughness .01 metallic reflection .55} rotate z*3 rotate y*-62 translate <-.52,.29,-.88> }
  rotate y*-20 scale 1.02 translate <2.05,0,1.30>
