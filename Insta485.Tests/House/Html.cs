@@ -22,7 +22,7 @@ public static partial class Html
     public static string[] Pictures(this IHtmlDocument page) => Attributes(page, "img[src]", "src");
 
     /// <summary>Addresses of all forms.</summary>
-    public static string[] Actions(this IHtmlDocument page) => Attributes(page, "form[action]", "action");
+    public static string[] Actions(this IHtmlDocument page) => Attributes(page, "main form[action]", "action");
 
     /// <summary>Names of inputs inside forms.</summary>
     public static string[] Inputs(this IHtmlDocument page) => Attributes(page, "form input[name]", "name");
