@@ -16,5 +16,5 @@ public static class Pictures
     public static byte[] Bitmap() => Convert.FromBase64String("Qk06AAAAAAAAADYAAAAoAAAAAQAAAAEAAAABABgAAAAAAAQAAAATCwAAEwsAAAAAAAAAAAAAAAD/AA==");
 
     /// <summary>A real JPEG: one of the sample pictures.</summary>
-    public static byte[] Jpeg() => File.ReadAllBytes(Path.Combine(Postgres.Root, "sql", "uploads", "5ecde7677b83304132cb2871516ea50032ff7a4f.jpg"));
+    public static byte[] Jpeg() => File.ReadAllBytes(Path.Combine(Postgres.Root, "sql", "uploads", "e1a7c5c32973862ee15173b0259e3efdb6a391af.jpg"));
 }

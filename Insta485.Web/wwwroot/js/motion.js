@@ -15,8 +15,14 @@ const name = (element, name, transition) => {
 
 const photoOf = url => url && document.querySelector(`.grid a[href="${new URL(url).pathname}"] img`);
 
+// Chromium does not always know yet where a click leads.
+let clicked;
+addEventListener('click', ({ target }) => {
+  clicked = target.closest('a')?.href;
+}, { capture: true });
+
 addEventListener('pageswap', ({ viewTransition, activation }) => {
-  name(photoOf(activation?.entry.url), 'photo', viewTransition);
+  name(photoOf(activation?.entry?.url ?? clicked), 'photo', viewTransition);
   // Only the old page becomes a picture that fades, over the new one, which can be used at once.
   name(document.documentElement, 'root', viewTransition);
 });
