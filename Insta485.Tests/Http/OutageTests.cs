@@ -128,7 +128,7 @@ public sealed class OutageTests(Site site) : IClassFixture<Site>
         await site.Wire.WhileCutAsync(async () =>
         {
             var start = Stopwatch.GetTimestamp();
-            AssertAway(await visitor.GetAsync("/"));
+            AssertAway(await visitor.GetAsync("/"), "/");
             Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 5);
         });
     }

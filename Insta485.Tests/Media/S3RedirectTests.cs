@@ -5,7 +5,7 @@ namespace Insta485.Tests.Media;
 /// <summary>The site with its pictures in S3, to which visitors are sent.</summary>
 public sealed class S3RedirectTests(S3RedirectSite site) : IClassFixture<S3RedirectSite>
 {
-    private const string Picture = "/uploads/5ecde7677b83304132cb2871516ea50032ff7a4f.jpg";
+    private const string Picture = "/uploads/e1a7c5c32973862ee15173b0259e3efdb6a391af.jpg";
 
     [Fact]
     public async Task AVisitorIsSentToAnAddressThatWorksForAMinute()

@@ -22,7 +22,7 @@ public sealed class PhotoTests(Site site) : IClassFixture<Site>
             [("awdeorio", "/users/awdeorio/"), ("just now", "/posts/1/"), ("Back to the post", "/posts/1/")],
             page.QuerySelectorAll("figcaption a").Select(link => (link.TextContent.Trim(), link.GetAttribute("href") ?? "")));
         Assert.Equal("Photo", Assert.Single(page.QuerySelectorAll("h1")).TextContent);
-        Assert.Empty(page.QuerySelectorAll("form, [data-comment]"));
+        Assert.Empty(page.QuerySelectorAll("main form, [data-comment]"));
     }
 
     [Fact]
