@@ -80,7 +80,8 @@ public sealed class LikingAtOnceTests(Site site) : InBrowser(site)
         await Expect(Page.Card(2).Comments.Last).ToHaveTextAsync("done");
         await Expect(Page.Card(2).Count).ToHaveTextAsync("2 likes");
         await Expect(Page.Card(1).Count).ToHaveTextAsync("3 likes");
-        Assert.Equal([Post, "POST /comments/?target=/"], Site.Door.Words);
+        // Pages may be fetched ahead meanwhile.
+        Assert.Equal([Post, "POST /comments/?target=/"], Site.Door.Words.Where(word => word.StartsWith("POST", StringComparison.Ordinal)));
         Assert.Equal(1, await LikesAsync(2));
     }
 
