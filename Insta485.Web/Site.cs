@@ -102,10 +102,11 @@ public static class Site
         app.UseStatusCodePagesWithReExecute("/error/{0}");
         app.UseExceptionHandler(_ => { });
         app.UseSameOrigin();
-        if (app.Environment.IsDevelopment())
+        var drawings = Path.Combine(options.Root, "Insta485.Web", "Pages", "Design");
+        if (app.Environment.IsDevelopment() && Directory.Exists(drawings))
         {
             // Two drawings in shapes that the sample's pictures do not have.
-            app.UseStaticFiles(new StaticFileOptions { FileProvider = new PhysicalFileProvider(Path.Combine(options.Root, "Insta485.Web", "Pages", "Design")) });
+            app.UseStaticFiles(new StaticFileOptions { FileProvider = new PhysicalFileProvider(drawings) });
         }
 
         app.UseRouting();

@@ -59,6 +59,8 @@ public abstract class AtPhotos(Site site) : InBrowser(site)
 
     protected async Task BackAtAsync(string place)
     {
+        // A page has one link to each post and one picture of it, also behind the scenes.
+        await Expect(Dialog.Locator("a, img")).ToHaveCountAsync(0);
         await Expect(Page).ToHaveURLAsync("/");
         await Expect(Page.Cards()).ToHaveCountAsync(20);
         var top = double.Parse(place.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);

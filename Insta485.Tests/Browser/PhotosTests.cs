@@ -197,10 +197,9 @@ public sealed class PhotosTests(Site site) : AtPhotos(site)
         await StartAtPost118Async(phone: false);
         var before = await PlaceAsync();
         await OpenAsync(118);
+        await Page.EvaluateAsync("window.turned = new Promise(done => addEventListener('wheel', () => requestAnimationFrame(() => requestAnimationFrame(done)), { passive: true }))");
         await Page.Mouse.WheelAsync(0, 900);
-        await Page.Keyboard.PressAsync("PageDown");
-        // More than a smooth scroll takes to begin.
-        await Page.EvaluateAsync("new Promise(done => { let frames = 30; const next = () => frames-- ? requestAnimationFrame(next) : done(); next(); })");
+        await Page.EvaluateAsync("window.turned");
         Assert.Equal(before, await PlaceAsync());
     }
 

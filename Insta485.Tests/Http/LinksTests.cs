@@ -20,6 +20,7 @@ public sealed class LinksTests(Site site) : IClassFixture<Site>
         Assert.Equal("/photos/3/", Links.Photo(3));
         Assert.Equal("/uploads/x.jpg", Links.Picture("x.jpg"));
         Assert.Equal("/posts/1/", Links.AsTarget("/posts/1/"));
+        Assert.Equal("/explore/?q=j%26after=a", Links.AsTarget("/explore/?q=j&after=a"));
     }
 
     // Names of new accounts need no encoding; rows of an older database may.

@@ -18,7 +18,7 @@ public sealed class TabOrderTests(Site site) : InBrowser(site)
         var page = (await OpenAsync(username, scripts, phone)).Page;
         string[] paths = username is null
             ? ["/accounts/login/", "/accounts/create/"]
-            : ["/", "/explore/", "/users/awdeorio/", "/users/jag/", "/users/michjc/followers/", "/posts/3/", "/accounts/edit/", "/accounts/password/", "/accounts/delete/"];
+            : ["/", "/explore/", "/users/awdeorio/", "/users/jag/", "/users/michjc/followers/", "/posts/3/", "/photos/1/", "/explore/?q=j", "/accounts/edit/", "/accounts/password/", "/accounts/delete/"];
         foreach (var path in paths)
         {
             var there = await WalkAsync(page, path, back: false);

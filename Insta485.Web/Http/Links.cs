@@ -62,9 +62,9 @@ public static class Links
 
     /// <summary>
     /// A path as a form's <c>target</c>: bare slashes (specification 2.6), and its own encoding encoded once more,
-    /// since reading the query takes one away.
+    /// since reading the query takes one away. A query's <c>&amp;</c> would end the target.
     /// </summary>
-    public static string AsTarget(string path) => path.Replace("%", "%25", StringComparison.Ordinal);
+    public static string AsTarget(string path) => path.Replace("%", "%25", StringComparison.Ordinal).Replace("&", "%26", StringComparison.Ordinal);
 
     /// <summary><c>1 like</c>, otherwise <c>2 likes</c>.</summary>
     public static string Count(int number, string noun) => number == 1 ? $"1 {noun}" : $"{number} {noun}s";

@@ -63,10 +63,10 @@ function list() {
 
 const isFeed = () => document.querySelector('.feed');
 const actions = {
-  j: () => isFeed() && move(1),
-  k: () => isFeed() && move(-1),
-  l: () => current()?.querySelector('.likes form').requestSubmit(),
-  c: () => current()?.querySelector('.comment-form [name=text]').focus(),
+  j: () => move(1),
+  k: () => move(-1),
+  l: () => current().querySelector('.likes form').requestSubmit(),
+  c: () => current().querySelector('.comment-form [name=text]').focus(),
   '?': list,
 };
 
@@ -85,7 +85,8 @@ function press(event) {
     }
     return;
   }
-  if (actions[name]) {
+  // Where it does nothing it is the browser's.
+  if (actions[name] && (name === '?' || ('jk'.includes(name) ? isFeed() : posts().length))) {
     event.preventDefault();
     // Who keeps a key down moves on and on, but does nothing twice.
     if (!repeat || 'jk'.includes(name)) {

@@ -8,7 +8,8 @@ const here = () => location.pathname + location.search;
 const own = here();
 const isPhoto = () => /^\/photos\/\d+\/$/.test(location.pathname) && here() !== own;
 
-const box = make('div');
+// What comes into it is read out.
+const box = make('div', { ariaLive: 'polite' });
 const frame = dialog('photo-dialog', 'Photo', box);
 let shown;
 let isLeaving = false;
@@ -58,7 +59,9 @@ frame.addEventListener('click', event => {
 
 // However it was closed: the address is again the one before, and the focus is where it was.
 frame.addEventListener('close', () => {
-  document.querySelector(`a.larger[href="${shown.path}"]`)?.focus({ preventScroll: true });
+  document.querySelector(`a.larger[href="${shown?.path}"]`)?.focus({ preventScroll: true });
+  shown = null;
+  box.replaceChildren();
   if (isPhoto()) {
     isLeaving = true;
     history.back();
