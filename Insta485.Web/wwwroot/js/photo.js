@@ -13,6 +13,8 @@ const box = make('div', { ariaLive: 'polite' });
 const frame = dialog('photo-dialog', 'Photo', box);
 let shown;
 let isLeaving = false;
+// The click that led in here.
+let opening;
 
 async function show(path) {
   const showing = shown = { path };
@@ -41,17 +43,21 @@ addEventListener('click', event => {
   if (link && isPlain(event)) {
     event.preventDefault();
     if (!isLeaving) {
+      opening = event;
       history.pushState(null, '', link.href);
       show(link.pathname);
     }
   }
 });
 
-// Beside the picture, and on links to where one is: out of here. The second of two clicks belongs to the first, which led in here.
+// The second of two clicks in one place belongs to the first.
+const isSecond = ({ detail, clientX, clientY }) => detail > 1 && Math.hypot(clientX - opening?.clientX, clientY - opening?.clientY) < 40;
+
+// Beside the picture, and on links to where one is: out of here.
 frame.addEventListener('click', event => {
   const link = event.target.closest('a');
   const leads = link ? isPlain(event) && link.pathname + link.search === own : !event.target.closest('img, figcaption, .problem, button');
-  if (leads && event.detail < 2) {
+  if (leads && !isSecond(event)) {
     event.preventDefault();
     frame.close();
   }
