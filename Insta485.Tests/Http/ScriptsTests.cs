@@ -5,7 +5,7 @@ namespace Insta485.Tests.Http;
 
 public sealed class ScriptsTests(Site site) : IClassFixture<Site>
 {
-    private const int Most = 17_000;
+    private const int Most = 17_500;
 
     [Fact]
     public async Task AllScriptsTogetherAreSmallAreKeptForGoodAndAreAllInTheMap()
