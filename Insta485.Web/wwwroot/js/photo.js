@@ -67,6 +67,7 @@ frame.addEventListener('click', event => {
 frame.addEventListener('close', () => {
   document.querySelector(`a.larger[href="${shown?.path}"]`)?.focus({ preventScroll: true });
   shown = null;
+  box.ariaBusy = null;
   box.replaceChildren();
   if (isPhoto()) {
     isLeaving = true;
