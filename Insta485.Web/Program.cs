@@ -1,9 +1,10 @@
-using Insta485.Web.Setup;
+using Insta485.Web.Cli;
+using Insta485.Web.Cli.Commands;
 
 // bin/insta485db runs the verbs of the database, bin/insta485run the site with what it needs; without a word: the site alone.
 return args switch
 {
     ["db", .. var words] => await Verbs.RunAsync(words),
-    ["run", .. var words] => await Run.WithDatabaseAsync(words),
-    _ => await Run.SiteAsync(args),
+    ["run", .. var words] => await SiteHost.RunWithDatabaseAsync(words),
+    _ => await SiteHost.RunSiteAsync(args),
 };

@@ -1,12 +1,12 @@
 using System.Text.Json.Nodes;
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Insta485.Tests.Api;
 
 /// <summary>The OpenAPI document is what the routes really do.</summary>
-public sealed class ApiDocumentTests(Site site) : IClassFixture<Site>
+public sealed class ApiDocumentTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     // Calls that cover the document: the operation, the path that is asked for, the status.
     private static readonly (string Operation, string Path, string? Json, int Status)[] Calls =
@@ -82,7 +82,7 @@ public sealed class ApiDocumentTests(Site site) : IClassFixture<Site>
     [Fact]
     public async Task TheDocumentIsOpenApi31AndSaysWhatItWants()
     {
-        var answer = await new Caller(await site.As("jag")).GetAsync("/api/v1/openapi.json");
+        var answer = await new ApiClient(await site.As("jag")).GetAsync("/api/v1/openapi.json");
         var document = answer.Json();
         Assert.StartsWith("3.1.", answer.Text("openapi"));
         Assert.Equal(["basic", "cookie"], document["components"]!["securitySchemes"]!.AsObject().Select(scheme => scheme.Key).Order());

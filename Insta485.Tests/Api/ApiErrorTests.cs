@@ -1,10 +1,10 @@
 using System.Text;
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Api;
 
 /// <summary>A site on which little may be tried.</summary>
-public sealed class StrictSite : Site
+public sealed class StrictSite : SiteFixture
 {
     protected override (string Key, string Value)[] Settings =>
     [
@@ -25,7 +25,7 @@ public sealed class ApiErrorTests(StrictSite site) : IClassFixture<StrictSite>
     [InlineData("/API/V1/Nothing/")]
     public async Task WhatIsNoRouteIs404ForAnybody(string path)
     {
-        foreach (var caller in new[] { site.Nobody(), site.Basic("awdeorio"), new Caller(await site.As("jag")) })
+        foreach (var caller in new[] { site.Nobody(), site.Basic("awdeorio"), new ApiClient(await site.As("jag")) })
         {
             foreach (var verb in new[] { "GET", "POST", "DELETE", "PATCH" })
             {
@@ -94,13 +94,13 @@ public sealed class ApiErrorTests(StrictSite site) : IClassFixture<StrictSite>
     [Fact]
     public async Task WithoutADatabaseItIs503WithAWaitAndAllIsWellAfterwards()
     {
-        var callers = new[] { site.Basic("awdeorio"), new Caller(await site.As("jag")) };
+        var callers = new[] { site.Basic("awdeorio"), new ApiClient(await site.As("jag")) };
         foreach (var caller in callers)
         {
             Assert.Equal(200, (await caller.GetAsync("/api/v1/posts/")).Status);
         }
 
-        site.Wire.Cut();
+        site.DatabaseProxy.Cut();
         foreach (var caller in callers.Append(site.Basic("jflinn")))
         {
             AssertWait(await caller.GetAsync("/api/v1/posts/"), 503, null);
@@ -111,7 +111,7 @@ public sealed class ApiErrorTests(StrictSite site) : IClassFixture<StrictSite>
         (await site.Nobody().GetAsync("/api/v1/posts/")).AssertError(403);
         Assert.Equal(200, (await site.Nobody().GetAsync("/api/v1/")).Status);
         Assert.Equal(200, (await site.Nobody().GetAsync("/api/docs/")).Status);
-        site.Wire.Connect();
+        site.DatabaseProxy.Connect();
         foreach (var caller in callers.Append(site.Basic("jflinn")))
         {
             Assert.Equal(200, (await caller.GetAsync("/api/v1/posts/")).Status);

@@ -1,9 +1,9 @@
 using System.Text;
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Api;
 
-public sealed class CommentsApiTests(Site site) : IClassFixture<Site>
+public sealed class CommentsApiTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     private const string OnThree = "/api/v1/comments/?postid=3";
 
@@ -26,7 +26,7 @@ public sealed class CommentsApiTests(Site site) : IClassFixture<Site>
     [Fact]
     public async Task TheSameCommentTwiceIsTwoComments()
     {
-        var caller = new Caller(await site.As("jag"));
+        var caller = new ApiClient(await site.As("jag"));
         var first = await caller.PostAsync(OnThree, """{"text": "again"}""");
         var second = await caller.PostAsync(OnThree, """{"text": "again"}""");
         Assert.Equal((201, 201), (first.Status, second.Status));
@@ -118,7 +118,7 @@ public sealed class CommentsApiTests(Site site) : IClassFixture<Site>
     public async Task SomebodyElsesIs403AndStays()
     {
         await site.ResetAsync();
-        var answer = await new Caller(await site.As("awdeorio")).DeleteAsync("/api/v1/comments/2/");
+        var answer = await new ApiClient(await site.As("awdeorio")).DeleteAsync("/api/v1/comments/2/");
         answer.AssertError(403);
         Assert.Equal("Only its owner can delete a comment.", answer.Reason());
         Assert.Equal(1, await site.OneAsync<long>("select count(*) from comments where commentid = 2"));

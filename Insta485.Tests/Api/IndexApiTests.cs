@@ -1,15 +1,15 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Api;
 
-public sealed class IndexApiTests(Site site) : IClassFixture<Site>
+public sealed class IndexApiTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     private const string Resources = """{"posts": "/api/v1/posts/", "comments": "/api/v1/comments/", "likes": "/api/v1/likes/", "url": "/api/v1/"}""";
 
     [Fact]
     public async Task TheListOfResourcesIsForAnybody()
     {
-        foreach (var caller in new[] { site.Nobody(), site.Basic("awdeorio"), new Caller(await site.As("jag")) })
+        foreach (var caller in new[] { site.Nobody(), site.Basic("awdeorio"), new ApiClient(await site.As("jag")) })
         {
             (await caller.GetAsync("/api/v1/")).AssertJson(200, Resources);
         }

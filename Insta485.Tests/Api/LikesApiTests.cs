@@ -1,8 +1,8 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Api;
 
-public sealed class LikesApiTests(Site site) : IClassFixture<Site>
+public sealed class LikesApiTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     [Fact]
     public async Task LikingAnswersWithTheLikeAndTwiceWithTheSame()
@@ -23,7 +23,7 @@ public sealed class LikesApiTests(Site site) : IClassFixture<Site>
     public async Task ItWorksWithACookieToo()
     {
         await site.ResetAsync();
-        var caller = new Caller(await site.As("jag"));
+        var caller = new ApiClient(await site.As("jag"));
         (await caller.PostAsync("/api/v1/likes/?postid=1")).AssertJson(201, """{"likeid": 7, "url": "/api/v1/likes/7/"}""");
         (await caller.DeleteAsync("/api/v1/likes/7/")).AssertDone();
     }

@@ -1,8 +1,8 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Api;
 
-public sealed class PagingTests(Site site) : IClassFixture<Site>
+public sealed class PagingTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     [Theory]
     [InlineData("", "", 3)]
@@ -117,7 +117,7 @@ public sealed class PagingTests(Site site) : IClassFixture<Site>
         Assert.Equal(all, seen);
     }
 
-    private async Task<Caller> NewAsync(string username, int posts)
+    private async Task<ApiClient> NewAsync(string username, int posts)
     {
         await site.NewAsync(username);
         await AddAsync(username, posts);

@@ -1,9 +1,9 @@
 using System.Text;
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Api;
 
-public sealed class PostsApiTests(Site site) : IClassFixture<Site>
+public sealed class PostsApiTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     [Fact]
     public async Task TheListIsAsTheSpecificationSays()
@@ -14,8 +14,8 @@ public sealed class PostsApiTests(Site site) : IClassFixture<Site>
              {"postid": 1, "url": "/api/v1/posts/1/"}], "url": "/api/v1/posts/"}
             """;
         (await site.Basic("awdeorio").GetAsync("/api/v1/posts/")).AssertJson(200, expected);
-        (await new Caller(await site.As("awdeorio")).GetAsync("/api/v1/posts/")).AssertJson(200, expected);
-        (await new Caller(await site.NewAsync("fresh")).GetAsync("/api/v1/posts/")).AssertJson(200, """{"next": "", "results": [], "url": "/api/v1/posts/"}""");
+        (await new ApiClient(await site.As("awdeorio")).GetAsync("/api/v1/posts/")).AssertJson(200, expected);
+        (await new ApiClient(await site.NewAsync("fresh")).GetAsync("/api/v1/posts/")).AssertJson(200, """{"next": "", "results": [], "url": "/api/v1/posts/"}""");
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class PostsApiTests(Site site) : IClassFixture<Site>
                "text": "Cute overload!", "url": "/api/v1/comments/3/"}]}
             """;
         (await site.Basic("awdeorio").GetAsync("/api/v1/posts/3/")).AssertJson(200, expected);
-        (await new Caller(await site.As("awdeorio")).GetAsync("/api/v1/posts/3/")).AssertJson(200, expected);
+        (await new ApiClient(await site.As("awdeorio")).GetAsync("/api/v1/posts/3/")).AssertJson(200, expected);
         // jag does not follow its owner, and may see it all the same.
         (await site.Basic("jag").GetAsync("/api/v1/posts/3/")).AssertJson(200, expected
             .Replace("\"lognameLikesThis\": true", "\"lognameLikesThis\": false").Replace("\"/api/v1/likes/6/\"", "null")
@@ -96,7 +96,7 @@ public sealed class PostsApiTests(Site site) : IClassFixture<Site>
         Assert.Equal(answer.Body, (await caller.GetAsync("/api/v1/posts/5/")).Body);
         Assert.Equal(5, (await caller.GetAsync("/api/v1/posts/")).Json()["results"]![0]!["postid"]!.GetValue<int>());
         Assert.True(File.Exists(Path.Combine(site.Uploads, Path.GetFileName(answer.Text("imgUrl")))));
-        var again = await new Caller(await site.As("awdeorio")).UploadAsync();
+        var again = await new ApiClient(await site.As("awdeorio")).UploadAsync();
         Assert.Equal((201, 6), (again.Status, again.Number("postid")));
         Assert.NotEqual(answer.Text("imgUrl"), again.Text("imgUrl"));
     }

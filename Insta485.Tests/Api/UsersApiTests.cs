@@ -1,8 +1,8 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Api;
 
-public sealed class UsersApiTests(Site site) : IClassFixture<Site>
+public sealed class UsersApiTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     [Fact]
     public async Task SomebodyIsShownAsTheVisitorSeesThem()
@@ -13,7 +13,7 @@ public sealed class UsersApiTests(Site site) : IClassFixture<Site>
              "numPosts": 1, "numFollowers": 1, "numFollowing": 2, "lognameFollowsThis": true,
              "url": "/api/v1/users/jflinn/", "userShowUrl": "/users/jflinn/"}
             """);
-        var self = await new Caller(await site.As("jag")).GetAsync("/api/v1/users/jag/");
+        var self = await new ApiClient(await site.As("jag")).GetAsync("/api/v1/users/jag/");
         Assert.Equal((200, "jag", false), (self.Status, self.Text("username"), self.Json()["lognameFollowsThis"]!.GetValue<bool>()));
     }
 
@@ -36,7 +36,7 @@ public sealed class UsersApiTests(Site site) : IClassFixture<Site>
     public async Task SoIsNotFollowing()
     {
         await site.ResetAsync();
-        var caller = new Caller(await site.As("awdeorio"));
+        var caller = new ApiClient(await site.As("awdeorio"));
         for (var i = 0; i < 2; i++)
         {
             (await caller.DeleteAsync("/api/v1/following/jflinn/")).AssertDone();

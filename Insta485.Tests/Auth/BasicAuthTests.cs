@@ -1,12 +1,12 @@
 using System.Text;
-using Insta485.Tests.House;
-using Insta485.Web.Auth;
+using Insta485.Tests.Infrastructure;
+using Insta485.Web.Security;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Insta485.Tests.Auth;
 
 /// <summary>A site that lets few wrong passwords through.</summary>
-public sealed class WarySite : Site
+public sealed class WarySite : SiteFixture
 {
     protected override (string Key, string Value)[] Settings => [("Limits:WrongLogInsPerAccount:Times", "3")];
 }
@@ -19,11 +19,11 @@ public sealed class BasicAuthTests(WarySite site) : IClassFixture<WarySite>
     public async Task GoodCredentialsAreEnoughAndLeaveNoCookie()
     {
         var visitor = site.Anonymous();
-        var answer = await new Caller(visitor, Callers.BasicHeader("awdeorio", "chickens")).GetAsync(Posts);
+        var answer = await new ApiClient(visitor, Callers.BasicHeader("awdeorio", "chickens")).GetAsync(Posts);
         Assert.Equal(200, answer.Status);
         Assert.False(answer.Headers.Contains("Set-Cookie"));
         Assert.Empty(visitor.Cookies.GetAllCookies());
-        (await new Caller(visitor).GetAsync(Posts)).AssertError(403);
+        (await new ApiClient(visitor).GetAsync(Posts)).AssertError(403);
     }
 
     public static TheoryData<string> Malformed =>
@@ -38,7 +38,7 @@ public sealed class BasicAuthTests(WarySite site) : IClassFixture<WarySite>
     public async Task MalformedCredentialsAre403AndCountAsNoTry(string header)
     {
         var before = site.Services.GetRequiredService<Passwords>().Computed;
-        (await new Caller(site.Anonymous(), header).GetAsync(Posts)).AssertError(403);
+        (await new ApiClient(site.Anonymous(), header).GetAsync(Posts)).AssertError(403);
         Assert.Equal(before, site.Services.GetRequiredService<Passwords>().Computed);
         Assert.Equal(0, await site.OneAsync<long>("select count(*) from limits where subject like 'log-in of awdeorio%'"));
     }
@@ -48,7 +48,7 @@ public sealed class BasicAuthTests(WarySite site) : IClassFixture<WarySite>
     [InlineData("BASIC")]
     [InlineData("Basic ")]
     public async Task TheSchemesNameIsReadAsHttpSays(string scheme) =>
-        Assert.Equal(200, (await new Caller(site.Anonymous(), $"{scheme} {Encoded("awdeorio:chickens")}").GetAsync(Posts)).Status);
+        Assert.Equal(200, (await new ApiClient(site.Anonymous(), $"{scheme} {Encoded("awdeorio:chickens")}").GetAsync(Posts)).Status);
 
     [Fact]
     public async Task NamesAndPasswordsAreUtf8AndAPasswordMayHoldColons()
@@ -101,14 +101,14 @@ public sealed class BasicAuthTests(WarySite site) : IClassFixture<WarySite>
     public async Task AGoodSessionWinsOverCredentialsAndTheyOverOneThatEnded()
     {
         var visitor = await site.As("jflinn");
-        Assert.Equal("jflinn", await OwnerAsync(new Caller(visitor, Callers.BasicHeader("awdeorio", "chickens"))));
-        Assert.Equal("jflinn", await OwnerAsync(new Caller(visitor, "Basic broken")));
+        Assert.Equal("jflinn", await OwnerAsync(new ApiClient(visitor, Callers.BasicHeader("awdeorio", "chickens"))));
+        Assert.Equal("jflinn", await OwnerAsync(new ApiClient(visitor, "Basic broken")));
         var cookie = visitor.Cookies.GetAllCookies().Single(cookie => cookie.Name == "login").Value;
         await visitor.PostAsync("/accounts/logout/");
         var ended = site.Anonymous();
         ended.Cookies.Add(site.Address, new System.Net.Cookie("login", cookie));
-        Assert.Equal("awdeorio", await OwnerAsync(new Caller(ended, Callers.BasicHeader("awdeorio", "chickens"))));
-        Assert.Equal(403, (await new Caller(ended).GetAsync(Posts)).Status);
+        Assert.Equal("awdeorio", await OwnerAsync(new ApiClient(ended, Callers.BasicHeader("awdeorio", "chickens"))));
+        Assert.Equal(403, (await new ApiClient(ended).GetAsync(Posts)).Status);
     }
 
     [Theory]
@@ -132,7 +132,7 @@ public sealed class BasicAuthTests(WarySite site) : IClassFixture<WarySite>
         Assert.Contains(site.Log, line => line.Contains("GET /api/v1/posts/ 200") && line.Contains("awdeorio"));
     }
 
-    private static async Task<string> OwnerAsync(Caller caller)
+    private static async Task<string> OwnerAsync(ApiClient caller)
     {
         var comment = await caller.PostAsync("/api/v1/comments/?postid=1", """{"text": "who am I"}""");
         return comment.Text("owner");

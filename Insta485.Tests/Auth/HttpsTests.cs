@@ -1,9 +1,9 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Auth;
 
 /// <summary>A site that speaks https, with a certificate made for the test.</summary>
-public sealed class HttpsSite : Site
+public sealed class HttpsSite : SiteFixture
 {
     private readonly string _certificates = Directory.CreateTempSubdirectory("insta485-https-").FullName;
 

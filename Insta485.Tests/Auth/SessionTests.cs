@@ -1,10 +1,10 @@
 using System.Net;
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Auth;
 
 /// <summary>When a session begins, and all that ends it (specification 2.1).</summary>
-public sealed class SessionTests(Site site) : IClassFixture<Site>
+public sealed class SessionTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     private const string Picture = "/uploads/122a7d27ca1d7420a1072f695d9290fad4501a41.jpg";
 

@@ -1,13 +1,15 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 using Insta485.Web.Auth;
-using Insta485.Web.Data;
-using Insta485.Web.Setup;
+using Insta485.Web.Cli;
+using Insta485.Web.Database;
+using Insta485.Web.Errors;
+using Insta485.Web.Security;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Insta485.Tests.Auth;
 
-public sealed class VerifiedCredentialsTests(Site site) : IClassFixture<Site>
+public sealed class VerifiedCredentialsTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     private const string Posts = "/api/v1/posts/";
 
@@ -40,9 +42,9 @@ public sealed class VerifiedCredentialsTests(Site site) : IClassFixture<Site>
     [Fact]
     public async Task AChangedPasswordCountsAtOnceOnEveryInstance()
     {
-        await using var other = Run.Build(site.Place, site.Place.Target, builder => builder.Logging.ClearProviders());
+        await using var other = SiteHost.Build(site.Config, site.Config.Target, builder => builder.Logging.ClearProviders());
         await other.StartAsync();
-        Caller[] At(string password) =>
+        ApiClient[] At(string password) =>
         [
             site.Basic("mover", password), new(new Visitor(new Uri(other.Urls.Single())), Callers.BasicHeader("mover", password)),
         ];
@@ -123,7 +125,7 @@ public sealed class VerifiedCredentialsTests(Site site) : IClassFixture<Site>
 
         for (var i = 0; i < 2; i++)
         {
-            await Assert.ThrowsAsync<RefusedException>(() => verified.SessionAsync(new("x", "y"), () => throw Refused.Forbidden("No.")));
+            await Assert.ThrowsAsync<RefusedException>(() => verified.SessionAsync(new("x", "y"), () => throw Refuse.Forbidden("No.")));
         }
 
         // What was verified longer ago than it is remembered is not.

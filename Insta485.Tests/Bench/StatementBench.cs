@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Insta485.Tests.House;
-using Insta485.Web.Data;
+using Insta485.Tests.Infrastructure;
+using Insta485.Web.Database;
+using Insta485.Web.Stores;
 using Npgsql;
 using Xunit.Abstractions;
 
@@ -49,8 +50,8 @@ public sealed partial class StatementBench(ITestOutputHelper output)
         await MeasureAsync(connection, "followers", PeopleReader.FollowersOf, "active300", "u0006300", "");
         await MeasureAsync(connection, "following of 5,000", PeopleReader.FollowedBy, "active300", "active5000", "");
         await MeasureAsync(connection, "somebody exists", PeopleReader.Exists, "u0006300");
-        await MeasureAsync(connection, "session holds", Session.Holds, "u0006300", "", "none");
-        await MeasureAsync(connection, "limit", Limits.Look, "log-in of u0006300");
+        await MeasureAsync(connection, "session holds", Session.IsSessionValid, "u0006300", "", "none");
+        await MeasureAsync(connection, "limit", RateLimiter.PeekStatement, "log-in of u0006300");
 
         output.WriteLine("");
         output.WriteLine(await ExplainAsync(connection, FeedReader.Select, "active5000", newest, 11L));

@@ -1,9 +1,9 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 using Microsoft.Playwright;
 
 namespace Insta485.Tests.Browser;
 
-public sealed class AccountTests(Site site) : InBrowser(site)
+public sealed class AccountTests(SiteFixture site) : BrowserTest(site)
 {
     [BrowserTheory]
     [InlineData(true)]
@@ -14,7 +14,7 @@ public sealed class AccountTests(Site site) : InBrowser(site)
         var page = (await OpenAsync("awdeorio", scripts)).Page;
         await page.GotoAsync("/users/awdeorio/");
         await page.Link("Edit profile").ClickAsync();
-        await page.GetByLabel("New profile picture").SetInputFilesAsync(Seen.File(Pictures.Png()));
+        await page.GetByLabel("New profile picture").SetInputFilesAsync(PageLocators.File(TestPictures.Png()));
         await page.FillAsync(("Full name", "Drew <3"), ("E-mail", "drew@example.com"));
         await page.Button("submit").ClickAsync();
         var was = "/uploads/e1a7c5c32973862ee15173b0259e3efdb6a391af.jpg";

@@ -1,12 +1,12 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 using Microsoft.Playwright;
 
 namespace Insta485.Tests.Browser;
 
 /// <summary>Who presses keys, and where they lead.</summary>
-public abstract class AtKeys(Site site) : InBrowser(site)
+public abstract class AtKeys(SiteFixture site) : BrowserTest(site)
 {
-    private Window _window = null!;
+    private BrowserSession _window = null!;
 
     protected IPage Page => _window.Page;
 
@@ -20,7 +20,7 @@ public abstract class AtKeys(Site site) : InBrowser(site)
         await Page.EvaluateAsync("scrollTo(0, 0)");
         await PressAsync("l");
         await Expect(Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("0 likes");
-        Assert.Equal(["POST /likes/?target=/"], Site.Door.Words);
+        Assert.Equal(["POST /likes/?target=/"], Site.Interceptor.Words);
     }
 
     protected async Task PressAsync(string keys)
@@ -47,7 +47,7 @@ public abstract class AtKeys(Site site) : InBrowser(site)
     {
         _window = await OpenAsync("awdeorio", phone: phone);
         await Page.GotoAsync(path);
-        Site.Door.Forget();
+        Site.Interceptor.Forget();
     }
 
     // It has the focus, and its top stands below the bar in the end: where the browser scrolls what is focused to.

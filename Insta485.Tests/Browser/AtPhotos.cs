@@ -1,12 +1,12 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 using Microsoft.Playwright;
 
 namespace Insta485.Tests.Browser;
 
 /// <summary>Where photos are opened full size, and how one gets out again.</summary>
-public abstract class AtPhotos(Site site) : InBrowser(site)
+public abstract class AtPhotos(SiteFixture site) : BrowserTest(site)
 {
-    protected Window Window { get; private set; } = null!;
+    protected BrowserSession Window { get; private set; } = null!;
 
     protected IPage Page => Window.Page;
 
@@ -57,13 +57,13 @@ public abstract class AtPhotos(Site site) : InBrowser(site)
 
     protected Task<int> EntriesAsync() => Page.EvaluateAsync<int>("history.length");
 
-    protected async Task BackAtAsync(string place)
+    protected async Task BackAtAsync(string config)
     {
         // A page has one link to each post and one picture of it, also behind the scenes.
         await Expect(Dialog.Locator("a, img")).ToHaveCountAsync(0);
         await Expect(Page).ToHaveURLAsync("/");
         await Expect(Page.Cards()).ToHaveCountAsync(20);
-        var top = double.Parse(place.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+        var top = double.Parse(config.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
         await Page.WaitForFunctionAsync("top => Math.abs(scrollY - top) < 2", top);
     }
 }

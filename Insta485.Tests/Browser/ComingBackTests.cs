@@ -1,12 +1,12 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 using Microsoft.Playwright;
 
 namespace Insta485.Tests.Browser;
 
 /// <summary>Back leads to the same place with the same items, where scripts run. No page is kept by the browser itself here.</summary>
-public sealed class ComingBackTests(Site site) : InBrowser(site)
+public sealed class ComingBackTests(SiteFixture site) : BrowserTest(site)
 {
-    private Window _window = null!;
+    private BrowserSession _window = null!;
 
     private IPage Page => _window.Page;
 
@@ -30,12 +30,12 @@ public sealed class ComingBackTests(Site site) : InBrowser(site)
         await Expect(Page).ToHaveURLAsync($"/posts/{postId}/");
         await Page.Card(postId).LikeButton.ClickAsync();
         await Expect(Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("1 like");
-        Site.Door.Forget();
+        Site.Interceptor.Forget();
         await Page.GoBackAsync();
         await BackAtAsync(Post(postId), top);
         await Expect(Page.Cards()).ToHaveCountAsync(count);
         await Expect(Page.Card(postId).Count).ToHaveTextAsync("1 like");
-        Assert.Equal(Site.Door.Words.Distinct(), Site.Door.Words);
+        Assert.Equal(Site.Interceptor.Words.Distinct(), Site.Interceptor.Words);
 
         // And once more, by the owner's name.
         await Page.GoForwardAsync();
@@ -67,7 +67,7 @@ public sealed class ComingBackTests(Site site) : InBrowser(site)
         var top = await TopAsync(Post(118));
         await Page.Card(118).Time.ClickAsync();
         await Expect(Page).ToHaveURLAsync("/posts/118/");
-        Site.Door.Slow(TimeSpan.FromMilliseconds(500));
+        Site.Interceptor.Slow(TimeSpan.FromMilliseconds(500));
         await Page.GoBackAsync();
         await BackAtAsync(Post(118), top);
     }
@@ -94,10 +94,10 @@ public sealed class ComingBackTests(Site site) : InBrowser(site)
         await Page.Card(130).Time.ClickAsync();
         await Expect(Page).ToHaveURLAsync("/posts/130/");
         await Site.RunAsync("delete from posts where postid = 130");
-        Site.Door.Forget();
+        Site.Interceptor.Forget();
         await Page.GoBackAsync();
         await Expect(Page.Card(129).Photo).ToBeInViewportAsync();
-        Assert.InRange(Site.Door.Asked.Count, 1, 4);
+        Assert.InRange(Site.Interceptor.Asked.Count, 1, 4);
     }
 
     [BrowserFact]

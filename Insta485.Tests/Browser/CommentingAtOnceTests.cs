@@ -1,12 +1,12 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 using Microsoft.Playwright;
 
 namespace Insta485.Tests.Browser;
 
 /// <summary>Comments where scripts run: sent, shown and deleted without a reload.</summary>
-public sealed class CommentingAtOnceTests(Site site) : InBrowser(site)
+public sealed class CommentingAtOnceTests(SiteFixture site) : BrowserTest(site)
 {
-    private Window _window = null!;
+    private BrowserSession _window = null!;
 
     private IPage Page => _window.Page;
 
@@ -16,7 +16,7 @@ public sealed class CommentingAtOnceTests(Site site) : InBrowser(site)
         await StartAsync("/");
         Assert.Equal(0, await Page.GetByTestId("comment-form").Locator("[type=submit], button").CountAsync());
         var card = Page.Card(3);
-        var held = Site.Door.Hold("POST", "/comments/");
+        var held = Site.Interceptor.Hold("POST", "/comments/");
         await card.CommentAsync("first");
         await held.NextAsync();
         await Expect(card.CommentField).ToHaveValueAsync("first");
@@ -25,7 +25,7 @@ public sealed class CommentingAtOnceTests(Site site) : InBrowser(site)
         await Expect(card.Comments).ToHaveTextAsync(["#chickensofinstagram", "I <3 chickens", "Cute overload!", "first"]);
         await Expect(card.CommentField).ToHaveValueAsync("");
         await Expect(card.CommentField).ToBeFocusedAsync();
-        Assert.Equal(["POST /comments/?target=/"], Site.Door.Words);
+        Assert.Equal(["POST /comments/?target=/"], Site.Interceptor.Words);
         await Expect(Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Comment added.");
     }
 
@@ -40,21 +40,21 @@ public sealed class CommentingAtOnceTests(Site site) : InBrowser(site)
         await card.CommentAsync("a slip");
         await Expect(card.DeleteComment).ToHaveCountAsync(2);
         await Expect(card.Comments).ToHaveCountAsync(4);
-        Site.Door.Forget();
-        var held = Site.Door.Hold("POST", "/comments/");
+        Site.Interceptor.Forget();
+        var held = Site.Interceptor.Hold("POST", "/comments/");
         await card.DeleteComment.Last.ClickAsync();
         await held.NextAsync();
         await Expect(card.Comments.And(Page.Locator(":visible"))).ToHaveTextAsync(["#chickensofinstagram", "I <3 chickens", "Cute overload!"]);
         held.Let();
         await Expect(Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Comment deleted.");
         await Expect(card.Comments).ToHaveCountAsync(3);
-        Site.Door.Open();
+        Site.Interceptor.Open();
         await card.DeleteComment.ClickAsync();
         await Expect(card.Comments).ToHaveTextAsync(["I <3 chickens", "Cute overload!"]);
         await Expect(card.DeleteComment).ToHaveCountAsync(0);
         await Page.ReloadAsync();
         await Expect(card.Comments).ToHaveTextAsync(["I <3 chickens", "Cute overload!"]);
-        Assert.Equal([$"POST /comments/?target={path}", $"POST /comments/?target={path}", $"GET {path}"], Site.Door.Words);
+        Assert.Equal([$"POST /comments/?target={path}", $"POST /comments/?target={path}", $"GET {path}"], Site.Interceptor.Words);
     }
 
     [BrowserFact]
@@ -86,7 +86,7 @@ public sealed class CommentingAtOnceTests(Site site) : InBrowser(site)
     public async Task AnswersOfTwoPostsMayComeInAnyOrder()
     {
         await StartAsync("/");
-        var held = Site.Door.Hold("POST", "/comments/");
+        var held = Site.Interceptor.Hold("POST", "/comments/");
         await Page.Card(1).CommentAsync("to one");
         await held.NextAsync();
         await Page.Card(2).CommentAsync("to two");
@@ -117,7 +117,7 @@ public sealed class CommentingAtOnceTests(Site site) : InBrowser(site)
     public async Task OneThatWasOnItsWayWhenItsPageWasLeftIsThereAndNotTypedTwice()
     {
         await StartAsync("/");
-        var held = Site.Door.Hold("POST", "/comments/");
+        var held = Site.Interceptor.Hold("POST", "/comments/");
         await Page.Card(3).CommentAsync("on its way");
         await held.NextAsync();
         await Page.Link("Explore").ClickAsync();
@@ -148,6 +148,6 @@ public sealed class CommentingAtOnceTests(Site site) : InBrowser(site)
         await Site.RefillAsync();
         _window = await OpenAsync("awdeorio");
         await Page.GotoAsync(path);
-        Site.Door.Forget();
+        Site.Interceptor.Forget();
     }
 }

@@ -1,9 +1,9 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 using Microsoft.Playwright;
 
 namespace Insta485.Tests.Browser;
 
-public sealed class CommentingTests(Site site) : InBrowser(site)
+public sealed class CommentingTests(SiteFixture site) : BrowserTest(site)
 {
     [BrowserTheory]
     [InlineData(true, "/")]

@@ -1,14 +1,14 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 using Microsoft.Playwright;
 
 namespace Insta485.Tests.Browser;
 
 /// <summary>Lists without an end, where scripts run: more comes while one scrolls.</summary>
-public sealed class EndlessTests(Site site) : InBrowser(site)
+public sealed class EndlessTests(SiteFixture site) : BrowserTest(site)
 {
     private static readonly string[] Rest = ["GET /?before=126", "GET /?before=116", "GET /?before=106"];
 
-    private Window _window = null!;
+    private BrowserSession _window = null!;
 
     private IPage Page => _window.Page;
 
@@ -28,8 +28,8 @@ public sealed class EndlessTests(Site site) : InBrowser(site)
 
         await Expect(Page.Locator("p.end")).ToHaveTextAsync("That is everything. Find people");
         Assert.Equal(Enumerable.Range(101, 35).Reverse().Select(id => $"/posts/{id}/"), await ShownAsync());
-        Assert.Equal(Rest, Site.Door.Words);
-        Assert.All(Site.Door.Asked, asked => Assert.True(asked.IsFragment));
+        Assert.Equal(Rest, Site.Interceptor.Words);
+        Assert.All(Site.Interceptor.Asked, asked => Assert.True(asked.IsFragment));
         // What is there in the end is a page like any other: no id twice, everything closed, what came later works.
         var page = Html.Parse("<!DOCTYPE html>" + await Page.EvaluateAsync<string>("document.documentElement.outerHTML"));
         Assert.Equal(35, page.QuerySelectorAll("button[data-testid=like-unlike-button]").Length);
@@ -50,14 +50,14 @@ public sealed class EndlessTests(Site site) : InBrowser(site)
         await Page.Card(135).LikeButton.ClickAsync();
         await Expect(Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("1 like");
         await Expect(Page.Cards()).ToHaveCountAsync(10);
-        Assert.Equal(["POST /likes/?target=/"], Site.Door.Words);
+        Assert.Equal(["POST /likes/?target=/"], Site.Interceptor.Words);
     }
 
     [BrowserFact]
     public async Task OneRequestAtATimeHoweverMuchIsScrolled()
     {
         await StartAsync("/");
-        var held = Site.Door.Hold("GET", "/?before=");
+        var held = Site.Interceptor.Hold("GET", "/?before=");
         for (var page = 0; page < 3; page++)
         {
             await Page.ScrollToEndAsync();
@@ -76,7 +76,7 @@ public sealed class EndlessTests(Site site) : InBrowser(site)
             await Expect(Page.Cards()).ToHaveCountAsync(page == 2 ? 35 : (page * 10) + 20);
         }
 
-        Assert.Equal(Rest, Site.Door.Words.Where(words => words.StartsWith("GET")));
+        Assert.Equal(Rest, Site.Interceptor.Words.Where(words => words.StartsWith("GET")));
     }
 
     [BrowserFact]
@@ -96,7 +96,7 @@ public sealed class EndlessTests(Site site) : InBrowser(site)
     [BrowserTheory]
     [InlineData(503)]
     [InlineData(502)]
-    [InlineData(Window.NoAnswer)]
+    [InlineData(BrowserSession.NoAnswer)]
     public async Task AfterAFailureOneTriesAgain(int status)
     {
         await StartAsync("/");
@@ -141,14 +141,14 @@ public sealed class EndlessTests(Site site) : InBrowser(site)
         await Page.ScrollToEndAsync();
         await Expect(Page.Locator(item)).ToHaveCountAsync(all);
         await Page.ScrollToEndAsync();
-        Assert.Single(Site.Door.Asked);
+        Assert.Single(Site.Interceptor.Asked);
     }
 
     private async Task StartAsync(string path, bool phone = false)
     {
         _window = await OpenAsync("awdeorio", phone: phone);
         await Page.GotoAsync(path);
-        Site.Door.Forget();
+        Site.Interceptor.Forget();
     }
 
     private Task<string[]> ShownAsync() =>

@@ -1,19 +1,19 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 using Microsoft.Playwright;
 
 namespace Insta485.Tests.Browser;
 
 /// <summary>A server that fails in the middle: said in words, nothing typed is lost, and it works again by itself.</summary>
-public sealed class FailingServerTests(Site site) : InBrowser(site)
+public sealed class FailingServerTests(SiteFixture site) : BrowserTest(site)
 {
-    private Window _window = null!;
+    private BrowserSession _window = null!;
 
     private IPage Page => _window.Page;
 
     [BrowserTheory]
     [InlineData(503)]
     [InlineData(502)]
-    [InlineData(Window.NoAnswer)]
+    [InlineData(BrowserSession.NoAnswer)]
     public async Task ALikeIsTakenBackACommentIsKept(int status)
     {
         await StartAsync("/", scripts: true);
@@ -51,7 +51,7 @@ public sealed class FailingServerTests(Site site) : InBrowser(site)
 
     [BrowserTheory]
     [InlineData(503)]
-    [InlineData(Window.NoAnswer)]
+    [InlineData(BrowserSession.NoAnswer)]
     public async Task FollowingAndDeletingAreTakenBack(int status)
     {
         await StartAsync("/users/jag/", scripts: true);
@@ -122,7 +122,7 @@ public sealed class FailingServerTests(Site site) : InBrowser(site)
         using var read = System.Text.Json.JsonDocument.Parse(map);
         var likes = read.RootElement.GetProperty("imports").GetProperty("/js/likes.js").GetString()!;
         _window.Expect(502, likes, times: 2);
-        Site.Door.Answer(502, "GET", likes);
+        Site.Interceptor.Answer(502, "GET", likes);
         await Page.GotoAsync("/");
         await Page.Card(2).LikeButton.ClickAsync();
         await Expect(Page.Card(2).Count).ToHaveTextAsync("1 like");

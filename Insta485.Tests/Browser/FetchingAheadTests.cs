@@ -1,10 +1,10 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 using Microsoft.Playwright;
 
 namespace Insta485.Tests.Browser;
 
 /// <summary>A page is fetched when the pointer rests on a link to it, but not on a slow or metered line.</summary>
-public sealed class FetchingAheadTests(Site site) : InBrowser(site)
+public sealed class FetchingAheadTests(SiteFixture site) : BrowserTest(site)
 {
     [BrowserFact]
     public async Task RestingOnALinkFetchesItsPageAndClickingAsksNoMore()
@@ -12,14 +12,14 @@ public sealed class FetchingAheadTests(Site site) : InBrowser(site)
         await Site.RefillAsync();
         var page = (await OpenAsync("awdeorio")).Page;
         await page.GotoAsync("/");
-        Site.Door.Forget();
-        var comes = Site.Door.ComesAsync(asked => asked is { Address: "/posts/2/", IsAhead: true });
+        Site.Interceptor.Forget();
+        var comes = Site.Interceptor.ComesAsync(asked => asked is { Address: "/posts/2/", IsAhead: true });
         await page.Card(2).Time.HoverAsync();
         await comes;
         await page.Card(2).Time.ClickAsync();
         await Expect(page).ToHaveURLAsync("/posts/2/");
         await Expect(page.Card(2).Count).ToHaveTextAsync("2 likes");
-        Assert.Single(Site.Door.Asked, asked => asked.Address == "/posts/2/");
+        Assert.Single(Site.Interceptor.Asked, asked => asked.Address == "/posts/2/");
     }
 
     [BrowserFact]
@@ -28,8 +28,8 @@ public sealed class FetchingAheadTests(Site site) : InBrowser(site)
         await Site.RefillAsync();
         var page = (await OpenAsync("awdeorio")).Page;
         await page.GotoAsync("/");
-        Site.Door.Forget();
-        var comes = Site.Door.ComesAsync(asked => asked is { Address: "/posts/2/", IsAhead: true });
+        Site.Interceptor.Forget();
+        var comes = Site.Interceptor.ComesAsync(asked => asked is { Address: "/posts/2/", IsAhead: true });
         await page.Card(2).Time.HoverAsync();
         await comes;
         await page.Card(2).LikeButton.ClickAsync();
@@ -45,10 +45,10 @@ public sealed class FetchingAheadTests(Site site) : InBrowser(site)
         await Site.RefillAsync();
         var page = (await OpenAsync("awdeorio")).Page;
         await page.GotoAsync("/");
-        Site.Door.Forget();
+        Site.Interceptor.Forget();
         await page.Card(2).Self.GetByLabel("View full size").ClickAsync();
         await Expect(page.Locator("dialog figure")).ToBeVisibleAsync();
-        Assert.Equal(["GET /photos/2/"], Site.Door.Words);
+        Assert.Equal(["GET /photos/2/"], Site.Interceptor.Words);
     }
 
     [BrowserTheory]
@@ -64,11 +64,11 @@ public sealed class FetchingAheadTests(Site site) : InBrowser(site)
         await window.Context.AddInitScriptAsync($"Object.defineProperty(navigator, 'connection', {{ value: {connection} }})");
         var page = window.Page;
         await page.GotoAsync("/");
-        Site.Door.Forget();
+        Site.Interceptor.Forget();
         Assert.Equal(0, await page.Locator("script[type=speculationrules]").CountAsync());
         await page.Card(2).Time.HoverAsync();
         await page.Card(2).Time.ClickAsync();
         await Expect(page).ToHaveURLAsync("/posts/2/");
-        Assert.DoesNotContain(Site.Door.Asked, asked => asked.IsAhead);
+        Assert.DoesNotContain(Site.Interceptor.Asked, asked => asked.IsAhead);
     }
 }

@@ -1,12 +1,12 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 using Microsoft.Playwright;
 
 namespace Insta485.Tests.Browser;
 
 /// <summary>Following where scripts run: shown before the answer, and put right by it.</summary>
-public sealed class FollowingAtOnceTests(Site site) : InBrowser(site)
+public sealed class FollowingAtOnceTests(SiteFixture site) : BrowserTest(site)
 {
-    private Window _window = null!;
+    private BrowserSession _window = null!;
 
     private IPage Page => _window.Page;
 
@@ -15,7 +15,7 @@ public sealed class FollowingAtOnceTests(Site site) : InBrowser(site)
     {
         await StartAsync("/users/jag/");
         var state = Page.Locator(".relation .state");
-        var held = Site.Door.Hold("POST", "/following/");
+        var held = Site.Interceptor.Hold("POST", "/following/");
         await Page.Button("follow").ClickAsync();
         await held.NextAsync();
         await Expect(state).ToHaveTextAsync("following");
@@ -29,7 +29,7 @@ public sealed class FollowingAtOnceTests(Site site) : InBrowser(site)
         await Expect(state).ToHaveTextAsync("following");
         await Expect(Page.Button("unfollow")).ToBeFocusedAsync();
         Assert.Equal(2, await FollowersAsync());
-        Assert.Equal(["POST /following/?target=/users/jag/"], Site.Door.Words);
+        Assert.Equal(["POST /following/?target=/users/jag/"], Site.Interceptor.Words);
     }
 
     [BrowserFact]
@@ -54,7 +54,7 @@ public sealed class FollowingAtOnceTests(Site site) : InBrowser(site)
         await Page.Person("jag").Locator("[name=unfollow]").ClickAsync();
         await Expect(Page.Person("jag").Locator("[name=follow]")).ToBeVisibleAsync();
         await Expect(Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("You do not follow jag.");
-        Assert.Equal(["POST /following/?target=/explore/", "POST /following/?target=/explore/"], Site.Door.Words);
+        Assert.Equal(["POST /following/?target=/explore/", "POST /following/?target=/explore/"], Site.Interceptor.Words);
         Assert.Equal(1, await FollowersAsync());
     }
 
@@ -75,7 +75,7 @@ public sealed class FollowingAtOnceTests(Site site) : InBrowser(site)
         await Site.RefillAsync();
         _window = await OpenAsync("awdeorio");
         await Page.GotoAsync(path);
-        Site.Door.Forget();
+        Site.Interceptor.Forget();
     }
 
     private Task<long> FollowersAsync() => Site.OneAsync<long>("select count(*) from following where followee = 'jag'");

@@ -1,8 +1,8 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Browser;
 
-public sealed class FollowingTests(Site site) : InBrowser(site)
+public sealed class FollowingTests(SiteFixture site) : BrowserTest(site)
 {
     [BrowserTheory]
     [InlineData(true)]

@@ -1,10 +1,10 @@
 using System.Text.Json;
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Browser;
 
 /// <summary>The site can be installed: what its manifest says is so, for somebody without cookies too, as browsers ask for it.</summary>
-public sealed class InstallingTests(Site site) : InBrowser(site)
+public sealed class InstallingTests(SiteFixture site) : BrowserTest(site)
 {
     [BrowserFact]
     public async Task TheBrowserFindsNothingThatIsInTheWay()

@@ -1,10 +1,10 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 using Microsoft.Playwright;
 
 namespace Insta485.Tests.Browser;
 
 /// <summary>Keys: from post to post, like, comment, the list of them. Never while somebody types.</summary>
-public sealed class KeysTests(Site site) : AtKeys(site)
+public sealed class KeysTests(SiteFixture site) : AtKeys(site)
 {
     [BrowserTheory]
     [InlineData(false, ReducedMotion.NoPreference)]
@@ -40,7 +40,7 @@ public sealed class KeysTests(Site site) : AtKeys(site)
     public async Task AtTheEndMoreComes()
     {
         await StartAmongManyAsync();
-        var held = Site.Door.Hold("GET", "/?before=");
+        var held = Site.Interceptor.Hold("GET", "/?before=");
         await PressAsync(new string('j', 10));
         await Expect(Page.Card(126).Self).ToBeFocusedAsync();
         await PressAsync("j");
@@ -89,7 +89,7 @@ public sealed class KeysTests(Site site) : AtKeys(site)
         await Expect(Page.Card(3).Self).ToBeFocusedAsync();
         await PressAsync("l");
         await Expect(Page.Card(3).Count).ToHaveTextAsync("0 likes");
-        Assert.Equal(["POST /comments/", "POST /likes/"], Site.Door.Words.Select(words => words.Split('?')[0]));
+        Assert.Equal(["POST /comments/", "POST /likes/"], Site.Interceptor.Words.Select(words => words.Split('?')[0]));
     }
 
     [BrowserFact]
@@ -124,7 +124,7 @@ public sealed class KeysTests(Site site) : AtKeys(site)
         await Page.Keyboard.DownAsync("l");
         await Page.Keyboard.UpAsync("l");
         await Expect(Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("0 likes");
-        Assert.Equal(["POST /likes/?target=/"], Site.Door.Words);
+        Assert.Equal(["POST /likes/?target=/"], Site.Interceptor.Words);
     }
 
     [BrowserFact]
@@ -145,7 +145,7 @@ public sealed class KeysTests(Site site) : AtKeys(site)
         // From the link to the photo, where the focus is again: post 2.
         await PressAsync("l");
         await Expect(Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("1 like");
-        Assert.Equal(["GET /photos/2/", "POST /likes/?target=/"], Site.Door.Words);
+        Assert.Equal(["GET /photos/2/", "POST /likes/?target=/"], Site.Interceptor.Words);
     }
 
     [BrowserFact]
@@ -187,7 +187,7 @@ public sealed class KeysTests(Site site) : AtKeys(site)
         await Expect(List.GetByLabel("Use these keys")).Not.ToBeCheckedAsync();
         await List.GetByLabel("Use these keys").CheckAsync();
         await Page.Keyboard.PressAsync("Escape");
-        Site.Door.Forget();
+        Site.Interceptor.Forget();
         await OnlyTheNextOneCountsAsync();
         Assert.Equal(0, await Site.OneAsync<long>("select count(*) from likes where owner = 'awdeorio' and postid = 3"));
     }

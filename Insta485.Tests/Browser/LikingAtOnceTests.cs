@@ -1,14 +1,14 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 using Microsoft.Playwright;
 
 namespace Insta485.Tests.Browser;
 
 /// <summary>Likes where scripts run: shown before the answer, and put right by it.</summary>
-public sealed class LikingAtOnceTests(Site site) : InBrowser(site)
+public sealed class LikingAtOnceTests(SiteFixture site) : BrowserTest(site)
 {
     private const string Post = "POST /likes/?target=/";
 
-    private Window _window = null!;
+    private BrowserSession _window = null!;
 
     private IPage Page => _window.Page;
 
@@ -18,7 +18,7 @@ public sealed class LikingAtOnceTests(Site site) : InBrowser(site)
         await StartAsync();
         var card = Page.Card(2);
         await Expect(card.LikeButton).ToHaveAttributeAsync("aria-pressed", "true");
-        var held = Site.Door.Hold("POST", "/likes/");
+        var held = Site.Interceptor.Hold("POST", "/likes/");
         await card.LikeButton.ClickAsync();
         await held.NextAsync();
         await Expect(card.Count).ToHaveTextAsync("1 like");
@@ -30,7 +30,7 @@ public sealed class LikingAtOnceTests(Site site) : InBrowser(site)
         await Expect(card.Count).ToHaveTextAsync("1 like");
         await Expect(card.LikeButton).ToHaveAttributeAsync("aria-pressed", "false");
         Assert.Equal(0, await LikesAsync(2));
-        Assert.Equal([Post], Site.Door.Words);
+        Assert.Equal([Post], Site.Interceptor.Words);
     }
 
     [BrowserFact]
@@ -38,7 +38,7 @@ public sealed class LikingAtOnceTests(Site site) : InBrowser(site)
     {
         await StartAsync();
         var card = Page.Card(2);
-        var held = Site.Door.Hold("POST", "/likes/");
+        var held = Site.Interceptor.Hold("POST", "/likes/");
         foreach (var count in new[] { "1 like", "2 likes", "1 like" })
         {
             await card.LikeButton.ClickAsync();
@@ -69,7 +69,7 @@ public sealed class LikingAtOnceTests(Site site) : InBrowser(site)
         await StartAsync(phone);
         await Page.Card(2).LikeButton.ClickAsync();
         await Expect(Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("1 like");
-        Site.Door.Forget();
+        Site.Interceptor.Forget();
         await TwiceAsync(Page.Card(2).Photo, phone);
         await Expect(Page.Card(2).Count).ToHaveTextAsync("2 likes");
         await Expect(Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("2 likes");
@@ -81,7 +81,7 @@ public sealed class LikingAtOnceTests(Site site) : InBrowser(site)
         await Expect(Page.Card(2).Count).ToHaveTextAsync("2 likes");
         await Expect(Page.Card(1).Count).ToHaveTextAsync("3 likes");
         // Pages may be fetched ahead meanwhile.
-        Assert.Equal([Post, "POST /comments/?target=/"], Site.Door.Words.Where(word => word.StartsWith("POST", StringComparison.Ordinal)));
+        Assert.Equal([Post, "POST /comments/?target=/"], Site.Interceptor.Words.Where(word => word.StartsWith("POST", StringComparison.Ordinal)));
         Assert.Equal(1, await LikesAsync(2));
     }
 
@@ -117,7 +117,7 @@ public sealed class LikingAtOnceTests(Site site) : InBrowser(site)
     public async Task AnswersOfTwoPostsMayComeInAnyOrder()
     {
         await StartAsync();
-        var held = Site.Door.Hold("POST", "/likes/");
+        var held = Site.Interceptor.Hold("POST", "/likes/");
         await Page.Card(1).LikeButton.ClickAsync();
         await held.NextAsync();
         await Page.Card(3).LikeButton.ClickAsync();
@@ -134,7 +134,7 @@ public sealed class LikingAtOnceTests(Site site) : InBrowser(site)
     public async Task AnAnswerThatComesAfterLeavingDisturbsNothing()
     {
         await StartAsync();
-        var held = Site.Door.Hold("POST", "/likes/");
+        var held = Site.Interceptor.Hold("POST", "/likes/");
         await Page.Card(2).LikeButton.ClickAsync();
         await held.NextAsync();
         await Page.Link("Explore").ClickAsync();
@@ -149,7 +149,7 @@ public sealed class LikingAtOnceTests(Site site) : InBrowser(site)
         await Site.RefillAsync();
         _window = await OpenAsync("awdeorio", phone: phone);
         await Page.GotoAsync("/");
-        Site.Door.Forget();
+        Site.Interceptor.Forget();
     }
 
     // Both in one breath, however busy the machine is.

@@ -1,10 +1,10 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 using Microsoft.Playwright;
 
 namespace Insta485.Tests.Browser;
 
 /// <summary>What moves, and that nothing does where that is not wanted.</summary>
-public sealed class MotionTests(Site site) : InBrowser(site)
+public sealed class MotionTests(SiteFixture site) : BrowserTest(site)
 {
     // For each page that is shown: which parts of it and of the page before move in the change between them.
     private const string Note = """
@@ -23,7 +23,7 @@ public sealed class MotionTests(Site site) : InBrowser(site)
         });
         """;
 
-    private Window _window = null!;
+    private BrowserSession _window = null!;
 
     private IPage Page => _window.Page;
 

@@ -1,10 +1,10 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 using Microsoft.Playwright;
 
 namespace Insta485.Tests.Browser;
 
 /// <summary>Whoever is offline is told so, and when that is over.</summary>
-public sealed class OfflineTests(Site site) : InBrowser(site)
+public sealed class OfflineTests(SiteFixture site) : BrowserTest(site)
 {
     private const string Words = "You are offline. What you type stays here.";
 

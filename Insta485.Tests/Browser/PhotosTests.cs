@@ -1,10 +1,10 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 using Microsoft.Playwright;
 
 namespace Insta485.Tests.Browser;
 
 /// <summary>Photos full size: a page of their own, and where scripts run a dialog at the same address.</summary>
-public sealed class PhotosTests(Site site) : AtPhotos(site)
+public sealed class PhotosTests(SiteFixture site) : AtPhotos(site)
 {
     [BrowserTheory]
     [InlineData(true, false)]
@@ -148,7 +148,7 @@ public sealed class PhotosTests(Site site) : AtPhotos(site)
     [BrowserTheory]
     [InlineData(503)]
     [InlineData(502)]
-    [InlineData(Window.NoAnswer)]
+    [InlineData(BrowserSession.NoAnswer)]
     public async Task AFailureIsSaidAndOneTriesAgain(int status)
     {
         await StartAsync("/");
@@ -173,7 +173,7 @@ public sealed class PhotosTests(Site site) : AtPhotos(site)
     public async Task AnAnswerThatComesAfterClosingIsNotShown()
     {
         await StartAsync("/");
-        var held = Site.Door.Hold("GET", "/photos/");
+        var held = Site.Interceptor.Hold("GET", "/photos/");
         await Larger(2).ClickAsync();
         await held.NextAsync();
         await Expect(Dialog.GetByRole(AriaRole.Progressbar)).ToBeVisibleAsync();

@@ -1,14 +1,14 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 using Microsoft.Playwright;
 
 namespace Insta485.Tests.Browser;
 
 /// <summary>Pictures where scripts run: looked at and checked before they go up, with a bar and a way out while they do.</summary>
-public sealed class PicturesTests(Site site) : InBrowser(site)
+public sealed class PicturesTests(SiteFixture site) : BrowserTest(site)
 {
     private const string Taken = "Preview of fox.png";
 
-    private Window _window = null!;
+    private BrowserSession _window = null!;
 
     private IPage Page => _window.Page;
 
@@ -25,10 +25,10 @@ public sealed class PicturesTests(Site site) : InBrowser(site)
     public async Task APictureIsSeenFirstThenSentAndThenInTheGrid(string how)
     {
         await StartAsync("/users/michjc/");
-        await GiveAsync(how, Seen.File(Pictures.Png(40, 30)));
+        await GiveAsync(how, PageLocators.File(TestPictures.Png(40, 30)));
         await Expect(Preview).ToHaveAttributeAsync("alt", Taken);
         Assert.True(await Preview.IsLoadedAsync());
-        Assert.Empty(Site.Door.Asked);
+        Assert.Empty(Site.Interceptor.Asked);
 
         await Page.EvaluateAsync("window.isSame = true");
         await Page.Button("upload new post").ClickAsync();
@@ -39,7 +39,7 @@ public sealed class PicturesTests(Site site) : InBrowser(site)
         await Expect(Preview).ToHaveCountAsync(0);
         Assert.True(await Page.EvaluateAsync<bool>("window.isSame"));
         // Written anew, with the same pixels.
-        Assert.Equal((await Samples.PixelsAsync(Pictures.Png(40, 30))).Pixels, (await Samples.PixelsAsync(await StoredAsync())).Pixels);
+        Assert.Equal((await Samples.PixelsAsync(TestPictures.Png(40, 30))).Pixels, (await Samples.PixelsAsync(await StoredAsync())).Pixels);
 
         await Page.GetByAltText("Post 5").ClickAsync();
         await Expect(Page).ToHaveURLAsync("/posts/5/");
@@ -53,7 +53,7 @@ public sealed class PicturesTests(Site site) : InBrowser(site)
         await StartAsync("/users/michjc/");
         for (var i = 0; i < 3; i++)
         {
-            await File.SetInputFilesAsync(Seen.File(Pictures.Png(20 + i)));
+            await File.SetInputFilesAsync(PageLocators.File(TestPictures.Png(20 + i)));
             await Page.Button("upload new post").ClickAsync();
             await Expect(Page.GetByAltText($"Post {5 + i}")).ToBeVisibleAsync();
         }
@@ -68,23 +68,23 @@ public sealed class PicturesTests(Site site) : InBrowser(site)
         await StartAsync("/users/michjc/");
         (string How, FilePayload File, string Why)[] refused =
         [
-            ("choose", Seen.File("some words"u8.ToArray(), "words.txt", "text/plain"), "That is not a JPEG, PNG, GIF, WebP, HEIC or AVIF picture."),
+            ("choose", PageLocators.File("some words"u8.ToArray(), "words.txt", "text/plain"), "That is not a JPEG, PNG, GIF, WebP, HEIC or AVIF picture."),
             // Named like one, and none.
-            ("drop", Seen.File("some words"u8.ToArray()), "That is not a JPEG, PNG, GIF, WebP, HEIC or AVIF picture."),
-            ("paste", Seen.File("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"u8.ToArray(), "fox.svg", "image/svg+xml"), "That is not a JPEG, PNG, GIF, WebP, HEIC or AVIF picture."),
+            ("drop", PageLocators.File("some words"u8.ToArray()), "That is not a JPEG, PNG, GIF, WebP, HEIC or AVIF picture."),
+            ("paste", PageLocators.File("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"u8.ToArray(), "fox.svg", "image/svg+xml"), "That is not a JPEG, PNG, GIF, WebP, HEIC or AVIF picture."),
         ];
         foreach (var (how, file, why) in refused)
         {
-            await GiveAsync(how, Seen.File(Pictures.Png()));
+            await GiveAsync(how, PageLocators.File(TestPictures.Png()));
             await Expect(Preview).ToBeVisibleAsync();
             await Expect(Problem).ToHaveCountAsync(0);
             await GiveAsync(how, file);
             await AssertRefusedAsync(why);
         }
 
-        await GiveAsync("drop", Seen.File(Pictures.Png()), more: 16_777_216);
+        await GiveAsync("drop", PageLocators.File(TestPictures.Png()), more: 16_777_216);
         await AssertRefusedAsync("The picture is larger than 16 MB.");
-        Assert.Empty(Site.Door.Asked);
+        Assert.Empty(Site.Interceptor.Asked);
     }
 
     [BrowserFact]
@@ -92,7 +92,7 @@ public sealed class PicturesTests(Site site) : InBrowser(site)
     {
         await StartAsync("/users/michjc/");
         var taken = await Samples.ConvertAsync(Samples.Corners(64, 48), ".heic");
-        await File.SetInputFilesAsync(Seen.File(taken, "IMG_0485.HEIC", "image/heic"));
+        await File.SetInputFilesAsync(PageLocators.File(taken, "IMG_0485.HEIC", "image/heic"));
         await Expect(Page.GetByText("IMG_0485.HEIC, without a preview")).ToBeVisibleAsync();
         await Expect(Problem).ToHaveCountAsync(0);
         await Page.Button("upload new post").ClickAsync();
@@ -106,7 +106,7 @@ public sealed class PicturesTests(Site site) : InBrowser(site)
     {
         await StartAsync("/users/michjc/");
         // A picture to the browser, which goes by the bytes, and of a kind the site does not take.
-        await File.SetInputFilesAsync(Seen.File(Pictures.Bitmap(), "fox.png"));
+        await File.SetInputFilesAsync(PageLocators.File(TestPictures.Bitmap(), "fox.png"));
         await Expect(Preview).ToBeVisibleAsync();
         _window.Expect(400, "/posts/");
         await Page.Button("upload new post").ClickAsync();
@@ -119,8 +119,8 @@ public sealed class PicturesTests(Site site) : InBrowser(site)
     public async Task ABarIsShownWhileItGoesUpAndItIsSentOnce()
     {
         await StartAsync("/users/michjc/");
-        await File.SetInputFilesAsync(Seen.File(Pictures.Jpeg(), "boat.jpg", "image/jpeg"));
-        var held = Site.Door.Hold("POST", "/posts/");
+        await File.SetInputFilesAsync(PageLocators.File(TestPictures.Jpeg(), "boat.jpg", "image/jpeg"));
+        var held = Site.Interceptor.Hold("POST", "/posts/");
         await Page.Button("upload new post").ClickAsync();
         await held.NextAsync();
         await Expect(Page.Locator("progress")).ToBeVisibleAsync();
@@ -138,15 +138,15 @@ public sealed class PicturesTests(Site site) : InBrowser(site)
     public async Task OneThatWasCancelledIsNotPostedAndCanBeSentAgain()
     {
         await StartAsync("/users/michjc/");
-        await File.SetInputFilesAsync(Seen.File(Pictures.Png()));
-        var held = Site.Door.Hold("POST", "/posts/");
+        await File.SetInputFilesAsync(PageLocators.File(TestPictures.Png()));
+        var held = Site.Interceptor.Hold("POST", "/posts/");
         await Page.Button("upload new post").ClickAsync();
         await held.NextAsync();
         await Page.Button("Cancel").ClickAsync();
         await Expect(Page.Locator("progress")).ToHaveCountAsync(0);
         await Expect(Problem).ToHaveCountAsync(0);
         await Expect(Preview).ToBeVisibleAsync();
-        Site.Door.Open();
+        Site.Interceptor.Open();
         await Page.Button("upload new post").ClickAsync();
         await Expect(Page.GetByAltText("Post 5")).ToBeVisibleAsync();
         Assert.Equal(1, await CountAsync());
@@ -154,11 +154,11 @@ public sealed class PicturesTests(Site site) : InBrowser(site)
 
     [BrowserTheory]
     [InlineData(503)]
-    [InlineData(Window.NoAnswer)]
+    [InlineData(BrowserSession.NoAnswer)]
     public async Task AfterAFailureThePictureIsStillChosen(int status)
     {
         await StartAsync("/users/michjc/");
-        await File.SetInputFilesAsync(Seen.File(Pictures.Png()));
+        await File.SetInputFilesAsync(PageLocators.File(TestPictures.Png()));
         _window.Expect(status, "/posts/");
         await WhileFailingAsync(status, "POST", "/posts/", async () =>
         {
@@ -177,7 +177,7 @@ public sealed class PicturesTests(Site site) : InBrowser(site)
     {
         await StartAsync("/accounts/edit/");
         await Page.FillAsync(("Full name", "Mike"));
-        await GiveAsync("paste", Seen.File(Pictures.Png()));
+        await GiveAsync("paste", PageLocators.File(TestPictures.Png()));
         await Expect(Preview).ToHaveAttributeAsync("alt", Taken);
         await Page.FillAsync(("E-mail", "x"));
         _window.Expect(400, "/accounts/");
@@ -200,7 +200,7 @@ public sealed class PicturesTests(Site site) : InBrowser(site)
         await Site.RefillAsync();
         _window = await OpenAsync("michjc");
         await Page.GotoAsync(path);
-        Site.Door.Forget();
+        Site.Interceptor.Forget();
     }
 
     private async Task AssertRefusedAsync(string why)

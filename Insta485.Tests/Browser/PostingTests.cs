@@ -1,10 +1,10 @@
-using Insta485.Tests.House;
-using Insta485.Web.Media;
+using Insta485.Tests.Infrastructure;
+using Insta485.Web.Pictures;
 using Microsoft.Playwright;
 
 namespace Insta485.Tests.Browser;
 
-public sealed class PostingTests(Site site) : InBrowser(site)
+public sealed class PostingTests(SiteFixture site) : BrowserTest(site)
 {
     [BrowserTheory]
     [InlineData(true, false)]
@@ -18,7 +18,7 @@ public sealed class PostingTests(Site site) : InBrowser(site)
         await page.GotoAsync("/");
         await page.Link("New post").ClickAsync();
         await Expect(page.GetByText("No posts yet.")).ToBeVisibleAsync();
-        await page.GetByLabel("New post").And(page.Locator("input")).SetInputFilesAsync(Seen.File(Pictures.Jpeg(), "boat.jpg", "image/jpeg"));
+        await page.GetByLabel("New post").And(page.Locator("input")).SetInputFilesAsync(PageLocators.File(TestPictures.Jpeg(), "boat.jpg", "image/jpeg"));
         await page.Button("upload new post").ClickAsync();
         var photo = page.GetByAltText("Post 5");
         await Expect(photo).ToBeVisibleAsync();

@@ -1,10 +1,10 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 using Microsoft.Playwright;
 
 namespace Insta485.Tests.Browser;
 
 /// <summary>What a page of another site can make a visitor's browser do, and what it learns from it (docs/decisions.md: pages are compressed).</summary>
-public sealed class ReachedFromElsewhereTests(Site site) : InBrowser(site)
+public sealed class ReachedFromElsewhereTests(SiteFixture site) : BrowserTest(site)
 {
     [BrowserFact]
     public async Task ItCanHaveAPageAskedForAgainAndAgainWithTheCookiesButThatPageIsNotCompressed()
@@ -14,7 +14,7 @@ public sealed class ReachedFromElsewhereTests(Site site) : InBrowser(site)
         page.Response += (_, answer) => answers.Add(answer);
         // Another name, and so another site.
         await page.GotoAsync($"http://localhost:{Site.Address.Port}/accounts/login/");
-        var held = Site.Door.Hold("GET", "/accounts/edit/");
+        var held = Site.Interceptor.Hold("GET", "/accounts/edit/");
         // Each guess breaks off the one before, so that this page stays; the last one stands.
         await page.EvaluateAsync(
             "address => { let guess = 0; const ask = () => { location.href = address + guess; guess++ < 20 && setTimeout(ask, 300); }; setTimeout(ask); }",

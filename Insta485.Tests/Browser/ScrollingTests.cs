@@ -1,8 +1,8 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Browser;
 
-public sealed class ScrollingTests(Site site) : InBrowser(site)
+public sealed class ScrollingTests(SiteFixture site) : BrowserTest(site)
 {
     public override Task InitializeAsync() => Site.RefillWithThirtyFiveAsync();
 

@@ -1,12 +1,12 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 using Microsoft.Playwright;
 
 namespace Insta485.Tests.Browser;
 
 /// <summary>A session that ended meanwhile leads to the log-in page, and from there back to where one was.</summary>
-public sealed class SessionOverTests(Site site) : InBrowser(site)
+public sealed class SessionOverTests(SiteFixture site) : BrowserTest(site)
 {
-    private Window _window = null!;
+    private BrowserSession _window = null!;
 
     private IPage Page => _window.Page;
 
@@ -48,7 +48,7 @@ public sealed class SessionOverTests(Site site) : InBrowser(site)
             case "scroll": await Page.ScrollToEndAsync(); break;
             case "follow": await Page.Button("follow").ClickAsync(); break;
             default:
-                await Page.Locator("input[type=file]").SetInputFilesAsync(Seen.File(Pictures.Png()));
+                await Page.Locator("input[type=file]").SetInputFilesAsync(PageLocators.File(TestPictures.Png()));
                 await Page.Button("upload new post").ClickAsync();
                 break;
         }

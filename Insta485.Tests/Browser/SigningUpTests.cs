@@ -1,9 +1,9 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 using Microsoft.Playwright;
 
 namespace Insta485.Tests.Browser;
 
-public sealed class SigningUpTests(Site site) : InBrowser(site)
+public sealed class SigningUpTests(SiteFixture site) : BrowserTest(site)
 {
     [BrowserTheory]
     [InlineData(true)]
@@ -16,7 +16,7 @@ public sealed class SigningUpTests(Site site) : InBrowser(site)
         await Expect(page).ToHaveURLAsync("/accounts/login/");
         await page.Link("Sign up").ClickAsync();
         await Expect(page).ToHaveURLAsync("/accounts/create/");
-        await page.GetByLabel("Profile picture").SetInputFilesAsync(Seen.File(Pictures.Png()));
+        await page.GetByLabel("Profile picture").SetInputFilesAsync(PageLocators.File(TestPictures.Png()));
         await page.FillAsync(("Full name", "Somebody New"), ("User name", username), ("E-mail", "new@example.com"), ("Password", "long enough"));
         await page.Button("sign up").ClickAsync();
         await Expect(page).ToHaveURLAsync("/");
@@ -48,7 +48,7 @@ public sealed class SigningUpTests(Site site) : InBrowser(site)
         var page = window.Page;
         window.Expect(409, "/accounts/");
         await page.GotoAsync("/accounts/create/");
-        await page.GetByLabel("Profile picture").SetInputFilesAsync(Seen.File(Pictures.Png()));
+        await page.GetByLabel("Profile picture").SetInputFilesAsync(PageLocators.File(TestPictures.Png()));
         await page.FillAsync(("Full name", "Somebody Else"), ("User name", "awdeorio"), ("E-mail", "else@example.com"), ("Password", "long enough"));
         await page.Button("sign up").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("This user name is taken.");

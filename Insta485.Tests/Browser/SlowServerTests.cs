@@ -1,10 +1,10 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 using Microsoft.Playwright;
 
 namespace Insta485.Tests.Browser;
 
 /// <summary>Half a second for every request: what one does is still seen at once where scripts run, and nothing goes wrong.</summary>
-public sealed class SlowServerTests(Site site) : InBrowser(site)
+public sealed class SlowServerTests(SiteFixture site) : BrowserTest(site)
 {
     [BrowserTheory]
     [InlineData(true)]
@@ -12,7 +12,7 @@ public sealed class SlowServerTests(Site site) : InBrowser(site)
     public async Task AJourney(bool scripts)
     {
         await Site.RefillAsync();
-        Site.Door.Slow(TimeSpan.FromMilliseconds(500));
+        Site.Interceptor.Slow(TimeSpan.FromMilliseconds(500));
         var page = (await OpenAsync(scripts: scripts)).Page;
         await page.GotoAsync("/");
         await page.FillAsync(("User name", "awdeorio"), ("Password", "chickens"));
@@ -27,7 +27,7 @@ public sealed class SlowServerTests(Site site) : InBrowser(site)
         await page.Card(3).DeleteComment.Last.ClickAsync();
         await Expect(page.Card(3).Comments).ToHaveCountAsync(3);
         await page.Link("awdeorio").First.ClickAsync();
-        await page.Locator("input[type=file]").SetInputFilesAsync(Seen.File(Pictures.Png()));
+        await page.Locator("input[type=file]").SetInputFilesAsync(PageLocators.File(TestPictures.Png()));
         await page.Button("upload new post").ClickAsync();
         await Expect(page.GetByText("3 posts", new PageGetByTextOptions { Exact = true })).ToBeVisibleAsync();
         await page.GotoAsync("/users/jag/");
@@ -44,12 +44,12 @@ public sealed class SlowServerTests(Site site) : InBrowser(site)
     {
         await Site.RefillAsync();
         var page = (await OpenAsync("awdeorio")).Page;
-        var held = Site.Door.Hold("GET", "/js/site");
+        var held = Site.Interceptor.Hold("GET", "/js/site");
         await page.GotoAsync("/", new PageGotoOptions { WaitUntil = WaitUntilState.Commit });
         await held.NextAsync();
         var button = page.Card(2).Self.Locator("input[name=unlike]");
         await Expect(button).ToBeVisibleAsync();
-        Site.Door.Open();
+        Site.Interceptor.Open();
         await button.ClickAsync();
         await Expect(page.Card(2).Count).ToHaveTextAsync("1 like");
         await Expect(page.Card(2).LikeButton).ToHaveAttributeAsync("aria-pressed", "false");
@@ -64,14 +64,14 @@ public sealed class SlowServerTests(Site site) : InBrowser(site)
         await Site.RefillAsync();
         var page = (await OpenAsync("michjc", scripts)).Page;
         await page.GotoAsync("/users/michjc/");
-        await page.Locator("input[type=file]").SetInputFilesAsync(Seen.File(Pictures.Png()));
-        Site.Door.Forget();
-        Site.Door.Slow(TimeSpan.FromMilliseconds(500));
+        await page.Locator("input[type=file]").SetInputFilesAsync(PageLocators.File(TestPictures.Png()));
+        Site.Interceptor.Forget();
+        Site.Interceptor.Slow(TimeSpan.FromMilliseconds(500));
         await page.Button("upload new post").DblClickAsync();
         await Expect(page.GetByAltText("Post 5")).ToBeVisibleAsync();
         if (scripts)
         {
-            Assert.Single(Site.Door.Words, "POST /posts/?target=/users/michjc/");
+            Assert.Single(Site.Interceptor.Words, "POST /posts/?target=/users/michjc/");
             Assert.Equal(1, await Site.OneAsync<long>("select count(*) from posts where owner = 'michjc'"));
         }
     }
@@ -82,14 +82,14 @@ public sealed class SlowServerTests(Site site) : InBrowser(site)
         var page = (await OpenAsync()).Page;
         await page.GotoAsync("/accounts/login/");
         await page.FillAsync(("User name", "awdeorio"), ("Password", "chickens"));
-        Site.Door.Forget();
-        var held = Site.Door.Hold("POST", "/accounts/");
+        Site.Interceptor.Forget();
+        var held = Site.Interceptor.Hold("POST", "/accounts/");
         var pressed = page.Button("login").DblClickAsync();
         await held.NextAsync();
         held.Let();
         await pressed;
         await Expect(page).ToHaveURLAsync("/");
-        Assert.Single(Site.Door.Words, "POST /accounts/?target=/");
+        Assert.Single(Site.Interceptor.Words, "POST /accounts/?target=/");
     }
 
     [BrowserFact]
@@ -99,7 +99,7 @@ public sealed class SlowServerTests(Site site) : InBrowser(site)
         var page = window.Page;
         await page.GotoAsync("/accounts/login/");
         await page.FillAsync(("User name", "awdeorio"), ("Password", "chickens"));
-        var held = Site.Door.Hold("POST", "/accounts/");
+        var held = Site.Interceptor.Hold("POST", "/accounts/");
         var first = page.Button("login").ClickAsync();
         await held.NextAsync();
         // What a browser with a window does at Escape.

@@ -1,9 +1,9 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Browser;
 
 /// <summary>Pictures have their place before they arrive: nothing moves when they do.</summary>
-public sealed class StandingStillTests(Site site) : InBrowser(site)
+public sealed class StandingStillTests(SiteFixture site) : BrowserTest(site)
 {
     private const string Heights = "[...document.querySelectorAll('article, .face, .grid li')].map(one => Math.round(one.getBoundingClientRect().top)).join()";
 
@@ -19,11 +19,11 @@ public sealed class StandingStillTests(Site site) : InBrowser(site)
         var page = (await OpenAsync("awdeorio", phone: phone)).Page;
         await page.AddInitScriptAsync(
             "window.moved = 0; new PerformanceObserver(list => list.getEntries().forEach(one => window.moved += one.value)).observe({ type: 'layout-shift', buffered: true })");
-        var held = Site.Door.Hold("GET", "/uploads/");
+        var held = Site.Interceptor.Hold("GET", "/uploads/");
         await page.GotoAsync(path, new Microsoft.Playwright.PageGotoOptions { WaitUntil = Microsoft.Playwright.WaitUntilState.DOMContentLoaded });
         await held.NextAsync();
         var before = await page.EvaluateAsync<string>(Heights);
-        Site.Door.Open();
+        Site.Interceptor.Open();
         held.LetAll();
         await PicturesShownAsync();
         Assert.Equal(before, await page.EvaluateAsync<string>(Heights));

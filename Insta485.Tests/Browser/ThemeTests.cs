@@ -1,14 +1,14 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 using Microsoft.Playwright;
 
 namespace Insta485.Tests.Browser;
 
 /// <summary>Light or dark colours: the system's, or those that were chosen.</summary>
-public sealed class ThemeTests(Site site) : InBrowser(site)
+public sealed class ThemeTests(SiteFixture site) : BrowserTest(site)
 {
     private const string Background = "getComputedStyle(document.documentElement).backgroundColor";
 
-    private Window _window = null!;
+    private BrowserSession _window = null!;
 
     private IPage Page => _window.Page;
 
@@ -40,7 +40,7 @@ public sealed class ThemeTests(Site site) : InBrowser(site)
     public async Task ThePageHasThemBeforeTheAnswer()
     {
         await StartAsync();
-        var held = Site.Door.Hold("POST", "/theme/");
+        var held = Site.Interceptor.Hold("POST", "/theme/");
         await Switch(toDark: true).ClickAsync();
         await held.NextAsync();
         await IsShownAsync(Page, isDark: true);
@@ -60,7 +60,7 @@ public sealed class ThemeTests(Site site) : InBrowser(site)
     [BrowserTheory]
     [InlineData(503)]
     [InlineData(502)]
-    [InlineData(Window.NoAnswer)]
+    [InlineData(BrowserSession.NoAnswer)]
     public async Task WhereItCannotBeKeptThePageHasItAllTheSame(int status)
     {
         await StartAsync();

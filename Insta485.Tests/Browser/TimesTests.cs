@@ -1,11 +1,11 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 using Insta485.Web.Http;
 using Microsoft.Playwright;
 
 namespace Insta485.Tests.Browser;
 
-/// <summary>Times keep up by themselves, in the words of <see cref="Ago"/>.</summary>
-public sealed class TimesTests(Site site) : InBrowser(site)
+/// <summary>Times keep up by themselves, in the words of <see cref="RelativeTime"/>.</summary>
+public sealed class TimesTests(SiteFixture site) : BrowserTest(site)
 {
     [BrowserFact]
     public async Task TheyKeepUpWithoutAskingTheSite()
@@ -15,7 +15,7 @@ public sealed class TimesTests(Site site) : InBrowser(site)
         await page.Clock.InstallAsync(new ClockInstallOptions { TimeDate = DateTime.UtcNow });
         await page.GotoAsync("/");
         await Expect(page.Locator("time")).ToHaveTextAsync(["just now", "just now", "just now"]);
-        Site.Door.Forget();
+        Site.Interceptor.Forget();
         await page.Clock.FastForwardAsync("01:15");
         await Expect(page.Locator("time").First).ToHaveTextAsync("a minute ago");
         await page.Clock.FastForwardAsync("05:00");
@@ -24,7 +24,7 @@ public sealed class TimesTests(Site site) : InBrowser(site)
         await Expect(page.Locator("time").First).ToHaveTextAsync("an hour ago");
         await page.Clock.FastForwardAsync((long)TimeSpan.FromDays(3).TotalMilliseconds);
         await Expect(page.Locator("time")).ToHaveTextAsync(["3 days ago", "3 days ago", "3 days ago"]);
-        Assert.Empty(Site.Door.Asked);
+        Assert.Empty(Site.Interceptor.Asked);
     }
 
     [BrowserFact]
@@ -55,7 +55,7 @@ public sealed class TimesTests(Site site) : InBrowser(site)
         await page.GotoAsync("/");
         var now = DateTime.UtcNow;
         Assert.Equal(
-            ages.Select(age => $"{age}: {Ago.Text(now.AddSeconds(-age), now)}"),
+            ages.Select(age => $"{age}: {RelativeTime.Text(now.AddSeconds(-age), now)}"),
             await page.EvaluateAsync<string[]>("async ages => { const { ago } = await import('/js/times.js'); return ages.map(age => `${age}: ${ago(age)}`); }", ages));
     }
 }

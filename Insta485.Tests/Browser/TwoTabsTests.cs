@@ -1,14 +1,14 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 using Microsoft.Playwright;
 
 namespace Insta485.Tests.Browser;
 
 /// <summary>Two tabs of one browser do not confuse each other.</summary>
-public sealed class TwoTabsTests(Site site) : InBrowser(site)
+public sealed class TwoTabsTests(SiteFixture site) : BrowserTest(site)
 {
     private const string Stale = "This page is from another log-in. Reload it and try again.";
 
-    private Window _window = null!;
+    private BrowserSession _window = null!;
 
     private IPage _one = null!;
 

@@ -1,9 +1,9 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Browser;
 
 /// <summary>The windows of these tests notice what they are there to notice.</summary>
-public sealed class WindowTests(Site site) : IClassFixture<Site>
+public sealed class WindowTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     [BrowserFact]
     public async Task WhatGoesWrongInAPageIsNoted()
@@ -20,7 +20,7 @@ public sealed class WindowTests(Site site) : IClassFixture<Site>
             ("fetch('/likes/').then(() => 0)", "GET ", "/likes/: 405"),
             ("alert('five')", "Dialog: five", ""),
         ];
-        var window = await Window.OpenAsync(site, scripts: true, phone: false);
+        var window = await BrowserSession.OpenAsync(site, scripts: true, phone: false);
         window.Context.Dialog += (_, dialog) => _ = dialog.AcceptAsync();
         await window.SignInAsync("awdeorio");
         await window.Page.GotoAsync("/explore/");
@@ -39,7 +39,7 @@ public sealed class WindowTests(Site site) : IClassFixture<Site>
     [InlineData(false)]
     public async Task AnnouncedAnswersAreNoProblemAndThoseThatDoNotComeAre(bool scripts)
     {
-        var window = await Window.OpenAsync(site, scripts, phone: false);
+        var window = await BrowserSession.OpenAsync(site, scripts, phone: false);
         await window.SignInAsync("awdeorio");
         await window.Page.GotoAsync("/explore/");
         window.Expect(404, "/posts/77/");
@@ -53,7 +53,7 @@ public sealed class WindowTests(Site site) : IClassFixture<Site>
     [InlineData(false)]
     public async Task ARequestWithoutAnAnswerIsNoted(bool scripts)
     {
-        var window = await Window.OpenAsync(site, scripts, phone: false);
+        var window = await BrowserSession.OpenAsync(site, scripts, phone: false);
         await window.SignInAsync("awdeorio");
         await window.Page.RouteAsync("**/site*.css", route => route.AbortAsync());
         await window.Page.GotoAsync("/explore/");

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 

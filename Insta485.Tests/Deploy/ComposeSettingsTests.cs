@@ -1,7 +1,7 @@
 using System.Reflection;
-using Insta485.Tests.House;
-using Insta485.Web;
-using Insta485.Web.Http;
+using Insta485.Tests.Infrastructure;
+using Insta485.Web.Configuration;
+using Insta485.Web.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -98,7 +98,7 @@ public sealed class ComposeSettingsTests
         Assert.Equal(Most, Read(new() { ["Shutdown:DrainSeconds"] = $"{Most}" }).Shutdown.DrainSeconds);
         Assert.Throws<SettingsException>(() => Read(new() { ["Shutdown:DrainSeconds"] = $"{Most + 1}" }));
         var services = new ServiceCollection();
-        Drain.Add(services, new ShutdownOptions { DrainSeconds = Most });
+        GracefulShutdown.Add(services, new ShutdownOptions { DrainSeconds = Most });
         using var provider = services.BuildServiceProvider();
         var longest = provider.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout;
         var grace = ComposeTests.Site.Services["web"]["stop_grace_period"]?.ToString() ?? "";

@@ -1,5 +1,5 @@
-using Insta485.Tests.House;
-using Insta485.Tests.Media;
+using Insta485.Tests.Infrastructure;
+using Insta485.Tests.Pictures;
 using Insta485.Web.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -35,7 +35,7 @@ public sealed class NginxTests(AccelSite site) : IClassFixture<AccelSite>
     {
         var configuration = File.ReadAllText(Path.Combine(Postgres.Root, "deploy", "nginx", "nginx.conf"));
         var limit = long.Parse(configuration.Split("client_max_body_size ")[1].Split("m;")[0]) << 20;
-        Assert.InRange(limit - Bodies.Upload(site.Place.Options.Uploads.MaxBytes), 0, 2 << 20);
+        Assert.InRange(limit - RequestSizeLimits.Upload(site.Config.Options.Uploads.MaxBytes), 0, 2 << 20);
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-using Insta485.Web.Setup;
+using Insta485.Web.Database;
 
 namespace Insta485.Tests.Deploy;
 
@@ -12,10 +12,10 @@ public sealed class RolesTests
     {
         var inside = Array.IndexOf(Roles, "\\connect insta485") + 1;
         Assert.InRange(inside, 1, Roles.Length);
-        Assert.Equal(Rights.OfDatabase("insta485", "insta485_owner", "insta485").Split('\n'), Roles[inside..]);
-        Assert.Contains(Rights.Usual, Roles[^1]);
+        Assert.Equal(Privileges.OfDatabase("insta485", "insta485_owner", "insta485").Split('\n'), Roles[inside..]);
+        Assert.Contains(Privileges.Default, Roles[^1]);
     }
 
     [Fact]
-    public void TheOwnerMayEndTheSitesConnections() => Assert.Contains(Rights.OfOwner("insta485_owner", "insta485"), Roles);
+    public void TheOwnerMayEndTheSitesConnections() => Assert.Contains(Privileges.OfOwner("insta485_owner", "insta485"), Roles);
 }

@@ -1,5 +1,6 @@
-using Insta485.Tests.House;
-using Insta485.Web.Setup;
+using Insta485.Tests.Infrastructure;
+using Insta485.Web.Cli.LocalPostgres;
+using Insta485.Web.Database;
 using Npgsql;
 
 namespace Insta485.Tests.Fleet;
@@ -10,9 +11,9 @@ namespace Insta485.Tests.Fleet;
 /// </summary>
 public sealed class Cluster
 {
-    private readonly PrivateServer _replica;
+    private readonly LocalPostgresServer _replica;
 
-    private Cluster(TlsServer primary, PrivateServer replica) => (Primary, _replica) = (primary, replica);
+    private Cluster(TlsServer primary, LocalPostgresServer replica) => (Primary, _replica) = (primary, replica);
 
     /// <summary>Where writes go, until it is stopped.</summary>
     public TlsServer Primary { get; }
@@ -28,11 +29,11 @@ public sealed class Cluster
         // The replica is a copy of the primary, passwords and all, and follows it from there.
         var copy = Path.Combine(folder, "replica");
         await primary.StopAsync("fast");
-        var (status, output) = await Shell.RunAsync("cp", "-a", Path.Combine(folder, "primary"), copy);
+        var (status, output) = await ProcessRunner.RunAsync("cp", "-a", Path.Combine(folder, "primary"), copy);
         Assert.True(status == 0, output);
         await File.WriteAllTextAsync(Path.Combine(copy, "data", "standby.signal"), "");
         await primary.StartAgainAsync();
-        var replica = new PrivateServer(copy, TlsServer.Administrator, 6185, _ => { },
+        var replica = new LocalPostgresServer(copy, TlsServer.Administrator, 6185, _ => { },
         [
             $"primary_conninfo = 'host=localhost port={primary.Port} user=postgres password={primary.SuperuserPassword} application_name=replica "
                 + $"sslmode=verify-full sslrootcert={primary.AuthorityFile}'",
@@ -63,7 +64,7 @@ public sealed class Cluster
         await using var connection = new NpgsqlConnection(
             new NpgsqlConnectionStringBuilder(Primary.ConnectionString("postgres", Primary.SuperuserPassword, database)) { Port = port }.ConnectionString);
         await connection.OpenAsync();
-        return await Statements.ListAsync(connection, sql, row => row.GetFieldValue<T>(0));
+        return await SqlExtensions.QueryListAsync(connection, sql, row => row.GetFieldValue<T>(0));
     }
 
     private Task UntilAsync(int port, string sql) => Eventually.Async(async () => (await ListAsync<bool>(port, sql)).Single());

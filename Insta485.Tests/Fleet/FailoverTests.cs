@@ -1,12 +1,12 @@
 using System.Diagnostics;
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 using Xunit.Abstractions;
 
 namespace Insta485.Tests.Fleet;
 
 /// <summary>The primary dies, and the replica takes its place.</summary>
 [Trait("Category", "Fleet")]
-[Collection(Alone.Name)]
+[Collection(SerialCollection.Name)]
 public sealed class FailoverTests(RunningFleet fleet, ITestOutputHelper output) : IClassFixture<RunningFleet>
 {
     [Fact]

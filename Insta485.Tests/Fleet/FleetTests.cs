@@ -1,12 +1,12 @@
 using System.Text.Json.Nodes;
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 using Xunit.Abstractions;
 
 namespace Insta485.Tests.Fleet;
 
 /// <summary>The site on many machines, seen from where visitors come in.</summary>
 [Trait("Category", "Fleet")]
-[Collection(Alone.Name)]
+[Collection(SerialCollection.Name)]
 public sealed class FleetTests(RunningFleet fleet, ITestOutputHelper output) : IClassFixture<RunningFleet>
 {
     // What the instances asked last, a connection each.

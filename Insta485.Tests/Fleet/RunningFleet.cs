@@ -1,5 +1,7 @@
-using Insta485.Tests.House;
-using Insta485.Web.Setup;
+using Insta485.Tests.Infrastructure;
+using Insta485.Web.Cli;
+using Insta485.Web.Cli.LocalPostgres;
+using Insta485.Web.Cli.Roles;
 using Microsoft.Extensions.Configuration;
 
 namespace Insta485.Tests.Fleet;
@@ -25,7 +27,7 @@ public sealed class RunningFleet : IAsyncLifetime
     public Cluster Cluster => _cluster ?? throw new InvalidOperationException("Not started.");
 
     /// <summary>The running instances.</summary>
-    public Dictionary<string, Child> Instances { get; } = [];
+    public Dictionary<string, ChildProcess> Instances { get; } = [];
 
     /// <summary>Takes what the instance "one" measures.</summary>
     public Collector Collector => _collector ?? throw new InvalidOperationException("Not started.");
@@ -44,9 +46,9 @@ public sealed class RunningFleet : IAsyncLifetime
         // The instances log in as a role with few rights; the tables are its owner's.
         var roles = Path.Combine(_folder, "roles.json");
         await new Provision(PlaceWith().Target, roles, _ => { }).MakeAsync(new Administrator(TlsServer.Administrator, Cluster.Primary.AdministratorPassword));
-        var place = PlaceWith(roles);
-        await new Databases(place, place.Target.AsOwner()).CreateAsync(withSample: true);
-        _password = place.Target.At.Password;
+        var config = PlaceWith(roles);
+        await new DatabaseAdmin(config, config.Target.AsOwner()).CreateAsync(withSample: true);
+        _password = config.Target.Options.Password;
 
         foreach (var name in Names)
         {
@@ -63,7 +65,7 @@ public sealed class RunningFleet : IAsyncLifetime
         var environment = Settings(name).Select(setting => (setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value));
         lock (Instances)
         {
-            Instances[name] = Child.Start(_folder, environment, "dotnet", Path.Combine(AppContext.BaseDirectory, "Insta485.Web.dll"));
+            Instances[name] = ChildProcess.Start(_folder, environment, "dotnet", Path.Combine(AppContext.BaseDirectory, "Insta485.Web.dll"));
         }
 
         await ReadyAsync(name, Instances[name]);
@@ -119,11 +121,11 @@ public sealed class RunningFleet : IAsyncLifetime
         ];
     }
 
-    private Place PlaceWith(string? roles = null)
+    private AppConfiguration PlaceWith(string? roles = null)
     {
         var builder = new ConfigurationBuilder().AddJsonFile(Path.Combine(Postgres.Root, "appsettings.json"))
             .AddInMemoryCollection(Settings("").ToDictionary(setting => setting.Key, setting => (string?)setting.Value));
-        return Place.From((roles is null ? builder : builder.AddJsonFile(roles)).Build(), Postgres.Root);
+        return AppConfiguration.From((roles is null ? builder : builder.AddJsonFile(roles)).Build(), Postgres.Root);
     }
 
     private (string, string)[] Telemetry =>
@@ -132,7 +134,7 @@ public sealed class RunningFleet : IAsyncLifetime
         ("OTEL_METRIC_EXPORT_INTERVAL", "1000"), ("OTEL_BSP_SCHEDULE_DELAY", "500"),
     ];
 
-    private async Task ReadyAsync(string name, Child child)
+    private async Task ReadyAsync(string name, ChildProcess child)
     {
         using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_ports[name]}") };
         await Eventually.Async(async () =>
@@ -150,5 +152,5 @@ public sealed class RunningFleet : IAsyncLifetime
         });
     }
 
-    private static int FreePort(int from) => Enumerable.Range(from, 500).First(Probe.IsFree);
+    private static int FreePort(int from) => Enumerable.Range(from, 500).First(PortProbe.IsFree);
 }

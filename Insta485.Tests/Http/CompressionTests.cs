@@ -1,12 +1,12 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.RegularExpressions;
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Http;
 
 /// <summary>What leaves compressed, what does not, and that nothing can be learnt from the length (docs/decisions.md: BREACH).</summary>
-public sealed partial class CompressionTests(Site site) : IClassFixture<Site>
+public sealed partial class CompressionTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     [Theory]
     [InlineData("/explore/", 200, "br")]

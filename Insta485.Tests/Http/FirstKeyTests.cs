@@ -1,10 +1,10 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 using static Insta485.Tests.Http.SeveralInstancesTests;
 
 namespace Insta485.Tests.Http;
 
 /// <summary>A database without keys: its site's own instance is not asked, since it knows the keys of before.</summary>
-public sealed class FirstKeyTests(Site site) : IClassFixture<Site>
+public sealed class FirstKeyTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     [Fact]
     public async Task InstancesThatStartAtOnceOnANewDatabaseAgree()

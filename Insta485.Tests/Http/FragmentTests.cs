@@ -1,10 +1,10 @@
 using AngleSharp.Dom;
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Http;
 
 /// <summary>What a script gets that asks for a part of a page (request header <c>Fragment</c>).</summary>
-public sealed class FragmentTests(Site site) : IClassFixture<Site>
+public sealed class FragmentTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     [Theory]
     [InlineData("/?before=3", "[data-post]", 2)]

@@ -1,9 +1,9 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 using Insta485.Web.Http;
 
 namespace Insta485.Tests.Http;
 
-public sealed class LinksTests(Site site) : IClassFixture<Site>
+public sealed class LinksTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     [Theory]
     [InlineData(0, "0 likes")]

@@ -1,10 +1,10 @@
 using System.Diagnostics;
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Http;
 
 /// <summary>The database goes away and comes back, again and again.</summary>
-public sealed class OutageTests(Site site) : IClassFixture<Site>
+public sealed class OutageTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     public static TheoryData<string> Pages =>
     [
@@ -19,7 +19,7 @@ public sealed class OutageTests(Site site) : IClassFixture<Site>
     {
         var visitor = await site.As("awdeorio");
         var status = (await visitor.GetAsync(path)).Status;
-        await site.Wire.WhileCutAsync(async () => AssertAway(await visitor.GetAsync(path), path));
+        await site.DatabaseProxy.WhileCutAsync(async () => AssertAway(await visitor.GetAsync(path), path));
         Assert.Equal(status, (await visitor.GetAsync(path)).Status);
     }
 
@@ -29,7 +29,7 @@ public sealed class OutageTests(Site site) : IClassFixture<Site>
         var visitor = await site.As("jflinn");
         await visitor.TokenAsync();
         var files = Directory.GetFiles(site.Uploads).Length;
-        await site.Wire.WhileCutAsync(async () =>
+        await site.DatabaseProxy.WhileCutAsync(async () =>
         {
             AssertAway(await visitor.PostAsync("/likes/", ("operation", "like"), ("postid", "4")));
             AssertAway(await visitor.PostAsync("/comments/", ("operation", "create"), ("postid", "1"), ("text", "lost")));
@@ -46,7 +46,7 @@ public sealed class OutageTests(Site site) : IClassFixture<Site>
     {
         var visitor = site.Anonymous();
         await visitor.TokenAsync();
-        await site.Wire.WhileCutAsync(async () =>
+        await site.DatabaseProxy.WhileCutAsync(async () =>
         {
             Assert.Equal(200, (await visitor.GetAsync("/accounts/login/")).Status);
             Assert.Equal(200, (await visitor.GetAsync("/accounts/create/")).Status);
@@ -64,13 +64,13 @@ public sealed class OutageTests(Site site) : IClassFixture<Site>
         for (var i = 0; i < 3; i++)
         {
             await visitor.PageAsync("/");
-            site.Wire.Break();
+            site.DatabaseProxy.Break();
             await visitor.PageAsync("/");
-            site.Wire.Break();
+            site.DatabaseProxy.Break();
             Assert.Equal(302, (await visitor.PostAsync("/comments/", ("operation", "create"), ("postid", "1"), ("text", $"unbroken {i}"))).Status);
-            site.Wire.Break();
+            site.DatabaseProxy.Break();
             Assert.Equal(302, (await visitor.UploadAsync()).Status);
-            site.Wire.Break();
+            site.DatabaseProxy.Break();
             Assert.Equal(302, (await site.Anonymous().LogInAsync("michjc", "password")).Status);
         }
 
@@ -83,7 +83,7 @@ public sealed class OutageTests(Site site) : IClassFixture<Site>
     {
         var visitors = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => site.As("jag")));
         await Task.WhenAll(visitors.Select(visitor => visitor.PageAsync("/")));
-        site.Wire.Break();
+        site.DatabaseProxy.Break();
         var answers = await Task.WhenAll(visitors.Select(visitor => visitor.GetAsync("/")));
         Assert.True(answers.All(answer => answer.Status == 200), string.Join('\n', site.Log.Where(line => line.Contains("away"))));
     }
@@ -115,7 +115,7 @@ public sealed class OutageTests(Site site) : IClassFixture<Site>
         Assert.Equal("insta485", answer.Page.Title);
         Assert.NotNull(answer.Page.QuerySelector("header a[href='/']"));
         Assert.NotNull(answer.Page.QuerySelector("link[rel=stylesheet]"));
-        foreach (var secret in new[] { "Npgsql", "Exception", "   at ", "select ", "127.0.0.1", site.Database, site.Place.Target.At.Password, "insta485;" })
+        foreach (var secret in new[] { "Npgsql", "Exception", "   at ", "select ", "127.0.0.1", site.Database, site.Config.Target.Options.Password, "insta485;" })
         {
             Assert.DoesNotContain(secret, answer.Body);
         }
@@ -125,7 +125,7 @@ public sealed class OutageTests(Site site) : IClassFixture<Site>
     public async Task TheAnswerThatTheDatabaseIsAwayComesSoon()
     {
         var visitor = await site.As("jflinn");
-        await site.Wire.WhileCutAsync(async () =>
+        await site.DatabaseProxy.WhileCutAsync(async () =>
         {
             var start = Stopwatch.GetTimestamp();
             AssertAway(await visitor.GetAsync("/"), "/");

@@ -1,15 +1,15 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Http;
 
 /// <summary>A site behind a proxy that it knows.</summary>
-public sealed class ProxiedSite : Site
+public sealed class ProxiedSite : SiteFixture
 {
     protected override (string Key, string Value)[] Settings => [("ForwardedHeaders:KnownProxies", "127.0.0.1, 192.0.2.0/24"), ("ServedBy", "one")];
 }
 
 /// <summary>What a proxy says of the visitor is believed only of one that is known.</summary>
-public sealed class ProxiesTests(ProxiedSite site, Site alone) : IClassFixture<ProxiedSite>, IClassFixture<Site>
+public sealed class ProxiesTests(ProxiedSite site, SiteFixture alone) : IClassFixture<ProxiedSite>, IClassFixture<SiteFixture>
 {
     [Theory]
     [InlineData("203.0.113.7", "203.0.113.7")]
@@ -48,7 +48,7 @@ public sealed class ProxiesTests(ProxiedSite site, Site alone) : IClassFixture<P
         }
     }
 
-    private static async Task TryAsync(Site at, string forwarded)
+    private static async Task TryAsync(SiteFixture at, string forwarded)
     {
         var visitor = at.Anonymous();
         var request = new HttpRequestMessage(HttpMethod.Post, "/accounts/")

@@ -1,9 +1,9 @@
 using System.Text.Json;
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Http;
 
-public sealed class ScriptsTests(Site site) : IClassFixture<Site>
+public sealed class ScriptsTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     private const int Most = 17_500;
 

@@ -1,12 +1,12 @@
-using Insta485.Tests.House;
-using Insta485.Web.Setup;
+using Insta485.Tests.Infrastructure;
+using Insta485.Web.Cli;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 
 namespace Insta485.Tests.Http;
 
 /// <summary>What one instance of the site gave out is good on another, and after a restart.</summary>
-public sealed class SeveralInstancesTests(Site site) : IClassFixture<Site>
+public sealed class SeveralInstancesTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     [Fact]
     public async Task ASessionAndAFormOfOneAreGoodOnAnother()
@@ -42,7 +42,7 @@ public sealed class SeveralInstancesTests(Site site) : IClassFixture<Site>
     {
         var visitor = await site.As("awdeorio");
         WebApplication? started = null;
-        await site.Wire.WhileCutAsync(async () =>
+        await site.DatabaseProxy.WhileCutAsync(async () =>
         {
             started = await AnotherAsync(site);
             var waiting = At(started, visitor);
@@ -67,15 +67,15 @@ public sealed class SeveralInstancesTests(Site site) : IClassFixture<Site>
     {
         await site.As("awdeorio");
         await using var dump = new StringWriter();
-        await new Databases(site.Place, site.Place.Target).DumpAsync(dump);
+        await new DatabaseAdmin(site.Config, site.Config.Target).DumpAsync(dump);
         Assert.Contains("-- users", dump.ToString());
         Assert.DoesNotContain("masterKey", dump.ToString());
         Assert.Contains("masterKey", await site.OneAsync<string>("select min(xml) from data_protection_keys"));
     }
 
-    internal static async Task<WebApplication> AnotherAsync(Site site)
+    internal static async Task<WebApplication> AnotherAsync(SiteFixture site)
     {
-        var another = Run.Build(site.Place, site.Place.Target, builder => builder.Logging.ClearProviders());
+        var another = SiteHost.Build(site.Config, site.Config.Target, builder => builder.Logging.ClearProviders());
         await another.StartAsync();
         return another;
     }

@@ -1,8 +1,8 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Pages;
 
-public sealed class AccountPagesTests(Site site) : IClassFixture<Site>
+public sealed class AccountPagesTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     [Fact]
     public async Task TheLogInPage()

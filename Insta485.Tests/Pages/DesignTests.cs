@@ -1,4 +1,4 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.DependencyInjection;
@@ -101,7 +101,7 @@ public sealed class DesignTests(DevelopmentSite site) : IClassFixture<Developmen
 }
 
 /// <summary>Where nobody develops.</summary>
-public sealed class NoDesignTests(Site site) : IClassFixture<Site>
+public sealed class NoDesignTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     [Theory]
     [InlineData("/design/")]

@@ -1,8 +1,8 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Pages;
 
-public sealed class ErrorTests(Site site) : IClassFixture<Site>
+public sealed class ErrorTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     [Theory]
     [InlineData("GET", "/nothing/here/", 404, "Not found")]

@@ -1,8 +1,8 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Pages;
 
-public sealed class PeopleTests(Site site) : IClassFixture<Site>
+public sealed class PeopleTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     [Theory]
     [InlineData("awdeorio", 2, 0)]

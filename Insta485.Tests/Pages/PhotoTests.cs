@@ -1,8 +1,8 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Pages;
 
-public sealed class PhotoTests(Site site) : IClassFixture<Site>
+public sealed class PhotoTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     private const string Hen = "122a7d27ca1d7420a1072f695d9290fad4501a41.jpg";
 

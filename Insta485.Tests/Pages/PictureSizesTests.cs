@@ -1,11 +1,11 @@
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Pages;
 
 /// <summary>Pages say how large pictures are, and offer each no larger than it is drawn.</summary>
-public sealed class PictureSizesTests(Site site) : IClassFixture<Site>
+public sealed class PictureSizesTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     private const string Chicks = "9887e06812ef434d291e4936417d125cd594b38a.jpg";
     private const string Hen = "122a7d27ca1d7420a1072f695d9290fad4501a41.jpg";
@@ -29,7 +29,7 @@ public sealed class PictureSizesTests(Site site) : IClassFixture<Site>
     public async Task WhatIsSmallerThanASizeIsOfferedAsWideAsItIs()
     {
         var visitor = await site.NewAsync("small");
-        await visitor.UploadAsync(Pictures.Png(200, 100));
+        await visitor.UploadAsync(TestPictures.Png(200, 100));
         var name = await site.OneAsync<string>("select filename from posts where owner = 'small'");
         var photo = (await visitor.PageAsync("/")).Page.QuerySelector("img.photo")!;
         // Broader than nearly two by one: it is cut at the sides.

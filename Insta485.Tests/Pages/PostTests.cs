@@ -1,8 +1,8 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Pages;
 
-public sealed class PostTests(Site site) : IClassFixture<Site>
+public sealed class PostTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     [Fact]
     public async Task Post1AsItsOwner()

@@ -1,8 +1,8 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Pages;
 
-public sealed class ProfileTests(Site site) : IClassFixture<Site>
+public sealed class ProfileTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     [Theory]
     [InlineData("awdeorio", "2 posts", "2 followers", "2 following")]

@@ -1,4 +1,5 @@
-using Insta485.Web.Data;
+using Insta485.Web.Database;
+using Insta485.Web.Errors;
 using Insta485.Web.Http;
 
 namespace Insta485.Web.Api;
@@ -55,9 +56,9 @@ public static class ApiRoutes
         object? answer;
         try
         {
-            if (HttpMethods.IsPost(context.HttpContext.Request.Method) && context.HttpContext.Request.Query["postid"] is [{ } postId] && !Digits.AreSigned(postId))
+            if (HttpMethods.IsPost(context.HttpContext.Request.Method) && context.HttpContext.Request.Query["postid"] is [{ } postId] && !IntegerFormat.IsSignedDigits(postId))
             {
-                throw Refused.Invalid("The id of the post is not a number.", "postid");
+                throw Refuse.Invalid("The id of the post is not a number.", "postid");
             }
 
             answer = await next(context);
@@ -76,6 +77,6 @@ public static class ApiRoutes
     private sealed class IdConstraint : IRouteConstraint
     {
         public bool Match(HttpContext? httpContext, IRouter? route, string routeKey, RouteValueDictionary values, RouteDirection routeDirection) =>
-            values.TryGetValue(routeKey, out var value) && value?.ToString() is { } text && Digits.Are(text) && int.TryParse(text, out _);
+            values.TryGetValue(routeKey, out var value) && value?.ToString() is { } text && IntegerFormat.IsDigits(text) && int.TryParse(text, out _);
     }
 }

@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
 using Insta485.Web.Auth;
-using Insta485.Web.Data;
 using Insta485.Web.Http;
+using Insta485.Web.Stores;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Insta485.Web.Api;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Insta485.Web.Errors;
 using Insta485.Web.Http;
 using Microsoft.OpenApi;
 
@@ -32,19 +33,19 @@ public sealed record Paging(int Size, int Page, int? Upper)
     public string After(string path, int last) => $"{path}?size={Size}&postid_lte={last - 1}";
 
     /// <summary>Reads the parameters.</summary>
-    /// <exception cref="Data.RefusedException">They ask for less than nothing.</exception>
+    /// <exception cref="RefusedException">They ask for less than nothing.</exception>
     public static Paging Of(IQueryCollection query)
     {
         var size = Integer(query, "size") ?? DefaultSize;
         var page = Integer(query, "page") ?? 0;
         if (size < 1)
         {
-            throw Data.Refused.Invalid("A page has at least one post.", "size");
+            throw Refuse.Invalid("A page has at least one post.", "size");
         }
 
         if (page < 0)
         {
-            throw Data.Refused.Invalid("The first page is 0.", "page");
+            throw Refuse.Invalid("The first page is 0.", "page");
         }
 
         return new Paging(Math.Min(size, MaxSize), page, Integer(query, "postid_lte"));
@@ -61,7 +62,7 @@ public sealed record Paging(int Size, int Page, int? Upper)
     private static int? Integer(IQueryCollection query, string name)
     {
         var text = query[name] is [{ } first, ..] ? first : "";
-        return !Digits.AreSigned(text) ? null
+        return !IntegerFormat.IsSignedDigits(text) ? null
             : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
             : text.StartsWith('-') ? int.MinValue : int.MaxValue;
     }

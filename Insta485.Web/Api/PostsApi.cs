@@ -1,8 +1,9 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
 using Insta485.Web.Auth;
-using Insta485.Web.Data;
+using Insta485.Web.Configuration;
 using Insta485.Web.Http;
+using Insta485.Web.Stores;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -59,7 +60,7 @@ public static class PostsApi
             .WithDescription("Newest first. Posts added meanwhile repeat nothing on the page that \"next\" leads to. The header Link leads to it "
                 + "by its key: posts that were deleted meanwhile hide nothing there either.");
         posts.MapMethods("{postid:id}/", ApiRoutes.Get, ShowAsync).Fails(404).WithSummary("One post with its likes and all its comments");
-        posts.MapPost("", CreateAsync).DisableAntiforgery().WithMetadata(new RequestSizeLimitAttribute(Bodies.Upload(options.Uploads.MaxBytes)))
+        posts.MapPost("", CreateAsync).DisableAntiforgery().WithMetadata(new RequestSizeLimitAttribute(RequestSizeLimits.Upload(options.Uploads.MaxBytes)))
             .Fails(400, 413, 415)
             .WithSummary("Post a picture").WithDescription("A form with the picture in its field file.");
         posts.MapDelete("{postid:id}/", DeleteAsync).Fails(404)

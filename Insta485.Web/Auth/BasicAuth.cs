@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
-using Insta485.Web.Data;
 using Insta485.Web.Http;
+using Insta485.Web.Stores;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -62,7 +62,7 @@ public sealed class BasicAuth(
         }
 
         var session = await verified.SessionAsync(
-            sent, () => credentials.LogInAsync(sent.Username, sent.Password, Address.Of(Context)));
+            sent, () => credentials.LogInAsync(sent.Username, sent.Password, ClientAddress.Of(Context)));
         return AuthenticateResult.Success(new AuthenticationTicket(SignIn.PrincipalOf(session, Basic), Basic));
     }
 

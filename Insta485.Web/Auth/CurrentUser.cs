@@ -1,5 +1,6 @@
 using System.Security.Claims;
-using Insta485.Web.Data;
+using Insta485.Web.Database;
+using Insta485.Web.Errors;
 using Microsoft.AspNetCore.Authentication;
 
 namespace Insta485.Web.Auth;
@@ -18,8 +19,8 @@ public sealed class CurrentUser(IHttpContextAccessor context, Db db)
     /// <exception cref="RefusedException">Nobody is signed in: 403.</exception>
     public Session Session()
     {
-        var session = From(context.HttpContext?.User) ?? throw Refused.Forbidden("Log in first.");
-        db.Require(session);
+        var session = From(context.HttpContext?.User) ?? throw Refuse.Forbidden("Log in first.");
+        db.RequireSession(session);
         return session;
     }
 
@@ -50,7 +51,7 @@ public sealed class CurrentUser(IHttpContextAccessor context, Db db)
             return false;
         }
 
-        db.Require(session);
+        db.RequireSession(session);
         try
         {
             await db.CheckSessionAsync();
@@ -58,7 +59,7 @@ public sealed class CurrentUser(IHttpContextAccessor context, Db db)
         }
         catch (SessionOverException)
         {
-            db.Require(null);
+            db.RequireSession(null);
             return false;
         }
     }

@@ -1,6 +1,8 @@
 using System.Security.Claims;
-using Insta485.Web.Data;
+using Insta485.Web.Configuration;
+using Insta485.Web.Database;
 using Insta485.Web.Http;
+using Insta485.Web.Security;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -23,8 +25,8 @@ public static class SignIn
     public static void AddSignIn(this IServiceCollection services, SiteOptions options)
     {
         services.AddDataProtection().SetApplicationName("insta485");
-        services.AddSingleton<ProtectionKeys>()
-            .AddOptions<KeyManagementOptions>().Configure<ProtectionKeys>((management, keys) => management.XmlRepository = keys);
+        services.AddSingleton<DataProtectionKeyRepository>()
+            .AddOptions<KeyManagementOptions>().Configure<DataProtectionKeyRepository>((management, keys) => management.XmlRepository = keys);
 
         services.AddSingleton<VerifiedCredentials>();
         var authentication = services.AddAuthentication(Either).AddScheme<AuthenticationSchemeOptions, BasicAuth>(BasicAuth.Basic, null);
@@ -39,7 +41,7 @@ public static class SignIn
             // Not sliding: a session that was logged out is remembered just as long as its cookie could live.
             cookie.SlidingExpiration = false;
             cookie.ExpireTimeSpan = TimeSpan.FromDays(options.Accounts.SessionDays);
-            cookie.Events.OnRedirectToLogin = cookie.Events.OnRedirectToAccessDenied = TurnAwayAsync;
+            cookie.Events.OnRedirectToLogin = cookie.Events.OnRedirectToAccessDenied = RedirectToLoginAsync;
         });
 
         services.AddScoped<IAuthorizationHandler, SessionHandler>();
@@ -51,7 +53,7 @@ public static class SignIn
     /// The framework would ask for the keys when the site starts, whether or not there is a database yet. To be said last: several
     /// of its parts register that.
     /// </summary>
-    public static void AskForNoKeysAtStart(this IServiceCollection services)
+    public static void RemoveKeyWarmup(this IServiceCollection services)
     {
         foreach (var early in services.Where(service => service.ServiceType == typeof(IHostedService)
             && service.ImplementationType?.Assembly == typeof(KeyManagementOptions).Assembly).ToList())
@@ -61,15 +63,15 @@ public static class SignIn
     }
 
     /// <summary>Whoever asks for more than a file waits until there are keys to read a cookie or a form with; 503 while the database is away.</summary>
-    public static void UseProtectionKeys(this IApplicationBuilder app)
+    public static void UseDataProtectionKeys(this IApplicationBuilder app)
     {
-        var keys = app.ApplicationServices.GetRequiredService<ProtectionKeys>();
+        var keys = app.ApplicationServices.GetRequiredService<DataProtectionKeyRepository>();
         var manager = app.ApplicationServices.GetRequiredService<IKeyManager>();
         app.Use(async (context, next) =>
         {
-            if (context.GetEndpoint()?.Metadata.GetMetadata<NeedsNoKeys>() is null && context.Features.Get<IStatusCodeReExecuteFeature>() is null)
+            if (context.GetEndpoint()?.Metadata.GetMetadata<DataProtectionNotRequired>() is null && context.Features.Get<IStatusCodeReExecuteFeature>() is null)
             {
-                await keys.NeedAsync(manager);
+                await keys.EnsureLoadedAsync(manager);
             }
 
             await next(context);
@@ -97,17 +99,17 @@ public static class SignIn
     /// Removes the cookie, or forgets the credentials, and treats the visitor as anonymous (specification 2.1), who after logging
     /// in is back where they were.
     /// </summary>
-    public static async Task TurnAwaySignedOutAsync(this HttpContext context)
+    public static async Task RedirectSignedOutAsync(this HttpContext context)
     {
         await context.SignOutAsync();
         var was = HttpMethods.IsGet(context.Request.Method)
             ? context.Request.Path.ToUriComponent() + context.Request.QueryString
             : context.Request.Query["target"].ToString();
-        await context.ChallengeAsync(new AuthenticationProperties { Parameters = { [Was] = BackTo.Safe(was) } });
+        await context.ChallengeAsync(new AuthenticationProperties { Parameters = { [Was] = SafeRedirect.LocalPath(was) } });
     }
 
     // Specification 2.2: pages and their forms lead to the log-in page, by its bare path for whoever was not signed in; the rest is 403.
-    private static Task TurnAwayAsync(RedirectContext<CookieAuthenticationOptions> context)
+    private static Task RedirectToLoginAsync(RedirectContext<CookieAuthenticationOptions> context)
     {
         var path = context.Request.Path;
         var isForbidden = path.StartsWithSegments("/uploads", StringComparison.OrdinalIgnoreCase)
@@ -129,7 +131,7 @@ public static class SignIn
     }
 
     /// <summary>Says of an endpoint that it reads no cookie and no form.</summary>
-    public sealed class NeedsNoKeys;
+    public sealed class DataProtectionNotRequired;
 
     private sealed class SessionRequirement : IAuthorizationRequirement;
 

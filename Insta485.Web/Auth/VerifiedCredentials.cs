@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using Insta485.Web.Data;
+using Insta485.Web.Database;
+using Insta485.Web.Errors;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace Insta485.Web.Auth;

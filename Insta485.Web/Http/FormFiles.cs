@@ -1,4 +1,4 @@
-using Insta485.Web.Media;
+using Insta485.Web.Pictures;
 
 namespace Insta485.Web.Http;
 

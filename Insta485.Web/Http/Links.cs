@@ -1,5 +1,4 @@
-using Insta485.Web.Data;
-using Insta485.Web.Media;
+using Insta485.Web.Pictures;
 
 namespace Insta485.Web.Http;
 
@@ -37,28 +36,28 @@ public static class Links
     public static string ApiUser(string username) => $"/api/v1/users/{Uri.EscapeDataString(username)}/";
 
     /// <summary>The square of a picture, for grids.</summary>
-    public static string Square(string filename) => Of(Size.Square, filename);
+    public static string Square(string filename) => Of(PictureVariant.Square, filename);
 
     /// <summary>A face's sizes as a <c>srcset</c>.</summary>
-    public static string Faces(string filename) => $"{Of(Size.Face, filename)} {Size.Face.Width}w, {Square(filename)} {Size.Square.Width}w";
+    public static string AvatarSources(string filename) => $"{Of(PictureVariant.Avatar, filename)} {PictureVariant.Avatar.Width}w, {Square(filename)} {PictureVariant.Square.Width}w";
 
     /// <summary>
     /// A photo's sizes as a <c>srcset</c>, up to the first that is as wide as the photo; the photo itself where it is wider than all.
     /// Nothing where it has none.
     /// </summary>
-    public static string? Sizes(Photo photo)
+    public static string? PhotoSources(Photo photo)
     {
         if (photo.Width is not { } width)
         {
             return null;
         }
 
-        var sizes = Size.Wide.Where(size => size.Width < width).Select(size => $"{Of(size, photo.Filename)} {size.Width}w");
-        var whole = Size.Wide.FirstOrDefault(size => size.Width >= width);
+        var sizes = PictureVariant.Wide.Where(size => size.Width < width).Select(size => $"{Of(size, photo.Filename)} {size.Width}w");
+        var whole = PictureVariant.Wide.FirstOrDefault(size => size.Width >= width);
         return string.Join(", ", sizes.Append($"{(whole is null ? Picture(photo.Filename) : Of(whole, photo.Filename))} {width}w"));
     }
 
-    private static string Of(Size size, string filename) => $"/uploads/{size.Name}/{Uri.EscapeDataString(filename)}";
+    private static string Of(PictureVariant size, string filename) => $"/uploads/{size.Name}/{Uri.EscapeDataString(filename)}";
 
     /// <summary>
     /// A path as a form's <c>target</c>: bare slashes (specification 2.6), and its own encoding encoded once more,

@@ -1,4 +1,5 @@
-using Insta485.Web.Data;
+using Insta485.Web.Database;
+using Insta485.Web.Errors;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Microsoft.AspNetCore.Mvc.Core.Infrastructure;
@@ -56,7 +57,7 @@ public static class PageConventions
 }
 
 /// <summary>Says why a form's token was refused: the framework's own answer is a bare 400.</summary>
-public sealed class StaleForm : IAlwaysRunResultFilter
+public sealed class AntiforgeryFailureFilter : IAlwaysRunResultFilter
 {
     /// <inheritdoc/>
     public void OnResultExecuting(ResultExecutingContext context)
@@ -75,7 +76,7 @@ public sealed class StaleForm : IAlwaysRunResultFilter
             return;
         }
 
-        throw Refused.Invalid("This page is from another log-in. Reload it and try again.");
+        throw Refuse.Invalid("This page is from another log-in. Reload it and try again.");
     }
 
     /// <inheritdoc/>
@@ -97,14 +98,14 @@ public sealed class PageGuard(Db db) : IAsyncPageFilter
         var problem = context.ModelState.FirstOrDefault(entry => entry.Value is { Errors.Count: > 0 });
         if (problem.Value is not null)
         {
-            throw Refused.Invalid($"The field {problem.Key} is missing or is not what it should be.");
+            throw Refuse.Invalid($"The field {problem.Key} is missing or is not what it should be.");
         }
 
         foreach (var number in context.HandlerMethod?.Parameters.Where(parameter => IsNumber(parameter.ParameterType)) ?? [])
         {
-            if (context.ModelState[number.Name]?.AttemptedValue is { Length: > 0 } text && !Digits.AreSigned(text))
+            if (context.ModelState[number.Name]?.AttemptedValue is { Length: > 0 } text && !IntegerFormat.IsSignedDigits(text))
             {
-                throw Refused.Invalid($"The field {number.Name} is not a number.");
+                throw Refuse.Invalid($"The field {number.Name} is not a number.");
             }
         }
 

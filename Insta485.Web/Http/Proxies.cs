@@ -1,3 +1,4 @@
+using Insta485.Web.Configuration;
 using Microsoft.AspNetCore.HttpOverrides;
 
 namespace Insta485.Web.Http;

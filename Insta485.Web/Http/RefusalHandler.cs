@@ -1,5 +1,5 @@
 using Insta485.Web.Auth;
-using Insta485.Web.Data;
+using Insta485.Web.Errors;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Primitives;
 using Npgsql;
@@ -18,7 +18,7 @@ public sealed partial class RefusalHandler(ILogger<RefusalHandler> log) : IExcep
         switch (exception)
         {
             case SessionOverException:
-                await httpContext.TurnAwaySignedOutAsync();
+                await httpContext.RedirectSignedOutAsync();
                 break;
             case RefusedException refused:
                 Set(httpContext.Response, refused);
@@ -49,7 +49,7 @@ public sealed partial class RefusalHandler(ILogger<RefusalHandler> log) : IExcep
             Away(response.HttpContext.RequestServices.GetRequiredService<ILogger<RefusalHandler>>(), cause.Message);
         }
 
-        response.StatusCode = (int)refused.Why;
+        response.StatusCode = (int)refused.Kind;
         if (refused.RetryAfter is { } wait)
         {
             response.Headers.RetryAfter = new StringValues(((int)wait.TotalSeconds).ToString());

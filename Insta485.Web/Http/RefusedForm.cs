@@ -1,4 +1,4 @@
-using Insta485.Web.Data;
+using Insta485.Web.Errors;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -54,7 +54,7 @@ public sealed class RefusedForm : IAsyncPageFilter
             executed.ExceptionHandled = true;
             RefusalHandler.Set(context.HttpContext.Response, refused);
             page.State = new FormState(
-                await context.HttpContext.Request.ReadFormAsync(), refused, BackTo.Safe(context.HttpContext.Request.Query["target"]));
+                await context.HttpContext.Request.ReadFormAsync(), refused, SafeRedirect.LocalPath(context.HttpContext.Request.Query["target"]));
             await page.PrepareAsync();
             executed.Result = page.Page();
         }

@@ -1,11 +1,11 @@
-using Insta485.Web.Media;
+using Insta485.Web.Pictures;
 
 namespace Insta485.Web.Http;
 
 /// <summary>Headers of every answer.</summary>
 public static class SecurityHeaders
 {
-    // The hash of the rules that wwwroot/js/ahead.js adds to a page: which pages may be fetched ahead.
+    // The hash of the rules that wwwroot/js/prefetch.js adds to a page: which pages may be fetched ahead.
     private const string FetchAhead = "'sha256-AK3uvOBugzwq3Jjn4YVpTh9uGivd8eM8Dz676b26Tig='";
 
     /// <summary>Sets them when the answer starts, so that an error that clears the headers does not lose them.</summary>
@@ -13,7 +13,7 @@ public static class SecurityHeaders
     {
         // The map of scripts is known once the routes are.
         var services = app.ApplicationServices;
-        var policy = new Lazy<string>(() => Policy(services.GetRequiredService<Scripts>(), services.GetRequiredService<IPictureFiles>().Origin));
+        var policy = new Lazy<string>(() => Policy(services.GetRequiredService<Scripts>(), services.GetRequiredService<IPictureStore>().Origin));
         app.Use((context, next) =>
         {
             context.Response.OnStarting(() =>

@@ -1,5 +1,5 @@
 using Insta485.Web.Api;
-using Insta485.Web.Data;
+using Insta485.Web.Errors;
 using Insta485.Web.Http;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -66,7 +66,7 @@ public sealed class ErrorModel : PageModel
         else
         {
             // A form that was sent is sent again by going back: what was typed is there.
-            var again = status >= 500 && HttpMethods.IsGet(Request.Method) ? BackTo.Safe(new PathString(failed?.OriginalPath).ToUriComponent() + failed?.OriginalQueryString) : null;
+            var again = status >= 500 && HttpMethods.IsGet(Request.Method) ? SafeRedirect.LocalPath(new PathString(failed?.OriginalPath).ToUriComponent() + failed?.OriginalQueryString) : null;
             Shown = ErrorView.Of(status, HttpContext.Items[typeof(RefusedException)] as RefusedException) with { Again = again };
         }
     }

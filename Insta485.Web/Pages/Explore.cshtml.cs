@@ -1,16 +1,17 @@
 using Insta485.Web.Auth;
-using Insta485.Web.Data;
+using Insta485.Web.Pictures;
+using Insta485.Web.Stores;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Insta485.Web.Pages;
 
 /// <summary>A face, and how wide it is drawn.</summary>
-public sealed record FaceView(Face Face, string Sizes = "3rem");
+public sealed record AvatarView(Avatar Avatar, string Sizes = "3rem");
 
 /// <summary>Somebody in a list, who looks at it, and on which page.</summary>
 /// <param name="ShowsState">Says whether they are followed; suggestions need not.</param>
-public sealed record PersonView(Person Person, string Logname, string Here, bool ShowsState);
+public sealed record PersonView(Person Person, string Logname, string ReturnUrl, bool ShowsState);
 
 /// <summary>Whom the visitor does not follow yet; or everybody whose user name begins with what was looked for.</summary>
 public sealed class ExploreModel(PeopleReader people, CurrentUser me) : PageModel
@@ -25,7 +26,7 @@ public sealed class ExploreModel(PeopleReader people, CurrentUser me) : PageMode
     public string Begin { get; private set; } = "";
 
     /// <summary>The page's own address, where its forms lead back to.</summary>
-    public string Here { get; private set; } = "/explore/";
+    public string ReturnUrl { get; private set; } = "/explore/";
 
     /// <summary>The address of the next page.</summary>
     public string? Next => People.Next is { } next ? Address(next) : null;
@@ -34,7 +35,7 @@ public sealed class ExploreModel(PeopleReader people, CurrentUser me) : PageMode
     public async Task OnGetAsync([FromQuery] string? q, [FromQuery] string? after)
     {
         Begin = q?.Trim() ?? "";
-        Here = Address(after);
+        ReturnUrl = Address(after);
         People = Begin.Length == 0 ? await people.NotFollowedAsync(me.Name, after) : await people.BeginningAsync(me.Name, Begin, after);
     }
 

@@ -1,8 +1,8 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Pages.Api;
 
-public sealed class DocsTests(Site site) : IClassFixture<Site>
+public sealed class DocsTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     [Fact]
     public async Task AnybodyMayReadOfEveryRoute()
@@ -39,7 +39,7 @@ public sealed class DocsTests(Site site) : IClassFixture<Site>
             var json = call.Contains(" -d '") ? call.Split(" -d '")[1].Split('\'')[0] : null;
             var verb = call.Contains(" -X ") ? call.Split(" -X ")[1].Split(' ')[0] : json is null ? "GET" : "POST";
             var content = json is null ? null : new StringContent(json, System.Text.Encoding.UTF8, "application/json");
-            var answer = call.Contains(" -F ") ? await caller.UploadAsync(Pictures.Jpeg(), filename: "fox.jpg") : await caller.SendAsync(verb, path, content);
+            var answer = call.Contains(" -F ") ? await caller.UploadAsync(TestPictures.Jpeg(), filename: "fox.jpg") : await caller.SendAsync(verb, path, content);
             Assert.True(answer.Status is >= 200 and < 300, $"{call}: {answer.Status} {answer.Body}");
         }
     }

@@ -1,10 +1,10 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Pages.Forms;
 
-public sealed class AccountsTests(Site site) : IClassFixture<Site>
+public sealed class AccountsTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
-    private static readonly byte[] Face = Pictures.Png();
+    private static readonly byte[] Face = TestPictures.Png();
 
     private static (string, string)[] SignUp(string username, string fullname = "New Person", string email = "n@example.com", string password = "long enough") =>
         [("operation", "create"), ("username", username), ("fullname", fullname), ("email", email), ("password", password)];

@@ -1,8 +1,8 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Pages.Forms;
 
-public sealed class CommentsTests(Site site) : IClassFixture<Site>
+public sealed class CommentsTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     private Task<long> CountAsync() => site.OneAsync<long>("select count(*) from comments");
 

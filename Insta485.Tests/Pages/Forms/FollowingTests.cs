@@ -1,8 +1,8 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Pages.Forms;
 
-public sealed class FollowingTests(Site site) : IClassFixture<Site>
+public sealed class FollowingTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     [Fact]
     public async Task FollowAndUnfollow()

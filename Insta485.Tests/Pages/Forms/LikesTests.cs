@@ -1,8 +1,8 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Pages.Forms;
 
-public sealed class LikesTests(Site site) : IClassFixture<Site>
+public sealed class LikesTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     private Task<long> CountAsync(int postId) => site.OneAsync<long>($"select count(*) from likes where postid = {postId}");
 

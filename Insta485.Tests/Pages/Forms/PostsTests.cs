@@ -1,8 +1,8 @@
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Pages.Forms;
 
-public sealed class PostsTests(Site site) : IClassFixture<Site>
+public sealed class PostsTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     [Fact]
     public async Task UploadShowsOneMorePicture()
@@ -18,7 +18,7 @@ public sealed class PostsTests(Site site) : IClassFixture<Site>
         Assert.Matches("^/uploads/[0-9a-f]{32}\\.png$", added);
         var picture = await visitor.GetAsync(added);
         Assert.Equal((200, "image/png"), (picture.Status, picture.ContentHeaders.ContentType?.MediaType));
-        Assert.Equal("PNG", Insta485.Web.Media.Picture.Read(new MemoryStream(picture.Bytes))?.Format);
+        Assert.Equal("PNG", Insta485.Web.Pictures.Picture.Read(new MemoryStream(picture.Bytes))?.Format);
         Assert.Equal(5, await site.OneAsync<int>("select max(postid) from posts"));
     }
 
@@ -58,7 +58,7 @@ public sealed class PostsTests(Site site) : IClassFixture<Site>
         await site.ResetAsync();
         var visitor = await site.As("awdeorio");
         // What browsers send when no file was chosen: a part without a name and without bytes.
-        foreach (var (name, bytes) in new[] { ("", Array.Empty<byte>()), ("empty.jpg", []), ("text.jpg", "<script>alert(1)</script>"u8.ToArray()), ("cut.jpg", Pictures.Jpeg()[..50]) })
+        foreach (var (name, bytes) in new[] { ("", Array.Empty<byte>()), ("empty.jpg", []), ("text.jpg", "<script>alert(1)</script>"u8.ToArray()), ("cut.jpg", TestPictures.Jpeg()[..50]) })
         {
             var answer = await visitor.PostFileAsync("/posts/?target=/", name, bytes, ("operation", "create"));
             Assert.Equal(400, answer.Status);
@@ -80,7 +80,7 @@ public sealed class PostsTests(Site site) : IClassFixture<Site>
     [InlineData("fox.php.jpg", "jpg")]
     public async Task AJpegKeepsAnExtensionThatFitsItsBytes(string name, string extension)
     {
-        await (await site.As("jag")).UploadAsync(Pictures.Jpeg(), name);
+        await (await site.As("jag")).UploadAsync(TestPictures.Jpeg(), name);
         var filename = await site.OneAsync<string>("select filename from posts order by postid desc limit 1");
         Assert.Matches($"^[0-9a-f]{{32}}\\.{extension}$", filename);
         Assert.True(File.Exists(Path.Combine(site.Uploads, filename)));

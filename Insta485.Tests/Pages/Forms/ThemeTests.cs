@@ -1,9 +1,9 @@
 using System.Net;
-using Insta485.Tests.House;
+using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Pages.Forms;
 
-public sealed class ThemeTests(Site site) : IClassFixture<Site>
+public sealed class ThemeTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     [Theory]
     [InlineData("light")]

@@ -1,5 +1,5 @@
 using Insta485.Web.Auth;
-using Insta485.Web.Data;
+using Insta485.Web.Stores;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Insta485.Web.Pages.Accounts;

@@ -14,7 +14,7 @@ public sealed class LoginModel(CurrentUser me) : PageModel
     /// <summary>The form.</summary>
     public async Task<IActionResult> OnGetAsync([FromQuery] string? target)
     {
-        State = new FormState(target: BackTo.Safe(target));
-        return await me.IsSignedInAsync() ? BackTo.To(target) : Page();
+        State = new FormState(target: SafeRedirect.LocalPath(target));
+        return await me.IsSignedInAsync() ? SafeRedirect.To(target) : Page();
     }
 }

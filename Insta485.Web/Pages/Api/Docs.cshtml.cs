@@ -8,14 +8,14 @@ using Microsoft.OpenApi;
 namespace Insta485.Web.Pages.Api;
 
 /// <summary>A name and what there is to say of it.</summary>
-public sealed record Said(string Name, string? Kind, string? Words);
+public sealed record ParameterDoc(string Name, string? Kind, string? Words);
 
 /// <summary>A route: what it wants, what it answers, and a call one can paste.</summary>
-public sealed record Described(
-    string Name, string Address, string? Summary, string? Words, IReadOnlyList<Said> Parameters, IReadOnlyList<Said> Answers, string Curl);
+public sealed record OperationDoc(
+    string Name, string Address, string? Summary, string? Words, IReadOnlyList<ParameterDoc> Parameters, IReadOnlyList<ParameterDoc> Answers, string Curl);
 
 /// <summary>What a JSON object holds.</summary>
-public sealed record Shape(string Name, string? Words, IReadOnlyList<Said> Properties);
+public sealed record SchemaDoc(string Name, string? Words, IReadOnlyList<ParameterDoc> Properties);
 
 /// <summary>The API's OpenAPI document as a page to read, for anybody.</summary>
 public sealed class DocsModel([FromKeyedServices(ApiDocument.Name)] IOpenApiDocumentProvider documents, CurrentUser me) : PageModel
@@ -26,10 +26,10 @@ public sealed class DocsModel([FromKeyedServices(ApiDocument.Name)] IOpenApiDocu
     public string Words { get; private set; } = "";
 
     /// <summary>Every route.</summary>
-    public IReadOnlyList<Described> Routes { get; private set; } = [];
+    public IReadOnlyList<OperationDoc> Routes { get; private set; } = [];
 
     /// <summary>Every JSON object.</summary>
-    public IReadOnlyList<Shape> Shapes { get; private set; } = [];
+    public IReadOnlyList<SchemaDoc> Shapes { get; private set; } = [];
 
     /// <summary>Draws the document.</summary>
     public async Task OnGetAsync()
@@ -45,11 +45,11 @@ public sealed class DocsModel([FromKeyedServices(ApiDocument.Name)] IOpenApiDocu
         [
             .. (document.Components?.Schemas ?? None)
                 .Where(shape => shape.Value.Properties is { Count: > 0 })
-                .Select(shape => new Shape(shape.Key, shape.Value.Description, [.. PropertiesOf(shape.Value)])),
+                .Select(shape => new SchemaDoc(shape.Key, shape.Value.Description, [.. PropertiesOf(shape.Value)])),
         ];
     }
 
-    private Described Describe(string path, string verb, OpenApiOperation operation)
+    private OperationDoc Describe(string path, string verb, OpenApiOperation operation)
     {
         var parameters = operation.Parameters ?? [];
         var body = operation.RequestBody?.Content?.FirstOrDefault();
@@ -69,21 +69,21 @@ public sealed class DocsModel([FromKeyedServices(ApiDocument.Name)] IOpenApiDocu
         // curl's own verb is GET, or POST with a body.
         var method = verb == "GET" || (verb == "POST" && body is not null) ? "" : $" -X {verb}";
         var query = address.Contains('?', StringComparison.Ordinal) ? "'" : "";
-        return new Described(
+        return new OperationDoc(
             $"{verb} {path}", $"{Request.Path}#{Anchor(verb, path)}", operation.Summary, operation.Description,
             [
-                .. parameters.Select(parameter => new Said(parameter.Name ?? "", Kind(parameter.Schema), parameter.Description)),
+                .. parameters.Select(parameter => new ParameterDoc(parameter.Name ?? "", Kind(parameter.Schema), parameter.Description)),
                 .. PropertiesOf(body?.Value.Schema),
             ],
             [
-                .. (operation.Responses ?? []).Select(answer => new Said(
+                .. (operation.Responses ?? []).Select(answer => new ParameterDoc(
                     answer.Key, Kind(answer.Value.Content?.Values.FirstOrDefault()?.Schema), answer.Value.Description)),
             ],
             $"curl{method}{who}{sent} {query}{Request.Scheme}://{Request.Host}{address}{query}");
     }
 
-    private static IEnumerable<Said> PropertiesOf(IOpenApiSchema? schema) =>
-        (schema?.Properties ?? None).Select(property => new Said(property.Key, Kind(property.Value), property.Value.Description));
+    private static IEnumerable<ParameterDoc> PropertiesOf(IOpenApiSchema? schema) =>
+        (schema?.Properties ?? None).Select(property => new ParameterDoc(property.Key, Kind(property.Value), property.Value.Description));
 
     private static string Anchor(string verb, string path) =>
         string.Concat($"{verb.ToLowerInvariant()}{path.TrimEnd('/')}".Where(letter => letter is not ('{' or '}')).Select(letter => letter == '/' ? '-' : letter));

@@ -1,5 +1,7 @@
-using Insta485.Web.Data;
+using Insta485.Web.Errors;
 using Insta485.Web.Http;
+using Insta485.Web.Pictures;
+using Insta485.Web.Stores;
 using Microsoft.Extensions.Primitives;
 
 namespace Insta485.Web.Pages.Design;
@@ -13,12 +15,12 @@ namespace Insta485.Web.Pages.Design;
 /// <param name="tokens">Names of the stylesheet's custom properties.</param>
 public sealed class Examples(string theme, int first, string logname, DateTime now, IReadOnlyList<string> tokens)
 {
-    internal const string Here = "/design/";
+    internal const string ReturnUrl = "/design/";
     internal const string Long = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft, as they say";
 
-    internal static readonly Face Awdeorio = new("awdeorio", "e1a7c5c32973862ee15173b0259e3efdb6a391af.jpg", true);
+    internal static readonly Avatar Awdeorio = new("awdeorio", "e1a7c5c32973862ee15173b0259e3efdb6a391af.jpg", true);
 
-    private static readonly Face Jflinn = new("jflinn", "505083b8b56c97429a728b68f31b0b2a089e5113.jpg", true);
+    private static readonly Avatar Jflinn = new("jflinn", "505083b8b56c97429a728b68f31b0b2a089e5113.jpg", true);
     private static readonly Photo Landscape = new("122a7d27ca1d7420a1072f695d9290fad4501a41.jpg", 1350, 1080, "#a78c7d");
     private static readonly Photo Portrait = new("2ec7cf8ae158b3b1f40065abfb33e81143707842.jpg", 1080, 1350, "#978970");
     private static readonly Photo Square = new("9887e06812ef434d291e4936417d125cd594b38a.jpg", 1080, 1080, "#a8af56");
@@ -45,8 +47,8 @@ public sealed class Examples(string theme, int first, string logname, DateTime n
     public string Logname => logname;
 
     /// <summary>A form that was refused because of a field.</summary>
-    public static FormState Refuse(string field, string problem, params (string Name, string Value)[] typed) => new(
-        new FormCollection(typed.ToDictionary(one => one.Name, one => new StringValues(one.Value), StringComparer.Ordinal)), Refused.Invalid(problem, field));
+    public static FormState RefusedState(string field, string problem, params (string Name, string Value)[] typed) => new(
+        new FormCollection(typed.ToDictionary(one => one.Name, one => new StringValues(one.Value), StringComparer.Ordinal)), Refuse.Invalid(problem, field));
 
     /// <summary>The tokens that begin with a word, or are of no such kind: colours.</summary>
     public IEnumerable<string> Tokens(string? kind) =>
@@ -63,9 +65,9 @@ public sealed class Examples(string theme, int first, string logname, DateTime n
             ("portrait, many comments", post with { Photo = Portrait, Created = now.AddHours(-20), Likes = 1204, CommentCount = 61, Comments = Comments(8) }),
             ("higher than is shown in a list", post with { Photo = Tower, Created = now.AddDays(-1), Likes = 2 }),
             ("panorama", post with { Photo = Panorama, Created = now.AddDays(-9), Likes = 3, CommentCount = 2, Comments = Comments(2) }),
-            ("long words", post with { Owner = People[2].Username, Face = People[2].Face, Created = now.AddDays(-350), CommentCount = 1, Comments = [Comment(Long, People[2].Username)] }),
-            ("a picture of which only the name is known", post with { Photo = new(Square.Filename, null, null, null), Face = Jflinn with { HasSizes = false }, Created = now.AddYears(-3) }),
-            ("one's own, on its page", post with { Owner = logname, Face = Awdeorio with { Username = logname }, IsMine = true, Created = now.AddDays(-40), Likes = 12, Liked = true, CommentCount = 3, Comments = Comments(3) }),
+            ("long words", post with { Owner = People[2].Username, Avatar = People[2].Avatar, Created = now.AddDays(-350), CommentCount = 1, Comments = [Comment(Long, People[2].Username)] }),
+            ("a picture of which only the name is known", post with { Photo = new(Square.Filename, null, null, null), Avatar = Jflinn with { HasVariants = false }, Created = now.AddYears(-3) }),
+            ("one's own, on its page", post with { Owner = logname, Avatar = Awdeorio with { Username = logname }, IsMine = true, Created = now.AddDays(-40), Likes = 12, Liked = true, CommentCount = 3, Comments = Comments(3) }),
         ];
         return cards.Select((card, number) =>
         {
@@ -74,7 +76,7 @@ public sealed class Examples(string theme, int first, string logname, DateTime n
                 PostId = first + number,
                 Comments = [.. card.Card.Comments.Select((comment, at) => comment with { PostId = first + number, CommentId = (10 * (first + number)) + at })],
             };
-            return (card.State, new PostView(own, Here, IsWhole: own.IsMine, IsLater: true));
+            return (card.State, new PostView(own, ReturnUrl, IsPermalink: own.IsMine, LazyLoad: true));
         });
     }
 

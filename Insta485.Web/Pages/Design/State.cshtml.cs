@@ -1,5 +1,5 @@
 using Insta485.Web.Auth;
-using Insta485.Web.Data;
+using Insta485.Web.Errors;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -13,5 +13,5 @@ public sealed class StateModel(CurrentUser me) : PageModel
 
     /// <summary>The state of that name.</summary>
     public void OnGet([FromRoute] string state) =>
-        Screen = Screen.All(me.Name).FirstOrDefault(screen => screen.Name == state) ?? throw Refused.NotFound("There is no such state.");
+        Screen = Screen.All(me.Name).FirstOrDefault(screen => screen.Name == state) ?? throw Refuse.NotFound("There is no such state.");
 }

@@ -1,6 +1,7 @@
 using Insta485.Web.Auth;
-using Insta485.Web.Data;
+using Insta485.Web.Errors;
 using Insta485.Web.Http;
+using Insta485.Web.Stores;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
 
@@ -40,28 +41,28 @@ public sealed class AccountsModel(AccountStore accounts, CredentialStore credent
         switch (operation)
         {
             case "login":
-                await HttpContext.SignInAsync(await credentials.LogInAsync(fields.Username, fields.Password, Address.Of(HttpContext)));
+                await HttpContext.SignInAsync(await credentials.LogInAsync(fields.Username, fields.Password, ClientAddress.Of(HttpContext)));
                 break;
             case "create":
                 var account = new NewAccount(fields.Username, fields.Fullname, fields.Email, fields.Password, file.AsUpload());
-                await HttpContext.SignInAsync(await accounts.CreateAsync(account, Address.Of(HttpContext)));
+                await HttpContext.SignInAsync(await accounts.CreateAsync(account, ClientAddress.Of(HttpContext)));
                 break;
             case "edit_account":
                 await accounts.EditAsync(me.Name, fields.Fullname, fields.Email, file.AsUpload());
                 break;
             case "update_password":
                 await HttpContext.SignInAsync(await credentials.ChangePasswordAsync(
-                    me.Name, fields.Password, fields.NewPassword1, fields.NewPassword2, Address.Of(HttpContext)));
+                    me.Name, fields.Password, fields.NewPassword1, fields.NewPassword2, ClientAddress.Of(HttpContext)));
                 break;
             case "delete":
                 await accounts.DeleteAsync(me.Name);
                 await HttpContext.SignOutAsync();
                 break;
             default:
-                throw Refused.Invalid("The operation must be login, create, edit_account, update_password or delete.");
+                throw Refuse.Invalid("The operation must be login, create, edit_account, update_password or delete.");
         }
 
-        return BackTo.To(target);
+        return SafeRedirect.To(target);
     }
 
     /// <inheritdoc/>

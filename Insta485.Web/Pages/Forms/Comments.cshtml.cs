@@ -1,16 +1,17 @@
 using Insta485.Web.Auth;
-using Insta485.Web.Data;
+using Insta485.Web.Errors;
 using Insta485.Web.Http;
+using Insta485.Web.Stores;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Insta485.Web.Pages.Forms;
 
 /// <summary>The form of a new comment, as <c>_CommentForm.cshtml</c> draws it.</summary>
-public sealed record CommentForm(int PostId, string Here, FormState State);
+public sealed record CommentForm(int PostId, string ReturnUrl, FormState State);
 
 /// <summary>A comment, as <c>_Comment.cshtml</c> draws it.</summary>
-/// <param name="IsWhole">It stands on its post's own page, where its owner has a form to delete it.</param>
-public sealed record CommentView(CommentLine Comment, bool IsWhole);
+/// <param name="IsPermalink">It stands on its post's own page, where its owner has a form to delete it.</param>
+public sealed record CommentView(CommentLine Comment, bool IsPermalink);
 
 /// <summary>Creates and deletes comments (specification 4.2).</summary>
 public sealed class CommentsModel(CommentStore comments, CurrentUser me) : FormPage
@@ -28,14 +29,14 @@ public sealed class CommentsModel(CommentStore comments, CurrentUser me) : FormP
         switch (operation)
         {
             case "create":
-                PostId = postid ?? throw Refused.Invalid("The field postid is missing.");
+                PostId = postid ?? throw Refuse.Invalid("The field postid is missing.");
                 var comment = await comments.CreateAsync(me.Name, PostId, text);
-                return Request.IsFragment() ? Partial("_Comment", new CommentView(comment, IsWhole: target == Links.Post(PostId))) : BackTo.To(target);
+                return Request.IsFragment() ? Partial("_Comment", new CommentView(comment, IsPermalink: target == Links.Post(PostId))) : SafeRedirect.To(target);
             case "delete":
-                await comments.DeleteAsync(me.Name, commentid ?? throw Refused.Invalid("The field commentid is missing."));
-                return Request.IsFragment() ? new NoContentResult() : BackTo.To(target);
+                await comments.DeleteAsync(me.Name, commentid ?? throw Refuse.Invalid("The field commentid is missing."));
+                return Request.IsFragment() ? new NoContentResult() : SafeRedirect.To(target);
             default:
-                throw Refused.Invalid("The operation must be create or delete.");
+                throw Refuse.Invalid("The operation must be create or delete.");
         }
     }
 }

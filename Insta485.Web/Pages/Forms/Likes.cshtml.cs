@@ -1,6 +1,7 @@
 using Insta485.Web.Auth;
-using Insta485.Web.Data;
+using Insta485.Web.Errors;
 using Insta485.Web.Http;
+using Insta485.Web.Stores;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -8,7 +9,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Insta485.Web.Pages.Forms;
 
 /// <summary>The likes of a post with their form, as <c>_Likes.cshtml</c> draws them.</summary>
-public sealed record LikesView(int PostId, LikeState State, string Here);
+public sealed record LikesView(int PostId, LikeState State, string ReturnUrl);
 
 /// <summary>Likes and unlikes a post (specification 4.1).</summary>
 public sealed class LikesModel(LikeStore likes, CurrentUser me) : PageModel
@@ -23,11 +24,11 @@ public sealed class LikesModel(LikeStore likes, CurrentUser me) : PageModel
             case ("unlike", false): await likes.RemoveAsync(me.Name, postid); break;
             case ("like", true): await likes.EnsureAsync(me.Name, postid); break;
             case ("unlike", true): await likes.EnsureNotAsync(me.Name, postid); break;
-            default: throw Refused.Invalid("The operation must be like or unlike.");
+            default: throw Refuse.Invalid("The operation must be like or unlike.");
         }
 
         return Request.IsFragment()
-            ? Partial("_Likes", new LikesView(postid, await likes.StateAsync(me.Name, postid), BackTo.Safe(target) ?? "/"))
-            : BackTo.To(target);
+            ? Partial("_Likes", new LikesView(postid, await likes.StateAsync(me.Name, postid), SafeRedirect.LocalPath(target) ?? "/"))
+            : SafeRedirect.To(target);
     }
 }

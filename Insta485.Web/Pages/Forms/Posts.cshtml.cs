@@ -1,12 +1,13 @@
 using Insta485.Web.Auth;
-using Insta485.Web.Data;
+using Insta485.Web.Errors;
 using Insta485.Web.Http;
+using Insta485.Web.Stores;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Insta485.Web.Pages.Forms;
 
 /// <summary>The form of a new post, as <c>_UploadForm.cshtml</c> draws it.</summary>
-public sealed record UploadForm(string Here, FormState State);
+public sealed record UploadForm(string ReturnUrl, FormState State);
 
 /// <summary>Creates and deletes posts (specification 4.3).</summary>
 public sealed class PostsModel(PostStore posts, CurrentUser me) : FormPage
@@ -27,12 +28,12 @@ public sealed class PostsModel(PostStore posts, CurrentUser me) : FormPage
                 await posts.CreateAsync(me.Name, file.AsUpload());
                 break;
             case "delete":
-                await posts.DeleteAsync(me.Name, postid ?? throw Refused.Invalid("The field postid is missing."));
+                await posts.DeleteAsync(me.Name, postid ?? throw Refuse.Invalid("The field postid is missing."));
                 break;
             default:
-                throw Refused.Invalid("The operation must be create or delete.");
+                throw Refuse.Invalid("The operation must be create or delete.");
         }
 
-        return BackTo.To(target, Links.User(Logname));
+        return SafeRedirect.To(target, Links.User(Logname));
     }
 }

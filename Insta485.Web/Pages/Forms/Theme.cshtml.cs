@@ -1,4 +1,4 @@
-using Insta485.Web.Data;
+using Insta485.Web.Errors;
 using Insta485.Web.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -7,7 +7,7 @@ namespace Insta485.Web.Pages.Forms;
 
 /// <summary>The switch between light and dark colours, as <c>_Theme.cshtml</c> draws it.</summary>
 /// <param name="Chosen">See <see cref="ThemeModel.Chosen"/>.</param>
-public sealed record ThemeSwitch(string? Chosen, string Here);
+public sealed record ThemeSwitch(string? Chosen, string ReturnUrl);
 
 /// <summary>Remembers whether the visitor wants light or dark colours, or what their system says.</summary>
 public sealed class ThemeModel : PageModel
@@ -32,9 +32,9 @@ public sealed class ThemeModel : PageModel
                 Response.Cookies.Delete(Cookie, cookie);
                 break;
             default:
-                throw Refused.Invalid("The theme must be light, dark or system.");
+                throw Refuse.Invalid("The theme must be light, dark or system.");
         }
 
-        return Request.IsFragment() ? new NoContentResult() : BackTo.To(target);
+        return Request.IsFragment() ? new NoContentResult() : SafeRedirect.To(target);
     }
 }

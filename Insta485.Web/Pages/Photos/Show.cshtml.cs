@@ -1,6 +1,6 @@
 using System.Globalization;
 using Insta485.Web.Auth;
-using Insta485.Web.Data;
+using Insta485.Web.Stores;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 

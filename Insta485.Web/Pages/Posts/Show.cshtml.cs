@@ -1,6 +1,6 @@
 using Insta485.Web.Auth;
-using Insta485.Web.Data;
 using Insta485.Web.Http;
+using Insta485.Web.Stores;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -13,7 +13,7 @@ public sealed class ShowModel(PostStore posts, CurrentUser me) : PageModel
     public PostPage Shown { get; private set; } = new(PostCard.None, null);
 
     /// <summary>The page's own address, where its forms lead back to.</summary>
-    public string Here => Links.Post(Shown.Post.PostId);
+    public string ReturnUrl => Links.Post(Shown.Post.PostId);
 
     /// <summary>The last comments, or those before <paramref name="before"/>.</summary>
     public async Task OnGetAsync([FromRoute] int postid, [FromQuery] int? before) =>

@@ -1,6 +1,6 @@
 using Insta485.Web.Auth;
-using Insta485.Web.Data;
 using Insta485.Web.Http;
+using Insta485.Web.Stores;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Insta485.Web.Pages.Users;
@@ -21,13 +21,13 @@ public abstract class PeoplePage(CurrentUser me, string segment) : PageModel
     public string First => $"{Links.User(Username)}{segment}/";
 
     /// <summary>The page's own address, where its forms lead back to.</summary>
-    public string Here { get; private set; } = "";
+    public string ReturnUrl { get; private set; } = "";
 
     /// <summary>Keeps what was read.</summary>
     protected void Show(string username, string? after, People people)
     {
         Username = username;
         People = people;
-        Here = after is null ? First : $"{First}?after={Uri.EscapeDataString(after)}";
+        ReturnUrl = after is null ? First : $"{First}?after={Uri.EscapeDataString(after)}";
     }
 }

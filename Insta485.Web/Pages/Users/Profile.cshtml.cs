@@ -1,6 +1,6 @@
 using Insta485.Web.Auth;
-using Insta485.Web.Data;
 using Insta485.Web.Http;
+using Insta485.Web.Stores;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -10,7 +10,7 @@ namespace Insta485.Web.Pages.Users;
 public sealed record ProfileView(Profile Profile, string Logname)
 {
     /// <summary>The page's own address, where its forms lead back to.</summary>
-    public string Here => Links.User(Profile.Header.Username);
+    public string ReturnUrl => Links.User(Profile.Header.Username);
 }
 
 /// <summary>Somebody's page: who they are and their pictures.</summary>

@@ -1,6 +1,6 @@
 // A form that is on its way is not sent twice, unless the browser gave up on it.
 
-import { once } from './part.js';
+import { once } from './fragment.js';
 
 const sent = new Set();
 

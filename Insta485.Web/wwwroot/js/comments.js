@@ -1,11 +1,11 @@
 // Comments in place: Enter sends one, deleting removes it at once.
 
-import { ask, complain, dress, dressed, make, say } from './part.js';
+import { fetchFragment, complain, enhance, enhanced, make, announce } from './fragment.js';
 
 // Enter sends; a button for it is what the form has without scripts.
-dress(root => root.querySelectorAll('.post .comment-form input[type=submit]').forEach(submit => submit.remove()));
+enhance(root => root.querySelectorAll('.post .comment-form input[type=submit]').forEach(submit => submit.remove()));
 // The main page has no form for this; it is for the scripts to offer.
-dress(root => root.querySelectorAll('li.mine').forEach(item => {
+enhance(root => root.querySelectorAll('li.mine').forEach(item => {
   const button = make('button', { type: 'button', className: 'quiet delete-comment-button', textContent: 'delete' });
   button.dataset.testid = 'delete-comment-button';
   item.append(button);
@@ -23,16 +23,16 @@ async function send(form) {
   }
   // What is on its way is not changed, and not lost either.
   text.readOnly = true;
-  const { ok, part, problem } = await ask(form.action, new FormData(form));
+  const { ok, part, problem } = await fetchFragment(form.action, new FormData(form));
   text.readOnly = false;
   text.ariaInvalid = ok ? null : 'true';
   complain(form, ok ? '' : problem);
   if (ok) {
     text.value = '';
     const post = form.closest('.post');
-    post.querySelector('.comments').append(...dressed(part).children);
+    post.querySelector('.comments').append(...enhanced(part).children);
     total(post, 1);
-    say('Comment added.');
+    announce('Comment added.');
   }
 }
 
@@ -49,11 +49,11 @@ async function remove(item) {
   // Its button had the focus, and is gone. Not to the text field: on a phone that would bring up the keyboard.
   item.parentElement.tabIndex = -1;
   item.parentElement.focus({ preventScroll: true });
-  const { ok, status, problem } = await ask(form.action, data);
+  const { ok, status, problem } = await fetchFragment(form.action, data);
   // Not there: it was deleted in another tab.
   if (ok || status === 404) {
     item.remove();
-    say('Comment deleted.');
+    announce('Comment deleted.');
   } else {
     item.hidden = false;
     total(post, 1);

@@ -1,6 +1,6 @@
 // Dialogs over a page.
 
-import { make, symbol } from './part.js';
+import { make, symbol } from './fragment.js';
 
 /** A new dialog, still closed, with a button that closes it and these elements. */
 export function dialog(className, label, ...content) {

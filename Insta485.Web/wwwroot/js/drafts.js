@@ -1,6 +1,6 @@
 // What was typed is still there after a reload, and after logging in again: a comment always, other forms when the session ended.
 
-import { dress } from './part.js';
+import { enhance } from './fragment.js';
 
 const { logname } = document.body.dataset;
 // The action as it is written: in a part that is not in the page yet, addresses are relative to nothing.
@@ -11,7 +11,7 @@ const inputs = (root, forms) => root.querySelectorAll(`${forms} input[type=text]
 const isSent = (input, text) => [...input.closest('.post')?.querySelectorAll('[data-comment]') ?? []].some(item =>
   item.querySelector('.name').textContent === logname && item.querySelector('.comment-text').textContent === text);
 
-dress(root => inputs(root, 'form').forEach(input => {
+enhance(root => inputs(root, 'form').forEach(input => {
   const draft = sessionStorage.getItem(keyOf(input));
   if (draft && input.value === input.defaultValue && !isSent(input, draft)) {
     input.value = draft;

@@ -1,6 +1,6 @@
 // Follow and unfollow in place, with the followers' count where it is shown.
 
-import { ask, complain, count, once, say, swap } from './part.js';
+import { fetchFragment, complain, count, once, announce, swap } from './fragment.js';
 
 addEventListener('submit', async event => {
   const form = event.target;
@@ -27,11 +27,11 @@ addEventListener('submit', async event => {
   const data = new FormData(form);
   complain(relation);
   show(follows);
-  const { ok, part, problem } = await ask(form.action, data);
+  const { ok, part, problem } = await fetchFragment(form.action, data);
   relation.ariaBusy = null;
   if (ok) {
     swap(relation, part.firstElementChild);
-    say(follows ? `You follow ${username.value}.` : `You do not follow ${username.value}.`);
+    announce(follows ? `You follow ${username.value}.` : `You do not follow ${username.value}.`);
   } else {
     show(!follows);
     complain(relation, problem);

@@ -1,7 +1,7 @@
 // Keys: from post to post, like, comment; and the list of them, where they can be switched off (WCAG 2.2, 2.1.4).
 
 import { dialog } from './dialog.js';
-import { make, symbol } from './part.js';
+import { make, symbol } from './fragment.js';
 import { extend } from './scroll.js';
 
 const words = { j: 'Next post', k: 'Previous post', l: 'Like or unlike', c: 'Comment', Esc: 'Leave the comment', '?': 'This list' };

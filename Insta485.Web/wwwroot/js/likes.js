@@ -1,9 +1,9 @@
 // Like and unlike in place: shown at once, put right by the answer.
 
-import { ask, complain, count, dress, make, say, swap, symbol } from './part.js';
+import { fetchFragment, complain, count, enhance, make, announce, swap, symbol } from './fragment.js';
 
 // A form without scripts needs an input; with them it is a heart that is pressed or not.
-dress(root => root.querySelectorAll('input.like-unlike-button').forEach(input => {
+enhance(root => root.querySelectorAll('input.like-unlike-button').forEach(input => {
   const button = make('button', { className: input.className });
   button.dataset.testid = input.dataset.testid;
   button.ariaLabel = 'like';
@@ -42,17 +42,17 @@ async function press(form) {
   while (known.wanted) {
     const { wanted } = known;
     known.wanted = null;
-    answer = await ask(known.action, wanted);
+    answer = await fetchFragment(known.action, wanted);
     known.said = answer.ok ? answer.part.firstElementChild : known.said;
   }
   presses.delete(post);
   swap(post.querySelector('.likes'), known.said);
   complain(post.querySelector('.under'), answer.ok ? '' : answer.problem);
-  say(answer.ok ? post.querySelector('.likes .count').textContent : '');
+  announce(answer.ok ? post.querySelector('.likes .count').textContent : '');
 }
 
 // Whoever leaves has still pressed.
-addEventListener('pagehide', () => presses.forEach(({ action, wanted }) => wanted && ask(action, wanted)));
+addEventListener('pagehide', () => presses.forEach(({ action, wanted }) => wanted && fetchFragment(action, wanted)));
 
 addEventListener('submit', event => {
   if (event.target.matches('.likes form')) {

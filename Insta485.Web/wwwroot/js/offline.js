@@ -1,6 +1,6 @@
 // Says that there is no line, and when there is one again.
 
-import { make, say, symbol } from './part.js';
+import { make, announce, symbol } from './fragment.js';
 
 const notice = make('p', { className: 'notice' });
 notice.append(symbol('offline'), 'You are offline. What you type stays here.');
@@ -8,13 +8,13 @@ notice.append(symbol('offline'), 'You are offline. What you type stays here.');
 const tell = () => {
   // Within a landmark; where it is shown does not depend on where it stands.
   document.querySelector('header.bar').append(notice);
-  say(notice.textContent);
+  announce(notice.textContent);
 };
 
 addEventListener('offline', tell);
 addEventListener('online', () => {
   notice.remove();
-  say('You are online again.');
+  announce('You are online again.');
 });
 if (!navigator.onLine) {
   tell();

@@ -1,7 +1,7 @@
 // Photos full size: over the page, at the address of the page that shows them otherwise. Back leads out, Forward in again.
 
 import { dialog } from './dialog.js';
-import { ask, complain, dressed, isPlain, make } from './part.js';
+import { fetchFragment, complain, enhanced, isPlain, make } from './fragment.js';
 
 const here = () => location.pathname + location.search;
 // What this document is a page of.
@@ -24,14 +24,14 @@ async function show(path) {
     frame.showModal();
   }
   frame.querySelector('.close').focus();
-  const { ok, part, problem } = await ask(path);
+  const { ok, part, problem } = await fetchFragment(path);
   if (shown !== showing) {
     return;
   }
   box.ariaBusy = null;
   box.replaceChildren();
   if (ok) {
-    box.append(dressed(part).querySelector('figure'));
+    box.append(enhanced(part).querySelector('figure'));
   } else {
     complain(box, problem);
     box.append(make('button', { className: 'button', textContent: 'Try again', onclick: () => show(path) }));

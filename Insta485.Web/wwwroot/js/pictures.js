@@ -1,6 +1,6 @@
 // Pictures: chosen, dropped or pasted; shown and checked before they go up; a bar and a way out while they do.
 
-import { complain, dressed, make, noAnswer, once, read, say } from './part.js';
+import { complain, enhanced, make, noAnswer, once, read, announce } from './fragment.js';
 
 const input = () => document.querySelector('input[type=file]');
 
@@ -136,10 +136,10 @@ addEventListener('submit', async event => {
     // The page it leads to is this one: its content comes new, and the reading position stays.
     history.replaceState(null, '', answer.url);
     const main = document.querySelector('main');
-    main.replaceChildren(dressed(answer.part));
+    main.replaceChildren(enhanced(answer.part));
     main.querySelector('.form')?.append(make('p', { className: 'hint', textContent: 'Saved.' }));
     main.focus({ preventScroll: true });
-    say('Saved.');
+    announce('Saved.');
   } else {
     location.assign(answer.url);
   }

@@ -1,6 +1,6 @@
 // Deleting a post, after its form has asked: then to the page it leads to, and Back does not lead to the post.
 
-import { ask, complain, once } from './part.js';
+import { fetchFragment, complain, once } from './fragment.js';
 
 addEventListener('submit', async event => {
   const form = event.target;
@@ -11,7 +11,7 @@ addEventListener('submit', async event => {
   if (!once(form)) {
     return;
   }
-  const { ok, url, problem } = await ask(form.action, new FormData(form));
+  const { ok, url, problem } = await fetchFragment(form.action, new FormData(form));
   form.ariaBusy = null;
   if (ok) {
     location.replace(url);

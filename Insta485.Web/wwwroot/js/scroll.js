@@ -1,7 +1,7 @@
 // Endless lists: the next items come when the end is near, from the address of the link that leads to them otherwise.
 // Coming Back finds the same items in the same place.
 
-import { ask, complain, dress, dressed, isPlain, make, say } from './part.js';
+import { fetchFragment, complain, enhance, enhanced, isPlain, make, announce } from './fragment.js';
 
 const list = () => document.querySelector('[data-list]');
 const keyOf = item => item.dataset.post ?? item.querySelector('a').pathname;
@@ -20,7 +20,7 @@ async function next() {
   }
   const more = link.parentElement;
   more.ariaBusy = 'true';
-  const { ok, part, problem } = await ask(link.href);
+  const { ok, part, problem } = await fetchFragment(link.href);
   more.ariaBusy = null;
   complain(more, ok ? '' : problem);
   if (!ok) {
@@ -31,16 +31,16 @@ async function next() {
   const here = new Set([...list().children].map(keyOf));
   const items = [...part.querySelector('[data-list]')?.children ?? []].filter(item => !here.has(keyOf(item)));
   const wasInside = more.contains(document.activeElement);
-  list().append(...items.map(dressed));
+  list().append(...items.map(enhanced));
   list().dataset.pages = pages() + 1;
   const end = part.querySelector('[data-more], .end') ?? make('p', { className: 'end', textContent: 'That is everything.' });
-  more.replaceWith(dressed(end));
+  more.replaceWith(enhanced(end));
   if (wasInside && items.length) {
     items[0].tabIndex = -1;
     items[0].focus({ preventScroll: true });
   }
   watch();
-  say(end.matches('.end') ? end.textContent : `${items.length} more.`);
+  announce(end.matches('.end') ? end.textContent : `${items.length} more.`);
   return true;
 }
 
@@ -55,7 +55,7 @@ function watch() {
   }
 }
 
-dress(watch);
+enhance(watch);
 
 addEventListener('click', event => {
   if (event.target.matches('[data-more] a') && isPlain(event)) {

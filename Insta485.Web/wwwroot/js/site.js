@@ -10,12 +10,12 @@ import './times.js';
 import './drafts.js';
 import './photo.js';
 import './keys.js';
-import './ahead.js';
+import './prefetch.js';
 import './motion.js';
 import './offline.js';
 import './theme.js';
 // After the others: what none of them took is sent by the browser.
 import './busy.js';
-import { dressed } from './part.js';
+import { enhanced } from './fragment.js';
 
-dressed(document.body);
+enhanced(document.body);

@@ -1,6 +1,6 @@
 // Light or dark colours: a button that changes the page at once. The server keeps the choice, in a cookie.
 
-import { ask, dress, make, say, symbol } from './part.js';
+import { fetchFragment, enhance, make, announce, symbol } from './fragment.js';
 
 const { documentElement: root } = document;
 const system = matchMedia('(prefers-color-scheme: dark)');
@@ -37,14 +37,14 @@ async function press(form, label) {
   const data = new FormData(form);
   data.set('theme', wanted ?? 'system');
   waiting += 1;
-  sent = sent.then(() => ask(form.action, data));
+  sent = sent.then(() => fetchFragment(form.action, data));
   const { ok } = await sent;
   waiting -= 1;
   // The page has what was wanted either way.
-  say(ok ? `${label}.` : `${label}, on this page only.`);
+  announce(ok ? `${label}.` : `${label}, on this page only.`);
 }
 
-dress(part => part.querySelectorAll('.theme').forEach(place => {
+enhance(part => part.querySelectorAll('.theme').forEach(place => {
   const form = place.querySelector('form');
   const button = make('button', { type: 'button', className: 'icon' });
   button.onclick = () => press(form, button.ariaLabel);

@@ -1,6 +1,6 @@
 // Relative times keep up by themselves, in the words of Http/Ago.cs.
 
-import { dress } from './part.js';
+import { enhance } from './fragment.js';
 
 const minute = 60;
 const hour = 60 * minute;
@@ -35,5 +35,5 @@ const tell = root => root.querySelectorAll('time').forEach(time => {
   }
 });
 
-dress(tell);
+enhance(tell);
 window.setInterval(() => tell(document), 10_000);

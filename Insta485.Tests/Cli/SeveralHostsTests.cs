@@ -1,0 +1,62 @@
+using Insta485.Web.Configuration;
+using static Insta485.Tests.Database.TargetTests;
+
+namespace Insta485.Tests.Cli;
+
+/// <summary>A target of several servers, and what a site of several instances is told.</summary>
+public sealed class SeveralHostsTests
+{
+    [Theory]
+    [InlineData("a.example,b.example:5433, [2001:db8::7]:5434", "a.example:5432,b.example:5433,[2001:db8::7]:5434")]
+    [InlineData("a.example:1", "a.example:1")]
+    public void AHostMayBeSeveral(string hosts, string listed)
+    {
+        var target = Read([.. Rds, ("Database:Targets:Rds:Host", hosts), ("Database:Targets:Rds:Password", Secret)]).Target;
+        Assert.Equal(listed, string.Join(',', target.Hosts.Select(at => at.Host.Contains(':') ? $"[{at.Host}]:{at.Port}" : $"{at.Host}:{at.Port}")));
+        Assert.Contains($"@{listed}/insta485?", target.Url());
+        Assert.Equal(target.ConnectionString(), Read(("DATABASE_URL", target.Url())).Target.ConnectionString());
+    }
+
+    [Theory]
+    [InlineData("a.example,,b.example")]
+    [InlineData("a.example:port,b.example")]
+    public void EachOfThemIsChecked(string hosts) => Assert.Contains("Rds:Host", Message([.. Rds, ("Database:Targets:Rds:Host", hosts)]));
+
+    [Fact]
+    public void SeveralAreLocalOnlyIfAllAre()
+    {
+        Assert.True(Read(("Database:Targets:Local:Host", "127.0.0.1,localhost:5433")).Target.IsLocal);
+        Assert.False(Read(("Database:Targets:Local:Host", "127.0.0.1,db.example.com")).Target.IsLocal);
+    }
+
+    [Theory]
+    [InlineData("", "is missing")]
+    [InlineData("postgres", "tries first")]
+    [InlineData("Password", "tries first")]
+    [InlineData("insta485", "tries first")]
+    public void AcrossANetworkNoSiteStartsWithAPasswordThatAnybodyGuesses(string password, string said)
+    {
+        var target = Read([.. Rds, ("Database:Targets:Rds:Password", password)]).Target;
+        Assert.Contains(said, Assert.Throws<SettingsException>(() => target.RequirePassword(isProduction: false)).Message);
+        Read().Target.RequirePassword(isProduction: false);
+        Read().Target.RequirePassword(isProduction: true);
+        Read([.. Rds, ("Database:Targets:Rds:Password", Secret)]).Target.RequirePassword(isProduction: false);
+    }
+
+    [Fact]
+    public void InProductionSoItIsOnThisMachine()
+    {
+        var target = Read(("Database:Targets:Local:Password", "postgres")).Target;
+        target.RequirePassword(isProduction: false);
+        Assert.Throws<SettingsException>(() => target.RequirePassword(isProduction: true));
+    }
+
+    [Theory]
+    [InlineData("ForwardedHeaders:KnownProxies", "everybody")]
+    [InlineData("ForwardedHeaders:KnownProxies", "10.0.0.0/33")]
+    [InlineData("Shutdown:DrainSeconds", "-1")]
+    [InlineData("ServedBy", "one\r\nSet-Cookie: x")]
+    [InlineData("Logging:Console:FormatterName", "xml")]
+    [InlineData("Database:Targets:Local:KeepAliveSeconds", "-1")]
+    public void ImpossibleToo(string setting, string value) => Assert.Contains(setting, Message((setting, value)));
+}

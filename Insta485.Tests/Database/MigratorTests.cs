@@ -1,0 +1,233 @@
+using Insta485.Tests.Infrastructure;
+using Insta485.Web.Cli;
+using Insta485.Web.Cli.Commands;
+using Insta485.Web.Cli.LocalPostgres;
+using Insta485.Web.Database.Migrations;
+using Npgsql;
+
+namespace Insta485.Tests.Database;
+
+/// <summary>A database goes from any version of the schema to any other, and what does not fit stops with its name.</summary>
+public sealed class MigratorTests : IAsyncLifetime
+{
+    // Everything of a schema, in words, but for the record of its versions.
+    private const string Description = """
+        select coalesce(string_agg(line, E'\n' order by line), '')
+        from (
+            select format('column %s %s %s %s(%s) %s %s %s %s', table_name, ordinal_position, column_name, data_type,
+                character_maximum_length, collation_name, is_nullable, column_default, identity_generation) as line
+            from information_schema.columns where table_schema = current_schema()
+            union all
+            select format('constraint %s %s %s', conrelid::regclass, conname, pg_get_constraintdef(oid))
+            from pg_constraint where connamespace = current_schema()::regnamespace
+            union all
+            select indexdef from pg_indexes where schemaname = current_schema()
+            union all
+            select pg_get_functiondef(oid) from pg_proc where pronamespace = current_schema()::regnamespace
+            union all
+            select pg_get_triggerdef(t.oid) from pg_trigger t join pg_class c on c.oid = t.tgrelid
+            where not tgisinternal and relnamespace = current_schema()::regnamespace
+        ) described
+        where line not like '%schema\_migrations%'
+        """;
+
+    private static readonly IReadOnlyList<Migration> Steps = Migration.Read(Path.Combine(Postgres.Root, "sql", "migrations"));
+
+    private readonly string _name = "t_" + Guid.NewGuid().ToString("N");
+    private readonly List<string> _said = [];
+
+    public Task InitializeAsync() => Postgres.RunAsync("postgres", $"create database {_name}");
+
+    public Task DisposeAsync() => Postgres.DropAsync(_name);
+
+    [Fact]
+    public async Task AllStepsLeadToTheSchemaAndEachCanBeTakenBackAndTakenAgain()
+    {
+        var migrator = await MigratorAsync();
+        var described = new List<string> { await DescribedAsync() };
+        Assert.Equal("", described[0]);
+        foreach (var step in Steps)
+        {
+            await migrator.MigrateAsync(step.Version, _said.Add);
+            var up = await DescribedAsync();
+            await migrator.RollbackAsync(null, _said.Add);
+            Assert.Equal(described[^1], await DescribedAsync());
+            await migrator.MigrateAsync(step.Version, _said.Add);
+            Assert.Equal(up, await DescribedAsync());
+            described.Add(up);
+        }
+
+        Assert.Equal(3 * Steps.Count, _said.Count);
+        var whole = await WithSchemaAsync(DescribedAsync);
+        Assert.NotEqual("", whole);
+        Assert.Equal(whole, described[^1]);
+        await migrator.RollbackAsync(0, _said.Add);
+        Assert.Equal("", await DescribedAsync());
+        Assert.False(await Postgres.OneAsync<bool>(_name, "select exists (select from pg_tables where schemaname = current_schema())"));
+    }
+
+    [Fact]
+    public async Task OfTenThatStartAtOnceOneWorks()
+    {
+        var migrator = await MigratorAsync();
+        var said = await Task.WhenAll(Enumerable.Range(0, 10).Select(async _ =>
+        {
+            var mine = new List<string>();
+            await migrator.MigrateAsync(null, mine.Add);
+            return mine;
+        }));
+        Assert.Equal(Steps.Select(step => $"{step}: applied"), said.SelectMany(mine => mine));
+        Assert.Equal(Steps.Count, (await migrator.AppliedAsync()).Count);
+    }
+
+    [Fact]
+    public async Task AStepThatFailsLeavesTheStepBefore()
+    {
+        var migrator = await MigratorAsync([.. Steps, Step("create table half (id int); select 1 / 0")]);
+        await Assert.ThrowsAsync<PostgresException>(() => migrator.MigrateAsync(null, _said.Add));
+        Assert.Equal(Steps.Count, (await migrator.AppliedAsync()).Count);
+        Assert.False(await Postgres.OneAsync<bool>(_name, "select to_regclass('half') is not null"));
+    }
+
+    [Theory]
+    [InlineData("update schema_migrations set checksum = 'x' where version = 2", "0002_pictures.up.sql was edited after it was applied")]
+    [InlineData("update schema_migrations set name = 'photos' where version = 2", "0002_photos.up.sql was edited after it was applied")]
+    [InlineData("delete from schema_migrations where version = 1", "0002 pictures is applied, and 0001 is not")]
+    [InlineData("insert into schema_migrations (version, name, checksum) select count(*) + 1, 'of_tomorrow', 'x' from schema_migrations", "of_tomorrow is applied, and this build does not know it")]
+    public async Task WhatDoesNotFitStopsWithItsName(string change, string said)
+    {
+        var migrator = await MigratorAsync();
+        await migrator.MigrateAsync(null, _said.Add);
+        await Postgres.RunAsync(_name, change);
+        foreach (var work in new Func<Task>[] { () => migrator.MigrateAsync(null, _said.Add), () => migrator.RollbackAsync(null, _said.Add), migrator.AppliedAsync })
+        {
+            Assert.Contains(said, (await Assert.ThrowsAsync<CommandException>(work)).Message);
+        }
+    }
+
+    [Fact]
+    public async Task VersionsThatAreNotAheadOrBehindAreRefused()
+    {
+        var migrator = await MigratorAsync();
+        await Assert.ThrowsAsync<CommandException>(() => migrator.RollbackAsync(null, _said.Add));
+        await Assert.ThrowsAsync<CommandException>(() => migrator.MigrateAsync(Steps.Count + 1, _said.Add));
+        await migrator.MigrateAsync(2, _said.Add);
+        await Assert.ThrowsAsync<CommandException>(() => migrator.MigrateAsync(1, _said.Add));
+        await Assert.ThrowsAsync<CommandException>(() => migrator.RollbackAsync(2, _said.Add));
+        Assert.Equal(2, (await migrator.AppliedAsync()).Count);
+    }
+
+    [Theory]
+    [InlineData("drop table schema_migrations", 3)]
+    [InlineData("drop table schema_migrations, data_protection_keys", 2)]
+    [InlineData("drop table schema_migrations, data_protection_keys, pictures", 1)]
+    public async Task ADatabaseWithoutARecordGetsOne(string before, int version)
+    {
+        var migrator = await MigratorAsync();
+        await migrator.MigrateAsync(3, _said.Add);
+        await Postgres.RunAsync(_name, before);
+        Assert.Equal(version, (await migrator.AppliedAsync()).Count);
+        _said.Clear();
+        await migrator.MigrateAsync(3, _said.Add);
+        Assert.Equal(3 - version, _said.Count);
+        Assert.All(await migrator.AppliedAsync(), step => Assert.NotNull(step.At));
+    }
+
+    [Fact]
+    public async Task WhatIsPrintedDoesTheSame()
+    {
+        var migrator = await MigratorAsync();
+        var up = await migrator.PrintMigrateAsync(null);
+        Assert.Empty(await migrator.AppliedAsync());
+        await Postgres.RunAsync(_name, up);
+        Assert.Equal(Steps.Count, (await migrator.AppliedAsync()).Count);
+        Assert.Equal(await WithSchemaAsync(DescribedAsync), await DescribedAsync());
+        await Postgres.RunAsync(_name, await migrator.PrintRollbackAsync(0));
+        Assert.Empty(await migrator.AppliedAsync());
+        Assert.Equal("", await DescribedAsync());
+    }
+
+    [Theory]
+    [InlineData("drop table schema_migrations")]
+    [InlineData("drop table schema_migrations, pictures")]
+    public async Task SoIsWhatIsPrintedForADatabaseWithoutARecord(string before)
+    {
+        var migrator = await MigratorAsync();
+        await migrator.MigrateAsync(2, _said.Add);
+        await Postgres.RunAsync(_name, before);
+        await Postgres.RunAsync(_name, await migrator.PrintMigrateAsync(2));
+        Assert.All(await migrator.AppliedAsync(), step => Assert.NotNull(step.At));
+        Assert.Equal(2, (await migrator.AppliedAsync()).Count);
+        await Postgres.RunAsync(_name, before);
+        await Postgres.RunAsync(_name, await migrator.PrintRollbackAsync(0));
+        Assert.Equal("", await DescribedAsync());
+    }
+
+    // What another runner commits between two looks would make a database of which only some tables were there.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public async Task WhichTablesThereAreIsOneLook(int version)
+    {
+        using var wire = new DatabaseProxy((await Postgres.ServerAsync()).Port);
+        wire.Connect();
+        var target = (await Postgres.PlaceAsync(_name, wire.Port)).Target;
+        var migrator = new Migrator(Steps, target);
+        await migrator.MigrateAsync(version, _said.Add);
+        await Postgres.RunAsync(_name, "drop table if exists schema_migrations");
+        var before = wire.RoundTrips;
+        await (await target.OpenAsync()).DisposeAsync();
+        var open = wire.RoundTrips - before;
+        Assert.Equal(version, (await migrator.AppliedAsync()).Count);
+        Assert.Equal(1, wire.RoundTrips - before - (2 * open));
+    }
+
+    [Theory]
+    [InlineData("users")]
+    [InlineData("pictures")]
+    public async Task SomebodyElsesTablesAreNotTakenForOurs(string table)
+    {
+        var migrator = await MigratorAsync();
+        await Postgres.RunAsync(_name, $"create table {table} (id int)");
+        Assert.Contains($"only some: {table}", (await Assert.ThrowsAsync<CommandException>(() => migrator.MigrateAsync(null, _said.Add))).Message);
+    }
+
+    [Fact]
+    public async Task AStepThatIsNotWrittenYetIsNotTaken()
+    {
+        var migrator = await MigratorAsync([.. Steps, Step("-- What it will do.\n\n")]);
+        Assert.Contains("say nothing yet", (await Assert.ThrowsAsync<CommandException>(() => migrator.MigrateAsync(null, _said.Add))).Message);
+    }
+
+    [Fact]
+    public async Task WhatIsRefusedLeavesNothingThatLooksLikeADatabase()
+    {
+        var config = await Postgres.PlaceAsync(_name);
+        await Assert.ThrowsAsync<CommandException>(() => SchemaVerbs.MigratorOf(config, config.Target).RollbackAsync(null, _said.Add));
+        Assert.False(await new DatabaseAdmin(config, config.Target).ExistsAsync());
+    }
+
+    private static Migration Step(string up) => new(Steps.Count + 1, "another", up, "select 1", "x");
+
+    private async Task<Migrator> MigratorAsync(IReadOnlyList<Migration>? steps = null) => new(steps ?? Steps, (await Postgres.PlaceAsync(_name)).Target);
+
+    private Task<string> DescribedAsync() => DescribedAsync(_name);
+
+    private static Task<string> DescribedAsync(string database) => Postgres.OneAsync<string>(database, Description);
+
+    // What sql/schema.sql makes.
+    private async Task<string> WithSchemaAsync(Func<string, Task<string>> describe)
+    {
+        var name = _name + "_whole";
+        await Postgres.RunAsync("postgres", $"create database {name}");
+        try
+        {
+            await Postgres.RunAsync(name, await File.ReadAllTextAsync(Path.Combine(Postgres.Root, "sql", "schema.sql")));
+            return await describe(name);
+        }
+        finally
+        {
+            await Postgres.DropAsync(name);
+        }
+    }
+}

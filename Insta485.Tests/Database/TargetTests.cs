@@ -1,0 +1,221 @@
+using Insta485.Tests.Infrastructure;
+using Insta485.Web.Cli;
+using Insta485.Web.Configuration;
+using Microsoft.Extensions.Configuration;
+using Npgsql;
+
+namespace Insta485.Tests.Database;
+
+public sealed class TargetTests
+{
+    internal const string Secret = "s3cr3t/p:ss@w?rd#é %";
+
+    [Fact]
+    public void TheFileAloneIsComplete()
+    {
+        var config = Read();
+        Assert.Equal(("Local", true, true), (config.Target.Name, config.Target.IsLocal, config.Target.MayBePrivate));
+        Assert.Equal(10, config.Options.Limits.WrongLogInsPerAccount.Times);
+        Assert.Equal("", config.Target.Options.Password);
+    }
+
+    [Theory]
+    [InlineData("Uploads:MaxBytes", "10")]
+    [InlineData("Uploads:MaxBytes", "many")]
+    [InlineData("Uploads:MaxMegapixels", "0")]
+    [InlineData("Uploads:Folder", "")]
+    [InlineData("Uploads:Store", "Tape")]
+    [InlineData("Uploads:Store", "7")]
+    [InlineData("Uploads:AccelPrefix", "internal")]
+    [InlineData("Uploads:AccelPrefix", "/internal")]
+    [InlineData("Uploads:AccelPrefix", "/a b/")]
+    [InlineData("Accounts:SessionDays", "0")]
+    [InlineData("Accounts:BcryptWorkFactor", "3")]
+    [InlineData("Accounts:BcryptWorkFactor", "31")]
+    [InlineData("Database:Instances", "0")]
+    [InlineData("Limits:SignUpsPerAddress:Times", "0")]
+    [InlineData("Limits:CommentsPerAccount:Minutes", "99999999")]
+    [InlineData("Database:Target", "")]
+    [InlineData("Database:Target", "Moon")]
+    [InlineData("Database:Targets:Local:Host", "")]
+    [InlineData("Database:Targets:Local:Port", "0")]
+    [InlineData("Database:Targets:Local:Port", "65536")]
+    [InlineData("Database:Targets:Local:Port", "abc")]
+    [InlineData("Database:Targets:Local:User", "")]
+    [InlineData("Database:Targets:Local:Database", "")]
+    [InlineData("Database:Targets:Local:TlsMode", "Perhaps")]
+    [InlineData("Database:Targets:Local:PoolMinimum", "11")]
+    [InlineData("Database:Targets:Local:PoolMaximum", "0")]
+    [InlineData("Database:Targets:Local:ConnectTimeoutSeconds", "0")]
+    [InlineData("Database:Targets:Local:CommandTimeoutSeconds", "100000")]
+    [InlineData("Database:Targets:Local:RootCertificate", "/there/is/no.pem")]
+    public void AnImpossibleValueIsNamedInOneLine(string setting, string value)
+    {
+        var message = Message((setting, value));
+        Assert.Contains(setting, message);
+        Assert.DoesNotContain('\n', message);
+    }
+
+    [Theory]
+    [InlineData("Uploads:S3:Bucket", "")]
+    [InlineData("Uploads:S3:Bucket", "No Bucket")]
+    [InlineData("Uploads:S3:Prefix", "/insta485/")]
+    [InlineData("Uploads:S3:Prefix", "insta485")]
+    [InlineData("Uploads:S3:Prefix", "../")]
+    [InlineData("Uploads:S3:Region", "")]
+    [InlineData("Uploads:S3:Endpoint", "s3.example.com")]
+    [InlineData("Uploads:S3:Endpoint", "ftp://s3.example.com")]
+    [InlineData("Uploads:S3:Endpoint", "https://key:secret@s3.example.com")]
+    [InlineData("Uploads:S3:Endpoint", "https://s3.example.com/bucket")]
+    [InlineData("Uploads:S3:PathStyle", "often")]
+    [InlineData("Uploads:S3:Serve", "Pigeon")]
+    [InlineData("Uploads:S3:RedirectSeconds", "1")]
+    [InlineData("Uploads:S3:TimeoutSeconds", "0")]
+    [InlineData("Uploads:AccelPrefix", "/internal/uploads/")]
+    public void SoIsOneOfABucketOnceThereIsOne(string setting, string value)
+    {
+        (string, string)[] bucket = [("Uploads:Store", "S3"), ("Uploads:S3:Bucket", "the-bucket")];
+        Assert.Equal("the-bucket", Read(bucket).Options.Uploads.S3.Bucket);
+        var message = Message([.. bucket, (setting, value)]);
+        Assert.Contains(setting, message);
+        Assert.DoesNotContain("secret", message);
+        Assert.DoesNotContain('\n', message);
+    }
+
+    [Theory]
+    [InlineData("Database:Targte", "Local", "Targte")]
+    [InlineData("Database:Targets:Local:Pasword", Secret, "Pasword")]
+    [InlineData("Uploads:MaxByte", "1", "MaxByte")]
+    [InlineData("Limits:LikesPerAccount:Times", "1", "LikesPerAccount")]
+    public void AnUnknownSettingIsRefusedWithoutItsValue(string setting, string value, string named)
+    {
+        var message = Message((setting, value));
+        Assert.Contains(named, message);
+        Assert.DoesNotContain(Secret, message);
+        Assert.DoesNotContain('\n', message);
+    }
+
+    [Fact]
+    public void TheEnvironmentComesAfterTheFile()
+    {
+        // A prefix of these tests' own: nobody else looks at such variables.
+        Environment.SetEnvironmentVariable("INSTA485TARGETTESTS_Database__Target", "Rds");
+        Environment.SetEnvironmentVariable("INSTA485TARGETTESTS_Database__Targets__Rds__Host", "db.example.com");
+        Environment.SetEnvironmentVariable("INSTA485TARGETTESTS_Database__Targets__Rds__Password", Secret);
+        var configuration = new ConfigurationBuilder()
+            .AddJsonFile(Path.Combine(Postgres.Root, "appsettings.json"))
+            .AddEnvironmentVariables("INSTA485TARGETTESTS_")
+            .Build();
+        var target = AppConfiguration.From(configuration, Postgres.Root).Target;
+        Assert.Equal(("Rds", "db.example.com", Secret), (target.Name, target.Options.Host, target.Options.Password));
+        Assert.False(target.IsLocal || target.MayBePrivate);
+    }
+
+    [Theory]
+    [InlineData("postgresql://u:p@h/d", "h", 5432, "u", "p", "d", SslMode.Require)]
+    [InlineData("postgres://u@localhost:1234/d", "localhost", 1234, "u", "", "d", SslMode.Prefer)]
+    [InlineData("postgresql://u:p@[::1]:5433/d", "::1", 5433, "u", "p", "d", SslMode.Prefer)]
+    [InlineData("postgresql://u:p@[2001:db8::7]/d", "2001:db8::7", 5432, "u", "p", "d", SslMode.Require)]
+    [InlineData("postgresql://a%40b:s3cr3t%2Fp%3Ass%40w%3Frd%23%C3%A9%20%25@h/my%20db", "h", 5432, "a@b", Secret, "my db", SslMode.Require)]
+    [InlineData("postgresql://u:a:b@h/d?sslmode=disable", "h", 5432, "u", "a:b", "d", SslMode.Disable)]
+    [InlineData("postgresql://u:p@127.0.0.1/d?sslmode=verify-full", "127.0.0.1", 5432, "u", "p", "d", SslMode.VerifyFull)]
+    [InlineData("postgresql://u:p@h/d?sslmode=verify-ca&connect_timeout=7", "h", 5432, "u", "p", "d", SslMode.VerifyCA)]
+    public void AnAddressIsReadAsLibpqReadsIt(string url, string host, int port, string user, string password, string database, SslMode mode)
+    {
+        var target = Read(("DATABASE_URL", url)).Target;
+        Assert.Equal((host, port, user, password, database), (target.Options.Host, target.Options.Port, target.Options.User, target.Options.Password, target.Options.Database));
+        var connection = new NpgsqlConnectionStringBuilder(target.ConnectionString());
+        Assert.Equal((mode, host, port), (connection.SslMode, connection.Host, connection.Port));
+        Assert.Equal(password, connection.Password ?? "");
+        Assert.False(target.MayBePrivate);
+        Assert.Equal(url.Contains("connect_timeout") ? 7 : 5, connection.Timeout);
+    }
+
+    [Theory]
+    [InlineData("mysql://u:s3cr3t@h/d")]
+    [InlineData("s3cr3t")]
+    [InlineData("postgresql://u:s3cr3t@/d")]
+    [InlineData("postgresql://u:s3cr3t@h")]
+    [InlineData("postgresql://u:s3cr3t@h/")]
+    [InlineData("postgresql://:s3cr3t@h/d")]
+    [InlineData("postgresql://u:s3cr3t@h:99999/d")]
+    [InlineData("postgresql://u:s3cr3t@h:port/d")]
+    [InlineData("postgresql://u:s3cr3t@h/d?sslmode=maybe")]
+    [InlineData("postgresql://u:s3cr3t@h/d?sslrootcert=/there/is/no.pem")]
+    [InlineData("postgresql://u:s3cr3t@h/d?connect_timeout=soon")]
+    [InlineData("postgresql://u:s3cr3t@h/d?connect_timeout=0")]
+    [InlineData("postgresql://u:s3cr3t@h/d?options=-csearch_path%3Dx")]
+    public void ABrokenAddressIsOneLineWithoutThePassword(string url)
+    {
+        var message = Message(("DATABASE_URL", url));
+        Assert.Contains("DATABASE_URL", message);
+        Assert.DoesNotContain("s3cr3t", message);
+        Assert.DoesNotContain('\n', message);
+    }
+
+    [Theory]
+    [InlineData("Disable", false)]
+    [InlineData("Allow", false)]
+    [InlineData("Prefer", false)]
+    [InlineData("Require", true)]
+    [InlineData("VerifyFull", true)]
+    public void AcrossANetworkThereIsTls(string mode, bool taken)
+    {
+        (string, string)[] settings = [.. Rds, ("Database:Targets:Rds:TlsMode", mode)];
+        if (taken)
+        {
+            Assert.Equal(mode, new NpgsqlConnectionStringBuilder(Read(settings).Target.ConnectionString()).SslMode.ToString());
+        }
+        else
+        {
+            Assert.Contains("Database:Targets:Rds:TlsMode", Message(settings));
+        }
+    }
+
+    [Fact]
+    public void ARootCertificateIsThereToBeChecked()
+    {
+        var file = Path.Combine(Postgres.Root, "appsettings.json");
+        var target = Read([.. Rds, ("Database:Targets:Rds:RootCertificate", file)]).Target;
+        var connection = new NpgsqlConnectionStringBuilder(target.ConnectionString());
+        Assert.Equal((SslMode.VerifyFull, file), (connection.SslMode, connection.RootCertificate));
+        Assert.Contains("sslmode=verify-full", target.Url());
+    }
+
+    [Fact]
+    public void ATunnelToRdsIsNotLocal() =>
+        Assert.False(Read([.. Rds, ("Database:Targets:Rds:Host", "127.0.0.1")]).Target.IsLocal);
+
+    [Fact]
+    public void TheLogLineHidesThePassword()
+    {
+        var line = Read([.. Rds, ("Database:Targets:Rds:Password", Secret)]).Target.ToString();
+        Assert.DoesNotContain(Secret, line);
+        Assert.DoesNotContain(Uri.EscapeDataString(Secret), line);
+        Assert.Contains("***", line);
+        Assert.Contains("db.example.com", line);
+        Assert.Contains("password none", Read().Target.ToString());
+    }
+
+    [Theory]
+    [InlineData("db.example.com")]
+    [InlineData("2001:db8::7")]
+    [InlineData("127.0.0.1")]
+    public void TheAddressLeadsBackToTheSameTarget(string host)
+    {
+        var target = Read([.. Rds, ("Database:Targets:Rds:Host", host), ("Database:Targets:Rds:Password", Secret), ("Database:Targets:Rds:User", "a@b:c"), ("Database:Targets:Rds:Database", "d/e f")]).Target;
+        var again = Read(("DATABASE_URL", target.Url())).Target;
+        Assert.Equal(target.ConnectionString(), again.ConnectionString());
+    }
+
+    internal static (string Key, string Value)[] Rds => [("Database:Target", "Rds"), ("Database:Targets:Rds:Host", "db.example.com")];
+
+    internal static AppConfiguration Read(params (string Key, string Value)[] settings) => AppConfiguration.From(
+        new ConfigurationBuilder()
+            .AddJsonFile(Path.Combine(Postgres.Root, "appsettings.json"))
+            .AddInMemoryCollection(settings.GroupBy(setting => setting.Key).Select(same => KeyValuePair.Create(same.Key, (string?)same.Last().Value)))
+            .Build(),
+        Postgres.Root);
+
+    internal static string Message(params (string Key, string Value)[] settings) => Assert.Throws<SettingsException>(() => Read(settings)).Message;
+}

@@ -1,0 +1,163 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+
+namespace Insta485.Tests.Infrastructure;
+
+/// <summary>
+/// A browser of one person, with cookies of its own and as many tabs as they open. It notes whatever goes wrong in any of them:
+/// console errors and warnings, exceptions nobody caught, violations of the content security policy, requests that failed,
+/// answers of 400 and above, dialogs. What a test did not announce fails it, and so does what it announced and did not come.
+/// </summary>
+public sealed class BrowserSession
+{
+    /// <summary>In the place of a status: the request ended without an answer.</summary>
+    public const int NoAnswer = 0;
+
+    // The time zone is none of the server's. Nothing moves that a test would have to wait for.
+    private static readonly BrowserNewContextOptions Desk = new()
+    {
+        ViewportSize = new ViewportSize { Width = 1280, Height = 800 },
+        TimezoneId = "Asia/Kolkata",
+        Locale = "en-GB",
+        ReducedMotion = ReducedMotion.Reduce,
+    };
+
+    private static readonly BrowserNewContextOptions Phone = new(Desk)
+    {
+        ViewportSize = new ViewportSize { Width = 360, Height = 740 },
+        HasTouch = true,
+        IsMobile = true,
+        DeviceScaleFactor = 2,
+    };
+
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+
+    private readonly SiteFixture _site;
+    private readonly ConcurrentQueue<string> _problems = new();
+    private readonly ConcurrentBag<Task> _notes = [];
+    private readonly List<Expected> _expected = [];
+
+    private BrowserSession(SiteFixture site, IBrowserContext context, bool hasScripts)
+    {
+        (_site, Context, HasScripts) = (site, context, hasScripts);
+        context.Console += (_, message) => Note(message);
+        context.WebError += (_, error) => _problems.Enqueue($"Exception: {error.Error}");
+        context.Response += (_, response) => _notes.Add(NoteAnswerAsync(response.Request, response.Status));
+        context.RequestFailed += (_, request) => NoteFailure(request);
+        context.Dialog += (_, dialog) => _problems.Enqueue($"Dialog: {dialog.Message}");
+    }
+
+    /// <summary>Cookies, routes, further tabs.</summary>
+    public IBrowserContext Context { get; }
+
+    /// <summary>The first tab.</summary>
+    public IPage Page { get; private set; } = null!;
+
+    /// <summary>Whether scripting is on.</summary>
+    public bool HasScripts { get; }
+
+    /// <summary>Opens one on a site. See <see cref="InBrowser{TSite}.OpenAsync"/>, which also looks at what it noted.</summary>
+    internal static async Task<BrowserSession> OpenAsync(SiteFixture site, bool scripts, bool phone, bool motion = false)
+    {
+        var options = new BrowserNewContextOptions(phone ? Phone : Desk) { BaseURL = site.Address.ToString(), JavaScriptEnabled = scripts };
+        options.ReducedMotion = motion ? ReducedMotion.NoPreference : options.ReducedMotion;
+        var context = await (await Chromium.BrowserAsync()).NewContextAsync(options);
+        await context.AddInitScriptAsync("addEventListener('securitypolicyviolation', e => console.error('Policy:', e.violatedDirective, e.blockedURI))");
+        var window = new BrowserSession(site, context, scripts);
+        window.Page = await context.NewPageAsync();
+        return window;
+    }
+
+    /// <summary>Announces an answer of 400 or above, or <see cref="NoAnswer"/>, at a path.</summary>
+    public void Expect(int status, string path, int times = 1)
+    {
+        lock (_expected)
+        {
+            _expected.AddRange(Enumerable.Range(0, times).Select(_ => new Expected(status, path)));
+        }
+    }
+
+    /// <summary>Signs somebody in without showing them the form.</summary>
+    public async Task SignInAsync(string username, string? password = null) => await TakeCookiesAsync(await _site.As(username, password));
+
+    /// <summary>Takes over the cookies of a visitor.</summary>
+    public Task TakeCookiesAsync(Visitor visitor) =>
+        Context.AddCookiesAsync(visitor.Cookies.GetCookies(_site.Address).Select(cookie => new Cookie
+        {
+            Name = cookie.Name,
+            Value = cookie.Value,
+            Domain = cookie.Domain,
+            Path = cookie.Path,
+            HttpOnly = cookie.HttpOnly,
+            SameSite = SameSiteAttribute.Lax,
+        }));
+
+    /// <summary>Ends it.</summary>
+    /// <returns>What went wrong in it.</returns>
+    internal async Task<IReadOnlyList<string>> CloseAsync()
+    {
+        // A last word with each tab: what it reported before has arrived then.
+        foreach (var tab in Context.Pages)
+        {
+            await tab.EvaluateAsync("0").WaitAsync(Timeout);
+        }
+
+        await Task.WhenAll(_notes).WaitAsync(Timeout);
+        await Context.CloseAsync();
+        lock (_expected)
+        {
+            return [.. _problems, .. _expected.Where(one => !one.Came).Select(one => $"Did not come: {one.Status} {one.Path}")];
+        }
+    }
+
+    private async Task NoteAnswerAsync(IRequest request, int status)
+    {
+        // Nobody has asked yet for a page that is fetched ahead, and nobody is shown what became of it.
+        if (status >= 400 && !(await request.AllHeadersAsync()).ContainsKey("sec-purpose") && !Take(status, request.Url))
+        {
+            _problems.Enqueue($"{request.Method} {request.Url}: {status}");
+        }
+    }
+
+    private void NoteFailure(IRequest request)
+    {
+        // The browser itself breaks off what a page that is being left has asked for.
+        if (request.Failure != "net::ERR_ABORTED" && !Take(NoAnswer, request.Url))
+        {
+            _problems.Enqueue($"{request.Method} {request.Url}: {request.Failure}");
+        }
+    }
+
+    private void Note(IConsoleMessage message)
+    {
+        // The browser says in the console, too, that an answer was bad; whether it was announced is known already.
+        var isAnnounced = message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal) && IsAnnounced(message.Location);
+        if (message.Type is "error" or "warning" && !isAnnounced)
+        {
+            _problems.Enqueue($"Console {message.Type}: {message.Text} ({message.Location})");
+        }
+    }
+
+    private bool Take(int status, string url)
+    {
+        lock (_expected)
+        {
+            var found = _expected.Find(one => !one.Came && one.Status == status && one.Path == new Uri(url).AbsolutePath);
+            return found is not null && (found.Came = true);
+        }
+    }
+
+    // "http://127.0.0.1:1234/likes/?target=/:0:0"
+    private bool IsAnnounced(string location)
+    {
+        lock (_expected)
+        {
+            return _expected.Exists(one => location.Contains(one.Path + "?") || location.Contains(one.Path + ":"));
+        }
+    }
+
+    private sealed record Expected(int Status, string Path)
+    {
+        public bool Came { get; set; }
+    }
+}

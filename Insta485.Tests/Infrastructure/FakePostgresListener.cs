@@ -1,0 +1,73 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Insta485.Tests.Infrastructure;
+
+/// <summary>Something that listens where a PostgreSQL should: silent, without TLS, or with a certificate of any kind.</summary>
+public sealed class FakePostgresListener : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _end = new();
+    private readonly X509Certificate2? _certificate;
+    private readonly byte[] _answer;
+    private readonly Task _work;
+
+    /// <param name="answer">What it says to the wish for TLS; nothing: it stays silent.</param>
+    /// <param name="certificate">What it shows then, and its key, both PEM.</param>
+    public FakePostgresListener(string answer, (string Certificate, string Key)? certificate = null)
+    {
+        _answer = [.. answer.Select(letter => (byte)letter)];
+        if (certificate is var (shown, key))
+        {
+            using var read = X509Certificate2.CreateFromPem(shown, key);
+            _certificate = X509CertificateLoader.LoadPkcs12(read.Export(X509ContentType.Pfx), null);
+        }
+
+        _listener.Start();
+        _work = ListenAsync();
+    }
+
+    /// <summary>Where.</summary>
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        _listener.Stop();
+        await _work;
+        _certificate?.Dispose();
+        _end.Dispose();
+    }
+
+    private async Task ListenAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                using var client = await _listener.AcceptTcpClientAsync(_end.Token);
+                await AnswerAsync(client.GetStream());
+            }
+        }
+        catch (Exception e) when (_end.IsCancellationRequested && e is OperationCanceledException or SocketException)
+        {
+            // The end.
+        }
+    }
+
+    private async Task AnswerAsync(NetworkStream stream)
+    {
+        await stream.ReadExactlyAsync(new byte[8], _end.Token);
+        await stream.WriteAsync(_answer, _end.Token);
+        if (_certificate is not null)
+        {
+            await using var tls = new SslStream(stream, leaveInnerStreamOpen: true);
+            await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _end.Token);
+        }
+
+        // Until whoever asked hangs up.
+        await stream.CopyToAsync(Stream.Null, _end.Token);
+    }
+}

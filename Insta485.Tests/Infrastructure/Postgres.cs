@@ -1,0 +1,133 @@
+using Insta485.Web.Cli;
+using Insta485.Web.Cli.LocalPostgres;
+using Insta485.Web.Configuration;
+using Insta485.Web.Database.Migrations;
+using Microsoft.Extensions.Configuration;
+using Npgsql;
+
+namespace Insta485.Tests.Infrastructure;
+
+/// <summary>The tests' own PostgreSQL, started with the first test that needs it and stopped with the last.</summary>
+public static class Postgres
+{
+    private static readonly Lazy<Task<LocalPostgresServer>> Server = new(StartAsync);
+
+    /// <summary>The top of the tree.</summary>
+    public static string Root { get; } = AppConfiguration.FindRoot();
+
+    /// <summary>The running server.</summary>
+    public static Task<LocalPostgresServer> ServerAsync() => Server.Value;
+
+    /// <summary>Settings of a site on a database of this server: the project's file, and these values over it. The developer's environment has no say.</summary>
+    public static async Task<AppConfiguration> PlaceAsync(string database, int? port = null, params (string Key, string Value)[] settings)
+    {
+        var server = await ServerAsync();
+        var values = new Dictionary<string, string?>
+        {
+            ["Urls"] = "http://127.0.0.1:0",
+            ["Database:Targets:Local:Port"] = (port ?? server.Port).ToString(),
+            ["Database:Targets:Local:Password"] = server.Password,
+            ["Database:Targets:Local:Database"] = database,
+            ["Database:Targets:Local:TlsMode"] = "Disable",
+            ["Database:Targets:Local:PoolMinimum"] = "0",
+            ["Accounts:BcryptWorkFactor"] = "4",
+        };
+        foreach (var (key, value) in settings)
+        {
+            values[key] = value;
+        }
+
+        var configuration = new ConfigurationBuilder()
+            .AddJsonFile(Path.Combine(Root, "appsettings.json"))
+            .AddInMemoryCollection(values)
+            .Build();
+        return AppConfiguration.From(configuration, Root);
+    }
+
+    /// <summary>A new database like the template: the schema and the sample data.</summary>
+    public static async Task<string> CloneAsync()
+    {
+        await ServerAsync();
+        var name = "t_" + Guid.NewGuid().ToString("N");
+        await RunAsync("postgres", $"create database {name} template insta485_template");
+        return name;
+    }
+
+    /// <summary>Removes a database, whoever is connected.</summary>
+    public static async Task DropAsync(string database)
+    {
+        await using var connection = await OpenAsync("postgres");
+        await DatabaseAdmin.DropAsync(connection, database);
+    }
+
+    /// <summary>Runs statements as the role that owns the databases.</summary>
+    public static async Task RunAsync(string database, string sql)
+    {
+        await using var connection = await OpenAsync(database);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>One value.</summary>
+    public static async Task<T> OneAsync<T>(string database, string sql)
+    {
+        await using var connection = await OpenAsync(database);
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>The connection string of a database of this server, for the role that owns them all.</summary>
+    public static string ConnectionString(LocalPostgresServer server, string database) =>
+        $"Host=127.0.0.1;Port={server.Port};Username=insta485;Password={server.Password};Database={database};Pooling=false";
+
+    private static async Task<NpgsqlConnection> OpenAsync(string database) => await OpenAsync(await ServerAsync(), database);
+
+    private static async Task<NpgsqlConnection> OpenAsync(LocalPostgresServer server, string database)
+    {
+        var connection = new NpgsqlConnection(ConnectionString(server, database));
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    private static async Task<LocalPostgresServer> StartAsync()
+    {
+        await SystemPackages.EnsureVipsAsync(new UploadOptions(), Console.Error.WriteLine);
+        // Nothing here is kept, so nothing waits for the disk.
+        var server = new LocalPostgresServer(Path.Combine(Root, "var", "postgres-test"), "insta485", 5585, Console.Error.WriteLine,
+            "fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_connections = 200");
+        await server.StartAsync();
+        TestCleanup.Add(() => server.StopAsync("immediate"));
+
+        await using (var connection = await OpenAsync(server, "postgres"))
+        {
+            // What an earlier run left when it was cut off.
+            var old = new List<string>();
+            await using (var command = new NpgsqlCommand("select datname from pg_database where datname like 't\\_%' or datname = 'insta485_template'", connection))
+            await using (var reader = await command.ExecuteReaderAsync())
+            {
+                while (await reader.ReadAsync())
+                {
+                    old.Add(reader.GetString(0));
+                }
+            }
+
+            foreach (var name in old)
+            {
+                await DatabaseAdmin.DropAsync(connection, name);
+            }
+
+            await using var create = new NpgsqlCommand("create database insta485_template", connection);
+            await create.ExecuteNonQueryAsync();
+        }
+
+        await using var template = await OpenAsync(server, "insta485_template");
+        foreach (var file in new[] { "schema.sql", "data.sql" })
+        {
+            await using var load = new NpgsqlCommand(await File.ReadAllTextAsync(Path.Combine(Root, "sql", file)), template);
+            await load.ExecuteNonQueryAsync();
+        }
+
+        await Migrator.RecordAllAsync(template, Migration.Read(Path.Combine(Root, "sql", "migrations")));
+        return server;
+    }
+}

@@ -1,0 +1,171 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace Insta485.Tests.Infrastructure;
+
+/// <summary>A request: its verb, its path with the query, what headers say of it.</summary>
+/// <param name="IsFragment">A script asked for a part of a page.</param>
+/// <param name="IsAhead">The browser fetched it before anybody wanted it.</param>
+public sealed record Asked(string Verb, string Address, bool IsFragment, bool IsAhead)
+{
+    public override string ToString() => $"{Verb} {Address}";
+}
+
+/// <summary>Stands between the network and the site: notes what is asked for, and can be slow, hold requests, or fail.</summary>
+public sealed class RequestInterceptor : IStartupFilter
+{
+    private readonly ConcurrentQueue<Asked> _asked = new();
+    private readonly ConcurrentDictionary<TaskCompletionSource, Predicate<Asked>> _awaited = new();
+    private volatile Func<Asked, HttpContext, Task<bool>>? _rule;
+
+    /// <summary>What was asked for since <see cref="Forget"/>, pictures, styles and scripts aside.</summary>
+    public IReadOnlyList<Asked> Asked => [.. _asked];
+
+    /// <summary>The same in words.</summary>
+    public IReadOnlyList<string> Words => [.. _asked.Select(asked => asked.ToString())];
+
+    /// <summary>Everything passes again.</summary>
+    public void Open() => _rule = null;
+
+    /// <summary>Begins a new list.</summary>
+    public void Forget() => _asked.Clear();
+
+    /// <summary>Ends when a request comes.</summary>
+    public Task ComesAsync(Predicate<Asked> which)
+    {
+        var coming = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _awaited[coming] = which;
+        return coming.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    /// <summary>Every request waits before it is answered, like on a bad line. That wait is what is simulated.</summary>
+    public void Slow(TimeSpan by) => _rule = async (_, context) =>
+    {
+        await Task.Delay(by, context.RequestAborted);
+        return true;
+    };
+
+    /// <summary>Requests stay here until they are let through.</summary>
+    public HeldRequests Hold(string verb, string start)
+    {
+        var held = new HeldRequests();
+        _rule = async (asked, context) => !IsOf(asked, verb, start) || await held.WaitAsync(asked, context);
+        return held;
+    }
+
+    /// <summary>Something in between answers instead of the site, in words of its own.</summary>
+    public void Answer(int status, string verb, string start) => _rule = async (asked, context) =>
+    {
+        if (!IsOf(asked, verb, start))
+        {
+            return true;
+        }
+
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "text/html";
+        await context.Response.WriteAsync("<html><body><center><h1>Bad Gateway</h1></center></body></html>");
+        return false;
+    };
+
+    /// <summary>The line breaks after the first bytes of an answer.</summary>
+    public void Break(string verb, string start) => _rule = async (asked, context) =>
+    {
+        if (!IsOf(asked, verb, start))
+        {
+            return true;
+        }
+
+        context.Response.ContentLength = 10_000;
+        await context.Response.WriteAsync("<p>");
+        await context.Response.Body.FlushAsync();
+        context.Abort();
+        return false;
+    };
+
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+    {
+        app.Use(async (context, goOn) =>
+        {
+            var headers = context.Request.Headers;
+            var asked = new Asked(
+                context.Request.Method, context.Request.Path + context.Request.QueryString.ToString(), headers.ContainsKey("Fragment"),
+                headers["Sec-Purpose"].ToString().StartsWith("prefetch", StringComparison.Ordinal));
+            if (asked.Address.EndsWith('/') || asked.Address.Contains("/?"))
+            {
+                _asked.Enqueue(asked);
+            }
+
+            foreach (var (coming, _) in _awaited.Where(one => one.Value(asked)))
+            {
+                coming.TrySetResult();
+            }
+
+            try
+            {
+                if (_rule is not { } rule || await rule(asked, context))
+                {
+                    await goOn(context);
+                    (context.Items[typeof(HeldRequests)] as HeldRequests)?.Done();
+                }
+            }
+            catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException or SocketException)
+            {
+                // Whoever asked has left.
+            }
+        });
+        next(app);
+    };
+
+    private static bool IsOf(Asked asked, string verb, string start) => asked.Verb == verb && asked.Address.StartsWith(start, StringComparison.Ordinal);
+}
+
+/// <summary>Requests that wait at the door.</summary>
+public sealed class HeldRequests
+{
+    private readonly ConcurrentQueue<(Asked Asked, TaskCompletionSource Let)> _waiting = new();
+    private readonly SemaphoreSlim _came = new(0);
+    private readonly SemaphoreSlim _done = new(0);
+    private volatile bool _letsAll;
+
+    /// <summary>How many have come.</summary>
+    public int Count => _waiting.Count;
+
+    /// <summary>Ends when the next one has come.</summary>
+    public async Task NextAsync() => Assert.True(await _came.WaitAsync(TimeSpan.FromSeconds(30)), "No request came.");
+
+    /// <summary>Ends when the site has answered one that was let through.</summary>
+    public async Task DoneAsync() => Assert.True(await _done.WaitAsync(TimeSpan.FromSeconds(30)), "No request was answered.");
+
+    /// <summary>Lets one through: the n-th that came, from 0.</summary>
+    public void Let(int which = 0) => _waiting.ElementAt(which).Let.TrySetResult();
+
+    /// <summary>Lets all through, also those that are just coming.</summary>
+    public void LetAll()
+    {
+        _letsAll = true;
+        foreach (var (_, let) in _waiting)
+        {
+            let.TrySetResult();
+        }
+    }
+
+    internal void Done() => _done.Release();
+
+    internal async Task<bool> WaitAsync(Asked asked, HttpContext context)
+    {
+        var let = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _waiting.Enqueue((asked, let));
+        context.Items[typeof(HeldRequests)] = this;
+        _came.Release();
+        if (_letsAll)
+        {
+            let.TrySetResult();
+        }
+
+        await let.Task.WaitAsync(context.RequestAborted);
+        return true;
+    }
+}

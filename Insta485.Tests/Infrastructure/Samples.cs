@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace Insta485.Tests.Infrastructure;
+
+/// <summary>Pictures of every kind, made when they are asked for: painted here, converted by the system's <c>vips</c>.</summary>
+public static class Samples
+{
+    /// <summary>Red, green, blue and yellow: the corners from the upper left, row by row.</summary>
+    public static IReadOnlyList<(byte R, byte G, byte B)> Colours { get; } = [(220, 30, 30), (30, 180, 30), (30, 30, 220), (220, 220, 30)];
+
+    /// <summary>A pixmap, painted pixel by pixel.</summary>
+    public static byte[] Paint(int width, int height, Func<int, int, (byte R, byte G, byte B)> paint)
+    {
+        var pixels = new byte[width * height * 3];
+        for (var i = 0; i < pixels.Length; i += 3)
+        {
+            (pixels[i], pixels[i + 1], pixels[i + 2]) = paint(i / 3 % width, i / 3 / width);
+        }
+
+        return [.. Encoding.ASCII.GetBytes($"P6\n{width} {height}\n255\n"), .. pixels];
+    }
+
+    /// <summary>One that has another colour in each corner.</summary>
+    public static byte[] Corners(int width, int height) =>
+        Paint(width, height, (x, y) => Colours[(y * 2 / height * 2) + (x * 2 / width)]);
+
+    /// <summary>One that cannot be made small: noise.</summary>
+    public static byte[] Noise(int width, int height)
+    {
+        var random = new Random(485);
+        return Paint(width, height, (_, _) => ((byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256)));
+    }
+
+    /// <summary>Frames of one colour each, one above the other: what libvips makes moving pictures of.</summary>
+    public static byte[] Film(int width, int height, int frames) => Paint(width, height * frames, (_, y) => Colours[y / height % 4]);
+
+    /// <summary>A file through <c>vips</c>: <c>vips copy in.ppm out.jpg[Q=90]</c>.</summary>
+    /// <param name="to">The extension it gets, and the encoder's options.</param>
+    /// <param name="operation">What is done to it.</param>
+    /// <param name="more">What stands behind.</param>
+    public static async Task<byte[]> ConvertAsync(byte[] from, string to, string operation = "copy", params string[] more)
+    {
+        var folder = Directory.CreateTempSubdirectory("insta485-sample-").FullName;
+        try
+        {
+            await File.WriteAllBytesAsync(Path.Combine(folder, "in"), from);
+            await RunAsync("vips", [operation, Path.Combine(folder, "in"), Path.Combine(folder, "out" + to), .. more]);
+            return await File.ReadAllBytesAsync(Path.Combine(folder, "out" + to.Split('[')[0]));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>The pixel at each corner, a little inside.</summary>
+    public static async Task<List<(int R, int G, int B)>> CornersAsync(byte[] file)
+    {
+        var (width, height, pixels) = await PixelsAsync(file);
+        return [.. new[] { (width / 8, height / 8), (width * 7 / 8, height / 8), (width / 8, height * 7 / 8), (width * 7 / 8, height * 7 / 8) }
+            .Select(at => ((at.Item2 * width) + at.Item1) * 3).Select(at => ((int)pixels[at], (int)pixels[at + 1], (int)pixels[at + 2]))];
+    }
+
+    /// <summary>Width, height and what a screen shows, on black.</summary>
+    public static async Task<(int Width, int Height, byte[] Pixels)> PixelsAsync(byte[] file)
+    {
+        var ppm = await ConvertAsync(file, ".ppm", "colourspace", "srgb");
+        // Comments stand in lines of their own.
+        var (at, numbers) = (2, new List<int>());
+        while (numbers.Count < 3)
+        {
+            at++;
+            if (ppm[at] == '#')
+            {
+                at = Array.IndexOf(ppm, (byte)'\n', at);
+                continue;
+            }
+
+            var end = Array.FindIndex(ppm, at, value => value is < (byte)'0' or > (byte)'9');
+            if (end > at)
+            {
+                numbers.Add(int.Parse(Encoding.ASCII.GetString(ppm, at, end - at), CultureInfo.InvariantCulture));
+                at = end;
+            }
+        }
+
+        return (numbers[0], numbers[1], ppm[(at + 1)..]);
+    }
+
+    /// <summary>That a colour is as it should be, but for what encoders do to it.</summary>
+    public static void AssertNear((int R, int G, int B) expected, (int R, int G, int B) actual, int most = 24) => Assert.True(
+        Math.Abs(expected.R - actual.R) <= most && Math.Abs(expected.G - actual.G) <= most && Math.Abs(expected.B - actual.B) <= most,
+        $"{actual} and not {expected}");
+
+    /// <summary>The colour that <c>#rrggbb</c> says.</summary>
+    public static (int R, int G, int B) Colour(string hex)
+    {
+        Assert.Matches("^#[0-9a-f]{6}$", hex);
+        var value = Convert.FromHexString(hex[1..]);
+        return (value[0], value[1], value[2]);
+    }
+
+    /// <summary>A script that can be run. A shell writes it: a file that this process has open for writing might be busy when it is run.</summary>
+    public static Task ScriptAsync(string path, string text) =>
+        RunAsync("/bin/sh", "-c", "printf '%s\\n' '#!/bin/sh' \"$1\" > \"$2\" && chmod 700 \"$2\"", "sh", text, path);
+
+    /// <summary>Runs a program that must succeed.</summary>
+    public static async Task RunAsync(string program, params string[] words)
+    {
+        using var child = Process.Start(new ProcessStartInfo(program, words) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var said = await Task.WhenAll(child.StandardError.ReadToEndAsync(), child.StandardOutput.ReadToEndAsync());
+        await child.WaitForExitAsync();
+        Assert.True(child.ExitCode == 0, $"{program} {string.Join(' ', words)}: {string.Join(' ', said)}");
+    }
+}

@@ -1,0 +1,210 @@
+using System.Net;
+using System.Text;
+using Insta485.Tests.Infrastructure;
+using Insta485.Web.Pictures;
+using Insta485.Web.Stores;
+
+namespace Insta485.Tests.Pictures;
+
+/// <summary>A site that takes small pictures only.</summary>
+public sealed class SmallSite : SiteFixture
+{
+    public const int MaxBytes = 100_000;
+
+    protected override (string Key, string Value)[] Settings => [("Uploads:MaxBytes", $"{MaxBytes}"), ("Uploads:MaxMegapixels", "2")];
+}
+
+public sealed class UploadsTests(SmallSite site) : IClassFixture<SmallSite>
+{
+    public static TheoryData<string, byte[], string> Taken => new()
+    {
+        { "fox.jpg", TestPictures.Jpeg(), ".jpg" },
+        { "fox.JPG", TestPictures.Jpeg(), ".jpg" },
+        { "fox.jpeg", TestPictures.Jpeg(), ".jpeg" },
+        { "fox.png", TestPictures.Jpeg(), ".jpg" },
+        { "fox", TestPictures.Png(), ".png" },
+        { "fox.jpg", TestPictures.Png(), ".png" },
+        { "fox.html", TestPictures.Png(), ".png" },
+        { "fox.gif", TestPictures.Gif(), ".gif" },
+        { "fox.webp", TestPictures.WebP(), ".webp" },
+    };
+
+    /// <summary>Names a browser would not send.</summary>
+    public static TheoryData<string> HostileNames =>
+    [
+        "../../x.jpg", "..\\..\\x.jpg", "/etc/passwd", "/tmp/x.png", "C:\\x.png", "x\u0001.png", "🦊.png", "x.png/", ".", "..", ".htaccess",
+        new string('x', 300) + ".png", "x.p\u202Eng", "%2e%2e%2fx.png", "x.png;y", "con.png", " .png",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Taken))]
+    public async Task ItIsNamedByChanceAndByWhatItsBytesAre(string filename, byte[] file, string extension)
+    {
+        var visitor = await site.As("jag");
+        var (added, answer) = await AddedAsync(() => visitor.UploadAsync(file, filename));
+        Assert.Equal((302, "/users/jag/"), (answer.Status, answer.Location));
+        var name = Assert.Single(added);
+        Assert.Matches("^[0-9a-f]{32}\\" + extension + "$", name);
+        Assert.Equal(name, await site.OneAsync<string>("select filename from posts order by postid desc limit 1"));
+        var kept = await visitor.GetAsync($"/uploads/{name}");
+        Assert.Equal(Uploads.TypeOf(name), kept.ContentHeaders.ContentType?.MediaType);
+        Assert.Equal(Read(file), Read(kept.Bytes));
+    }
+
+    [Theory]
+    [MemberData(nameof(HostileNames))]
+    public async Task TheSendersNameNeverReachesTheDisk(string filename)
+    {
+        var visitor = await site.As("jag");
+        var around = Directory.GetFileSystemEntries(Path.GetDirectoryName(site.Uploads)!).Order(StringComparer.Ordinal).ToList();
+        var (added, answer) = await AddedAsync(async () => await visitor.SendAsync(await RawAsync(visitor, filename, TestPictures.Png())));
+        Assert.Equal(302, answer.Status);
+        Assert.Matches(@"^[0-9a-f]{32}\.png$", Assert.Single(added));
+        Assert.Equal(around, Directory.GetFileSystemEntries(Path.GetDirectoryName(site.Uploads)!).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task ANameWithNulIsNoError()
+    {
+        var visitor = await site.As("jag");
+        var (added, answer) = await AddedAsync(async () => await visitor.SendAsync(await RawAsync(visitor, "x\0.jpg", TestPictures.Png())));
+        Assert.InRange(answer.Status, 302, 400);
+        Assert.All(added, name => Assert.Matches(@"^[0-9a-f]{32}\.png$", name));
+    }
+
+    [Theory]
+    [InlineData("not a picture")]
+    [InlineData("<html><script>alert(1)</script></html>")]
+    [InlineData("<svg xmlns='http://www.w3.org/2000/svg'></svg>")]
+    [InlineData("")]
+    public async Task WhatIsNoPictureIsRefusedOnItsForm(string text)
+    {
+        var visitor = await site.As("jag");
+        var (added, answer) = await AddedAsync(() => visitor.UploadAsync(Encoding.UTF8.GetBytes(text), "fox.jpg"));
+        AssertFormAgain(answer, 400);
+        Assert.Empty(added);
+    }
+
+    [Fact]
+    public async Task TooManyPixelsAreRefused()
+    {
+        var visitor = await site.As("jag");
+        Assert.Equal(302, (await visitor.UploadAsync(TestPictures.Png(2000, 1000))).Status);
+        var (added, answer) = await AddedAsync(() => visitor.UploadAsync(TestPictures.Png(2001, 1000)));
+        AssertFormAgain(answer, 400);
+        Assert.Empty(added);
+        // A small file that says it is huge.
+        var bomb = TestPictures.Png();
+        bomb.AsSpan(16, 8).Fill(0x7F);
+        AssertFormAgain(await visitor.UploadAsync(bomb), 400);
+    }
+
+    [Fact]
+    public async Task TooManyBytesAreRefusedOnTheirForm()
+    {
+        var visitor = await site.As("jag");
+        Assert.Equal(302, (await visitor.UploadAsync(Padded(SmallSite.MaxBytes))).Status);
+        var (added, answer) = await AddedAsync(() => visitor.UploadAsync(Padded(SmallSite.MaxBytes + 1)));
+        AssertFormAgain(answer, 413);
+        Assert.Empty(added);
+    }
+
+    [Fact]
+    public async Task MuchMoreThanAPictureIsNotEvenRead()
+    {
+        var visitor = await site.As("jag");
+        const int Much = SmallSite.MaxBytes + (9 * 1024 * 1024);
+        foreach (var (path, size) in new[] { ("/posts/", Much), ("/likes/", 70_000), ("/accounts/", Much) })
+        {
+            var request = await RawAsync(visitor, "fox.png", Padded(size), path);
+            request.Headers.ExpectContinue = true;
+            var (added, answer) = await AddedAsync(() => visitor.SendAsync(request));
+            Assert.Equal(413, answer.Status);
+            Assert.NotNull(answer.Page.QuerySelector("main h1"));
+            Assert.Empty(added);
+        }
+    }
+
+    [Fact]
+    public async Task ARowThatIsRefusedLeavesNoFile()
+    {
+        var upload = new Upload("fox.png", TestPictures.Png().Length, () => new MemoryStream(TestPictures.Png()));
+        var (added, _) = await AddedAsync(async () =>
+        {
+            await Assert.ThrowsAnyAsync<Exception>(() => site.CallAsync<PostStore>(store => store.CreateAsync("nobody.at.all", upload)));
+            return 0;
+        });
+        Assert.Empty(added);
+        var taken = new NewAccount("jag", "Jag", "jag@example.com", "long enough", upload);
+        (added, _) = await AddedAsync(() => site.RefusedAsync<AccountStore>(store => store.CreateAsync(taken, "127.0.0.1")));
+        Assert.Empty(added);
+    }
+
+    [Fact]
+    public async Task DeletingAPostDeletesItsPicture()
+    {
+        var visitor = await site.As("michjc");
+        var (added, _) = await AddedAsync(() => visitor.UploadAsync());
+        var id = await site.OneAsync<int>("select max(postid) from posts");
+        Assert.Equal(403, (await (await site.As("jag")).PostAsync("/posts/", ("operation", "delete"), ("postid", $"{id}"))).Status);
+        Assert.Equal(200, (await visitor.GetAsync($"/uploads/{added[0]}")).Status);
+        Assert.Equal(302, (await visitor.PostAsync("/posts/", ("operation", "delete"), ("postid", $"{id}"))).Status);
+        Assert.False(File.Exists(Path.Combine(site.Uploads, added[0])));
+        Assert.Equal(404, (await visitor.GetAsync($"/uploads/{added[0]}")).Status);
+        Assert.Equal(403, (await site.Anonymous().GetAsync($"/uploads/{added[0]}")).Status);
+    }
+
+    [Fact]
+    public async Task AFileThatBreaksOffLeavesNothing()
+    {
+        // Its header can be read; while it is stored, the disk it comes from fails.
+        var upload = new Upload("fox.png", 5000, () => new Failing(Padded(5000)));
+        var (added, _) = await AddedAsync(() => Assert.ThrowsAsync<IOException>(() => site.CallAsync<PostStore>(store => store.CreateAsync("jag", upload))));
+        Assert.Empty(added);
+    }
+
+    private async Task<(List<string> Added, T Answer)> AddedAsync<T>(Func<Task<T>> work)
+    {
+        var before = Directory.GetFiles(site.Uploads).ToHashSet();
+        var answer = await work();
+        return ([.. Directory.GetFiles(site.Uploads).Where(file => !before.Contains(file)).Select(file => Path.GetFileName(file))], answer);
+    }
+
+    // A file in a form as bytes: HttpClient would not send such names.
+    private static async Task<HttpRequestMessage> RawAsync(Visitor visitor, string filename, byte[] file, string path = "/posts/")
+    {
+        byte[] body =
+        [
+            .. Encoding.UTF8.GetBytes($"--b\r\nContent-Disposition: form-data; name=\"csrf_token\"\r\n\r\n{await visitor.TokenAsync()}\r\n"),
+            .. "--b\r\nContent-Disposition: form-data; name=\"operation\"\r\n\r\ncreate\r\n"u8,
+            .. Encoding.UTF8.GetBytes($"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{filename}\"\r\n\r\n"),
+            .. file, .. "\r\n--b--\r\n"u8,
+        ];
+        var content = new ByteArrayContent(body);
+        content.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=b");
+        return new HttpRequestMessage(HttpMethod.Post, path) { Content = content, Version = HttpVersion.Version11 };
+    }
+
+    private static byte[] Padded(int size)
+    {
+        var picture = new byte[size];
+        TestPictures.Png().CopyTo(picture, 0);
+        return picture;
+    }
+
+    private static void AssertFormAgain(Answer answer, int status)
+    {
+        Assert.Equal(status, answer.Status);
+        var form = answer.Page.Form("create_post");
+        Assert.NotEqual("", form.QuerySelector("[role=alert]")?.TextContent.Trim() ?? "");
+        Assert.Equal("/posts/?target=/users/jag/", form.GetAttribute("action"));
+    }
+
+    private sealed class Failing(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) =>
+            throw new IOException("The disk failed.");
+    }
+
+    private static Picture? Read(byte[] file) => Picture.Read(new MemoryStream(file));
+}

@@ -1,0 +1,160 @@
+using Insta485.Tests.Infrastructure;
+using Microsoft.Playwright;
+
+namespace Insta485.Tests.VisualChecks;
+
+/// <summary>How people get to places that an address alone does not lead to.</summary>
+internal static class Navigation
+{
+    /// <summary>Who mostly goes there.</summary>
+    public const string Me = "awdeorio";
+
+    /// <summary>A photo somebody has chosen.</summary>
+    public static FilePayload Photo => PageLocators.File(TestPictures.Jpeg(), "boat.jpg", "image/jpeg");
+
+    public static async Task LoadingMoreAsync(Visit visit)
+    {
+        visit.Site.Interceptor.Hold("GET", "/?before");
+        await visit.ToAsync("/");
+        await visit.Page.ScrollToEndAsync();
+        await visit.SeesAsync("[data-more][aria-busy]");
+    }
+
+    public static async Task RetryAsync(Visit visit)
+    {
+        visit.Window.Expect(502, "/");
+        visit.Site.Interceptor.Answer(502, "GET", "/?before");
+        await visit.ToAsync("/");
+        await visit.Page.ScrollToEndAsync();
+        await visit.SeesAsync("[data-more] .problem");
+    }
+
+    public static async Task LikeFailedAsync(Visit visit)
+    {
+        visit.Window.Expect(502, "/likes/");
+        visit.Site.Interceptor.Answer(502, "POST", "/likes/");
+        await visit.ToAsync("/");
+        await visit.Page.Cards().First.GetByTestId("like-unlike-button").ClickAsync();
+        await visit.SeesAsync(".problem");
+    }
+
+    public static async Task CommentRefusedAsync(Visit visit, string path, int post)
+    {
+        await visit.ToAsync(path);
+        visit.Window.Expect(400, "/comments/");
+        await visit.Page.Card(post).CommentAsync("   ");
+        await visit.SeesAsync(".problem");
+    }
+
+    public static async Task SessionOverAsync(Visit visit)
+    {
+        await visit.ToAsync("/");
+        await visit.Window.Context.ClearCookiesAsync();
+        await visit.Page.Cards().First.GetByTestId("like-unlike-button").ClickAsync();
+        await Assertions.Expect(visit.Page).ToHaveURLAsync("/accounts/login/?target=%2F");
+    }
+
+    public static async Task DeleteOpenAsync(Visit visit)
+    {
+        await visit.ToAsync("/posts/1/");
+        await visit.Page.GetByText("Delete this post…").ClickAsync();
+        await Assertions.Expect(visit.Page.Button("delete this post")).ToBeVisibleAsync();
+    }
+
+    public static async Task PhotoAsync(Visit visit, string seen)
+    {
+        await visit.ToAsync("/posts/1/");
+        await visit.Page.Locator("a.larger").ClickAsync();
+        await visit.SeesAsync(seen);
+    }
+
+    public static async Task PhotoFailedAsync(Visit visit)
+    {
+        visit.Window.Expect(502, "/photos/1/");
+        visit.Site.Interceptor.Answer(502, "GET", "/photos/");
+        await PhotoAsync(visit, "dialog .problem");
+    }
+
+    public static async Task KeysAsync(Visit visit)
+    {
+        await visit.ToAsync("/");
+        await visit.Page.Keyboard.PressAsync("?");
+        await visit.SeesAsync("dialog.keys");
+    }
+
+    // The event alone: without a line the browser could not fetch what a window of another size wants.
+    public static async Task OfflineAsync(Visit visit)
+    {
+        await visit.ToAsync("/");
+        await visit.Page.EvaluateAsync("dispatchEvent(new Event('offline'))");
+        await visit.SeesAsync(".notice");
+    }
+
+    public static async Task DarkChosenAsync(Visit visit)
+    {
+        await visit.ToAsync("/");
+        await visit.Page.Button("Dark colours").ClickAsync();
+        await visit.SeesAsync("html[data-theme=dark]");
+    }
+
+    public static async Task ChosenAsync(Visit visit, FilePayload file, string seen)
+    {
+        await visit.ToAsync($"/users/{Me}/");
+        await visit.ChooseAsync(file);
+        await visit.SeesAsync(seen);
+    }
+
+    public static async Task TooLargeAsync(Visit visit)
+    {
+        await visit.ToAsync($"/users/{Me}/");
+        await visit.Page.EvalOnSelectorAsync("input[type=file]", """
+            input => {
+              const chosen = new DataTransfer();
+              chosen.items.add(new File([new Uint8Array(16_777_217)], 'fox.png', { type: 'image/png' }));
+              input.files = chosen.files;
+              input.dispatchEvent(new Event('change', { bubbles: true }));
+            }
+            """);
+        await visit.SeesAsync(".problem");
+    }
+
+    public static async Task UploadRefusedAsync(Visit visit)
+    {
+        await ChosenAsync(visit, PageLocators.File(TestPictures.Bitmap()), ".preview img");
+        visit.Window.Expect(400, "/posts/");
+        await visit.Page.Button("upload new post").ClickAsync();
+        await visit.SeesAsync(".problem");
+    }
+
+    public static async Task SendingAsync(Visit visit)
+    {
+        await ChosenAsync(visit, Photo, ".preview img");
+        visit.Site.Interceptor.Hold("POST", "/posts/");
+        await visit.Page.Button("upload new post").ClickAsync();
+        await visit.SeesAsync("progress");
+    }
+
+    public static async Task TooOftenAsync(Visit visit)
+    {
+        var stranger = visit.Site.Anonymous();
+        for (var i = 0; i < 10; i++)
+        {
+            await stranger.LogInAsync("stranger", "wrong");
+        }
+
+        await visit.RefusedAsync(429, "/accounts/login/", null, ("User name", "stranger"), ("Password", "wrong"));
+    }
+
+    public static (string Label, string Value)[] SignUp(string username, string password) =>
+        [("Full name", "Somebody"), ("User name", username), ("E-mail", "somebody@example.com"), ("Password", password)];
+
+    public static Task PasswordRefusedAsync(Visit visit, int status, string old, string again) => visit.RefusedAsync(
+        status, "/accounts/password/", null, ("Current password", old), ("New password", "long enough"), ("New password, again", again));
+
+    public static async Task ErrorAsync(Visit visit, int status, string path, string action, string field, string value)
+    {
+        await visit.ToAsync(path);
+        await visit.SendAsync(status, action, field, value);
+        await visit.SeesAsync("h1");
+    }
+}

@@ -1,0 +1,90 @@
+using Deque.AxeCore.Commons;
+using Insta485.Tests.Infrastructure;
+using Microsoft.Playwright;
+
+namespace Insta485.Tests.VisualChecks;
+
+/// <summary>Looks at an open page as people with other windows, letters, colours and hands do. <c>inspector.js</c> is what they see with.</summary>
+public sealed class PageInspector
+{
+    /// <summary>Widths of windows, in CSS pixels, from the smallest that reflow is promised for.</summary>
+    private static readonly int[] Widths = [320, 360, 768, 1280, 2560];
+
+    private static readonly Lazy<string> Script = new(() =>
+        new BundledAxeScriptProvider().GetScript() + File.ReadAllText(Path.Combine(Postgres.Root, "Insta485.Tests", "VisualChecks", "inspector.js")));
+
+    private readonly List<string> _findings = [];
+    private readonly IPage _page;
+    private readonly string _place;
+
+    private PageInspector(IPage page, string config) => (_page, _place) = (page, config);
+
+    /// <summary>Keeps scripts of pages still to be opened from taking a look around for a visitor who scrolls.</summary>
+    public static Task PrepareAsync(BrowserSession window) =>
+        window.Context.AddInitScriptAsync("addEventListener('scroll', event => window.isLooked && event.stopImmediatePropagation(), true)");
+
+    /// <summary>Everything that is wrong with an open page: place, width, theme, rule, element.</summary>
+    public static async Task<IReadOnlyList<string>> LookAsync(IPage page, string config)
+    {
+        var eyes = new PageInspector(page, config);
+        await OpenAsync(page);
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ReducedMotion = ReducedMotion.Reduce });
+        await eyes.LookAsync("motion", "reduced motion");
+        foreach (var width in Widths)
+        {
+            await page.SetViewportSizeAsync(width, width < 768 ? 740 : 800);
+            await eyes.LookAsync("width", $"{width} px");
+            if (width is 360 or 1280)
+            {
+                await eyes.LookCloselyAsync(width);
+            }
+        }
+
+        return eyes._findings;
+    }
+
+    /// <summary>Makes a page ready for single looks.</summary>
+    public static async Task OpenAsync(IPage page) => await page.EvaluateAsync(Script.Value);
+
+    /// <summary>One look.</summary>
+    public static Task<string[]> SeeAsync(IPage page, string look) => page.EvaluateAsync<string[]>($"looks.{look}()");
+
+    private async Task LookCloselyAsync(int width)
+    {
+        await LookAsync("text", $"{width} px");
+        await LookAsync("reach", $"{width} px");
+        if (width == 360)
+        {
+            await LookAsync("touch", $"{width} px");
+        }
+
+        foreach (var theme in new[] { ColorScheme.Dark, ColorScheme.Light })
+        {
+            await _page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = theme });
+            await LookAsync("rules", $"{width} px, {theme}");
+        }
+
+        await _page.EmulateMediaAsync(new PageEmulateMediaOptions { ForcedColors = ForcedColors.Active });
+        await LookAsync("forced", $"{width} px, forced colours");
+        await _page.EmulateMediaAsync(new PageEmulateMediaOptions { ForcedColors = ForcedColors.None });
+
+        await LettersAsync(32);
+        foreach (var look in new[] { "width", "text", "reach" })
+        {
+            await LookAsync(look, $"{width} px, text at 200 %");
+        }
+
+        await LettersAsync(16);
+    }
+
+    // What the setting in the browser does: lengths in rem and widths in media queries go by it.
+    private async Task LettersAsync(int size)
+    {
+        var session = await _page.Context.NewCDPSessionAsync(_page);
+        await session.SendAsync("Page.setFontSizes", new() { ["fontSizes"] = new { standard = size, @fixed = size * 13 / 16 } });
+        await session.DetachAsync();
+    }
+
+    private async Task LookAsync(string look, string how) =>
+        _findings.AddRange((await SeeAsync(_page, look)).Select(finding => $"{_place}, {how}: {finding}"));
+}

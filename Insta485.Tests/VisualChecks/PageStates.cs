@@ -1,0 +1,106 @@
+using Insta485.Tests.Infrastructure;
+using static Insta485.Tests.VisualChecks.Navigation;
+
+namespace Insta485.Tests.VisualChecks;
+
+/// <summary>Every page in every state, and the way there. What is not in this list nobody has looked at.</summary>
+public static class PageStates
+{
+    private const string Lengthy = VisualCheckSite.Lengthy;
+
+    /// <summary>The list.</summary>
+    public static IReadOnlyList<PageState> All { get; } =
+    [
+        // The main page.
+        new("main", Me, "/"),
+        new("main-older", Me, "/?before=6"),
+        new("main-empty", "newcomer", "/"),
+        new("main-empty-alone", "fan", "/?before=1"),
+        new("main-long-names", Lengthy, "/"),
+        new("main-loading", Me, LoadingMoreAsync),
+        new("main-retry", Me, RetryAsync),
+        new("main-like-failed", Me, LikeFailedAsync),
+        new("main-comment-refused", Me, visit => CommentRefusedAsync(visit, "/", VisualCheckSite.Discussed)),
+        new("main-session-over", Me, SessionOverAsync),
+
+        // A post.
+        new("post-own", Me, "/posts/1/"),
+        new("post-own-delete", Me, DeleteOpenAsync),
+        new("post-other", Me, "/posts/2/"),
+        new("post-without-comments", Me, "/posts/10/"),
+        new("post-discussed", Me, $"/posts/{VisualCheckSite.Discussed}/"),
+        new("post-comments-earlier", Me, $"/posts/{VisualCheckSite.Discussed}/?before=78"),
+        new("post-comment-refused", Me, visit => CommentRefusedAsync(visit, "/posts/1/", 1)),
+        new("post-portrait", Lengthy, $"/posts/{VisualCheckSite.Portrait}/"),
+        new("post-panorama", Me, $"/posts/{VisualCheckSite.Panorama}/"),
+        new("post-long-word", Lengthy, $"/posts/{VisualCheckSite.LongWord}/"),
+        new("photo", Me, "/photos/1/"),
+        new("photo-portrait", Lengthy, $"/photos/{VisualCheckSite.Portrait}/"),
+        new("photo-panorama", Me, $"/photos/{VisualCheckSite.Panorama}/"),
+        new("photo-dialog", Me, visit => PhotoAsync(visit, "dialog figure img")),
+        new("photo-dialog-failed", Me, PhotoFailedAsync),
+
+        // People.
+        new("explore", Me, "/explore/"),
+        new("explore-end", Me, "/explore/?after=michjc"),
+        new("explore-found", Me, "/explore/?q=j"),
+        new("explore-not-found", Me, "/explore/?q=zebra"),
+        new("explore-empty", "fan", "/explore/"),
+        new("profile-own", Me, $"/users/{Me}/"),
+        new("profile-own-empty", "michjc", "/users/michjc/"),
+        new("profile-followed", Me, "/users/jflinn/"),
+        new("profile-not-followed", Me, "/users/jag/"),
+        new("profile-empty", Me, "/users/newcomer/"),
+        new("profile-long-names", Me, $"/users/{Lengthy}/"),
+        new("profile-long-names-own", Lengthy, $"/users/{Lengthy}/"),
+        new("followers-own", Me, $"/users/{Me}/followers/"),
+        new("followers-other", Me, "/users/michjc/followers/"),
+        new("followers-empty", "fan", "/users/fan/followers/"),
+        new("followers-long-names", Lengthy, $"/users/{Lengthy}/followers/"),
+        new("following-own", Me, $"/users/{Me}/following/"),
+        new("following-other", Me, "/users/fan/following/"),
+        new("following-long-names", Me, "/users/fan/following/?after=michjc"),
+        new("following-empty", Me, "/users/newcomer/following/"),
+
+        // A new post.
+        new("new-chosen", Me, visit => ChosenAsync(visit, Photo, ".preview img")),
+        new("new-no-picture", Me, visit => ChosenAsync(visit, PageLocators.File("words"u8.ToArray(), "words.txt", "text/plain"), ".problem")),
+        new("new-too-large", Me, TooLargeAsync),
+        new("new-refused", Me, UploadRefusedAsync),
+        new("new-sending", Me, SendingAsync),
+
+        // Accounts.
+        new("login", null, "/accounts/login/"),
+        new("login-refused", null, visit => visit.RefusedAsync(403, "/accounts/login/", null, ("User name", Me), ("Password", "wrong"))),
+        new("login-too-often", null, TooOftenAsync),
+        new("signup", null, "/accounts/create/"),
+        new("signup-refused-picture", null, visit => visit.RefusedAsync(400, "/accounts/create/", null, SignUp(Me, "long enough"))),
+        new("signup-refused-name", null, visit => visit.RefusedAsync(409, "/accounts/create/", Photo, SignUp(Me, "long enough"))),
+        new("signup-refused-password", null, visit => visit.RefusedAsync(400, "/accounts/create/", Photo, SignUp("somebody", "short"))),
+        new("edit", Me, "/accounts/edit/"),
+        new("edit-long-names", Lengthy, "/accounts/edit/"),
+        new("edit-refused", Me, visit => visit.RefusedAsync(400, "/accounts/edit/", null, ("E-mail", "x"))),
+        new("password", Me, "/accounts/password/"),
+        new("password-refused", Me, visit => PasswordRefusedAsync(visit, 403, "wrong", "long enough")),
+        new("password-differs", Me, visit => PasswordRefusedAsync(visit, 401, "chickens", "is another")),
+        new("delete-account", Me, "/accounts/delete/"),
+
+        // Errors.
+        new("error-400", Me, "/?before=x", 400),
+        new("error-403", null, "/accounts/auth/", 403),
+        new("error-404", Me, "/users/nobody/", 404),
+        new("error-404-anonymous", null, "/nothing/here/", 404),
+        new("error-405", Me, "/likes/", 405),
+        new("error-409", Me, visit => ErrorAsync(visit, 409, "/posts/1/", "/likes/", "operation", "like")),
+        new("error-413", Me, visit => ErrorAsync(visit, 413, "/posts/1/", "/comments/", "text", new string('x', 70_000))),
+        new("error-503", Me, visit => visit.Site.DatabaseProxy.WhileCutAsync(() => visit.ToAsync("/explore/", 503))),
+
+        new("keys", Me, KeysAsync),
+        new("offline", Me, OfflineAsync),
+        new("dark-chosen", Me, DarkChosenAsync),
+        new("api-docs", null, "/api/docs/"),
+    ];
+
+    /// <summary>Their names: one test each.</summary>
+    public static TheoryData<string> Names => [.. All.Select(config => config.Name)];
+}

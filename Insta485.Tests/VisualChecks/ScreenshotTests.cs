@@ -1,0 +1,36 @@
+using Insta485.Tests.Infrastructure;
+using Microsoft.Playwright;
+
+namespace Insta485.Tests.VisualChecks;
+
+/// <summary>Not a test but a camera, run by bin/insta485shots: every place, on a phone, a tablet and a desk, light and dark, into var/shots.</summary>
+public sealed class ScreenshotTests(VisualCheckSite site) : VisualTest(site)
+{
+    [BrowserTheory]
+    [Trait("Category", "Shots")]
+    [MemberData(nameof(PageStates.Names), MemberType = typeof(PageStates))]
+    public async Task APlaceIsPhotographed(string config) => await ShootAsync((await GoAsync(config)).Page, config);
+
+    [BrowserFact]
+    [Trait("Category", "Shots")]
+    public Task SoIsEveryPageOfTheDesign() => ThroughDesignAsync(ShootAsync);
+
+    private async Task ShootAsync(IPage page, string config)
+    {
+        foreach (var (width, height) in new[] { (1440, 900), (768, 1024), (360, 740) })
+        {
+            await page.SetViewportSizeAsync(width, height);
+            foreach (var theme in new[] { ColorScheme.Light, ColorScheme.Dark })
+            {
+                await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
+                await PicturesShownAsync();
+                await page.ScreenshotAsync(new PageScreenshotOptions
+                {
+                    Path = Path.Combine(Postgres.Root, "var", "shots", $"{width}-{(theme == ColorScheme.Dark ? "dark" : "light")}", $"{config}.png"),
+                    FullPage = true,
+                    Animations = ScreenshotAnimations.Disabled,
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using Insta485.Tests.Infrastructure;
+using Microsoft.Playwright;
+
+namespace Insta485.Tests.VisualChecks;
+
+/// <summary>Every page from its beginning to its end with Tab, and back: nothing is left out, nothing holds one, and each stop is seen.</summary>
+public sealed class TabOrderTests(SiteFixture site) : BrowserTest(site)
+{
+    [BrowserTheory]
+    [InlineData("awdeorio", true, false)]
+    [InlineData("awdeorio", true, true)]
+    [InlineData("awdeorio", false, false)]
+    [InlineData(null, true, false)]
+    [InlineData(null, true, true)]
+    public async Task ThereAndBack(string? username, bool scripts, bool phone)
+    {
+        await Site.RefillAsync();
+        var page = (await OpenAsync(username, scripts, phone)).Page;
+        string[] paths = username is null
+            ? ["/accounts/login/", "/accounts/create/"]
+            : ["/", "/explore/", "/users/awdeorio/", "/users/jag/", "/users/michjc/followers/", "/posts/3/", "/photos/1/", "/explore/?q=j", "/accounts/edit/", "/accounts/password/", "/accounts/delete/"];
+        foreach (var path in paths)
+        {
+            var there = await WalkAsync(page, path, back: false);
+            Assert.Equal(await page.EvaluateAsync<int>(Keyboard.All + ".length"), there.Count);
+            Assert.Equal(there, Enumerable.Reverse(await WalkAsync(page, path, back: true)));
+        }
+    }
+
+    // A page of these has fewer stops than that.
+    private static async Task<List<string>> WalkAsync(IPage page, string path, bool back)
+    {
+        await page.GotoAsync(path);
+        var keys = new Keyboard(page);
+        var stops = new List<string>();
+        while (await keys.TabAsync(back) is { } stop)
+        {
+            stops.Add(stop);
+            Assert.True(stops.Count < 100, string.Join('\n', stops));
+        }
+
+        return stops;
+    }
+}

@@ -1,0 +1,49 @@
+using Insta485.Tests.Infrastructure;
+
+namespace Insta485.Tests.VisualChecks;
+
+/// <summary>A site that holds what pages have to cope with: much, nothing, long names, long words, tall and wide pictures.</summary>
+public sealed class VisualCheckSite : DevelopmentSite
+{
+    /// <summary>As long as names may be.</summary>
+    public const string Lengthy = "wolfeschlegelstein-x";
+
+    /// <summary>Posts of <see cref="Lengthy"/>: one taller than any window, one wider, one with a comment of one word.</summary>
+    public const int Portrait = 60, Panorama = 61, LongWord = 62;
+
+    /// <summary>A post with three pages of comments.</summary>
+    public const int Discussed = 14;
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        foreach (var name in new[] { "newcomer", "fan", Lengthy })
+        {
+            await NewAsync(name, "password");
+        }
+
+        await RunAsync($"""
+            insert into posts (postid, owner, filename)
+            select 4 + n, (array['jflinn', 'awdeorio'])[1 + n % 2], filename from posts, generate_series(1, 12) n where postid = 1 + n % 4;
+            alter table posts alter column postid restart with {Portrait};
+            insert into comments (owner, postid, text)
+            select (array['jag', 'michjc', 'awdeorio'])[1 + n % 3], {Discussed}, 'Remark ' || n || ', and what else there is to say of it.' from generate_series(1, 120) n;
+            update users set fullname = 'Hubert Blaine Wolfeschlegelsteinhausen-x' where username = '{Lengthy}';
+            update users set fullname = 'Fan', email = 'fan@example.com' where username = 'fan';
+            """);
+        var poster = await As(Lengthy);
+        foreach (var (width, height) in new[] { (200, 900), (2000, 300), (800, 800) })
+        {
+            var picture = await Samples.ConvertAsync(Samples.Paint(width, height, (x, y) => ((byte)(90 + (x * 80 / width)), (byte)(120 + (y * 60 / height)), 140)), ".png");
+            Assert.Equal(302, (await poster.UploadAsync(picture)).Status);
+        }
+
+        // "fan" follows everybody; then a crowd comes that the others have not discovered, and the fan knows already.
+        await RunAsync($"""
+            insert into comments (owner, postid, text) values ('{Lengthy}', {LongWord}, repeat('Donaudampfschiff', 64));
+            insert into users (username, fullname, email, filename, password)
+            select 'crowd' || n, 'One of Many', 'c@example.com', filename, 'none' from users, generate_series(1, 40) n where username = 'jag';
+            insert into following (follower, followee) select 'fan', username from users where username <> 'fan';
+            """);
+    }
+}

@@ -1,0 +1,69 @@
+using Insta485.Web.Database;
+using Npgsql;
+
+namespace Insta485.Web.Auth;
+
+/// <summary>
+/// Where there are standbys, they answer what is only read. Whoever has just written reads from the primary for a while, by a cookie
+/// that says no more than that; so do programs, which keep no cookies.
+/// </summary>
+public static class ReadReplicaMiddleware
+{
+    private const string Wrote = "wrote";
+
+    /// <summary>Decides for each request; nothing where there is only one server.</summary>
+    public static void UseReadReplica(this IApplicationBuilder app, Target target)
+    {
+        if (target.Hosts.Count == 1)
+        {
+            return;
+        }
+
+        app.Use(async (context, next) =>
+        {
+            var request = context.Request;
+            if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+            {
+                context.Response.OnStarting(() => Remember(context.Response));
+            }
+            else if (!BasicAuth.IsFor(context))
+            {
+                context.RequestServices.GetRequiredService<Db>().Preference = request.Cookies.ContainsKey(Wrote) ? ServerPreference.PreferPrimary : ServerPreference.PreferStandby;
+            }
+
+            try
+            {
+                await next(context);
+            }
+            catch (NpgsqlException e) when (e.InnerException is IOException && HttpMethods.IsGet(request.Method) && !BasicAuth.IsFor(context)
+                && !context.Response.HasStarted && context.Response.Body is { CanSeek: true, Length: 0 })
+            {
+                // The server went in the middle of its answer: what only reads is done once more, from the beginning.
+                await using var scope = context.RequestServices.CreateAsyncScope();
+                var first = context.RequestServices;
+                context.RequestServices = scope.ServiceProvider;
+                scope.ServiceProvider.GetRequiredService<Db>().Preference = ServerPreference.PreferPrimary;
+                try
+                {
+                    await next(context);
+                }
+                finally
+                {
+                    context.RequestServices = first;
+                }
+            }
+        });
+    }
+
+    private static Task Remember(HttpResponse response)
+    {
+        response.Cookies.Append(Wrote, "1", new CookieOptions
+        {
+            MaxAge = ReplicaLagMonitor.ReadFromPrimaryAfterWrite,
+            HttpOnly = true,
+            SameSite = SameSiteMode.Lax,
+            Secure = response.HttpContext.Request.IsHttps,
+        });
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,231 @@
+using Insta485.Web.Cli.Commands;
+using Insta485.Web.Cli.LocalPostgres;
+using Insta485.Web.Database;
+using Insta485.Web.Database.Migrations;
+using Insta485.Web.Pictures;
+using Npgsql;
+using static Insta485.Web.Database.SqlExtensions;
+
+namespace Insta485.Web.Cli;
+
+/// <summary>Makes, empties and removes the site's database and its pictures: what the verbs of <c>bin/insta485db</c> do.</summary>
+public sealed class DatabaseAdmin(AppConfiguration config, Target target)
+{
+    private readonly IPictureStore _files = IPictureStore.Of(config.Options);
+
+    // The role's own tables of the schema the connection works in, with all that hangs on them, then its functions.
+    private const string DropEverything = """
+        do $$
+        declare
+            statement text;
+        begin
+            for statement in
+                select format('drop table if exists %I.%I cascade', schemaname, tablename)
+                from pg_tables where schemaname = current_schema() and tableowner = current_user
+                union all
+                select format('drop function if exists %s cascade', oid::regprocedure)
+                from pg_proc where pronamespace = current_schema()::regnamespace and pg_get_userbyid(proowner) = current_user
+            loop
+                execute statement;
+            end loop;
+        end $$
+        """;
+
+    /// <summary>An identifier for a statement, as PostgreSQL's <c>quote_ident</c> would write it.</summary>
+    public static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    /// <summary>
+    /// The database is there and holds tables. One without any was made for the site by somebody who may (an RDS instance
+    /// comes with one) or left by a create that was cut off: it is still to be filled.
+    /// </summary>
+    public async Task<bool> ExistsAsync()
+    {
+        await using var connection = await OpenIfThereAsync();
+        return connection is not null
+            && await QueryBoolAsync(connection, "select exists (select from pg_tables where schemaname = current_schema() and tablename <> 'schema_migrations')");
+    }
+
+    /// <summary>
+    /// Makes the database unless it is there. Of several that start at once, one makes it and the others wait. A local one of an
+    /// earlier version gets what came since; elsewhere that is for <c>migrate</c>.
+    /// </summary>
+    public async Task EnsureAsync(bool withSample)
+    {
+        if (await ExistsAsync())
+        {
+            if (config.Target.IsLocal)
+            {
+                await SchemaVerbs.MigratorOf(config, target).MigrateAsync(null, Console.WriteLine);
+            }
+
+            return;
+        }
+
+        await using var server = await target.OpenAsync("postgres");
+        await ExecuteAsync(server, "select pg_advisory_lock(hashtext($1))", "insta485 create " + target.Options.Database);
+        if (!await ExistsAsync())
+        {
+            await CreateAsync(withSample);
+        }
+    }
+
+    /// <summary>Wants a database whose schema is the one of this build.</summary>
+    /// <exception cref="CommandException">There is none, or it is older; the message says what to do.</exception>
+    public async Task RequireCurrentAsync()
+    {
+        if (!await ExistsAsync())
+        {
+            throw new CommandException($"there is no database {target.Options.Database} yet; `create` or `empty` makes one");
+        }
+
+        var migrator = SchemaVerbs.MigratorOf(config, target);
+        var applied = await migrator.AppliedAsync();
+        if (applied.Count < migrator.Steps.Count)
+        {
+            throw new CommandException($"the schema is at version {applied.Count}, and this build wants {migrator.Steps.Count}: `migrate` brings it there");
+        }
+    }
+
+    /// <summary>Makes the database unless it is there; it has no tables then.</summary>
+    public async Task MakeAsync()
+    {
+        await using var there = await OpenIfThereAsync();
+        if (there is null)
+        {
+            await using var server = await target.OpenAsync("postgres");
+            await ExecuteAsync(server, $"create database {Quote(target.Options.Database)}");
+        }
+    }
+
+    /// <summary>Makes the database, loads the schema and, if wanted, the sample data and pictures.</summary>
+    public async Task CreateAsync(bool withSample)
+    {
+        await _files.PrepareAsync();
+        await MakeAsync();
+        // Files first: a picture nobody refers to is litter, a row without its picture is a hole.
+        if (withSample)
+        {
+            foreach (var picture in Directory.GetFiles(config.Sql("uploads")).Select(Path.GetFileName).OfType<string>())
+            {
+                await _files.PutPictureAsync(picture, key => Path.Combine(config.Sql("uploads"), key));
+            }
+        }
+
+        await using var connection = await target.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await RunFileAsync(connection, "schema.sql");
+        await Migrator.RecordAllAsync(connection, Migration.Read(config.Sql("migrations")));
+        if (withSample)
+        {
+            await RunFileAsync(connection, "data.sql");
+        }
+
+        await Privileges.GrantAsync(connection, target);
+        await transaction.CommitAsync();
+    }
+
+    /// <summary>Removes the database, even while others are connected, and the pictures.</summary>
+    public async Task DestroyAsync()
+    {
+        await using var server = await target.OpenAsync("postgres");
+        await DropAsync(server, target.Options.Database);
+        await _files.ClearAsync();
+    }
+
+    /// <summary>
+    /// Drops a database, even while others are connected. An autovacuum worker belongs to nobody, so that a role which is no superuser
+    /// is refused its end by force (42501); without force PostgreSQL asks workers to go, but then waits for visitors, who stay (55006).
+    /// </summary>
+    internal static async Task DropAsync(NpgsqlConnection server, string database)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                await ExecuteAsync(server, $"drop database if exists {Quote(database)}{(tries % 2 == 0 ? " with (force)" : "")}");
+                return;
+            }
+            catch (PostgresException e) when (tries < 5 && e.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.ObjectInUse)
+            {
+                // The other way, then.
+            }
+        }
+    }
+
+    /// <summary>Removes and makes again. A role that may not create databases empties its own instead.</summary>
+    public async Task ResetAsync(bool withSample)
+    {
+        // Before anything is destroyed: what comes after needs it.
+        await _files.PrepareAsync();
+        // The keys are the site's and not the visitors': who is signed in stays so.
+        var keys = await KeysAsync();
+        if (await MayCreateAsync())
+        {
+            await DestroyAsync();
+        }
+        else
+        {
+            await using (var connection = await target.OpenAsync())
+            {
+                await ExecuteAsync(connection, DropEverything);
+            }
+
+            await _files.ClearAsync();
+        }
+
+        await CreateAsync(withSample);
+        await using var made = await target.OpenAsync();
+        foreach (var (name, xml) in keys)
+        {
+            await ExecuteAsync(made, "insert into data_protection_keys (name, xml) values ($1, $2) on conflict do nothing", name, xml);
+        }
+    }
+
+    /// <summary>Prints every row of every table as CSV, under the table's name; but not the keys that cookies are made with.</summary>
+    public async Task DumpAsync(TextWriter to)
+    {
+        await using var connection = await target.OpenAsync();
+        var tables = await QueryListAsync(connection,
+            "select tablename from pg_tables where schemaname = current_schema() and tablename <> 'data_protection_keys' order by tablename", row => row.GetString(0));
+        foreach (var table in tables)
+        {
+            await to.WriteLineAsync($"-- {table}");
+            using var rows = await connection.BeginTextExportAsync($"copy {Quote(table)} to stdout with (format csv, header)");
+            while (await rows.ReadLineAsync() is { } row)
+            {
+                await to.WriteLineAsync(row);
+            }
+
+            await to.WriteLineAsync();
+        }
+    }
+
+    // Exact by nature: a connection to this very name, not a search in a list.
+    private async Task<NpgsqlConnection?> OpenIfThereAsync()
+    {
+        try
+        {
+            return await target.OpenAsync();
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidCatalogName)
+        {
+            return null;
+        }
+    }
+
+    private async Task<List<(string Name, string Xml)>> KeysAsync()
+    {
+        await using var connection = await OpenIfThereAsync();
+        return connection is not null && await QueryBoolAsync(connection, "select to_regclass('data_protection_keys') is not null")
+            ? await QueryListAsync(connection, "select name, xml from data_protection_keys", row => (row.GetString(0), row.GetString(1)))
+            : [];
+    }
+
+    private async Task<bool> MayCreateAsync()
+    {
+        await using var server = await target.OpenAsync("postgres");
+        return await QueryBoolAsync(server, "select rolcreatedb or rolsuper from pg_roles where rolname = current_user");
+    }
+
+    private async Task RunFileAsync(NpgsqlConnection at, string file) => await ExecuteAsync(at, await File.ReadAllTextAsync(config.Sql(file)));
+}

@@ -1,0 +1,77 @@
+namespace Insta485.Web.Cli.LocalPostgres;
+
+/// <summary>PostgreSQL's own programs: found where systems put them, or installed.</summary>
+public static class PostgresPrograms
+{
+    private const string Oldest = "13";
+
+    private static readonly string[] Patterns =
+    [
+        "/usr/lib/postgresql/*/bin",
+        "/usr/pgsql-*/bin",
+        "/opt/homebrew/opt/postgresql@*/bin",
+        "/usr/local/opt/postgresql@*/bin",
+        "/opt/homebrew/bin",
+        "/Applications/Postgres.app/Contents/Versions/*/bin",
+    ];
+
+    /// <summary>The folder with <c>initdb</c>, <c>pg_ctl</c> and <c>postgres</c>.</summary>
+    /// <param name="major">The version an existing cluster was made by; nothing for the newest there is.</param>
+    /// <exception cref="CommandException">There are none and none can be installed.</exception>
+    public static async Task<string> FindAsync(string? major, Action<string> report)
+    {
+        if (await FindInstalledAsync(major) is { } found)
+        {
+            return found;
+        }
+
+        // Debian's package would make and start a cluster of its own; this project wants the programs only.
+        await SystemPackages.InstallAsync("PostgreSQL", major is null ? "postgresql" : $"postgresql-{major}", $"postgresql@{major ?? "17"}", report);
+        return await FindInstalledAsync(major)
+            ?? throw new CommandException($"PostgreSQL {major ?? $"{Oldest} or newer"} is needed: install it so that initdb and pg_ctl are on PATH.");
+    }
+
+    private static async Task<string?> FindInstalledAsync(string? major)
+    {
+        foreach (var folder in OnPath().Concat(Patterns.SelectMany(Expand)))
+        {
+            if (File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl"))
+                && await MajorOfAsync(folder) is { } version
+                && (major is null ? int.Parse(version) >= int.Parse(Oldest) : version == major))
+            {
+                return folder;
+            }
+        }
+
+        return null;
+    }
+
+    // "pg_ctl (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)"
+    private static async Task<string?> MajorOfAsync(string folder)
+    {
+        var (status, output) = await ProcessRunner.RunAsync(Path.Combine(folder, "pg_ctl"), "--version");
+        var version = output.Split(' ').SkipWhile(word => word != "(PostgreSQL)").Skip(1).FirstOrDefault() ?? "";
+        var digits = new string([.. version.TakeWhile(char.IsAsciiDigit)]);
+        return status == 0 && digits.Length > 0 ? digits : null;
+    }
+
+    private static string[] OnPath() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
+
+    // One star stands for a version; the newest comes first.
+    private static IEnumerable<string> Expand(string pattern)
+    {
+        var parts = pattern.Split('/');
+        var star = Array.FindIndex(parts, part => part.Contains('*'));
+        if (star < 0)
+        {
+            return [pattern];
+        }
+
+        var above = string.Join('/', parts[..star]);
+        return !Directory.Exists(above)
+            ? []
+            : Directory.GetDirectories(above, parts[star])
+                .OrderByDescending(folder => double.TryParse(Path.GetFileName(folder).Split('@', '-')[^1], out var version) ? version : 0)
+                .Select(folder => Path.Combine([folder, .. parts[(star + 1)..]]));
+    }
+}

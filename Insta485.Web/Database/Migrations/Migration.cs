@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using Insta485.Web.Cli.LocalPostgres;
+
+namespace Insta485.Web.Database.Migrations;
+
+/// <summary>A step of the schema: a pair of files, <c>0002_pictures.up.sql</c> and <c>0002_pictures.down.sql</c>.</summary>
+/// <param name="Up">Statements that take the step; <paramref name="Down"/> those that take it back.</param>
+/// <param name="Checksum">SHA-256 of the file that takes it, lower-case hex.</param>
+public sealed partial record Migration(int Version, string Name, string Up, string Down, string Checksum)
+{
+    /// <summary>Reads a folder of them.</summary>
+    /// <returns>In sequence from 1.</returns>
+    /// <exception cref="CommandException">A file of another name, a number missing or twice, or half of a pair: named.</exception>
+    public static IReadOnlyList<Migration> Read(string folder)
+    {
+        var steps = new List<Migration>();
+        var files = Directory.GetFiles(folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal).ToList();
+        foreach (var file in files)
+        {
+            var match = FileName().Match(file);
+            if (!match.Success)
+            {
+                throw new CommandException($"{file} is no migration: its name would be like 0002_what_it_does.up.sql");
+            }
+
+            var other = file.EndsWith(".up.sql", StringComparison.Ordinal) ? file[..^".up.sql".Length] + ".down.sql" : file[..^".down.sql".Length] + ".up.sql";
+            if (!files.Contains(other, StringComparer.Ordinal))
+            {
+                throw new CommandException($"{file} lacks its other half, {other}");
+            }
+
+            if (file.EndsWith(".up.sql", StringComparison.Ordinal))
+            {
+                var version = int.Parse(match.Groups["version"].Value, CultureInfo.InvariantCulture);
+                if (version != steps.Count + 1)
+                {
+                    throw new CommandException($"{file} should have the number {steps.Count + 1:0000}");
+                }
+
+                steps.Add(new Migration(version, match.Groups["name"].Value, Text(folder, file), Text(folder, other), Sum(folder, file)));
+            }
+        }
+
+        return steps;
+    }
+
+    /// <summary>The name of one of its files.</summary>
+    /// <param name="way"><c>up</c> or <c>down</c>.</param>
+    public static string FileOf(int version, string name, string way) => $"{version:0000}_{name}.{way}.sql";
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Version:0000} {Name}";
+
+    private static string Text(string folder, string file) => File.ReadAllText(Path.Combine(folder, file));
+
+    // The same however a checkout ends its lines.
+    private static string Sum(string folder, string file) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text(folder, file).ReplaceLineEndings("\n"))));
+
+    [GeneratedRegex(@"^(?<version>[0-9]{4})_(?<name>[a-z0-9_]{1,80})\.(up|down)\.sql\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex FileName();
+}

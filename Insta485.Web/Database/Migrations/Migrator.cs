@@ -1,0 +1,227 @@
+using Insta485.Web.Cli.LocalPostgres;
+using Npgsql;
+
+namespace Insta485.Web.Database.Migrations;
+
+/// <summary>
+/// Takes a database from one version of the schema to another, a transaction a step. Of several that start at once one works and the
+/// others find it done. What was applied stands in the table <c>schema_migrations</c>.
+/// </summary>
+/// <param name="steps">All there are, in sequence; see <see cref="Migration.Read"/>.</param>
+public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
+{
+    private const string Table = """
+        create table if not exists schema_migrations (
+            version integer primary key,
+            name varchar(80) not null,
+            checksum varchar(64) not null,
+            applied timestamp not null default (now() at time zone 'utc'),
+            applied_by varchar(63) not null default current_user
+        )
+        """;
+
+    private const string DropIfEmpty = "do $$ begin if not exists (select from schema_migrations) then drop table schema_migrations; end if; end $$";
+
+    // All at once: between two looks another runner may finish a step.
+    private const string There = "select tablename::text from pg_tables where schemaname = current_schema() and tablename = any($1)";
+
+    private static readonly string[] First = "users posts following comments likes post_tallies user_tallies password_stamps ended_sessions limits".Split(' ');
+
+    // The tables of the first step, then one of each of the next two: a database without a record is known by them.
+    private static readonly string[] Known = [.. First, "pictures", "data_protection_keys"];
+
+    private const string Record = "insert into schema_migrations (version, name, checksum) values ($1, $2, $3)";
+
+    /// <summary>The newest version in the record.</summary>
+    internal const string Newest = "select max(version) from schema_migrations";
+
+    private const string Select = "select version, name, checksum, applied, applied_by from schema_migrations order by version";
+
+    /// <summary>A step that was taken.</summary>
+    /// <param name="At">When, UTC; nothing where the database was made before there was a record.</param>
+    public sealed record Applied(int Version, string Name, string Checksum, DateTime? At, string By);
+
+    /// <summary>All steps there are, in sequence.</summary>
+    public IReadOnlyList<Migration> Steps { get; } = steps;
+
+    /// <summary>What was applied.</summary>
+    /// <exception cref="CommandException">It does not fit the steps: one was edited, is missing, or unknown here; named.</exception>
+    public async Task<IReadOnlyList<Applied>> AppliedAsync()
+    {
+        await using var connection = await target.OpenAsync();
+        return await ReadAsync(connection);
+    }
+
+    /// <summary>Applies what is not applied yet.</summary>
+    /// <param name="to">The last version that is wanted; nothing: the newest.</param>
+    /// <param name="report">Is told each step.</param>
+    /// <exception cref="CommandException">There is no such version, or the database is beyond it.</exception>
+    public async Task MigrateAsync(int? to, Action<string> report)
+    {
+        var before = await AppliedAsync();
+        if (Pending(before, to).Count == 0 && before.All(step => step.At is not null) && target.Application is null)
+        {
+            // Nothing is touched: a role that may make no tables can say so. The owner's own goes on, and sets rights right.
+            return;
+        }
+
+        await InTurnAsync(async (connection, applied) =>
+        {
+            foreach (var step in Pending(applied, to))
+            {
+                await StepAsync(connection, step.Up, Record, step.Version, step.Name, step.Checksum);
+                report($"{step}: applied");
+            }
+        });
+    }
+
+    /// <summary>Takes back the last step, or all after a version.</summary>
+    /// <exception cref="CommandException">There is no such version, or nothing to take back.</exception>
+    public Task RollbackAsync(int? to, Action<string> report) => InTurnAsync(async (connection, applied) =>
+    {
+        foreach (var step in Undone(applied, to))
+        {
+            await StepAsync(connection, step.Down, "delete from schema_migrations where version = $1", step.Version);
+            report($"{step}: taken back");
+        }
+    });
+
+    /// <summary>The SQL of what <see cref="MigrateAsync"/> would do.</summary>
+    public async Task<string> PrintMigrateAsync(int? to)
+    {
+        var applied = await AppliedAsync();
+        return PrintRecord(applied) + string.Concat(Pending(applied, to).Select(step => Print(step.Up, step, PrintInsert(step.Version, step.Name, step.Checksum)))) + Privileges.Print(target);
+    }
+
+    /// <summary>The SQL of what <see cref="RollbackAsync"/> would do.</summary>
+    public async Task<string> PrintRollbackAsync(int? to)
+    {
+        var applied = await AppliedAsync();
+        return PrintRecord(applied) + string.Concat(Undone(applied, to)
+            .Select(step => Print(step.Down, step, $"delete from schema_migrations where version = {step.Version};"))) + DropIfEmpty + ";\n";
+    }
+
+    /// <summary>Notes that a database has just been made with all steps in it.</summary>
+    public static async Task RecordAllAsync(NpgsqlConnection connection, IReadOnlyList<Migration> steps)
+    {
+        await SqlExtensions.ExecuteAsync(connection, Table);
+        foreach (var step in steps)
+        {
+            await SqlExtensions.ExecuteAsync(connection, Record, step.Version, step.Name, step.Checksum);
+        }
+    }
+
+    // psql goes on after an error unless it is told not to.
+    private static string PrintRecord(IReadOnlyList<Applied> applied) => $"-- For psql -v ON_ERROR_STOP=1.\n\n{Table};\n\n" + string.Concat(applied.Where(step => step.At is null).Select(step => PrintInsert(step.Version, step.Name, step.Checksum) + "\n\n"));
+
+    private static string PrintInsert(int version, string name, string checksum) =>
+        $"insert into schema_migrations (version, name, checksum) values ({version}, '{name}', '{checksum}');";
+
+    private static string Print(string sql, Migration step, string record) =>
+        $"-- {step}\nbegin;\n\n{sql.TrimEnd()}{(sql.TrimEnd().EndsWith(';') ? "" : ";")}\n\n{record}\n\ncommit;\n\n";
+
+    private List<Migration> Pending(IReadOnlyList<Applied> applied, int? to)
+    {
+        var last = to ?? Steps.Count;
+        if (last > Steps.Count || last < applied.Count)
+        {
+            throw new CommandException(last > Steps.Count
+                ? $"there is no version {last}; the newest is {Steps.Count}"
+                : $"the database is at version {applied.Count}, beyond {last}; `rollback {last}` takes steps back");
+        }
+
+        var pending = Steps.Skip(applied.Count).Take(last - applied.Count).ToList();
+        return pending.Find(step => IsUnwritten(step.Up) || IsUnwritten(step.Down)) is { } unwritten
+            ? throw new CommandException($"{unwritten}: its files say nothing yet")
+            : pending;
+    }
+
+    private List<Migration> Undone(IReadOnlyList<Applied> applied, int? to)
+    {
+        var last = to ?? applied.Count - 1;
+        return last >= 0 && last < applied.Count
+            ? [.. Steps.Skip(last).Take(applied.Count - last).Reverse()]
+            : throw new CommandException(applied.Count == 0 ? "there is nothing to take back" : $"the database is at version {applied.Count}: nothing is to be taken back to {last}");
+    }
+
+    private static bool IsUnwritten(string sql) => sql.Split('\n').All(line => line.Trim() is "" || line.TrimStart().StartsWith("--", StringComparison.Ordinal));
+
+    // Read once more when it is our turn: whoever was first has done the work.
+    private async Task InTurnAsync(Func<NpgsqlConnection, IReadOnlyList<Applied>, Task> work)
+    {
+        await using var connection = await target.OpenAsync();
+        await SqlExtensions.ExecuteAsync(connection, "select pg_advisory_lock(hashtext('insta485 migrate'))");
+        var applied = await ReadAsync(connection);
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            // A database of before there was a record gets one.
+            await SqlExtensions.ExecuteAsync(connection, Table);
+            await Privileges.GrantAsync(connection, target);
+            foreach (var step in applied.Where(step => step.At is null))
+            {
+                await SqlExtensions.ExecuteAsync(connection, Record, step.Version, step.Name, step.Checksum);
+            }
+
+            await transaction.CommitAsync();
+        }
+
+        await work(connection, applied);
+        // Without a step taken it is as empty as it was.
+        await SqlExtensions.ExecuteAsync(connection, DropIfEmpty);
+    }
+
+    private async Task StepAsync(NpgsqlConnection connection, string sql, string record, params object[] values)
+    {
+        await using var transaction = await connection.BeginTransactionAsync();
+        await SqlExtensions.ExecuteAsync(connection, sql);
+        await Privileges.GrantAsync(connection, target);
+        await SqlExtensions.ExecuteAsync(connection, record, values);
+        await transaction.CommitAsync();
+    }
+
+    private async Task<IReadOnlyList<Applied>> ReadAsync(NpgsqlConnection connection)
+    {
+        string[] wanted = [.. Known, "schema_migrations"];
+        var there = (await SqlExtensions.QueryListAsync(connection, There, row => row.GetString(0), (object)wanted)).ToHashSet(StringComparer.Ordinal);
+        if (!there.Contains("schema_migrations"))
+        {
+            return [.. Steps.Take(Guess(there)).Select(step => new Applied(step.Version, step.Name, step.Checksum, null, ""))];
+        }
+
+        var applied = await SqlExtensions.QueryListAsync(connection, Select,
+            row => new Applied(row.GetInt32(0), row.GetString(1), row.GetString(2), row.GetDateTime(3), row.GetString(4)));
+        foreach (var (one, number) in applied.Select((one, index) => (one, index + 1)))
+        {
+            Require(one, number);
+        }
+
+        return applied;
+    }
+
+    private static int Guess(HashSet<string> there)
+    {
+        var known = Known.TakeWhile(there.Contains).Count();
+        return known < there.Count || known is > 0 && known < First.Length
+            ? throw new CommandException($"there is no record of the schema's version, and of its tables only some: {string.Join(", ", Known.Where(there.Contains))}")
+            : known == 0 ? 0 : known - First.Length + 1;
+    }
+
+    private void Require(Applied one, int number)
+    {
+        var name = $"{one.Version:0000} {one.Name}";
+        if (one.Version != number)
+        {
+            throw new CommandException($"{name} is applied, and {number:0000} is not: the table schema_migrations lacks a row");
+        }
+
+        if (number > Steps.Count)
+        {
+            throw new CommandException($"{name} is applied, and this build does not know it: the database belongs to a newer one");
+        }
+
+        if (Steps[number - 1].Name != one.Name || Steps[number - 1].Checksum != one.Checksum)
+        {
+            throw new CommandException($"{Migration.FileOf(one.Version, one.Name, "up")} was edited after it was applied: what is to change wants a step of its own");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text.RegularExpressions;
+using Insta485.Web.Configuration;
+using Npgsql;
+
+namespace Insta485.Web.Database;
+
+/// <summary>A target as one address, in libpq's form.</summary>
+public sealed partial record Target
+{
+    /// <summary>The address for psql and other tools, password included.</summary>
+    public string Url()
+    {
+        var password = Options.Password.Length > 0 ? ":" + Uri.EscapeDataString(Options.Password) : "";
+        var mode = TlsMode switch
+        {
+            SslMode.VerifyCA => "verify-ca",
+            SslMode.VerifyFull => "verify-full",
+            _ => TlsMode.ToString().ToLowerInvariant(),
+        };
+        var certificate = Options.RootCertificate.Length > 0 ? "&sslrootcert=" + Uri.EscapeDataString(Options.RootCertificate) : "";
+        return $"postgresql://{Uri.EscapeDataString(Options.User)}{password}@{string.Join(',', Hosts.Select(Address))}/{Uri.EscapeDataString(Options.Database)}?sslmode={mode}{certificate}";
+    }
+
+    // postgresql://user:password@host:port/database?sslmode=…&sslrootcert=…&connect_timeout=…, as libpq reads it. The value
+    // is never repeated in an error: it holds the password.
+    private static TargetOptions ParseUrl(string text)
+    {
+        // Several hosts are libpq's own: what is left of the first one is a URL.
+        var more = MoreHosts().Match(text);
+        var single = more.Success ? text.Remove(more.Index, more.Length) : text;
+        if (!Uri.TryCreate(single, UriKind.Absolute, out var url) || url.Scheme is not ("postgres" or "postgresql"))
+        {
+            throw new SettingsException(DatabaseUrl, "must look like postgresql://user:password@host:port/database?sslmode=require");
+        }
+
+        var user = url.UserInfo.Split(':', 2);
+        var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(url.Query);
+        foreach (var name in query.Keys)
+        {
+            SiteOptions.Require(name is "sslmode" or "sslrootcert" or "connect_timeout", DatabaseUrl,
+                $"has a parameter that is not known here: {name} (known: sslmode, sslrootcert, connect_timeout)");
+        }
+
+        var defaults = new TargetOptions();
+        var timeout = defaults.ConnectTimeoutSeconds;
+        if (query.TryGetValue("connect_timeout", out var given))
+        {
+            SiteOptions.Require(int.TryParse(given, out timeout), DatabaseUrl, "(connect_timeout) must be a number of seconds");
+        }
+
+        var host = url.Host.Trim('[', ']');
+        return new TargetOptions
+        {
+            Host = more.Success ? $"{Address((host, url.Port > 0 ? url.Port : defaults.Port))}{more.Value}" : host,
+            Port = url.Port > 0 ? url.Port : defaults.Port,
+            User = Uri.UnescapeDataString(user[0]),
+            Password = user.Length > 1 ? Uri.UnescapeDataString(user[1]) : "",
+            Database = Uri.UnescapeDataString(url.AbsolutePath.TrimStart('/')),
+            // Across a network, TLS unless somebody says otherwise in so many words.
+            TlsMode = query.TryGetValue("sslmode", out var mode)
+                ? ParseMode(mode.ToString())
+                : IsLoopback(host) && !more.Success ? SslMode.Prefer : SslMode.Require,
+            RootCertificate = query.TryGetValue("sslrootcert", out var certificate) ? certificate.ToString() : "",
+            ConnectTimeoutSeconds = timeout,
+        };
+    }
+
+    [GeneratedRegex(@"(?<=^[a-z]+://([^/?#]*@)?[^/?#@,]+),[^/?#@]+(?=/|\?|\z)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex MoreHosts();
+
+    private static SslMode ParseMode(string mode) => mode switch
+    {
+        "disable" => SslMode.Disable,
+        "allow" => SslMode.Allow,
+        "prefer" => SslMode.Prefer,
+        "require" => SslMode.Require,
+        "verify-ca" => SslMode.VerifyCA,
+        "verify-full" => SslMode.VerifyFull,
+        _ => throw new SettingsException(DatabaseUrl, "(sslmode) must be disable, allow, prefer, require, verify-ca or verify-full"),
+    };
+}

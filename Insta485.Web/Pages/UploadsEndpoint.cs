@@ -1,0 +1,37 @@
+using Insta485.Web.Database;
+using Insta485.Web.Errors;
+using Insta485.Web.Pictures;
+
+namespace Insta485.Web.Pages;
+
+/// <summary><c>GET /uploads/{filename}</c> and <c>/uploads/{size}/{filename}</c>, for signed-in people only (specification 3.8).</summary>
+public static class UploadsEndpoint
+{
+    private static readonly string[] Verbs = ["GET", "HEAD"];
+
+    /// <summary>Maps the routes.</summary>
+    public static void MapUploads(this IEndpointRouteBuilder routes)
+    {
+        routes.MapMethods("/uploads/{filename}", Verbs, (string filename, HttpContext context, IPictureStore files, Db db) =>
+            SendAsync(filename, filename, Uploads.TypeOf(filename), context, files, db)).RequireAuthorization();
+        routes.MapMethods("/uploads/{size}/{filename}", Verbs, (string size, string filename, HttpContext context, IPictureStore files, Db db) =>
+            SendAsync(filename, PictureVariant.All.FirstOrDefault(known => known.Name == size)?.KeyOf(filename), "image/webp", context, files, db)).RequireAuthorization();
+    }
+
+    private static RefusedException Nothing() => Refuse.NotFound("There is no such picture.");
+
+    private static async Task SendAsync(string filename, string? key, string type, HttpContext context, IPictureStore files, Db db)
+    {
+        await db.CheckSessionAsync();
+        var answer = key is not null && Uploads.IsValidName(filename) ? await files.AnswerAsync(context, key, type, $"\"{key}\"") : null;
+        try
+        {
+            await (answer ?? throw Nothing()).ExecuteAsync(context);
+        }
+        catch (FileNotFoundException) when (!context.Response.HasStarted)
+        {
+            // Deleted this very moment.
+            throw Nothing();
+        }
+    }
+}

@@ -1,0 +1,163 @@
+using System.Buffers.Binary;
+
+namespace Insta485.Web.Pictures;
+
+/// <summary>
+/// What a picture file says besides its picture: places, cameras, names, comments, thumbnails, colour profiles. Found by walking the
+/// file's own blocks; whatever is not known to belong to the picture counts. Looked at after writing, every time: what a
+/// decoder's next version adds is not ours to know.
+/// </summary>
+public static class Metadata
+{
+    /// <summary>What a PNG needs to show its picture, its colours being sRGB.</summary>
+    internal static readonly HashSet<string> PngChunks = new(StringComparer.Ordinal) { "IHDR", "PLTE", "tRNS", "IDAT", "IEND" };
+
+    /// <summary>What a WebP needs to show its picture.</summary>
+    internal static readonly HashSet<string> WebPChunks = new(StringComparer.Ordinal) { "VP8 ", "VP8L", "VP8X", "ALPH" };
+
+    /// <summary>The names of blocks that do not belong, and "end" where something follows the picture or it is cut short; empty where all is well.</summary>
+    public static IReadOnlyList<string> Find(Stream stream)
+    {
+        var buffered = new BufferedStream(stream, 65536);
+        buffered.Position = 0;
+        Span<byte> head = stackalloc byte[12];
+        if (buffered.ReadAtLeast(head, 12, throwOnEndOfStream: false) < 12)
+        {
+            return ["no picture"];
+        }
+
+        var isJpeg = head[..2].SequenceEqual<byte>([0xFF, 0xD8]);
+        var isPng = head[1..4].SequenceEqual("PNG"u8);
+        var isGif = head[..3].SequenceEqual("GIF"u8);
+        var isWebP = head[8..].SequenceEqual("WEBP"u8);
+        var found = isJpeg ? OfJpeg(buffered) : isPng ? OfPng(buffered) : isGif ? OfGif(buffered) : isWebP ? OfWebP(buffered) : ["no picture"];
+        // Names are whatever the file says, and it may say many.
+        return [.. found.Select(name => string.Concat(name.Select(letter => letter is >= ' ' and <= '~' ? letter : '.'))).Distinct(StringComparer.Ordinal).Take(10)];
+    }
+
+    // ITU T.81; JFIF's header (APP0) and Adobe's (APP14, which says how colours are kept) belong to the picture. Segments until the scans; within scans FF is followed by 00 or a restart marker.
+    private static List<string> OfJpeg(BufferedStream stream)
+    {
+        var found = new List<string>();
+        stream.Position = 2;
+        var (end, isScan) = (2L, false);
+        for (var marker = Marker(stream); marker is >= 0 and not 0xD9; marker = Marker(stream))
+        {
+            // Only a scan is followed by something else than the next segment.
+            if (!isScan && stream.Position != end + 2)
+            {
+                found.Add("between");
+            }
+
+            var size = (stream.ReadByte() << 8) | stream.ReadByte();
+            if (marker is 0xFE or (>= 0xE1 and <= 0xED) or 0xEF)
+            {
+                found.Add(marker == 0xFE ? "COM" : $"APP{marker - 0xE0}");
+            }
+            else if ((marker == 0xE0 && size > 16) || (marker == 0xEE && size > 14))
+            {
+                // JFIF's header with a thumbnail in it; Adobe's with more than its own.
+                found.Add($"APP{marker - 0xE0}");
+            }
+
+            stream.Position += Math.Max(0, size - 2);
+            (end, isScan) = (stream.Position, marker == 0xDA);
+        }
+
+        return AtEnd(stream, stream.Position, found);
+    }
+
+    private static int Marker(BufferedStream stream)
+    {
+        for (var value = stream.ReadByte(); value >= 0; value = stream.ReadByte())
+        {
+            if (value != 0xFF)
+            {
+                continue;
+            }
+
+            var marker = stream.ReadByte();
+            while (marker == 0xFF)
+            {
+                marker = stream.ReadByte();
+            }
+
+            if (marker is not 0 and not (>= 0xD0 and <= 0xD7))
+            {
+                return marker;
+            }
+        }
+
+        return -1;
+    }
+
+    private static List<string> OfPng(BufferedStream stream)
+    {
+        var found = new List<string>();
+        stream.Position = 8;
+        Span<byte> chunk = stackalloc byte[8];
+        while (stream.ReadAtLeast(chunk, 8, throwOnEndOfStream: false) == 8)
+        {
+            var name = System.Text.Encoding.Latin1.GetString(chunk[4..]);
+            if (!PngChunks.Contains(name))
+            {
+                found.Add(name);
+            }
+
+            stream.Position += BinaryPrimitives.ReadUInt32BigEndian(chunk) + 4L;
+            if (name == "IEND")
+            {
+                break;
+            }
+        }
+
+        return AtEnd(stream, stream.Position, found);
+    }
+
+    private static List<string> OfWebP(BufferedStream stream)
+    {
+        var found = new List<string>();
+        Span<byte> chunk = stackalloc byte[8];
+        stream.Position = 0;
+        stream.ReadExactly(chunk);
+        var end = 8L + BinaryPrimitives.ReadUInt32LittleEndian(chunk[4..]);
+        stream.Position = 12;
+        while (stream.Position + 8 <= end && stream.ReadAtLeast(chunk, 8, throwOnEndOfStream: false) == 8)
+        {
+            var name = System.Text.Encoding.Latin1.GetString(chunk[..4]);
+            if (!WebPChunks.Contains(name))
+            {
+                found.Add(name);
+            }
+
+            var size = BinaryPrimitives.ReadUInt32LittleEndian(chunk[4..]);
+            stream.Position += size + (size & 1);
+        }
+
+        return AtEnd(stream, end, found);
+    }
+
+    // Extensions: F9 says how a frame is shown, FF "NETSCAPE2.0" how often; FE is a comment, 01 a text, other FFs programs' own.
+    private static List<string> OfGif(BufferedStream stream)
+    {
+        var found = new List<string>();
+        FrameCounter.WalkGif(stream, (label, name) =>
+        {
+            if (label != 0xF9 && !(label == 0xFF && name == "NETSCAPE2.0"))
+            {
+                found.Add($"extension {label:X2}");
+            }
+        });
+        return AtEnd(stream, stream.Position, found);
+    }
+
+    private static List<string> AtEnd(Stream stream, long end, List<string> found)
+    {
+        if (end != stream.Length)
+        {
+            found.Add("end");
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,134 @@
+using Insta485.Web.Api;
+using Insta485.Web.Auth;
+using Insta485.Web.Configuration;
+using Insta485.Web.Database;
+using Insta485.Web.Database.Migrations;
+using Insta485.Web.Hosting;
+using Insta485.Web.Http;
+using Insta485.Web.Pages;
+using Insta485.Web.Pictures;
+using Insta485.Web.Security;
+using Insta485.Web.Stores;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.FileProviders;
+
+namespace Insta485.Web;
+
+/// <summary>The map of the site: its services, then the pipeline in order, then the routes.</summary>
+public static class SiteBuilder
+{
+    /// <summary>The pages that anybody may see; every other page is closed, and so is one added later.</summary>
+    internal static readonly string[] OpenPages = ["/Accounts/Login", "/Accounts/Create", "/Forms/Accounts", "/Api/Docs", "/Error"];
+
+    private static readonly string[] UploadPages = ["/Forms/Accounts", "/Forms/Posts"];
+
+    /// <summary>The site over one database, ready to be started.</summary>
+    /// <param name="builder">With the configuration already in it.</param>
+    public static WebApplication Build(WebApplicationBuilder builder, SiteOptions options, Target target)
+    {
+        var services = builder.Services;
+        services.AddSingleton(options).AddSingleton(target).AddSingleton(options.Accounts).AddSingleton(options.Uploads).AddSingleton(options.Limits).AddSingleton(TimeProvider.System);
+
+        // The database: its pools, a way to it for each request, one store for each kind of thing.
+        services.AddSingleton<DatabaseServers>();
+        if (target.Hosts.Count > 1)
+        {
+            services.AddHostedService<ReplicaLagMonitor>();
+        }
+
+        services.AddScoped<Db>().AddScoped<FeedReader>().AddScoped<PeopleReader>().AddScoped<RateLimiter>().AddScoped<AccountStore>().AddScoped<CredentialStore>()
+            .AddScoped<PostStore>().AddScoped<CommentStore>().AddScoped<LikeStore>().AddScoped<FollowStore>();
+        services.AddSingleton(_ => IPictureStore.Of(options)).AddSingleton<Vips>().AddSingleton<PictureProcessor>().AddSingleton<Uploads>().AddSingleton<Passwords>();
+
+        // Who is asking. Everything below "/" wants somebody; these pages and no others are for everybody.
+        services.AddHttpContextAccessor().AddScoped<CurrentUser>();
+        services.AddSignIn(options);
+        services.AddRazorPages(pages =>
+        {
+            pages.Conventions.AuthorizeFolder("/");
+            foreach (var open in OpenPages)
+            {
+                pages.Conventions.AllowAnonymousToPage(open);
+            }
+
+            foreach (var large in UploadPages)
+            {
+                pages.Conventions.AddPageApplicationModelConvention(large, page => RequestSizeLimits.AllowUploads(page, options.Uploads.MaxBytes));
+            }
+
+            if (!builder.Environment.IsDevelopment())
+            {
+                // Shows every component in every state to whoever changes them. Elsewhere there is no such address.
+                pages.Conventions.AddFolderRouteModelConvention("/Design", page => page.Selectors.Clear());
+            }
+
+            pages.Conventions.AddFolderApplicationModelConvention("/", PageConventions.AddVerbs);
+            pages.Conventions.ConfigureFilter(new Microsoft.AspNetCore.Mvc.TypeFilterAttribute(typeof(RefusedForm)) { Order = 1 });
+            pages.Conventions.ConfigureFilter(new Microsoft.AspNetCore.Mvc.TypeFilterAttribute(typeof(PageGuard)) { Order = 2 });
+        }).AddMvcOptions(mvc => mvc.Filters.Add<AntiforgeryFailureFilter>());
+        services.AddAntiforgery(token =>
+        {
+            token.FormFieldName = "csrf_token";
+            token.Cookie.Name = "csrf";
+            token.Cookie.SameSite = SameSiteMode.Lax;
+            token.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            // Our own header says more: frame-ancestors 'none'.
+            token.SuppressXFrameOptionsHeader = true;
+        });
+        services.AddApi();
+        services.AddHealth(Migration.Read(Path.Combine(options.Root, "sql", "migrations")).Count);
+        GracefulShutdown.Add(services, options.Shutdown);
+        Compression.Add(services);
+        Telemetry.Add(services, builder.Configuration);
+        services.AddExceptionHandler<RefusalHandler>().AddSingleton<Scripts>();
+        services.Configure<FormOptions>(form => form.MultipartBodyLengthLimit = RequestSizeLimits.Upload(options.Uploads.MaxBytes));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = RequestSizeLimits.Form;
+        });
+
+        services.RemoveKeyWarmup();
+        var app = builder.Build();
+        // Here, and not with the first log-in or upload, it is noticed when bcrypt, libvips or the folder is missing.
+        app.Services.GetRequiredService<Passwords>();
+        app.Services.GetRequiredService<Vips>();
+        TempFolder.Sweep();
+        if (options.Uploads.Store == UploadStore.Folder)
+        {
+            options.UploadsFolder();
+        }
+
+        app.UseKnownProxies(options.ForwardedHeaders);
+        app.UseServedBy(options.ServedBy);
+        GracefulShutdown.Use(app);
+        app.UseRequestLog();
+        app.UseSecurityHeaders();
+        app.UseStatusCodePagesWithReExecute("/error/{0}");
+        app.UseExceptionHandler(_ => { });
+        app.UseSameOrigin();
+        var drawings = Path.Combine(options.Root, "Insta485.Web", "Pages", "Design");
+        if (app.Environment.IsDevelopment() && Directory.Exists(drawings))
+        {
+            // Two drawings in shapes that the sample's pictures do not have.
+            app.UseStaticFiles(new StaticFileOptions { FileProvider = new PhysicalFileProvider(drawings) });
+        }
+
+        app.UseRouting();
+        app.UseTrailingSlash();
+        app.UseResponseBuffering();
+        app.UseDataProtectionKeys();
+        app.UseReadReplica(target);
+        app.UseCompression();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseFormReading();
+
+        app.MapStaticAssets().AllowAnonymous().WithMetadata(new SignIn.DataProtectionNotRequired());
+        app.MapRazorPages().WithStaticAssets();
+        app.MapUploads();
+        app.MapApi();
+        app.MapHealth();
+        return app;
+    }
+}

@@ -1,0 +1,119 @@
+using Insta485.Web.Database;
+
+namespace Insta485.Web.Stores;
+
+/// <summary>A page of posts, the people to suggest when there are none, and the key of the next page.</summary>
+/// <param name="Next">Posts older than this are on the next page; nothing where this page is the last.</param>
+public sealed record Feed(IReadOnlyList<PostCard> Posts, int? Next, IReadOnlyList<Person> Suggestions);
+
+/// <summary>Ids of posts, newest first, and of the newest one that could be among them; nothing where there are none.</summary>
+public sealed record PostIds(IReadOnlyList<int> Page, int? Newest);
+
+/// <summary>The main page: posts by the visitor and by whom the visitor follows, newest first.</summary>
+public sealed class FeedReader(Db db)
+{
+    /// <summary>Posts on a page.</summary>
+    public const int PageSize = 10;
+
+    // The obvious statement (owner in (followed) order by postid desc limit 10) reads millions of posts for somebody whose
+    // people stopped posting long ago. Instead, work that does not grow with the posts there are:
+    // - up to 150 people: the newest post of each; the page can only come from the eleven people with the newest of those;
+    // - more: the newest 3,000 posts of everybody, sieved; only where they do not fill the page, the same as above.
+    // "is true" keeps the sieve a hashed filter in the order of the key; a plain "in" becomes a join and loses the order.
+    // $3 are read. The main page asks for one more than it shows, to know whether there is a page after it. (Figures: docs/decisions.md.)
+    private const string Newest = """
+        with followed as materialized (
+            select followee as username from following where follower = $1
+            union all
+            select $1
+        ),
+        recent as materialized (
+            select postid
+            from (select postid, owner from posts where postid < $2 order by postid desc limit 3000) newest
+            where (select count(*) from followed) > 150
+              and (owner in (select username from followed)) is true
+            order by postid desc
+            limit $3
+        ),
+        heads as materialized (
+            select followed.username, head.postid
+            from followed
+            cross join lateral (
+                select postid from posts where owner = followed.username and postid < $2 order by postid desc limit 1
+            ) head
+            where (select count(*) from recent) < $3
+            order by head.postid desc
+            limit $3
+        ),
+        page as materialized (
+            select postid from recent where (select count(*) from recent) = $3
+            union all
+            (
+                select theirs.postid
+                from heads
+                cross join lateral (
+                    select postid from posts where owner = heads.username and postid < $2 order by postid desc limit $3
+                ) theirs
+                order by theirs.postid desc
+                limit $3
+            )
+        )
+        """;
+
+    internal const string Select = $"""
+        {Newest}
+        {PostCard.SelectLines}
+        {LastComments}{PostCard.NewestFirst}
+        """;
+
+    // The visitor's newest post of all is the first one that is passed over.
+    internal const string Ids = $"""
+        {Newest}
+        select postid, max(postid) over () as newest from page order by postid desc offset $4
+        """;
+
+    // The last comments are enough here; the post's own page has the rest.
+    private const string LastComments = """
+        left join lateral (
+            select commentid, owner, text from comments where postid = p.postid order by commentid desc limit 8
+        ) c on true
+        """;
+
+    // People to follow, only for a visitor whose feed has nothing in it.
+    internal const string Suggest = """
+        select u.username, u.fullname, u.filename, i.filename is not null as hasvariants, false as followed
+        from users u
+        left join pictures i on i.filename = u.filename
+        where not exists (select from posts where owner = $1)
+          and not exists (
+              select from following f join user_tallies t on t.username = f.followee
+              where f.follower = $1 and t.posts > 0
+          )
+          and u.username <> $1
+          and (select follower from following where follower = $1 and followee = u.username) is null
+        order by u.username
+        limit 5
+        """;
+
+    /// <summary>Posts older than <paramref name="before"/>, or the newest.</summary>
+    public async Task<Feed> ReadAsync(string visitor, int? before)
+    {
+        await using var results = await db.ReadAsync(
+            new Query(Select, visitor, before ?? int.MaxValue, PageSize + 1L),
+            new Query(Suggest, visitor));
+        var cards = PostCard.FromLines(await results.ListAsync<PostCard.Line>(), visitor);
+        var suggestions = await results.ListAsync<Person>();
+        var page = cards.Take(PageSize).ToList();
+        return new Feed(page, cards.Count > PageSize ? page[^1].PostId : null, suggestions);
+    }
+
+    /// <summary>Ids of posts older than <paramref name="before"/>, newest first, without the first <paramref name="skip"/> of them.</summary>
+    public async Task<PostIds> IdsAsync(string visitor, int before, long skip, int size)
+    {
+        await using var results = await db.ReadAsync(new Query(Ids, visitor, before, skip + size, skip));
+        var rows = await results.ListAsync<IdRow>();
+        return new PostIds([.. rows.Select(row => row.PostId)], rows.FirstOrDefault()?.Newest);
+    }
+
+    private sealed record IdRow(int PostId, int Newest);
+}

@@ -1,0 +1,68 @@
+using Insta485.Web.Pictures;
+
+namespace Insta485.Web.Stores;
+
+/// <summary>One post as it is shown.</summary>
+/// <param name="Comments">The last ones, oldest first.</param>
+/// <param name="CommentCount">All of them.</param>
+/// <param name="IsMine">The visitor owns it.</param>
+public sealed record PostCard(
+    int PostId, string Owner, Avatar Avatar, Photo Photo, DateTime Created,
+    int Likes, bool Liked, bool IsMine, int CommentCount, IReadOnlyList<CommentLine> Comments)
+{
+    /// <summary>What a page holds before it has read one.</summary>
+    public static PostCard None { get; } = new(0, "", new("", "", false), new("", null, null, null), default, 0, false, false, 0, []);
+
+    /// <summary>What a statement selects to make cards: a line for each comment shown, or one line where there is none.</summary>
+    internal sealed record Line(
+        int PostId, string Owner, string OwnerFilename, bool OwnerHasVariants, string Filename, int? Width, int? Height, string? Colour,
+        DateTime Created, int Likes, int CommentCount, bool Liked, int? CommentId, string? CommentOwner, string? Text);
+
+    /// <summary>
+    /// Cards of the posts in <c>page</c>, as <see cref="Line"/>s; <c>$1</c> is the visitor, <c>c</c> the comments shown of <c>p</c>.
+    /// Whether the visitor likes a post is one look into an index for each: an <c>exists</c> may become a hash of all their likes.
+    /// </summary>
+    internal const string SelectLines = """
+        select p.postid, p.owner, u.filename as ownerfilename, f.filename is not null as ownerhasvariants,
+            p.filename, i.width, i.height, i.colour, p.created,
+            coalesce(t.likes, 0) as likes, coalesce(t.comments, 0) as commentcount,
+            (select likeid from likes where owner = $1 and postid = p.postid) is not null as liked,
+            c.commentid, c.owner as commentowner, c.text
+        from page
+        join posts p on p.postid = page.postid
+        join users u on u.username = p.owner
+        left join post_tallies t on t.postid = p.postid
+        left join pictures i on i.filename = p.filename
+        left join pictures f on f.filename = u.filename
+        """;
+
+    internal const string NewestFirst = """
+
+        order by p.postid desc, c.commentid
+        """;
+
+    internal static List<PostCard> FromLines(IEnumerable<Line> lines, string visitor) =>
+    [
+        .. lines.GroupBy(line => line.PostId).Select(post =>
+        {
+            var first = post.First();
+            return new PostCard(
+                first.PostId, first.Owner, new Avatar(first.Owner, first.OwnerFilename, first.OwnerHasVariants),
+                new Photo(first.Filename, first.Width, first.Height, first.Colour), first.Created,
+                first.Likes, first.Liked, first.Owner == visitor, first.CommentCount,
+                [.. post.SelectMany(line => CommentLine.From(line, visitor))]);
+        }),
+    ];
+}
+
+/// <summary>One comment as it is shown.</summary>
+public sealed record CommentLine(int CommentId, int PostId, string Owner, string Text, bool IsMine)
+{
+    internal static IEnumerable<CommentLine> From(PostCard.Line line, string visitor)
+    {
+        if (line is { CommentId: { } id, CommentOwner: { } owner, Text: { } text })
+        {
+            yield return new CommentLine(id, line.PostId, owner, text, owner == visitor);
+        }
+    }
+}

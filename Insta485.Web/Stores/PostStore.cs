@@ -1,0 +1,124 @@
+using Insta485.Web.Database;
+using Insta485.Web.Errors;
+using Insta485.Web.Pictures;
+using Npgsql;
+
+namespace Insta485.Web.Stores;
+
+/// <summary>A post with a page of its comments; those before <c>Earlier</c> are on the page before.</summary>
+public sealed record PostPage(PostCard Post, int? Earlier);
+
+/// <summary>A post with all its comments, oldest first.</summary>
+public sealed record WholePost(PostRow Post, IReadOnlyList<CommentLine> Comments);
+
+/// <summary>A post without its comments.</summary>
+/// <param name="LikeId">The visitor's own like.</param>
+public sealed record PostRow(int PostId, string Owner, string OwnerFilename, string Filename, DateTime Created, int Likes, int? LikeId);
+
+/// <summary>Posts: show, create, delete.</summary>
+public sealed class PostStore(Db db, Uploads uploads, RateLimiter limits)
+{
+    /// <summary>Comments on a page of a post.</summary>
+    public const int CommentPageSize = 50;
+
+    internal const string Select = $"""
+        with page as (select $2::integer as postid)
+        {PostCard.SelectLines}
+        left join lateral (
+            select commentid, owner, text from comments
+            where postid = p.postid and commentid < $3
+            order by commentid desc
+            limit 51
+        ) c on true{PostCard.NewestFirst}
+        """;
+
+    internal const string Row = """
+        select p.postid, p.owner, u.filename as ownerfilename, p.filename, p.created,
+            coalesce(t.likes, 0) as likes,
+            (select likeid from likes where owner = $1 and postid = p.postid) as likeid
+        from posts p
+        join users u on u.username = p.owner
+        left join post_tallies t on t.postid = p.postid
+        where p.postid = $2
+        """;
+
+    internal const string CommentsOf = """
+        select commentid, postid, owner, text, owner = $1 as ismine
+        from comments
+        where postid = $2
+        order by commentid
+        """;
+
+    private const string Insert = $"""
+        {PictureRow.Insert}
+        insert into posts (owner, filename) values ($8, $1) returning postid
+        """;
+
+    private const string DeleteMine = """
+        with gone as (
+            delete from posts
+            where postid = $1 and owner = $2
+            returning filename
+        ),
+        picture as (
+            delete from pictures where filename in (select filename from gone)
+        )
+        select filename from gone
+        """;
+
+    internal const string Exists = "select exists (select from posts where postid = $1)";
+
+    /// <summary>One post, with its comments older than <paramref name="before"/> or its last ones.</summary>
+    /// <exception cref="RefusedException">There is no such post.</exception>
+    public async Task<PostPage> ShowAsync(string visitor, int postId, int? before)
+    {
+        await using var results = await db.ReadAsync(new Query(Select, visitor, postId, before ?? int.MaxValue));
+        var card = PostCard.FromLines(await results.ListAsync<PostCard.Line>(), visitor).SingleOrDefault() ?? throw NoSuchPost();
+        return card.Comments.Count > CommentPageSize
+            ? new PostPage(card with { Comments = [.. card.Comments.Skip(1)] }, card.Comments[1].CommentId)
+            : new PostPage(card, null);
+    }
+
+    /// <summary>One post with every comment.</summary>
+    /// <exception cref="RefusedException">There is no such post.</exception>
+    public async Task<WholePost> WholeAsync(string visitor, int postId)
+    {
+        await using var results = await db.ReadAsync(new Query(Row, visitor, postId), new Query(CommentsOf, visitor, postId));
+        var post = await results.OneAsync<PostRow>() ?? throw NoSuchPost();
+        return new WholePost(post, await results.ListAsync<CommentLine>());
+    }
+
+    /// <summary>A new post; its id.</summary>
+    /// <exception cref="RefusedException">The file is no picture that is taken, or there were too many.</exception>
+    public async Task<int> CreateAsync(string actor, Upload? file)
+    {
+        await limits.ConsumeAsync(RateLimiter.Uploads, actor);
+        var picture = await uploads.SaveAsync(file);
+        try
+        {
+            return await uploads.SaveRowOrDeleteFilesAsync(picture, () => db.OneAsync<int>(Insert, picture.Parameters(actor)));
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ForeignKeyViolation)
+        {
+            // The account was deleted while its picture came in.
+            throw new SessionOverException();
+        }
+    }
+
+    /// <summary>Deletes the actor's own post with its likes, comments and picture.</summary>
+    /// <exception cref="RefusedException">There is no such post, or it is somebody else's.</exception>
+    public async Task DeleteAsync(string actor, int postId)
+    {
+        var filename = await db.OneAsync<string>(DeleteMine, postId, actor);
+        if (filename is null)
+        {
+            throw await db.OneAsync<bool>(Exists, postId)
+                ? Refuse.Forbidden("Only its owner can delete a post.")
+                : NoSuchPost();
+        }
+
+        await uploads.DeleteAsync(filename);
+    }
+
+    internal static RefusedException NoSuchPost() => Refuse.NotFound("There is no such post.");
+}

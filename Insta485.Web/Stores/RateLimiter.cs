@@ -1,0 +1,96 @@
+using Insta485.Web.Configuration;
+using Insta485.Web.Database;
+using Insta485.Web.Errors;
+
+namespace Insta485.Web.Stores;
+
+/// <summary>
+/// How often somebody may try something within a window of time. Counted in the database, so that it holds across instances.
+/// The window begins with the first try and is forgotten when it ends.
+/// </summary>
+public sealed class RateLimiter(Db db, LimitOptions options)
+{
+    /// <summary>What is counted, the form field it is about, and what is said when it was too often.</summary>
+    public sealed record RateLimit(string Name, string Field, Func<LimitOptions, Limit> Of, string Message);
+
+    internal static readonly RateLimit WrongLogInsPerAccount =
+        new("log-in of", "password", o => o.WrongLogInsPerAccount, "Too many wrong passwords for this name. Try again later.");
+
+    internal static readonly RateLimit WrongLogInsPerAddress =
+        new("log-in from", "password", o => o.WrongLogInsPerAddress, "Too many wrong passwords from your address. Try again later.");
+
+    internal static readonly RateLimit SignUps =
+        new("sign-up from", "username", o => o.SignUpsPerAddress, "Too many new accounts from your address. Try again later.");
+
+    internal static readonly RateLimit Uploads = new("upload by", "file", o => o.UploadsPerAccount, "Too many pictures at once. Try again later.");
+
+    internal static readonly RateLimit Comments = new("comment by", "text", o => o.CommentsPerAccount, "Too many comments at once. Try again later.");
+
+    // The returned seconds say when the window ends.
+    private const string Consume = """
+        insert into limits as l (subject, used, expires)
+        values ($1, 1, now() at time zone 'utc' + $2 * interval '1 minute')
+        on conflict (subject) do update
+            set used = case when l.expires < now() at time zone 'utc' then 1 else l.used + 1 end,
+                expires = case when l.expires < now() at time zone 'utc' then excluded.expires else l.expires end
+        returning used, extract(epoch from expires - now() at time zone 'utc')::double precision as secondsleft
+        """;
+
+    internal const string PeekStatement = """
+        select used, extract(epoch from expires - now() at time zone 'utc')::double precision as secondsleft
+        from limits
+        where subject = $1 and expires >= now() at time zone 'utc'
+        """;
+
+    private const string Forget = "delete from limits where subject = $1";
+
+    // Windows that ended are cleared away a few at a time; skipping locked ones, this never waits for anybody.
+    private const string Sweep = """
+        delete from limits
+        where subject in (
+            select subject from limits where expires < now() at time zone 'utc' order by expires limit 100 for update skip locked
+        )
+        """;
+
+    internal sealed record Row(int Used, double SecondsLeft);
+
+    /// <summary>Counts one try.</summary>
+    /// <exception cref="RefusedException">It was one too many (429).</exception>
+    public async Task ConsumeAsync(RateLimit rule, string who)
+    {
+        var limit = rule.Of(options);
+        var row = await db.OneAsync<Row>(Consume, Subject(rule, who), limit.Minutes);
+        if (row is not null && row.Used > limit.Times)
+        {
+            throw TooOften(rule, row);
+        }
+    }
+
+    /// <summary>Forgets what was counted, and some of what is past anyway.</summary>
+    public async Task ForgetAsync(RateLimit rule, string who)
+    {
+        await db.RunAsync(Forget, Subject(rule, who));
+        await db.RunAsync(Sweep);
+    }
+
+    /// <summary>The statement that only looks; its result goes to <see cref="RefuseIfExhausted"/>.</summary>
+    internal static Query Peek(RateLimit rule, string who) => new(PeekStatement, Subject(rule, who));
+
+    internal void RefuseIfExhausted(RateLimit rule, Row? row)
+    {
+        if (row is not null && row.Used >= rule.Of(options).Times)
+        {
+            throw TooOften(rule, row);
+        }
+    }
+
+    private static RefusedException TooOften(RateLimit rule, Row row) =>
+        Refuse.TooManyRequests(rule.Message, TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(row.SecondsLeft))), rule.Field);
+
+    // A name may be anything that was typed; the key is cut, not refused.
+    private static string Subject(RateLimit rule, string who)
+    {
+        var subject = $"{rule.Name} {(TextRules.IsStorable(who) ? who : "")}";
+        return subject.Length <= 90 ? subject : subject[..(char.IsHighSurrogate(subject[89]) ? 89 : 90)];
+    }
+}
