@@ -27,7 +27,9 @@ public static class SiteBuilder
     public static WebApplication Build(WebApplicationBuilder builder, SiteOptions options, Target target)
     {
         var services = builder.Services;
-        services.AddSingleton(options).AddSingleton(target).AddSingleton(options.Accounts).AddSingleton(options.Uploads).AddSingleton(options.Limits).AddSingleton(TimeProvider.System);
+        services.AddSingleton(options)
+            .AddSingleton(target)
+            .AddSingleton(options.Accounts).AddSingleton(options.Uploads).AddSingleton(options.Limits).AddSingleton(TimeProvider.System);
 
         // The database: its pools, a way to it for each request, one store for each kind of thing.
         services.AddSingleton<DatabaseServers>();
@@ -36,9 +38,12 @@ public static class SiteBuilder
             services.AddHostedService<ReplicaLagMonitor>();
         }
 
-        services.AddScoped<Db>().AddScoped<FeedReader>().AddScoped<PeopleReader>().AddScoped<RateLimiter>().AddScoped<AccountStore>().AddScoped<CredentialStore>()
+        services.AddScoped<Db>()
+            .AddScoped<FeedReader>()
+            .AddScoped<PeopleReader>().AddScoped<RateLimiter>().AddScoped<AccountStore>().AddScoped<CredentialStore>()
             .AddScoped<PostStore>().AddScoped<CommentStore>().AddScoped<LikeStore>().AddScoped<FollowStore>();
-        services.AddSingleton(_ => IPictureStore.Of(options)).AddSingleton<Vips>().AddSingleton<PictureProcessor>().AddSingleton<Uploads>().AddSingleton<Passwords>();
+        services.AddSingleton(_ => IPictureStore.Of(options))
+            .AddSingleton<Vips>().AddSingleton<PictureProcessor>().AddSingleton<Uploads>().AddSingleton<Passwords>();
 
         // Who is asking. Everything below "/" wants somebody; these pages and no others are for everybody.
         services.AddHttpContextAccessor().AddScoped<CurrentUser>();
@@ -53,7 +58,8 @@ public static class SiteBuilder
 
             foreach (var large in UploadPages)
             {
-                pages.Conventions.AddPageApplicationModelConvention(large, page => RequestSizeLimits.AllowUploads(page, options.Uploads.MaxBytes));
+                pages.Conventions
+                    .AddPageApplicationModelConvention(large, page => RequestSizeLimits.AllowUploads(page, options.Uploads.MaxBytes));
             }
 
             if (!builder.Environment.IsDevelopment())

@@ -73,7 +73,8 @@ public sealed class ApiDocumentTests(SiteFixture site) : IClassFixture<SiteFixtu
     {
         var document = (await site.Basic("awdeorio").GetAsync("/api/v1/openapi.json")).Json();
         var routes = site.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(endpoint => endpoint.RoutePattern.RawText?.StartsWith("/api/") == true && !endpoint.RoutePattern.RawText.EndsWith(".json"))
+            .Where(endpoint => endpoint.RoutePattern.RawText?.StartsWith("/api/") == true
+            && !endpoint.RoutePattern.RawText.EndsWith(".json"))
             .SelectMany(endpoint => endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Where(verb => verb != "HEAD")
                 .Select(verb => $"{verb} {endpoint.RoutePattern.RawText!.Replace(":id}", "}")}"));
         Assert.Equal(routes.Order(), OperationsOf(document).Order());
@@ -94,7 +95,9 @@ public sealed class ApiDocumentTests(SiteFixture site) : IClassFixture<SiteFixtu
             Assert.Equal(operation is "GET /api/" or "GET /api/v1/", !IsClosed(document, operation));
             Assert.All(
                 described["responses"]!.AsObject().Where(response => response.Key[0] is '4' or '5'),
-                response => Assert.Equal("#/components/schemas/Error", response.Value!["content"]!["application/json"]!["schema"]!["$ref"]!.GetValue<string>()));
+                response =>
+                    Assert.Equal("#/components/schemas/Error",
+                        response.Value!["content"]!["application/json"]!["schema"]!["$ref"]!.GetValue<string>()));
         }
 
         (await site.Nobody().GetAsync("/api/v1/openapi.json")).AssertError(403);
@@ -104,7 +107,8 @@ public sealed class ApiDocumentTests(SiteFixture site) : IClassFixture<SiteFixtu
     {
         var responses = OperationOf(document, operation)["responses"]!.AsObject();
         var response = responses[answer.Status.ToString()];
-        Assert.True(response is not null, $"{operation} answered {answer.Status}; the document knows {string.Join(", ", responses.Select(known => known.Key))}.");
+        Assert.True(response is not null,
+            $"{operation} answered {answer.Status}; the document knows {string.Join(", ", responses.Select(known => known.Key))}.");
         if (response["content"] is not JsonObject content)
         {
             Assert.Equal("", answer.Body);

@@ -86,7 +86,8 @@ public sealed class ApiErrorTests(StrictSite site) : IClassFixture<StrictSite>
             Assert.Equal(201, (await caller.PostAsync("/api/v1/comments/?postid=1", """{"text": "x"}""")).Status);
         }
 
-        AssertWait(await caller.PostAsync("/api/v1/comments/?postid=1", """{"text": "x"}"""), 429, "text: Too many comments at once. Try again later.");
+        AssertWait(await caller.PostAsync("/api/v1/comments/?postid=1", """{"text": "x"}"""), 429,
+            "text: Too many comments at once. Try again later.");
         Assert.Equal(201, (await caller.UploadAsync()).Status);
         AssertWait(await caller.UploadAsync(), 429, "file: Too many pictures at once. Try again later.");
     }

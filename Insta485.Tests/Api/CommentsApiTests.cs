@@ -92,7 +92,8 @@ public sealed class CommentsApiTests(SiteFixture site) : IClassFixture<SiteFixtu
     [InlineData("text/plain")]
     [InlineData("application/x-www-form-urlencoded")]
     public async Task WhatIsNotJsonIs415(string type) =>
-        (await site.Basic("awdeorio").SendAsync("POST", OnThree, new StringContent("""{"text": "x"}""", Encoding.UTF8, type))).AssertError(415);
+        (await site.Basic("awdeorio")
+        .SendAsync("POST", OnThree, new StringContent("""{"text": "x"}""", Encoding.UTF8, type))).AssertError(415);
 
     [Theory]
     [InlineData("", 400)]

@@ -4,7 +4,8 @@ namespace Insta485.Tests.Api;
 
 public sealed class IndexApiTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
-    private const string Resources = """{"posts": "/api/v1/posts/", "comments": "/api/v1/comments/", "likes": "/api/v1/likes/", "url": "/api/v1/"}""";
+    private const string Resources =
+        """{"posts": "/api/v1/posts/", "comments": "/api/v1/comments/", "likes": "/api/v1/likes/", "url": "/api/v1/"}""";
 
     [Fact]
     public async Task TheListOfResourcesIsForAnybody()

@@ -135,5 +135,6 @@ public sealed class PagingTests(SiteFixture site) : IClassFixture<SiteFixture>
         insert into posts (owner, filename) select 'crowd' || n, 'x.jpg' from generate_series(1, 40) n;
         """);
 
-    private static List<int> IdsOf(Answer answer) => [.. answer.Json()["results"]!.AsArray().Select(post => post!["postid"]!.GetValue<int>())];
+    private static List<int> IdsOf(Answer answer) =>
+        [.. answer.Json()["results"]!.AsArray().Select(post => post!["postid"]!.GetValue<int>())];
 }

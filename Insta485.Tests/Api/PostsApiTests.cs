@@ -15,7 +15,8 @@ public sealed class PostsApiTests(SiteFixture site) : IClassFixture<SiteFixture>
             """;
         (await site.Basic("awdeorio").GetAsync("/api/v1/posts/")).AssertJson(200, expected);
         (await new ApiClient(await site.As("awdeorio")).GetAsync("/api/v1/posts/")).AssertJson(200, expected);
-        (await new ApiClient(await site.NewAsync("fresh")).GetAsync("/api/v1/posts/")).AssertJson(200, """{"next": "", "results": [], "url": "/api/v1/posts/"}""");
+        (await new ApiClient(await site.NewAsync("fresh")).GetAsync("/api/v1/posts/")).AssertJson(200,
+            """{"next": "", "results": [], "url": "/api/v1/posts/"}""");
     }
 
     [Fact]

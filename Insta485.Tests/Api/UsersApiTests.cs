@@ -69,7 +69,8 @@ public sealed class UsersApiTests(SiteFixture site) : IClassFixture<SiteFixture>
     [Fact]
     public async Task ANameThatNeedsItIsEncodedInLinks()
     {
-        await site.RunAsync("insert into users (username, fullname, email, filename, password) values ('a bé', 'Old', 'o@example.com', 'x.jpg', 'none')");
+        await site.RunAsync(
+            "insert into users (username, fullname, email, filename, password) values ('a bé', 'Old', 'o@example.com', 'x.jpg', 'none')");
         var answer = await site.Basic("awdeorio").GetAsync("/api/v1/users/a%20b%C3%A9/");
         Assert.Equal(("/api/v1/users/a%20b%C3%A9/", "/users/a%20b%C3%A9/"), (answer.Text("url"), answer.Text("userShowUrl")));
     }

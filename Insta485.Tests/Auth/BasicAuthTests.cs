@@ -28,9 +28,12 @@ public sealed class BasicAuthTests(WarySite site) : IClassFixture<WarySite>
 
     public static TheoryData<string> Malformed =>
     [
-        "Basic", "Basic ", "Basic !!!", "Basic YXdkZW9yaW8", "Basic " + Encoded("awdeorio"), "Basic " + Encoded(":"), "Basic " + Encoded(":chickens"),
-        "Basic " + Encoded("awdeorio:"), "Basic " + Encoded("awdeorio\0:chickens"), "Basic " + Convert.ToBase64String([0xFF, 0xFE, 0x3A, 0x61]),
-        "Bearer " + Encoded("awdeorio:chickens"), "Digest username=awdeorio", Encoded("awdeorio:chickens"), "Basic " + Encoded("awdeorio:chickens") + ", Basic x",
+        "Basic", "Basic ", "Basic !!!", "Basic YXdkZW9yaW8", "Basic " + Encoded("awdeorio"), "Basic " + Encoded(":"),
+            "Basic " + Encoded(":chickens"),
+        "Basic " + Encoded("awdeorio:"), "Basic " + Encoded("awdeorio\0:chickens"),
+            "Basic " + Convert.ToBase64String([0xFF, 0xFE, 0x3A, 0x61]),
+        "Bearer " + Encoded("awdeorio:chickens"), "Digest username=awdeorio", Encoded("awdeorio:chickens"),
+            "Basic " + Encoded("awdeorio:chickens") + ", Basic x",
     ];
 
     [Theory]
@@ -128,7 +131,8 @@ public sealed class BasicAuthTests(WarySite site) : IClassFixture<WarySite>
     {
         await site.Basic("awdeorio", "a very secret word").GetAsync(Posts);
         await site.Basic("awdeorio").GetAsync(Posts);
-        Assert.DoesNotContain(site.Log, line => line.Contains("secret word") || line.Contains("chickens") || line.Contains(Encoded("awdeorio:chickens")));
+        Assert.DoesNotContain(site.Log,
+            line => line.Contains("secret word") || line.Contains("chickens") || line.Contains(Encoded("awdeorio:chickens")));
         Assert.Contains(site.Log, line => line.Contains("GET /api/v1/posts/ 200") && line.Contains("awdeorio"));
     }
 

@@ -167,7 +167,8 @@ public sealed class SessionTests(SiteFixture site) : IClassFixture<SiteFixture>
         await visitor.TokenAsync();
         await EndAsync("ghost");
         var before = await RowsAsync();
-        var fields = form.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(field => field.Split('=')).Select(field => (field[0], field[1]));
+        var fields =
+            form.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(field => field.Split('=')).Select(field => (field[0], field[1]));
         var answer = await visitor.PostAsync(path, [.. fields]);
         Assert.Equal((status, status == 302 ? "/accounts/login/" : null), (answer.Status, answer.Location));
         Assert.Equal(before, await RowsAsync());
@@ -189,7 +190,8 @@ public sealed class SessionTests(SiteFixture site) : IClassFixture<SiteFixture>
     }
 
     private static Task<Answer> ChangePasswordAsync(Visitor visitor, string from, string to) => visitor.PostAsync(
-        "/accounts/?target=/accounts/edit/", ("operation", "update_password"), ("password", from), ("new_password1", to), ("new_password2", to));
+        "/accounts/?target=/accounts/edit/", ("operation", "update_password"), ("password", from), ("new_password1", to),
+            ("new_password2", to));
 
     private static async Task AssertSignedInAsync(Visitor visitor)
     {

@@ -26,7 +26,8 @@ public sealed class AccountTests(SiteFixture site) : BrowserTest(site)
         await Expect(page.GetByLabel("E-mail")).ToHaveValueAsync("drew@example.com");
         await page.GotoAsync("/users/awdeorio/");
         await Expect(page.GetByText("Drew <3")).ToBeVisibleAsync();
-        Assert.Equal("Drew <3", await Site.OneAsync<string>("select fullname from users where username = 'awdeorio' and email = 'drew@example.com'"));
+        Assert.Equal("Drew <3",
+            await Site.OneAsync<string>("select fullname from users where username = 'awdeorio' and email = 'drew@example.com'"));
         Assert.False(File.Exists(Path.Combine(Site.Uploads, Path.GetFileName(was))));
     }
 
@@ -73,7 +74,9 @@ public sealed class AccountTests(SiteFixture site) : BrowserTest(site)
         await page.Link("Delete account").ClickAsync();
         await page.Button("confirm delete account").ClickAsync();
         await Expect(page).ToHaveURLAsync("/accounts/create/");
-        Assert.Equal(0, await Site.OneAsync<long>("select (select count(*) from users where username = 'awdeorio') + (select count(*) from posts where owner = 'awdeorio')"));
+        Assert.Equal(0,
+            await Site.OneAsync<long>(
+                "select (select count(*) from users where username = 'awdeorio') + (select count(*) from posts where owner = 'awdeorio')"));
         Assert.Equal(5, Directory.GetFiles(Site.Uploads).Length);
 
         await page.GotoAsync("/");

@@ -67,7 +67,9 @@ public abstract class AtKeys(SiteFixture site) : BrowserTest(site)
     // The way people do, which is not by a script.
     protected async Task HalfPastAsync(int postId)
     {
-        var half = await Page.Card(postId).Self.EvaluateAsync<float>("post => { const { top, height } = post.getBoundingClientRect(); return top + height / 2; }");
+        var half =
+            await Page.Card(postId).Self
+            .EvaluateAsync<float>("post => { const { top, height } = post.getBoundingClientRect(); return top + height / 2; }");
         await Page.Mouse.MoveAsync(700, 400);
         await Page.Mouse.WheelAsync(0, half);
         await Page.Card(postId).Self.EvaluateAsync("""

@@ -53,7 +53,8 @@ public abstract class AtPhotos(SiteFixture site) : BrowserTest(site)
     };
 
     // Where the page is: to the pixel.
-    protected Task<string> PlaceAsync() => Page.EvaluateAsync<string>("`${scrollX} ${scrollY} ${document.querySelector('.post').getBoundingClientRect().x}`");
+    protected Task<string> PlaceAsync() =>
+        Page.EvaluateAsync<string>("`${scrollX} ${scrollY} ${document.querySelector('.post').getBoundingClientRect().x}`");
 
     protected Task<int> EntriesAsync() => Page.EvaluateAsync<int>("history.length");
 

@@ -13,7 +13,8 @@ public sealed class ComingBackTests(SiteFixture site) : BrowserTest(site)
     public override async Task InitializeAsync()
     {
         await Site.RefillWithThirtyFiveAsync();
-        await Site.RunAsync("insert into comments (owner, postid, text) select 'jflinn', n, 'so many words ' || n from generate_series(101, 135, 3) n");
+        await Site.RunAsync(
+            "insert into comments (owner, postid, text) select 'jflinn', n, 'so many words ' || n from generate_series(101, 135, 3) n");
     }
 
     [BrowserTheory]
@@ -55,7 +56,8 @@ public sealed class ComingBackTests(SiteFixture site) : BrowserTest(site)
         var top = await TopAsync(Post(118));
         await Page.Card(118).Time.ClickAsync();
         await Expect(Page).ToHaveURLAsync("/posts/118/");
-        await Site.RunAsync("insert into posts (owner, filename) select 'awdeorio', 'ad7790405c539894d25ab8dcf0b79eed3341e109.jpg' from generate_series(1, 8)");
+        await Site.RunAsync(
+            "insert into posts (owner, filename) select 'awdeorio', 'ad7790405c539894d25ab8dcf0b79eed3341e109.jpg' from generate_series(1, 8)");
         await Page.GoBackAsync();
         await BackAtAsync(Post(118), top);
     }
@@ -89,7 +91,8 @@ public sealed class ComingBackTests(SiteFixture site) : BrowserTest(site)
     [BrowserFact]
     public async Task WhatIsGoneMeanwhileIsNotLookedForToTheEnd()
     {
-        await Site.RunAsync("insert into posts (postid, owner, filename) select n, 'awdeorio', '122a7d27ca1d7420a1072f695d9290fad4501a41.jpg' from generate_series(1, 100) n");
+        await Site.RunAsync(
+            "insert into posts (postid, owner, filename) select n, 'awdeorio', '122a7d27ca1d7420a1072f695d9290fad4501a41.jpg' from generate_series(1, 100) n");
         await ScrollToAsync("/", Post(130));
         await Page.Card(130).Time.ClickAsync();
         await Expect(Page).ToHaveURLAsync("/posts/130/");

@@ -44,7 +44,8 @@ public sealed class CommentingAtOnceTests(SiteFixture site) : BrowserTest(site)
         var held = Site.Interceptor.Hold("POST", "/comments/");
         await card.DeleteComment.Last.ClickAsync();
         await held.NextAsync();
-        await Expect(card.Comments.And(Page.Locator(":visible"))).ToHaveTextAsync(["#chickensofinstagram", "I <3 chickens", "Cute overload!"]);
+        await Expect(card.Comments.And(Page.Locator(":visible")))
+            .ToHaveTextAsync(["#chickensofinstagram", "I <3 chickens", "Cute overload!"]);
         held.Let();
         await Expect(Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Comment deleted.");
         await Expect(card.Comments).ToHaveCountAsync(3);
@@ -67,7 +68,8 @@ public sealed class CommentingAtOnceTests(SiteFixture site) : BrowserTest(site)
         var card = Page.Card(3);
         await card.DeleteComment.ClickAsync();
         await Expect(card.Problem).ToBeVisibleAsync();
-        await Expect(card.Comments.And(Page.Locator(":visible"))).ToHaveTextAsync(["#chickensofinstagram", "I <3 chickens", "Cute overload!"]);
+        await Expect(card.Comments.And(Page.Locator(":visible")))
+            .ToHaveTextAsync(["#chickensofinstagram", "I <3 chickens", "Cute overload!"]);
     }
 
     [BrowserFact]

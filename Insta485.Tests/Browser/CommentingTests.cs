@@ -23,7 +23,8 @@ public sealed class CommentingTests(SiteFixture site) : BrowserTest(site)
         await Expect(page).ToHaveURLAsync(path);
         await page.ReloadAsync();
         await Expect(card.Comments).ToHaveCountAsync(4);
-        Assert.Equal("Fish & <b>chips</b> 🐔", await Site.OneAsync<string>("select text from comments where commentid = 8 and owner = 'awdeorio' and postid = 3"));
+        Assert.Equal("Fish & <b>chips</b> 🐔",
+            await Site.OneAsync<string>("select text from comments where commentid = 8 and owner = 'awdeorio' and postid = 3"));
 
         await page.GotoAsync("/posts/3/");
         await Expect(card.DeleteComment).ToHaveCountAsync(2);

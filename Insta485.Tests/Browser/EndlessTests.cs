@@ -83,7 +83,8 @@ public sealed class EndlessTests(SiteFixture site) : BrowserTest(site)
     public async Task WhatIsPostedMeanwhileMovesNothingAndComesNotTwice()
     {
         await StartAsync("/");
-        await Site.RunAsync("insert into posts (postid, owner, filename) values (200, 'awdeorio', 'ad7790405c539894d25ab8dcf0b79eed3341e109.jpg'); delete from posts where postid = 120");
+        await Site.RunAsync(
+            "insert into posts (postid, owner, filename) values (200, 'awdeorio', 'ad7790405c539894d25ab8dcf0b79eed3341e109.jpg'); delete from posts where postid = 120");
         foreach (var count in new[] { 20, 30, 34 })
         {
             await Page.ScrollToEndAsync();
@@ -121,7 +122,8 @@ public sealed class EndlessTests(SiteFixture site) : BrowserTest(site)
         await StartAsync("/");
         await Page.ScrollToEndAsync();
         await Expect(Page.Cards()).ToHaveCountAsync(20);
-        await Site.RunAsync("insert into posts (postid, owner, filename) values (200, 'awdeorio', 'ad7790405c539894d25ab8dcf0b79eed3341e109.jpg')");
+        await Site.RunAsync(
+            "insert into posts (postid, owner, filename) values (200, 'awdeorio', 'ad7790405c539894d25ab8dcf0b79eed3341e109.jpg')");
         await Page.ReloadAsync();
         await Expect(Page.Cards()).ToHaveCountAsync(10);
         await Expect(Page.Card(200).Photo).ToBeInViewportAsync();

@@ -58,5 +58,6 @@ public sealed class FollowingTests(SiteFixture site) : BrowserTest(site)
         await Expect(page.Person("jag").Locator(".state")).ToHaveTextAsync("following");
     }
 
-    private Task<long> FollowsAsync() => Site.OneAsync<long>("select count(*) from following where follower = 'awdeorio' and followee = 'jag'");
+    private Task<long> FollowsAsync() =>
+        Site.OneAsync<long>("select count(*) from following where follower = 'awdeorio' and followee = 'jag'");
 }

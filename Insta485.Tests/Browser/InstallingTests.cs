@@ -17,7 +17,8 @@ public sealed class InstallingTests(SiteFixture site) : BrowserTest(site)
         Assert.Matches("^/manifest\\.[a-z0-9]+\\.webmanifest$", new Uri(manifest.GetProperty("url").GetString()!).AbsolutePath);
         var errors = await line.SendAsync("Page.getInstallabilityErrors") ?? throw new InvalidOperationException("No answer.");
         // A test's window keeps nothing, and Chromium installs from no such window; it would name what else is in the way.
-        Assert.Equal(["in-incognito"], errors.GetProperty("installabilityErrors").EnumerateArray().Select(error => error.GetProperty("errorId").GetString()));
+        Assert.Equal(["in-incognito"],
+            errors.GetProperty("installabilityErrors").EnumerateArray().Select(error => error.GetProperty("errorId").GetString()));
     }
 
     [BrowserFact]
@@ -29,8 +30,11 @@ public sealed class InstallingTests(SiteFixture site) : BrowserTest(site)
         Assert.Equal("application/manifest+json", answer.ContentHeaders.ContentType?.MediaType);
         using var manifest = JsonDocument.Parse(answer.Body);
         var icons = manifest.RootElement.GetProperty("icons").EnumerateArray()
-            .Select(icon => (Path: icon.GetProperty("src").GetString()!, Type: icon.GetProperty("type").GetString()!, Sizes: icon.GetProperty("sizes").GetString()!))
-            .Append((Path: page.QuerySelector("link[rel=apple-touch-icon]")!.GetAttribute("href")!, Type: "image/png", Sizes: "180x180")).ToList();
+            .Select(icon =>
+            (Path: icon.GetProperty("src").GetString()!, Type: icon.GetProperty("type").GetString()!,
+                Sizes: icon.GetProperty("sizes").GetString()!))
+            .Append((Path: page.QuerySelector("link[rel=apple-touch-icon]")!.GetAttribute("href")!, Type: "image/png", Sizes: "180x180"))
+            .ToList();
         Assert.Equal(["180x180", "192x192", "512x512", "512x512", "any"], icons.Select(icon => icon.Sizes).Order(StringComparer.Ordinal));
         var window = await OpenAsync();
         await window.Page.GotoAsync("/accounts/login/");

@@ -96,7 +96,8 @@ public sealed class KeysTests(SiteFixture site) : AtKeys(site)
     public async Task NeverWhileTyping()
     {
         await StartAsync("/");
-        await Page.EvaluateAsync("document.querySelector('main').insertAdjacentHTML('beforeend', `<textarea></textarea><select></select><div contenteditable></div>`)");
+        await Page.EvaluateAsync(
+            "document.querySelector('main').insertAdjacentHTML('beforeend', `<textarea></textarea><select></select><div contenteditable></div>`)");
         foreach (var field in new[] { "textarea", "select", "div[contenteditable]", ".comment-form input[type=text]" })
         {
             await Page.Locator(field).First.FocusAsync();
@@ -116,7 +117,8 @@ public sealed class KeysTests(SiteFixture site) : AtKeys(site)
             await Page.Keyboard.PressAsync(key);
         }
 
-        await Page.EvaluateAsync("document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'l', bubbles: true, isComposing: true }))");
+        await Page.EvaluateAsync(
+            "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'l', bubbles: true, isComposing: true }))");
         await Page.EvaluateAsync("document.body.addEventListener('keydown', event => event.preventDefault(), { once: true })");
         await PressAsync("l");
         // Held down, it is pressed once.

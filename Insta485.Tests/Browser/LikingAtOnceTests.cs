@@ -81,7 +81,8 @@ public sealed class LikingAtOnceTests(SiteFixture site) : BrowserTest(site)
         await Expect(Page.Card(2).Count).ToHaveTextAsync("2 likes");
         await Expect(Page.Card(1).Count).ToHaveTextAsync("3 likes");
         // Pages may be fetched ahead meanwhile.
-        Assert.Equal([Post, "POST /comments/?target=/"], Site.Interceptor.Words.Where(word => word.StartsWith("POST", StringComparison.Ordinal)));
+        Assert.Equal([Post, "POST /comments/?target=/"],
+            Site.Interceptor.Words.Where(word => word.StartsWith("POST", StringComparison.Ordinal)));
         Assert.Equal(1, await LikesAsync(2));
     }
 
@@ -166,8 +167,10 @@ public sealed class LikingAtOnceTests(SiteFixture site) : BrowserTest(site)
         var point = new[] { new { x = box.X + (box.Width / 2), y = box.Y + (box.Height / 2) } };
         var line = await _window.Context.NewCDPSessionAsync(Page);
         await Task.WhenAll(new[] { "touchStart", "touchEnd", "touchStart", "touchEnd" }.Select(type => line.SendAsync(
-            "Input.dispatchTouchEvent", new Dictionary<string, object> { ["type"] = type, ["touchPoints"] = type == "touchStart" ? point : [] })));
+            "Input.dispatchTouchEvent",
+                new Dictionary<string, object> { ["type"] = type, ["touchPoints"] = type == "touchStart" ? point : [] })));
     }
 
-    private Task<long> LikesAsync(int postId) => Site.OneAsync<long>($"select count(*) from likes where owner = 'awdeorio' and postid = {postId}");
+    private Task<long> LikesAsync(int postId) =>
+        Site.OneAsync<long>($"select count(*) from likes where owner = 'awdeorio' and postid = {postId}");
 }

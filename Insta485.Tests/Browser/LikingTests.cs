@@ -36,5 +36,6 @@ public sealed class LikingTests(SiteFixture site) : BrowserTest(site)
         await Expect(card.Count).ToHaveTextAsync("0 likes");
     }
 
-    private Task<long> LikesAsync(int postId) => Site.OneAsync<long>($"select count(*) from likes where owner = 'awdeorio' and postid = {postId}");
+    private Task<long> LikesAsync(int postId) =>
+        Site.OneAsync<long>($"select count(*) from likes where owner = 'awdeorio' and postid = {postId}");
 }

@@ -33,7 +33,8 @@ public sealed class MotionTests(SiteFixture site) : BrowserTest(site)
     public async Task APhotoGrowsOutOfTheGridAndShrinksBackIntoIt(bool phone)
     {
         await StartAsync("/users/awdeorio/", motion: true, phone);
-        foreach (var action in new Func<Task>[] { () => Page.GetByAltText("Post 3").ClickAsync(), () => Page.GoBackAsync(), () => Page.GoForwardAsync() })
+        foreach (var action in new Func<Task>[] { () => Page.GetByAltText("Post 3").ClickAsync(), () => Page.GoBackAsync(),
+            () => Page.GoForwardAsync() })
         {
             // It is on both pages, and moves from where it was to where it is.
             Assert.Equal(
@@ -93,7 +94,8 @@ public sealed class MotionTests(SiteFixture site) : BrowserTest(site)
     {
         await StartAsync("/", motion: true);
         var heart = Page.Card(postId).Self.Locator(".frame .heart");
-        await Page.EvaluateAsync("new MutationObserver(seen => seen.forEach(one => one.addedNodes.forEach(node => node.matches?.('.heart') && (window.hearts = (window.hearts ?? 0) + 1)))).observe(document.body, { childList: true, subtree: true })");
+        await Page.EvaluateAsync(
+            "new MutationObserver(seen => seen.forEach(one => one.addedNodes.forEach(node => node.matches?.('.heart') && (window.hearts = (window.hearts ?? 0) + 1)))).observe(document.body, { childList: true, subtree: true })");
         await Page.Card(postId).Photo.DblClickAsync();
         await Eventually.Async(async () => await Page.EvaluateAsync<int>("window.hearts ?? 0") == 1);
         await Expect(heart).ToHaveCountAsync(0);

@@ -68,10 +68,13 @@ public sealed class PicturesTests(SiteFixture site) : BrowserTest(site)
         await StartAsync("/users/michjc/");
         (string How, FilePayload File, string Why)[] refused =
         [
-            ("choose", PageLocators.File("some words"u8.ToArray(), "words.txt", "text/plain"), "That is not a JPEG, PNG, GIF, WebP, HEIC or AVIF picture."),
+            ("choose", PageLocators.File("some words"u8.ToArray(), "words.txt", "text/plain"),
+                "That is not a JPEG, PNG, GIF, WebP, HEIC or AVIF picture."),
             // Named like one, and none.
             ("drop", PageLocators.File("some words"u8.ToArray()), "That is not a JPEG, PNG, GIF, WebP, HEIC or AVIF picture."),
-            ("paste", PageLocators.File("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"u8.ToArray(), "fox.svg", "image/svg+xml"), "That is not a JPEG, PNG, GIF, WebP, HEIC or AVIF picture."),
+            ("paste",
+                PageLocators.File("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"u8.ToArray(), "fox.svg", "image/svg+xml"),
+                    "That is not a JPEG, PNG, GIF, WebP, HEIC or AVIF picture."),
         ];
         foreach (var (how, file, why) in refused)
         {
@@ -192,7 +195,8 @@ public sealed class PicturesTests(SiteFixture site) : BrowserTest(site)
         Assert.True(await Page.GetByAltText("Picture of michjc").IsLoadedAsync());
         await Expect(Page.GetByLabel("Full name")).ToHaveValueAsync("Mike");
         await Expect(Preview).ToHaveCountAsync(0);
-        Assert.Equal("mike@example.com", await Site.OneAsync<string>("select email from users where username = 'michjc' and filename like '%.png'"));
+        Assert.Equal("mike@example.com",
+            await Site.OneAsync<string>("select email from users where username = 'michjc' and filename like '%.png'"));
     }
 
     private async Task StartAsync(string path)
@@ -237,7 +241,8 @@ public sealed class PicturesTests(SiteFixture site) : BrowserTest(site)
         }
         else
         {
-            await carried.EvaluateAsync("carried => document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: carried, bubbles: true }))");
+            await carried.EvaluateAsync(
+                "carried => document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: carried, bubbles: true }))");
         }
     }
 

@@ -18,7 +18,8 @@ public sealed class PostingTests(SiteFixture site) : BrowserTest(site)
         await page.GotoAsync("/");
         await page.Link("New post").ClickAsync();
         await Expect(page.GetByText("No posts yet.")).ToBeVisibleAsync();
-        await page.GetByLabel("New post").And(page.Locator("input")).SetInputFilesAsync(PageLocators.File(TestPictures.Jpeg(), "boat.jpg", "image/jpeg"));
+        await page.GetByLabel("New post")
+            .And(page.Locator("input")).SetInputFilesAsync(PageLocators.File(TestPictures.Jpeg(), "boat.jpg", "image/jpeg"));
         await page.Button("upload new post").ClickAsync();
         var photo = page.GetByAltText("Post 5");
         await Expect(photo).ToBeVisibleAsync();

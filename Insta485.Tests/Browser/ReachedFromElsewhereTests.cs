@@ -3,7 +3,10 @@ using Microsoft.Playwright;
 
 namespace Insta485.Tests.Browser;
 
-/// <summary>What a page of another site can make a visitor's browser do, and what it learns from it (docs/decisions.md: pages are compressed).</summary>
+/// <summary>
+/// What a page of another site can make a visitor's browser do, and what it learns from it (docs/decisions.md: pages are
+/// compressed).
+/// </summary>
 public sealed class ReachedFromElsewhereTests(SiteFixture site) : BrowserTest(site)
 {
     [BrowserFact]
@@ -28,7 +31,9 @@ public sealed class ReachedFromElsewhereTests(SiteFixture site) : BrowserTest(si
         await Expect(page.GetByLabel("E-mail")).ToHaveValueAsync("awdeorio@umich.edu");
         Assert.Null(await answers.Last(answer => answer.Url.Contains("guess=")).HeaderValueAsync("Content-Encoding"));
 
-        var own = await page.RunAndWaitForResponseAsync(() => page.Link("Change password").ClickAsync(), response => response.Url.EndsWith("/accounts/password/"));
+        var own =
+            await page.RunAndWaitForResponseAsync(() => page.Link("Change password").ClickAsync(),
+                response => response.Url.EndsWith("/accounts/password/"));
         Assert.Equal("br", await own.HeaderValueAsync("Content-Encoding"));
     }
 }

@@ -17,7 +17,8 @@ public sealed class ScrollingTests(SiteFixture site) : BrowserTest(site)
         foreach (var count in new[] { 10, 10, 10, 5 })
         {
             await Expect(page.Cards()).ToHaveCountAsync(count);
-            seen.AddRange(await page.GetByTestId("post-time-ago").EvaluateAllAsync<string[]>("links => links.map(link => link.getAttribute('href'))"));
+            seen.AddRange(await page.GetByTestId("post-time-ago")
+                .EvaluateAllAsync<string[]>("links => links.map(link => link.getAttribute('href'))"));
             if (await page.Link("Older posts").CountAsync() > 0)
             {
                 await page.GotoAsync(await page.Link("Older posts").GetAttributeAsync("href") ?? "");

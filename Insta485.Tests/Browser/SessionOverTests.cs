@@ -55,7 +55,8 @@ public sealed class SessionOverTests(SiteFixture site) : BrowserTest(site)
 
         await LogInAsync("chickens");
         await Expect(Page).ToHaveURLAsync(path);
-        Assert.Equal((6L, 7L, 7L, 19L), (await CountAsync("likes"), await CountAsync("comments"), await CountAsync("following"), await CountAsync("posts")));
+        Assert.Equal((6L, 7L, 7L, 19L),
+            (await CountAsync("likes"), await CountAsync("comments"), await CountAsync("following"), await CountAsync("posts")));
     }
 
     [BrowserFact]
@@ -90,7 +91,8 @@ public sealed class SessionOverTests(SiteFixture site) : BrowserTest(site)
     {
         await Site.RefillAsync();
         // Older than the four, and enough for another page.
-        await Site.RunAsync("insert into posts (postid, owner, filename) select -n, 'jflinn', '122a7d27ca1d7420a1072f695d9290fad4501a41.jpg' from generate_series(1, 15) n");
+        await Site.RunAsync(
+            "insert into posts (postid, owner, filename) select -n, 'jflinn', '122a7d27ca1d7420a1072f695d9290fad4501a41.jpg' from generate_series(1, 15) n");
         _window = await OpenAsync("awdeorio");
         await Page.GotoAsync(path);
     }
@@ -111,7 +113,8 @@ public sealed class SessionOverTests(SiteFixture site) : BrowserTest(site)
         {
             var visitor = await Site.As("awdeorio");
             Assert.Equal(302, (await visitor.PostAsync(
-                "/accounts/", ("operation", "update_password"), ("password", "chickens"), ("new_password1", "hens and eggs"), ("new_password2", "hens and eggs"))).Status);
+                "/accounts/", ("operation", "update_password"), ("password", "chickens"), ("new_password1", "hens and eggs"),
+                    ("new_password2", "hens and eggs"))).Status);
         }
     }
 

@@ -17,7 +17,8 @@ public sealed class SigningUpTests(SiteFixture site) : BrowserTest(site)
         await page.Link("Sign up").ClickAsync();
         await Expect(page).ToHaveURLAsync("/accounts/create/");
         await page.GetByLabel("Profile picture").SetInputFilesAsync(PageLocators.File(TestPictures.Png()));
-        await page.FillAsync(("Full name", "Somebody New"), ("User name", username), ("E-mail", "new@example.com"), ("Password", "long enough"));
+        await page.FillAsync(("Full name", "Somebody New"), ("User name", username), ("E-mail", "new@example.com"),
+            ("Password", "long enough"));
         await page.Button("sign up").ClickAsync();
         await Expect(page).ToHaveURLAsync("/");
         await Expect(page.GetByText("Nothing here yet")).ToBeVisibleAsync();
@@ -49,7 +50,8 @@ public sealed class SigningUpTests(SiteFixture site) : BrowserTest(site)
         window.Expect(409, "/accounts/");
         await page.GotoAsync("/accounts/create/");
         await page.GetByLabel("Profile picture").SetInputFilesAsync(PageLocators.File(TestPictures.Png()));
-        await page.FillAsync(("Full name", "Somebody Else"), ("User name", "awdeorio"), ("E-mail", "else@example.com"), ("Password", "long enough"));
+        await page.FillAsync(("Full name", "Somebody Else"), ("User name", "awdeorio"), ("E-mail", "else@example.com"),
+            ("Password", "long enough"));
         await page.Button("sign up").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("This user name is taken.");
         await Expect(page.GetByLabel("Full name")).ToHaveValueAsync("Somebody Else");

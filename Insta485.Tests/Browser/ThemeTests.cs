@@ -53,7 +53,8 @@ public sealed class ThemeTests(SiteFixture site) : BrowserTest(site)
         held.LetAll();
         await Expect(Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Dark colours.");
         await Eventually.Async(() => held.Count == 3);
-        await Eventually.Async(async () => (await _window.Context.CookiesAsync()).Any(cookie => cookie is { Name: "theme", Value: "dark" }));
+        await Eventually.Async(async () =>
+            (await _window.Context.CookiesAsync()).Any(cookie => cookie is { Name: "theme", Value: "dark" }));
         await IsShownAsync(Page, isDark: true);
     }
 

@@ -31,7 +31,8 @@ public sealed class TimesTests(SiteFixture site) : BrowserTest(site)
     public async Task SoDoThoseThatCameLater()
     {
         await Site.RefillAsync();
-        await Site.RunAsync("insert into posts (owner, filename, created) select 'awdeorio', 'ad7790405c539894d25ab8dcf0b79eed3341e109.jpg', now() at time zone 'utc' - interval '3 days' from generate_series(1, 15)");
+        await Site.RunAsync(
+            "insert into posts (owner, filename, created) select 'awdeorio', 'ad7790405c539894d25ab8dcf0b79eed3341e109.jpg', now() at time zone 'utc' - interval '3 days' from generate_series(1, 15)");
         var page = (await OpenAsync("awdeorio")).Page;
         await page.Clock.InstallAsync(new ClockInstallOptions { TimeDate = DateTime.UtcNow });
         await page.GotoAsync("/");
@@ -48,7 +49,8 @@ public sealed class TimesTests(SiteFixture site) : BrowserTest(site)
     {
         int[] ages =
         [
-            -5, 0, 9, 10, 59, 60, 119, 120, 3599, 3600, 7199, 7200, 86_399, 86_400, 172_799, 172_800, 604_799, 604_800, 1_209_599, 1_209_600,
+            -5, 0, 9, 10, 59, 60, 119, 120, 3599, 3600, 7199, 7200, 86_399, 86_400, 172_799, 172_800, 604_799, 604_800, 1_209_599,
+                1_209_600,
             2_635_199, 2_635_200, 5_270_399, 5_270_400, 31_535_999, 31_536_000, 63_071_999, 63_072_000, 400_000_000,
         ];
         var page = (await OpenAsync("awdeorio")).Page;
@@ -56,6 +58,7 @@ public sealed class TimesTests(SiteFixture site) : BrowserTest(site)
         var now = DateTime.UtcNow;
         Assert.Equal(
             ages.Select(age => $"{age}: {RelativeTime.Text(now.AddSeconds(-age), now)}"),
-            await page.EvaluateAsync<string[]>("async ages => { const { ago } = await import('/js/times.js'); return ages.map(age => `${age}: ${ago(age)}`); }", ages));
+            await page.EvaluateAsync<string[]>(
+                "async ages => { const { ago } = await import('/js/times.js'); return ages.map(age => `${age}: ${ago(age)}`); }", ages));
     }
 }

@@ -100,7 +100,8 @@ public sealed class TwoTabsTests(SiteFixture site) : BrowserTest(site)
             await Expect(_one.Card(3).Count).ToHaveTextAsync("1 like");
         }
 
-        Assert.Equal((6L, 7L), (await Site.OneAsync<long>("select count(*) from likes"), await Site.OneAsync<long>("select count(*) from comments")));
+        Assert.Equal((6L, 7L),
+            (await Site.OneAsync<long>("select count(*) from likes"), await Site.OneAsync<long>("select count(*) from comments")));
         await _one.GotoAsync("/posts/3/");
         await Expect(_one.Link("jag")).ToBeVisibleAsync();
         await Expect(_one.Card(3).CommentField).ToHaveValueAsync("");
@@ -110,7 +111,8 @@ public sealed class TwoTabsTests(SiteFixture site) : BrowserTest(site)
     public async Task APageOfSomebodyElsesIsNotAddedToOnesOwn()
     {
         await Site.RefillAsync();
-        await Site.RunAsync("insert into posts (owner, filename) select 'awdeorio', 'ad7790405c539894d25ab8dcf0b79eed3341e109.jpg' from generate_series(1, 15)");
+        await Site.RunAsync(
+            "insert into posts (owner, filename) select 'awdeorio', 'ad7790405c539894d25ab8dcf0b79eed3341e109.jpg' from generate_series(1, 15)");
         await OpenBothAsync("/", scripts: true);
         await Expect(_one.Cards()).ToHaveCountAsync(10);
         await BecomeAsync("jag");

@@ -16,7 +16,8 @@ public sealed class WindowTests(SiteFixture site) : IClassFixture<SiteFixture>
             ("void Promise.reject(new Error('four'))", "Exception: Error: four", ""),
             ("document.body.setAttribute('style', 'color: red')", "Console error: Policy: style-src-attr", ""),
             ("fetch('http://127.0.0.1:9/').catch(() => 0)", "Console error: Policy: connect-src", ""),
-            ("new Promise(done => { const image = new Image(); image.onerror = done; image.src = '/uploads/none.jpg' })", "GET ", "/uploads/none.jpg: 404"),
+            ("new Promise(done => { const image = new Image(); image.onerror = done; image.src = '/uploads/none.jpg' })", "GET ",
+                "/uploads/none.jpg: 404"),
             ("fetch('/likes/').then(() => 0)", "GET ", "/likes/: 405"),
             ("alert('five')", "Dialog: five", ""),
         ];

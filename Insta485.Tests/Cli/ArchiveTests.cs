@@ -32,7 +32,8 @@ public sealed class ArchiveTests : IAsyncLifetime
             Assert.True(said.Contains(" cannot be used: "), $"{name} at {at}: {said}");
         }
 
-        await NothingIsTouchedAsync([.. bytes[..(int)flower.At], (byte)(bytes[flower.At] ^ 1), .. bytes[(int)(flower.At + 1)..]], $"{flower.Name} is not what it was");
+        await NothingIsTouchedAsync([.. bytes[..(int)flower.At], (byte)(bytes[flower.At] ^ 1), .. bytes[(int)(flower.At + 1)..]],
+            $"{flower.Name} is not what it was");
     }
 
     [Fact]
@@ -42,7 +43,8 @@ public sealed class ArchiveTests : IAsyncLifetime
         var bytes = await File.ReadAllBytesAsync(file);
         var entries = BackupFixture.Entries(file);
         var manifest = entries.Single(entry => entry.Name == "manifest.json");
-        foreach (var length in new[] { 0, 1, 512, 700, bytes.Length / 3, bytes.Length / 2, (int)manifest.At - 512, (int)manifest.At, (int)manifest.At + 9, (int)entries[^1].At - 512, (int)entries[^1].At + 9 })
+        foreach (var length in new[] { 0, 1, 512, 700, bytes.Length / 3, bytes.Length / 2, (int)manifest.At - 512, (int)manifest.At,
+            (int)manifest.At + 9, (int)entries[^1].At - 512, (int)entries[^1].At + 9 })
         {
             var said = await ErrorAsync(bytes[..length]);
             Assert.True(said.Contains(" cannot be used: "), $"{length} bytes: {said}");

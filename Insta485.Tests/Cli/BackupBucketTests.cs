@@ -25,7 +25,8 @@ public sealed class BackupBucketTests : IAsyncLifetime
         _server = await S3Server.StartAsync();
         _place = await Postgres.PlaceAsync(Copies.Name, null, Server.Settings("site/"));
         await PictureVerbs.MoveAsync(
-            await Postgres.PlaceAsync(Copies.Name, null, [.. Server.Settings("site/"), ("Uploads:Store", "Folder"), ("Uploads:Folder", Copies.Uploads)]),
+            await Postgres.PlaceAsync(Copies.Name, null,
+                [.. Server.Settings("site/"), ("Uploads:Store", "Folder"), ("Uploads:Folder", Copies.Uploads)]),
             Insta485.Web.Configuration.UploadStore.S3, (_, _) => { });
     }
 
@@ -45,7 +46,8 @@ public sealed class BackupBucketTests : IAsyncLifetime
         Assert.Equal(await BackupFixture.StateAsync(Copies.Name), await BackupFixture.StateAsync(bucket));
         Assert.Equal(BackupFixture.Files(Copies.Uploads), BackupFixture.Files(uploads));
         Assert.Equal(48, Server.Objects.Count(entry => entry.Key.StartsWith("other/")
-            && entry.Value.Bytes.SequenceEqual(Server.Objects["site" + entry.Key["other".Length..]].Bytes) && entry.Value.Type.StartsWith("image/")));
+            && entry.Value.Bytes.SequenceEqual(Server.Objects["site" + entry.Key["other".Length..]].Bytes)
+            && entry.Value.Type.StartsWith("image/")));
     }
 
     [Fact]

@@ -29,7 +29,9 @@ public sealed class BackupTests : IAsyncLifetime
         Assert.Equal(48 + 12 + 2, entries.Count);
         Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(Copies.Uploads, "320", Flower)), entries["uploads/320/" + Flower]);
         Assert.Contains("awdeorio", Encoding.UTF8.GetString(entries["tables/users"]));
-        Assert.Equal(3, Encoding.UTF8.GetString(entries["tables/comments"]).Split('\n').Count(line => line.Contains("\tjag\t") && !line.Contains("diag")));
+        Assert.Equal(3,
+            Encoding.UTF8
+                .GetString(entries["tables/comments"]).Split('\n').Count(line => line.Contains("\tjag\t") && !line.Contains("diag")));
         Assert.StartsWith($"{file}: ", Copies.Said[^1]);
         Assert.Contains(" rows in 12 tables of version ", Copies.Said[^1]);
     }
@@ -113,7 +115,8 @@ public sealed class BackupTests : IAsyncLifetime
             await using var connection = await other.Target.OpenAsync();
             var named = await Backup.NamedAsync(connection);
             // Those, with all their sizes, and no others.
-            Assert.Equal(named.SelectMany(PictureVariant.KeysOf).Order(StringComparer.Ordinal), await IPictureStore.Of(other.Options).KeysAsync());
+            Assert.Equal(named.SelectMany(PictureVariant.KeysOf).Order(StringComparer.Ordinal),
+                await IPictureStore.Of(other.Options).KeysAsync());
             Assert.Equal(
                 await Postgres.OneAsync<long>(name, "select count(*) from posts"),
                 await Postgres.OneAsync<long>(name, "select sum(posts)::bigint from user_tallies"));

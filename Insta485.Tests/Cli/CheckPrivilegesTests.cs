@@ -17,7 +17,8 @@ public sealed class CheckPrivilegesTests(FarAway away) : IClassFixture<FarAway>
     public async Task AnOlderSchemaWantsMigrate()
     {
         await SchemaVerbs.MigratorOf(Far.Config(), Far.Config().Target.AsOwner()).RollbackAsync(null, _ => { });
-        await BadAsync("schema", $"version {ProvisionedTarget.Steps.Count - 1}, and this build wants {ProvisionedTarget.Steps.Count}", $"`migrate` applies {ProvisionedTarget.Steps[^1]}");
+        await BadAsync("schema", $"version {ProvisionedTarget.Steps.Count - 1}, and this build wants {ProvisionedTarget.Steps.Count}",
+            $"`migrate` applies {ProvisionedTarget.Steps[^1]}");
         await Far.MigrateAsync();
         await GoodAsync();
     }
@@ -25,7 +26,8 @@ public sealed class CheckPrivilegesTests(FarAway away) : IClassFixture<FarAway>
     [Fact]
     public async Task OneOfAnotherBuildIsNamed()
     {
-        await Far.RunAsOwnerAsync($"insert into schema_migrations (version, name, checksum) values ({ProvisionedTarget.Steps.Count + 1}, 'of_tomorrow', 'x')");
+        await Far.RunAsOwnerAsync(
+            $"insert into schema_migrations (version, name, checksum) values ({ProvisionedTarget.Steps.Count + 1}, 'of_tomorrow', 'x')");
         await BadAsync("schema", "of_tomorrow is applied, and this build does not know it", "use the build that the database belongs to");
         await Far.RunAsOwnerAsync("delete from schema_migrations where name = 'of_tomorrow'");
         await GoodAsync();
@@ -73,7 +75,8 @@ public sealed class CheckPrivilegesTests(FarAway away) : IClassFixture<FarAway>
     {
         await Far.Server.RunAsync(Far.Name, $"{change} {Role}");
         await BadAsync("tables", "and may make or own tables", "`provision` makes one");
-        await Far.Server.RunAsync(Far.Name, back.Length > 0 ? $"{back} {Role}" : $"alter table limits owner to {DatabaseAdmin.Quote(Far.Owner)}");
+        await Far.Server
+            .RunAsync(Far.Name, back.Length > 0 ? $"{back} {Role}" : $"alter table limits owner to {DatabaseAdmin.Quote(Far.Owner)}");
         await Far.MigrateAsync();
         await GoodAsync();
     }
@@ -97,7 +100,8 @@ public sealed class CheckPrivilegesTests(FarAway away) : IClassFixture<FarAway>
         Assert.StartsWith("120 are wanted (12 instances, up to 10 each), ", bad.Detail);
 
         await Far.Server.RunAsync("postgres", $"alter role {Role} connection limit 9");
-        Assert.Contains("10 are wanted (1 instance, up to 10 each), 9 can be had", Assert.Single(await Far.CheckAsync(), one => one.Status == CheckStatus.Failed).Detail);
+        Assert.Contains("10 are wanted (1 instance, up to 10 each), 9 can be had",
+            Assert.Single(await Far.CheckAsync(), one => one.Status == CheckStatus.Failed).Detail);
         await Far.Server.RunAsync("postgres", $"alter role {Role} connection limit -1");
         await GoodAsync();
     }
@@ -108,7 +112,9 @@ public sealed class CheckPrivilegesTests(FarAway away) : IClassFixture<FarAway>
     public async Task AClockThatIsOffIsNamed(int seconds, string said)
     {
         var config = Far.Config();
-        var clock = Assert.Single(await new TargetCheck(config, config.Target, new Off(TimeSpan.FromSeconds(seconds))).RunAsync(), one => one.Status == CheckStatus.Failed);
+        var clock =
+            Assert.Single(await new TargetCheck(config, config.Target, new Off(TimeSpan.FromSeconds(seconds))).RunAsync(),
+                one => one.Status == CheckStatus.Failed);
         Assert.Equal(("clock", "let both machines keep time (NTP)"), (clock.Name, clock.Remedy));
         Assert.Contains($"s {said}", clock.Detail);
     }
@@ -117,7 +123,8 @@ public sealed class CheckPrivilegesTests(FarAway away) : IClassFixture<FarAway>
     public async Task TheServersOwnTimeZoneIsNamedAndHarmsNothing()
     {
         await Far.RunAsOwnerAsync($"alter database {Role} set timezone = 'Asia/Kathmandu'");
-        Assert.Contains(await GoodAsync(), one => one.ToString() == "✓ time zone: sessions are in UTC, as the site asks; the server's own is Asia/Kathmandu");
+        Assert.Contains(await GoodAsync(),
+            one => one.ToString() == "✓ time zone: sessions are in UTC, as the site asks; the server's own is Asia/Kathmandu");
         await Far.RunAsOwnerAsync($"alter database {Role} reset timezone");
     }
 

@@ -37,7 +37,8 @@ public sealed class CheckTests(FarAway away) : IClassFixture<FarAway>
         Assert.All(found, one => Assert.Equal(CheckStatus.Passed, one.Status));
         Assert.Contains(found, one => one.Name == "tables" && one.Detail.EndsWith(", makes none"));
         Assert.Contains(found, one => one.ToString().StartsWith("✓ TLS: 1.3, certificate verified for localhost, good until "));
-        Assert.Contains(found, one => one.ToString() == $"✓ schema: version {ProvisionedTarget.Steps.Count}, and this build wants {ProvisionedTarget.Steps.Count}");
+        Assert.Contains(found,
+            one => one.ToString() == $"✓ schema: version {ProvisionedTarget.Steps.Count}, and this build wants {ProvisionedTarget.Steps.Count}");
     }
 
     [Fact]
@@ -68,7 +69,8 @@ public sealed class CheckTests(FarAway away) : IClassFixture<FarAway>
         Assert.True(target is { IsLocal: false });
         var (found, isOpen) = await new ConnectivityCheck(target, "127.0.0.1", port).RunAsync();
         Assert.True(isOpen);
-        Assert.Equal($"– TLS: not wanted (Database:Targets:Compose:TlsMode is Disable): nothing that goes to 127.0.0.1:{port} is encrypted", found[^1].ToString());
+        Assert.Equal($"– TLS: not wanted (Database:Targets:Compose:TlsMode is Disable): nothing that goes to 127.0.0.1:{port} is encrypted",
+            found[^1].ToString());
         Assert.DoesNotContain(found, one => one.Status == CheckStatus.Failed);
     }
 
@@ -77,8 +79,10 @@ public sealed class CheckTests(FarAway away) : IClassFixture<FarAway>
     [InlineData("Port", "1", "port", "nothing listens at localhost:1", "correct Database:Targets:Rds:Port")]
     [InlineData("Password", "mistaken", "log-in", "the password is not the one of t_", "correct Database:Targets:Rds:Password")]
     [InlineData("Password", "", "log-in", "there is none", "set Database:Targets:Rds:Password")]
-    [InlineData("Host", "127.0.0.1", "TLS", "the certificate is for localhost, and not for 127.0.0.1", "let Database:Targets:Rds:Host say a name")]
-    public async Task WhatIsWrongOnTheWayIsNamedAndNothingAfterItIsAsked(string setting, string value, string thing, string said, string remedy)
+    [InlineData("Host", "127.0.0.1", "TLS", "the certificate is for localhost, and not for 127.0.0.1",
+        "let Database:Targets:Rds:Host say a name")]
+    public async Task WhatIsWrongOnTheWayIsNamedAndNothingAfterItIsAsked(string setting, string value, string thing, string said,
+        string remedy)
     {
         var found = await Far.CheckAsync(("Database:Targets:Rds:" + setting, value));
         OnlyBad(found, thing, said, remedy);
@@ -91,8 +95,10 @@ public sealed class CheckTests(FarAway away) : IClassFixture<FarAway>
     {
         using var others = new Certificates();
         await WithAuthorityAsync(others.Authority, async authority => OnlyBad(
-            await Far.CheckAsync(authority), "TLS", "not trusted: it comes from CN=Insta485 tests", "let Database:Targets:Rds:RootCertificate name the file"));
-        await WithAuthorityAsync("no certificate", async authority => OnlyBad(await Far.CheckAsync(authority), "TLS", "holds no certificate", "RootCertificate"));
+            await Far.CheckAsync(authority), "TLS", "not trusted: it comes from CN=Insta485 tests",
+                "let Database:Targets:Rds:RootCertificate name the file"));
+        await WithAuthorityAsync("no certificate",
+            async authority => OnlyBad(await Far.CheckAsync(authority), "TLS", "holds no certificate", "RootCertificate"));
     }
 
     [Fact]
@@ -101,7 +107,8 @@ public sealed class CheckTests(FarAway away) : IClassFixture<FarAway>
         using var certificates = new Certificates();
         await using var old = new FakePostgresListener("S", certificates.Issue(-2, "localhost"));
         await WithAuthorityAsync(certificates.Authority, async authority => OnlyBad(
-            await Far.CheckAsync(authority, ("Database:Targets:Rds:Port", old.Port.ToString())), "TLS", "the certificate, or one above it, is good from", "a new one"));
+            await Far.CheckAsync(authority, ("Database:Targets:Rds:Port", old.Port.ToString())), "TLS",
+                "the certificate, or one above it, is good from", "a new one"));
     }
 
     [Fact]
@@ -110,7 +117,8 @@ public sealed class CheckTests(FarAway away) : IClassFixture<FarAway>
         using var certificates = new Certificates();
         await using var silent = new FakePostgresListener("S", certificates.Issue(1, "localhost"));
         await WithAuthorityAsync(certificates.Authority, async authority => OnlyBad(
-            await Far.CheckAsync(authority, ("Database:Targets:Rds:Port", silent.Port.ToString()), ("Database:Targets:Rds:ConnectTimeoutSeconds", "1")),
+            await Far.CheckAsync(authority, ("Database:Targets:Rds:Port", silent.Port.ToString()),
+                ("Database:Targets:Rds:ConnectTimeoutSeconds", "1")),
             "log-in", "time", "see the server's log"));
     }
 
@@ -120,7 +128,9 @@ public sealed class CheckTests(FarAway away) : IClassFixture<FarAway>
         await using var plain = new FakePostgresListener("N");
         OnlyBad(await Far.CheckAsync(("Database:Targets:Rds:Port", plain.Port.ToString())), "TLS", "the server offers none", "ssl = on");
         await using var silent = new FakePostgresListener("");
-        var found = await Far.CheckAsync(("Database:Targets:Rds:Port", silent.Port.ToString()), ("Database:Targets:Rds:ConnectTimeoutSeconds", "1"));
+        var found =
+            await Far.CheckAsync(("Database:Targets:Rds:Port", silent.Port.ToString()),
+                ("Database:Targets:Rds:ConnectTimeoutSeconds", "1"));
         OnlyBad(found, "TLS", "no answer within 1 s", "is a PostgreSQL");
     }
 
@@ -135,14 +145,19 @@ public sealed class CheckTests(FarAway away) : IClassFixture<FarAway>
     [Fact]
     public async Task ASuperuserAndWhoeverIsAsGoodAsOneAreNotForASite()
     {
-        (string, string)[] superuser = [("Database:Targets:Rds:User", "postgres"), ("Database:Targets:Rds:Password", Far.Server.SuperuserPassword)];
-        Bad(await Far.CheckAsync(superuser), "role", "postgres is a superuser", "let Database:Targets:Rds:User be a role of the site's own; `provision` makes one");
-        (string, string)[] administrator = [("Database:Targets:Rds:User", TlsServer.Administrator), ("Database:Targets:Rds:Password", Far.Administrator.Password), ("Database:Targets:Rds:Database", "postgres")];
+        (string, string)[] superuser =
+            [("Database:Targets:Rds:User", "postgres"), ("Database:Targets:Rds:Password", Far.Server.SuperuserPassword)];
+        Bad(await Far.CheckAsync(superuser), "role", "postgres is a superuser",
+            "let Database:Targets:Rds:User be a role of the site's own; `provision` makes one");
+        (string, string)[] administrator =
+            [("Database:Targets:Rds:User", TlsServer.Administrator), ("Database:Targets:Rds:Password", Far.Administrator.Password),
+                ("Database:Targets:Rds:Database", "postgres")];
         Bad(await Far.CheckAsync(administrator), "role", "administrator is a member of rds_superuser", "`provision` makes one");
 
         // Through another role.
         var between = DatabaseAdmin.Quote(Far.Name + "_b");
-        await Far.Server.RunAsync("postgres", $"create role {between} in role rds_superuser; grant {between} to {DatabaseAdmin.Quote(Far.Name)}");
+        await Far.Server
+            .RunAsync("postgres", $"create role {between} in role rds_superuser; grant {between} to {DatabaseAdmin.Quote(Far.Name)}");
         try
         {
             Bad(await Far.CheckAsync(), "role", "is a member of rds_superuser", "`provision` makes one");
@@ -162,7 +177,8 @@ public sealed class CheckTests(FarAway away) : IClassFixture<FarAway>
 
         await using var other = await ProvisionedTarget.NewAsync();
         await other.ProvisionAsync();
-        OnlyBad(await Far.CheckAsync(("Database:Targets:Rds:Database", other.Name)), "database", "may not connect to t_", "grant connect on database");
+        OnlyBad(await Far.CheckAsync(("Database:Targets:Rds:Database", other.Name)), "database", "may not connect to t_",
+            "grant connect on database");
     }
 
     [Fact]
@@ -171,9 +187,11 @@ public sealed class CheckTests(FarAway away) : IClassFixture<FarAway>
         var (port, there) = (Far.Server.Port, $"localhost:{Far.Server.Port}");
         var found = await Far.CheckAsync(("Database:Targets:Rds:Host", $"localhost:1,localhost:{port}"));
         OnlyBad(found, "localhost:1 port", "nothing listens", "start PostgreSQL there");
-        Assert.Equal(["localhost:1 TLS", "localhost:1 log-in"], found.Where(one => one.Status == CheckStatus.Skipped).Select(one => one.Name));
+        Assert.Equal(["localhost:1 TLS", "localhost:1 log-in"],
+            found.Where(one => one.Status == CheckStatus.Skipped).Select(one => one.Name));
         Assert.Contains(found, one => one.ToString() == $"✓ primary: {there} takes writes");
-        OnlyBad(await Far.CheckAsync(("Database:Targets:Rds:Host", $"{there},{there}")), "primary", "several take writes", "name one primary");
+        OnlyBad(await Far.CheckAsync(("Database:Targets:Rds:Host", $"{there},{there}")), "primary", "several take writes",
+            "name one primary");
     }
 
     [Fact]
@@ -184,7 +202,9 @@ public sealed class CheckTests(FarAway away) : IClassFixture<FarAway>
         var failed = await Assert.ThrowsAsync<CommandException>(() => TargetCheck.PrintAsync(config, config.Target, said.Add));
         Assert.Equal("1 of 13 things is not as it should be", failed.Message);
         Assert.Equal(14, said.Count);
-        Assert.Contains(said, line => line.StartsWith("✗ connections: 500 are wanted (1 instance, up to 500 each)") && line.Contains("→ lower Database:Targets:Rds:PoolMaximum or Database:Instances"));
+        Assert.Contains(said,
+            line => line.StartsWith("✗ connections: 500 are wanted (1 instance, up to 500 each)")
+                && line.Contains("→ lower Database:Targets:Rds:PoolMaximum or Database:Instances"));
         Assert.DoesNotContain(said, line => line.Contains(config.Target.Options.Password));
         Assert.All(said, line => Assert.DoesNotContain('\n', line));
     }

@@ -11,7 +11,8 @@ namespace Insta485.Tests.Cli;
 [Collection(OnTlsServer.Name)]
 public sealed class CleanUpTests
 {
-    private const string Left = "select exists (select from pg_roles where rolname in ($1, $2)) or exists (select from pg_database where datname = $1)";
+    private const string Left =
+        "select exists (select from pg_roles where rolname in ($1, $2)) or exists (select from pg_database where datname = $1)";
 
     [Theory]
     [InlineData(null)]
@@ -20,7 +21,8 @@ public sealed class CleanUpTests
     {
         await using var far = await ProvisionedTarget.NewAsync();
         await far.ProvisionAsync();
-        var refused = await Assert.ThrowsAsync<CommandException>(() => RoleVerbs.CleanUpAsync(far.Config(), far.Administrator, said, far.Said.Add));
+        var refused =
+            await Assert.ThrowsAsync<CommandException>(() => RoleVerbs.CleanUpAsync(far.Config(), far.Administrator, said, far.Said.Add));
         Assert.Contains($"--yes-destroy {far.Name}", refused.Message);
         Assert.Throws<CommandException>(() => RoleVerbs.Refuse(far.Config(), "clean-up", said));
         RoleVerbs.Refuse(far.Config(), "clean-up", far.Name);
@@ -39,7 +41,8 @@ public sealed class CleanUpTests
 
         Assert.False(File.Exists(far.File));
         Assert.False(await far.IsSoAsync(Left, far.Name, far.Owner));
-        foreach (var said in new[] { $"database {far.Name}: removed", $"role {far.Name}: removed", $"role {far.Owner}: removed", $"{far.File}: removed", "Pictures were not removed", "snapshots", "bastion", "bucket" })
+        foreach (var said in new[] { $"database {far.Name}: removed", $"role {far.Name}: removed", $"role {far.Owner}: removed",
+            $"{far.File}: removed", "Pictures were not removed", "snapshots", "bastion", "bucket" })
         {
             Assert.Contains(far.Said, line => line.Contains(said));
         }
@@ -66,7 +69,9 @@ public sealed class CleanUpTests
     {
         await using var far = await ProvisionedTarget.NewAsync();
         await far.ProvisionAsync();
-        var config = far.Config(("Database:Targets:Rds:User", "t_somebody"), ("Database:Targets:Rds:Owner", "t_somebody_owner"), ("Database:Targets:Rds:Database", "t_something"));
+        var config =
+            far.Config(("Database:Targets:Rds:User", "t_somebody"), ("Database:Targets:Rds:Owner", "t_somebody_owner"),
+                ("Database:Targets:Rds:Database", "t_something"));
         await RoleVerbs.CleanUpAsync(config, far.Administrator, "t_something", far.Said.Add);
         Assert.Contains(far.Said, line => line.Contains($"{far.File} was left"));
         Assert.True(File.Exists(far.File));
@@ -80,7 +85,8 @@ public sealed class CleanUpTests
         Assert.Contains("the administrator is another role", (await Assert.ThrowsAsync<CommandException>(
             () => RoleVerbs.CleanUpAsync(config, far.Administrator, far.Name, far.Said.Add))).Message);
         Assert.Equal(PostgresErrorCodes.InvalidPassword, (await Assert.ThrowsAsync<PostgresException>(
-            () => RoleVerbs.CleanUpAsync(far.Config(), new Administrator(TlsServer.Administrator, "wrong"), far.Name, far.Said.Add))).SqlState);
+            () => RoleVerbs.CleanUpAsync(far.Config(), new Administrator(TlsServer.Administrator, "wrong"), far.Name,
+                far.Said.Add))).SqlState);
     }
 
     [Fact]

@@ -28,16 +28,21 @@ public sealed class CopyToTargetTests : IAsyncLifetime
         var (state, files) = (await BackupFixture.StateAsync(Copies.Name), BackupFixture.Files(Copies.Uploads));
         Assert.Equal(0, await MoveAsync("Local", "other"));
         Assert.Equal(state, await BackupFixture.StateAsync(_other));
-        Assert.Contains("Let the settings say Database__Target=Other in the environment, or \"Target\": \"Other\" under \"Database\" in appsettings.json, and start the site", Copies.Said);
-        Assert.Contains($"Pictures stay in the folder {Copies.Uploads}; `pictures --move-to s3` moves them. The rows at Local stay, too: `destroy` would take the pictures with them", Copies.Said);
-        Assert.Contains(Copies.Said, line => line.StartsWith("What is written at Local from ") && line.EndsWith(" is not copied: the site should be stopped"));
+        Assert.Contains(
+            "Let the settings say Database__Target=Other in the environment, or \"Target\": \"Other\" under \"Database\" in appsettings.json, and start the site", Copies.Said);
+        Assert.Contains(
+            $"Pictures stay in the folder {Copies.Uploads}; `pictures --move-to s3` moves them. The rows at Local stay, too: `destroy` would take the pictures with them", Copies.Said);
+        Assert.Contains(Copies.Said,
+            line => line.StartsWith("What is written at Local from ") && line.EndsWith(" is not copied: the site should be stopped"));
         // What stayed here is older by then, and replaced.
-        await Postgres.RunAsync(Copies.Name, "delete from posts where owner = 'awdeorio'; insert into likes (owner, postid) values ('jag', 2)");
+        await Postgres.RunAsync(Copies.Name,
+            "delete from posts where owner = 'awdeorio'; insert into likes (owner, postid) values ('jag', 2)");
         Assert.Equal(0, await MoveAsync("Other", "LOCAL", confirmedDatabase: Copies.Name));
         Assert.Equal(state, await BackupFixture.StateAsync(Copies.Name));
         Assert.Equal(files, BackupFixture.Files(Copies.Uploads));
         Assert.Equal(0, await Postgres.OneAsync<long>(_other, "select count(*) from pg_trigger where tgenabled <> 'O'"));
-        Assert.Equal(6, await Postgres.OneAsync<int>(_other, "insert into posts (owner, filename) values ('jag', 'x.jpg') returning postid"));
+        Assert.Equal(6,
+            await Postgres.OneAsync<int>(_other, "insert into posts (owner, filename) values ('jag', 'x.jpg') returning postid"));
         Assert.Equal(2, await Postgres.OneAsync<int>(_other, "select posts from user_tallies where username = 'jag'"));
     }
 
@@ -49,7 +54,9 @@ public sealed class CopyToTargetTests : IAsyncLifetime
         {
             if (what == "tables counted" && done == 1)
             {
-                Postgres.RunAsync(Copies.Name, "delete from users where username = 'jag'; insert into following values ('awdeorio', 'awdeorio')").GetAwaiter().GetResult();
+                Postgres.RunAsync(Copies.Name,
+                    "delete from users where username = 'jag'; insert into following values ('awdeorio', 'awdeorio')")
+                        .GetAwaiter().GetResult();
             }
         };
         await MoveAsync("Local", "Other");
@@ -73,7 +80,9 @@ public sealed class CopyToTargetTests : IAsyncLifetime
     {
         Copies.Meanwhile = (_, _, what) => _ = what == "rows" ? throw new OperationCanceledException() : 0;
         await Assert.ThrowsAsync<OperationCanceledException>(() => MoveAsync("Local", "Other"));
-        Assert.Equal(0, await Postgres.OneAsync<long>(_other, "select (select count(*) from users) + (select count(*) from pg_trigger where tgenabled <> 'O')"));
+        Assert.Equal(0,
+            await Postgres.OneAsync<long>(_other,
+                "select (select count(*) from users) + (select count(*) from pg_trigger where tgenabled <> 'O')"));
         Copies.Meanwhile = (_, _, _) => { };
         await MoveAsync("Local", "Other");
         Assert.Equal(await BackupFixture.StateAsync(Copies.Name), await BackupFixture.StateAsync(_other));
@@ -96,7 +105,8 @@ public sealed class CopyToTargetTests : IAsyncLifetime
     {
         File.Delete(Path.Combine(Copies.Uploads, "122a7d27ca1d7420a1072f695d9290fad4501a41.jpg"));
         Assert.Equal(1, await MoveAsync("Local", "Other"));
-        Assert.Contains($"122a7d27ca1d7420a1072f695d9290fad4501a41.jpg: there is a row, but no file in the folder {Copies.Uploads}", Copies.Said);
+        Assert.Contains($"122a7d27ca1d7420a1072f695d9290fad4501a41.jpg: there is a row, but no file in the folder {Copies.Uploads}",
+            Copies.Said);
         Assert.Equal(await BackupFixture.StateAsync(Copies.Name), await BackupFixture.StateAsync(_other));
     }
 
@@ -111,7 +121,8 @@ public sealed class CopyToTargetTests : IAsyncLifetime
         await MoveAsync("Local", "Other");
         await Postgres.RunAsync(_other, "delete from users; delete from pictures; delete from ended_sessions; delete from limits");
         var state = await BackupFixture.StateAsync(_other);
-        await RefusedAsync("Local", "Other", $"the database {_other} at 127.0.0.1 is not empty: there are rows in data_protection_keys; `move --to Other --yes-destroy {_other}` replaces them");
+        await RefusedAsync("Local", "Other",
+            $"the database {_other} at 127.0.0.1 is not empty: there are rows in data_protection_keys; `move --to Other --yes-destroy {_other}` replaces them");
         Assert.Equal(state, await BackupFixture.StateAsync(_other));
         await Assert.ThrowsAsync<CommandException>(() => MoveAsync("Local", "Other", confirmedDatabase: "another"));
         Assert.Equal(state, await BackupFixture.StateAsync(_other));
@@ -125,7 +136,9 @@ public sealed class CopyToTargetTests : IAsyncLifetime
     {
         var state = await BackupFixture.StateAsync(Copies.Name);
         _other = Copies.Name;
-        var error = await Assert.ThrowsAsync<CommandException>(() => MoveAsync("Local", "Other", confirmedDatabase: Copies.Name).WaitAsync(TimeSpan.FromMinutes(1)));
+        var error =
+            await Assert.ThrowsAsync<CommandException>(() =>
+            MoveAsync("Local", "Other", confirmedDatabase: Copies.Name).WaitAsync(TimeSpan.FromMinutes(1)));
         Assert.StartsWith($"the database {Copies.Name} at 127.0.0.1 is the very one the rows come from, or is being ", error.Message);
         Assert.Equal(state, await BackupFixture.StateAsync(Copies.Name));
     }
@@ -165,7 +178,8 @@ public sealed class CopyToTargetTests : IAsyncLifetime
     private async Task<int> MoveAsync(string from, string to, string? confirmedDatabase = null)
     {
         var config = await PlaceAsync(from);
-        return await new CopyToTarget(config, config.Target, Copies.Said.Add, (done, all, what) => Copies.Meanwhile(done, all, what)).RunAsync(to, confirmedDatabase);
+        return await new CopyToTarget(config, config.Target, Copies.Said.Add,
+            (done, all, what) => Copies.Meanwhile(done, all, what)).RunAsync(to, confirmedDatabase);
     }
 
     // Two targets on the tests' own server.
@@ -174,7 +188,9 @@ public sealed class CopyToTargetTests : IAsyncLifetime
         var server = await Postgres.ServerAsync();
         return await Postgres.PlaceAsync(Copies.Name, null,
             ("Uploads:Folder", Copies.Uploads), ("Database:Target", target),
-            ("Database:Targets:Other:Host", "127.0.0.1"), ("Database:Targets:Other:Port", $"{server.Port}"), ("Database:Targets:Other:User", "insta485"),
-            ("Database:Targets:Other:Password", server.Password), ("Database:Targets:Other:Database", _other), ("Database:Targets:Other:TlsMode", "Disable"));
+            ("Database:Targets:Other:Host", "127.0.0.1"), ("Database:Targets:Other:Port", $"{server.Port}"),
+                ("Database:Targets:Other:User", "insta485"),
+            ("Database:Targets:Other:Password", server.Password), ("Database:Targets:Other:Database", _other),
+                ("Database:Targets:Other:TlsMode", "Disable"));
     }
 }

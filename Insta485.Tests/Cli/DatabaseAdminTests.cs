@@ -152,7 +152,8 @@ public sealed class DatabaseAdminTests : IAsyncLifetime
     public async Task ARoleThatMayNotCreateDatabasesResetsItsOwn()
     {
         var role = _name + "_role";
-        await AsSuperuserAsync($"create role {role} login password 'plain' nosuperuser nocreatedb", $"create database {_name} owner {role}");
+        await AsSuperuserAsync($"create role {role} login password 'plain' nosuperuser nocreatedb",
+            $"create database {_name} owner {role}");
         try
         {
             var config = await Postgres.PlaceAsync(_name, null,
@@ -161,7 +162,8 @@ public sealed class DatabaseAdminTests : IAsyncLifetime
             await databases.CreateAsync(withSample: true);
             for (var round = 0; round < 2; round++)
             {
-                await RunAsAsync(config.Target, "drop table likes; insert into users values ('extra', 'E', 'e@e', 'x.jpg', 'none'); create table leftover (id integer)");
+                await RunAsAsync(config.Target,
+                    "drop table likes; insert into users values ('extra', 'E', 'e@e', 'x.jpg', 'none'); create table leftover (id integer)");
                 await databases.ResetAsync(withSample: true);
                 await AssertFreshAsync(_name, config.Target);
             }

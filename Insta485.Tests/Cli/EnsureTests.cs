@@ -14,7 +14,8 @@ public sealed class EnsureTests
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => new DatabaseAdmin(config, config.Target).EnsureAsync(withSample: true)));
         Assert.Equal(4, await Postgres.OneAsync<long>(name, "select count(*) from users"));
         await Postgres.DropAsync(name);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.Combine(folder, "uploads")));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            File.GetUnixFileMode(Path.Combine(folder, "uploads")));
         Directory.Delete(folder, recursive: true);
     }
 }

@@ -45,12 +45,15 @@ public sealed class LeastPrivilegeTests(FarSite site) : IClassFixture<FarSite>
         await OkAsync(visitor.PostAsync("/likes/?target=/", ("operation", "unlike"), ("postid", "1")));
         await OkAsync(visitor.PostAsync("/comments/?target=/", ("operation", "create"), ("postid", "1"), ("text", "from afar")));
         Assert.Contains("from afar", (await visitor.GetAsync("/posts/1/")).Body);
-        foreach (var page in new[] { "/", "/explore/", "/users/awdeorio/", "/users/awdeorio/followers/", "/users/awdeorio/following/", "/accounts/edit/", "/api/v1/posts/" })
+        foreach (var page in new[] { "/", "/explore/", "/users/awdeorio/", "/users/awdeorio/followers/", "/users/awdeorio/following/",
+            "/accounts/edit/", "/api/v1/posts/" })
         {
             Assert.Equal(200, (await visitor.GetAsync(page)).Status);
         }
 
-        Assert.Equal(302, (await visitor.PostAsync("/accounts/?target=/", ("operation", "update_password"), ("password", "long enough"), ("new_password1", "longer yet"), ("new_password2", "longer yet"))).Status);
+        Assert.Equal(302,
+            (await visitor.PostAsync("/accounts/?target=/", ("operation", "update_password"), ("password", "long enough"),
+                ("new_password1", "longer yet"), ("new_password2", "longer yet"))).Status);
         Assert.Equal(302, (await visitor.PostAsync("/accounts/?target=/accounts/create/", ("operation", "delete"))).Status);
     }
 

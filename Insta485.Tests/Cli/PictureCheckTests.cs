@@ -50,7 +50,8 @@ public sealed class PictureCheckTests : IAsyncLifetime
     [Fact]
     public async Task OnAnotherDatabaseThanTheFilesNothingIsRemovedUnasked()
     {
-        Array.ForEach(Directory.GetFiles(_site.Uploads, "*", SearchOption.AllDirectories), file => File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(-1)));
+        Array.ForEach(Directory.GetFiles(_site.Uploads, "*", SearchOption.AllDirectories),
+            file => File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(-1)));
         await _site.RunAsync("delete from users");
         await Assert.ThrowsAsync<CommandException>(() => FoundAsync(mayFix: true));
         Assert.Equal(48, Directory.GetFiles(_site.Uploads, "*", SearchOption.AllDirectories).Length);
@@ -135,7 +136,9 @@ public sealed class PictureCheckTests : IAsyncLifetime
         await PictureVerbs.MoveAsync(there, UploadStore.Folder, (_, _) => { });
         var files = Directory.GetFiles(_site.Uploads, "*", SearchOption.AllDirectories);
         Assert.Equal((48, 48), (files.Length, Directory.GetFiles(back, "*", SearchOption.AllDirectories).Length));
-        Assert.All(files, file => Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(back, Path.GetRelativePath(_site.Uploads, file)))));
+        Assert.All(files,
+            file => Assert.Equal(File.ReadAllBytes(file),
+                File.ReadAllBytes(Path.Combine(back, Path.GetRelativePath(_site.Uploads, file)))));
         await Assert.ThrowsAsync<CommandException>(() => PictureVerbs.MoveAsync(here, UploadStore.Folder, (_, _) => { }));
     }
 
@@ -149,7 +152,8 @@ public sealed class PictureCheckTests : IAsyncLifetime
 
     private string PathOf(string key) => Path.Combine(_site.Uploads, key);
 
-    private async Task MarkAsync(string key) => await File.WriteAllBytesAsync(PathOf(key), MetadataInjector.Mark(await File.ReadAllBytesAsync(PathOf(key))));
+    private async Task MarkAsync(string key) =>
+        await File.WriteAllBytesAsync(PathOf(key), MetadataInjector.Mark(await File.ReadAllBytesAsync(PathOf(key))));
 
     private async Task FixedAsync()
     {

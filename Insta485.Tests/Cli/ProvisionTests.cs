@@ -19,14 +19,16 @@ public sealed class ProvisionTests
         await using var far = await ProvisionedTarget.NewAsync();
         await far.ProvisionAsync();
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(far.File));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(far.File)!));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            File.GetUnixFileMode(Path.GetDirectoryName(far.File)!));
         var written = JsonNode.Parse(await File.ReadAllTextAsync(far.File))!["Database"]!["Targets"]!["Rds"]!.AsObject();
         Assert.Equal(["User", "Password", "Owner", "OwnerPassword"], written.Select(one => one.Key));
         Assert.Equal((far.Name, far.Owner), (written["User"]!.GetValue<string>(), written["Owner"]!.GetValue<string>()));
 
         var (password, owners) = (written["Password"]!.GetValue<string>(), written["OwnerPassword"]!.GetValue<string>());
         Assert.NotEqual(password, owners);
-        Assert.DoesNotContain(far.Said, line => line.Contains(password) || line.Contains(owners) || line.Contains(far.Administrator.Password));
+        Assert.DoesNotContain(far.Said,
+            line => line.Contains(password) || line.Contains(owners) || line.Contains(far.Administrator.Password));
         Assert.Contains(far.Said, line => line.Contains(far.File));
     }
 
@@ -34,16 +36,20 @@ public sealed class ProvisionTests
     public async Task EachRoleMayWhatItNeedsAndNoMore()
     {
         await using var far = await ProvisionedTarget.MigratedAsync();
-        const string Plain = "select not (rolsuper or rolcreaterole or rolcreatedb or rolreplication or rolbypassrls) from pg_roles where rolname = $1";
+        const string Plain =
+            "select not (rolsuper or rolcreaterole or rolcreatedb or rolreplication or rolbypassrls) from pg_roles where rolname = $1";
         Assert.True(await far.IsSoAsync(Plain, far.Name) && await far.IsSoAsync(Plain, far.Owner));
         // Nobody but the owner is left in another's shoes, the administrator neither.
         Assert.False(await far.IsSoAsync("select pg_has_role($1, $2, 'member')", far.Name, far.Owner));
-        Assert.False(await far.IsSoAsync("select pg_has_role($1, $2, 'usage') or pg_has_role($1, $3, 'usage')", TlsServer.Administrator, far.Owner, far.Name));
+        Assert.False(
+            await far.IsSoAsync("select pg_has_role($1, $2, 'usage') or pg_has_role($1, $3, 'usage')", TlsServer.Administrator, far.Owner,
+                far.Name));
 
         await using var other = await ProvisionedTarget.NewAsync();
         await other.ProvisionAsync();
         var strange = far.Config(("Database:Targets:Rds:Database", other.Name)).Target;
-        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, (await Assert.ThrowsAsync<PostgresException>(() => strange.OpenAsync())).SqlState);
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege,
+            (await Assert.ThrowsAsync<PostgresException>(() => strange.OpenAsync())).SqlState);
     }
 
     [Theory]
@@ -115,7 +121,8 @@ public sealed class ProvisionTests
         await RefusedAsync(far, "made by an earlier `provision` whose passwords are not in");
         Assert.False(File.Exists(far.File));
         File.Move(far.File + ".kept", far.File);
-        Assert.All((await far.CheckAsync()).Where(one => one.Name is "log-in" or "database" or "role"), one => Assert.Equal(CheckStatus.Passed, one.Status));
+        Assert.All((await far.CheckAsync()).Where(one => one.Name is "log-in" or "database" or "role"),
+            one => Assert.Equal(CheckStatus.Passed, one.Status));
     }
 
     [Theory]
@@ -136,7 +143,8 @@ public sealed class ProvisionTests
 
     [Theory]
     [InlineData("Database:Targets:Rds:Password", "x", "Database:Targets:Rds:Password or OwnerPassword is set already")]
-    [InlineData("Database:Targets:Rds:Database", "a_name_of_sixty_four_bytes_is_one_more_than_postgresql_can_take_ab", "longer than PostgreSQL's names")]
+    [InlineData("Database:Targets:Rds:Database", "a_name_of_sixty_four_bytes_is_one_more_than_postgresql_can_take_ab",
+        "longer than PostgreSQL's names")]
     public async Task SettingsThatCannotWorkAreNamed(string setting, string value, string said)
     {
         await using var far = await ProvisionedTarget.NewAsync();
@@ -192,7 +200,8 @@ public sealed class ProvisionTests
         var elsewhere = far.File + ".elsewhere";
         var outcomes = await Task.WhenAll(new[] { far.File, elsewhere }.Select(file =>
             Record.ExceptionAsync(() => new Provision(far.Config().Target, file, _ => { }).MakeAsync(far.Administrator))));
-        Assert.Contains("made by an earlier `provision`", Assert.IsType<CommandException>(Assert.Single(outcomes, one => one is not null)).Message);
+        Assert.Contains("made by an earlier `provision`",
+            Assert.IsType<CommandException>(Assert.Single(outcomes, one => one is not null)).Message);
         Assert.True(File.Exists(far.File) ^ File.Exists(elsewhere));
     }
 

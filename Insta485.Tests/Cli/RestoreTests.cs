@@ -79,7 +79,9 @@ public sealed class RestoreTests : IAsyncLifetime
         await Copies.RestoreAsync(file, config, verify: true, confirmedDatabase: Copies.Name);
         Assert.Equal(state, await BackupFixture.StateAsync(Copies.Name));
         Assert.Equal(0, await Postgres.OneAsync<long>(Copies.Name, "select count(*) from pg_trigger where tgenabled <> 'O'"));
-        Assert.Contains($"Pictures of the rows that were there stay in the folder {Copies.Uploads}: `pictures --fix` removes what is nobody's now", Copies.Said);
+        Assert.Contains(
+            $"Pictures of the rows that were there stay in the folder {Copies.Uploads}: `pictures --fix` removes what is nobody's now",
+            Copies.Said);
         Assert.True(File.Exists(Path.Combine(Copies.Uploads, late)));
     }
 
@@ -112,7 +114,8 @@ public sealed class RestoreTests : IAsyncLifetime
         Assert.EndsWith($"has rows of version {ofRows}: `{said}` first", error.Message);
         Assert.Equal(state, await BackupFixture.StateAsync(Copies.Name));
         // Where there are none, nothing is in the way.
-        await Postgres.RunAsync(Copies.Name, $"truncate users, posts, pictures, limits, ended_sessions{(ofRows == 3 ? ", data_protection_keys" : "")} cascade");
+        await Postgres.RunAsync(Copies.Name,
+            $"truncate users, posts, pictures, limits, ended_sessions{(ofRows == 3 ? ", data_protection_keys" : "")} cascade");
         await Copies.RestoreAsync(file, config, verify: true, confirmedDatabase: Copies.Name);
     }
 
@@ -123,7 +126,9 @@ public sealed class RestoreTests : IAsyncLifetime
         var (state, config) = (await BackupFixture.StateAsync(Copies.Name), await Copies.PlaceAsync());
         await using (await TableCopy.SnapshotAsync(config.Target))
         {
-            var error = await Assert.ThrowsAsync<CommandException>(() => Copies.RestoreAsync(file, config, confirmedDatabase: Copies.Name).WaitAsync(TimeSpan.FromMinutes(1)));
+            var error =
+                await Assert.ThrowsAsync<CommandException>(() =>
+                Copies.RestoreAsync(file, config, confirmedDatabase: Copies.Name).WaitAsync(TimeSpan.FromMinutes(1)));
             Assert.Contains(" or is being backed up, migrated or loaded; no row was touched", error.Message);
         }
 
@@ -139,8 +144,10 @@ public sealed class RestoreTests : IAsyncLifetime
         Assert.Equal(0, await Postgres.OneAsync<long>(name, "select count(*) from pg_trigger where tgenabled <> 'O'"));
         var likes = await Postgres.OneAsync<int>(name, "select likes from post_tallies where postid = 1");
         // The fifth post was deleted before the backup was made.
-        Assert.Equal(6, await Postgres.OneAsync<int>(name, $"insert into posts (owner, filename) values ('jag', '{Flower}') returning postid"));
-        Assert.Equal(11, await Postgres.OneAsync<int>(name, "insert into comments (owner, postid, text) values ('jag', 6, 'x') returning commentid"));
+        Assert.Equal(6,
+            await Postgres.OneAsync<int>(name, $"insert into posts (owner, filename) values ('jag', '{Flower}') returning postid"));
+        Assert.Equal(11,
+            await Postgres.OneAsync<int>(name, "insert into comments (owner, postid, text) values ('jag', 6, 'x') returning commentid"));
         Assert.Equal(7, await Postgres.OneAsync<int>(name, "insert into likes (owner, postid) values ('jag', 1) returning likeid"));
         Assert.Equal(likes + 1, await Postgres.OneAsync<int>(name, "select likes from post_tallies where postid = 1"));
         Assert.Equal(1, await Postgres.OneAsync<int>(name, "select comments from post_tallies where postid = 6"));
@@ -167,7 +174,9 @@ public sealed class RestoreTests : IAsyncLifetime
         var from = await Copies.PlaceAsync(old);
         await new Migrator([.. Steps.Take(version)], from.Target).MigrateAsync(null, _ => { });
         var sample = await File.ReadAllTextAsync(Path.Combine(Postgres.Root, "sql", "data.sql"));
-        await Postgres.RunAsync(old, version < 2 ? string.Concat(sample.Split(';').Where(part => !part.Contains("into pictures")).Select(part => part + ";")) : sample);
+        await Postgres.RunAsync(old,
+            version < 2
+                ? string.Concat(sample.Split(';').Where(part => !part.Contains("into pictures")).Select(part => part + ";")) : sample);
         var file = Copies.Fresh();
         // A build of that time would have made it so.
         await new Backup(from, from.Target, Copies.Said.Add, (_, _, _) => { }).RunAsync(file);
@@ -188,7 +197,8 @@ public sealed class RestoreTests : IAsyncLifetime
     public async Task AMigratedDatabaseAndANewOneAreTheSameByTheirHashes()
     {
         // The columns stand in another order there.
-        await Postgres.RunAsync(Copies.Name, "alter table likes add column again timestamp; update likes set again = created; alter table likes drop column created; alter table likes rename again to created");
+        await Postgres.RunAsync(Copies.Name,
+            "alter table likes add column again timestamp; update likes set again = created; alter table likes drop column created; alter table likes rename again to created");
         await Postgres.RunAsync(Copies.Name, $"alter database {Copies.Name} set datestyle = 'German'");
         var file = await Copies.BackedUpAsync();
         var name = Copies.Another();
@@ -226,7 +236,8 @@ public sealed class RestoreTests : IAsyncLifetime
         Copies.Meanwhile = (_, _, what) => _ = what == when ? throw new OperationCanceledException() : 0;
         await Assert.ThrowsAsync<OperationCanceledException>(() => Copies.RestoreAsync(file, config));
         Assert.Equal(0, await Postgres.OneAsync<long>(config.Target.Options.Database, "select count(*) from users"));
-        Assert.Equal(0, await Postgres.OneAsync<long>(config.Target.Options.Database, "select count(*) from pg_trigger where tgenabled <> 'O'"));
+        Assert.Equal(0,
+            await Postgres.OneAsync<long>(config.Target.Options.Database, "select count(*) from pg_trigger where tgenabled <> 'O'"));
         Copies.Meanwhile = (_, _, _) => { };
         await Copies.RestoreAsync(file, config, verify: true);
         Assert.Equal(await BackupFixture.StateAsync(Copies.Name), await BackupFixture.StateAsync(config.Target.Options.Database));

@@ -12,7 +12,8 @@ public sealed class SeveralHostsTests
     public void AHostMayBeSeveral(string hosts, string listed)
     {
         var target = Read([.. Rds, ("Database:Targets:Rds:Host", hosts), ("Database:Targets:Rds:Password", Secret)]).Target;
-        Assert.Equal(listed, string.Join(',', target.Hosts.Select(at => at.Host.Contains(':') ? $"[{at.Host}]:{at.Port}" : $"{at.Host}:{at.Port}")));
+        Assert.Equal(listed,
+            string.Join(',', target.Hosts.Select(at => at.Host.Contains(':') ? $"[{at.Host}]:{at.Port}" : $"{at.Host}:{at.Port}")));
         Assert.Contains($"@{listed}/insta485?", target.Url());
         Assert.Equal(target.ConnectionString(), Read(("DATABASE_URL", target.Url())).Target.ConnectionString());
     }

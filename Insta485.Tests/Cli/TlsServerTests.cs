@@ -17,7 +17,8 @@ public sealed class TlsServerTests
                 "select rolcreaterole and rolcreatedb and not rolsuper and pg_has_role('rds_superuser', 'member') from pg_roles where rolname = current_user"));
         }
 
-        var right = new NpgsqlConnectionStringBuilder(server.ConnectionString(TlsServer.Administrator, server.AdministratorPassword, "postgres"));
+        var right =
+            new NpgsqlConnectionStringBuilder(server.ConnectionString(TlsServer.Administrator, server.AdministratorPassword, "postgres"));
         await RefusedAsync(right, with => with.Password = "wrong");
         await RefusedAsync(right, with => with.Host = "127.0.0.1");
         await RefusedAsync(right, with => with.RootCertificate = Path.Combine(Path.GetDirectoryName(server.AuthorityFile)!, "server.crt"));

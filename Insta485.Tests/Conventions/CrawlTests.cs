@@ -31,7 +31,8 @@ public sealed class CrawlTests(SiteFixture site) : IClassFixture<SiteFixture>
         foreach (var form in forms)
         {
             Assert.Equal(("post", "multipart/form-data"), (form.GetAttribute("method"), form.GetAttribute("enctype")));
-            Assert.True(form.QuerySelector("input[type=hidden][name=csrf_token]")?.GetAttribute("value") is { Length: > 20 }, form.OuterHtml);
+            Assert.True(form.QuerySelector("input[type=hidden][name=csrf_token]")?.GetAttribute("value") is { Length: > 20 },
+                form.OuterHtml);
             Assert.Single(form.QuerySelectorAll("input[type=submit]"));
             Assert.Empty(form.QuerySelectorAll("button"));
             Assert.DoesNotContain("%2F", form.GetAttribute("action"), StringComparison.OrdinalIgnoreCase);
@@ -40,9 +41,11 @@ public sealed class CrawlTests(SiteFixture site) : IClassFixture<SiteFixture>
         Assert.Superset(
             new HashSet<string>(
             [
-                "unlike", "like", "comment", "uncomment", "create_post", "delete", "follow", "unfollow", "signup", "update", "update_password", "logout",
+                "unlike", "like", "comment", "uncomment", "create_post", "delete", "follow", "unfollow", "signup", "update",
+                    "update_password", "logout",
             ]),
-            forms.SelectMany(form => form.QuerySelectorAll("input[type=submit]")).Select(submit => submit.GetAttribute("name") ?? "").ToHashSet());
+            forms.SelectMany(form => form.QuerySelectorAll("input[type=submit]"))
+                .Select(submit => submit.GetAttribute("name") ?? "").ToHashSet());
     }
 
     [Fact]
@@ -119,7 +122,8 @@ public sealed class CrawlTests(SiteFixture site) : IClassFixture<SiteFixture>
     private static void AssertHeaders(Answer answer)
     {
         var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
-        foreach (var part in new[] { "default-src 'self'", "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'" })
+        foreach (var part in new[] { "default-src 'self'", "object-src 'none'", "base-uri 'none'", "form-action 'self'",
+            "frame-ancestors 'none'" })
         {
             Assert.Contains(part, policy);
         }

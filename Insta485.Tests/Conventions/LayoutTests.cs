@@ -16,20 +16,24 @@ public sealed class LayoutTests
 
     [Fact]
     public void TheStoresKnowNoHttp() =>
-        AssertNowhere(Sources(Web, "*.cs").Where(file => IsIn(file, "Data")), @"AspNetCore\.(Http|Mvc)\b|\bI?Http(Context|Request|Response)\w*|\bIFormFile\b|\bIActionResult\b");
+        AssertNowhere(Sources(Web, "*.cs").Where(file => IsIn(file, "Data")),
+            @"AspNetCore\.(Http|Mvc)\b|\bI?Http(Context|Request|Response)\w*|\bIFormFile\b|\bIActionResult\b");
 
     [Fact]
     public void ValuesGoToSqlOnlyAsParameters()
     {
         // In an interpolated statement every hole is a constant of this program: a name that begins with a capital, and no call.
         var statements = Sources(Web, "*.cs").Where(file => IsIn(file, "Data"))
-            .SelectMany(file => Regex.Matches(File.ReadAllText(file), "\\$+\"\"\"(?<sql>.*?)\"\"\"", RegexOptions.Singleline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)))
+            .SelectMany(file =>
+            Regex.Matches(File.ReadAllText(file), "\\$+\"\"\"(?<sql>.*?)\"\"\"", RegexOptions.Singleline | RegexOptions.ExplicitCapture,
+                TimeSpan.FromSeconds(5)))
             .Select(match => match.Groups["sql"].Value).ToList();
         Assert.NotEmpty(statements);
         foreach (var statement in statements)
         {
             Assert.All(
-                Regex.Matches(statement, @"\{(?<hole>[^}]*)\}", RegexOptions.None, TimeSpan.FromSeconds(5)).Select(match => match.Groups["hole"].Value),
+                Regex.Matches(statement, @"\{(?<hole>[^}]*)\}", RegexOptions.None, TimeSpan.FromSeconds(5))
+                    .Select(match => match.Groups["hole"].Value),
                 hole => Assert.Matches(@"^([A-Z]\w*\.)?[A-Z]\w*$", hole));
         }
 
@@ -53,12 +57,14 @@ public sealed class LayoutTests
 
     [Fact]
     public void NothingIsInlineThatThePolicyForbids() =>
-        AssertNowhere(Sources(Web, "*.cshtml"), @"\sstyle\s*=|\son[a-z]+\s*=\s*[""']|<style|<script(?![^>]*\b(src|asp-importmap)=)|javascript:");
+        AssertNowhere(Sources(Web, "*.cshtml"),
+            @"\sstyle\s*=|\son[a-z]+\s*=\s*[""']|<style|<script(?![^>]*\b(src|asp-importmap)=)|javascript:");
 
     [Fact]
     public void NoPageIsWithoutItsToken()
     {
-        AssertNowhere(Sources(Web, "*.cs", "*.cshtml").Where(file => Path.GetFileName(file) != "Error.cshtml.cs"), "IgnoreAntiforgeryToken");
+        AssertNowhere(Sources(Web, "*.cs", "*.cshtml").Where(file => Path.GetFileName(file) != "Error.cshtml.cs"),
+            "IgnoreAntiforgeryToken");
         // A form that asks changes nothing, and a token in an address would be seen.
         AssertNowhere(Sources(Web, "*.cshtml"), @"<form(?![^>]*(\basp-antiforgery=""true""|\bmethod=""get""))");
     }
@@ -68,7 +74,8 @@ public sealed class LayoutTests
 
     [Fact]
     public void SchemaFilesNameNoSchema() =>
-        AssertNowhere(Directory.GetFiles(Path.Combine(Postgres.Root, "sql"), "*.sql", SearchOption.AllDirectories), @"\b(public|pg_catalog)\.|search_path\s*(=|to)");
+        AssertNowhere(Directory.GetFiles(Path.Combine(Postgres.Root, "sql"), "*.sql", SearchOption.AllDirectories),
+            @"\b(public|pg_catalog)\.|search_path\s*(=|to)");
 
     private static void AssertNowhere(IEnumerable<string> files, string pattern)
     {
@@ -82,9 +89,13 @@ public sealed class LayoutTests
 
     // A comment may speak of anything.
     private static string WithoutComments(string file) =>
-        string.Join('\n', File.ReadLines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && !line.TrimStart().StartsWith("--", StringComparison.Ordinal)));
+        string.Join('\n',
+            File.ReadLines(file)
+                .Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)
+                && !line.TrimStart().StartsWith("--", StringComparison.Ordinal)));
 
-    private static bool IsIn(string file, string folder) => Path.GetRelativePath(Web, file).StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+    private static bool IsIn(string file, string folder) =>
+        Path.GetRelativePath(Web, file).StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static IEnumerable<string> Sources(string folder, params string[] patterns) =>
         patterns.SelectMany(pattern => Directory.GetFiles(folder, pattern, SearchOption.AllDirectories))

@@ -11,7 +11,9 @@ namespace Insta485.Tests.Conventions;
 /// <summary>Walks every endpoint there is, those of tomorrow included.</summary>
 public sealed class RouteTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
-    private static readonly string[] Open = ["/accounts/login", "/accounts/create", "/accounts", "/error/{status:int}", "/api/", "/api/v1/", "/api/docs", "/healthz/live", "/healthz/ready"];
+    private static readonly string[] Open =
+        ["/accounts/login", "/accounts/create", "/accounts", "/error/{status:int}", "/api/", "/api/v1/", "/api/docs", "/healthz/live",
+            "/healthz/ready"];
 
     private static readonly Dictionary<string, string> Samples = new()
     {
@@ -51,7 +53,8 @@ public sealed class RouteTests(SiteFixture site) : IClassFixture<SiteFixture>
         var open = new List<string>();
         foreach (var endpoint in await EndpointsAsync())
         {
-            var isClosed = endpoint.Metadata.GetMetadata<IAuthorizeData>() is not null && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null;
+            var isClosed = endpoint.Metadata.GetMetadata<IAuthorizeData>() is not null
+                && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null;
             if (!isClosed)
             {
                 open.Add("/" + endpoint.RoutePattern.RawText?.TrimStart('/'));
@@ -59,7 +62,9 @@ public sealed class RouteTests(SiteFixture site) : IClassFixture<SiteFixture>
         }
 
         var wwwroot = Path.Combine(Postgres.Root, "Insta485.Web", "wwwroot");
-        var files = Directory.GetFiles(wwwroot, "*", SearchOption.AllDirectories).Select(file => "/" + Path.ChangeExtension(Path.GetRelativePath(wwwroot, file), ""));
+        var files =
+            Directory.GetFiles(wwwroot, "*", SearchOption.AllDirectories)
+            .Select(file => "/" + Path.ChangeExtension(Path.GetRelativePath(wwwroot, file), ""));
         var pages = open.Where(route => !files.Any(file => route.StartsWith(file, StringComparison.Ordinal)));
         Assert.Equal(Open.Order(StringComparer.Ordinal), pages.Distinct().Order(StringComparer.Ordinal));
     }
@@ -110,7 +115,8 @@ public sealed class RouteTests(SiteFixture site) : IClassFixture<SiteFixture>
         var before = await RowsAsync();
         var visitor = await site.As("awdeorio");
         Assert.Equal(400, (await visitor.SendAsync(await RequestAsync(visitor, path, form, withToken: false))).Status);
-        Assert.Equal(400, (await visitor.SendAsync(await RequestAsync(visitor, path, form + "&csrf_token=made-up", withToken: false))).Status);
+        Assert.Equal(400,
+            (await visitor.SendAsync(await RequestAsync(visitor, path, form + "&csrf_token=made-up", withToken: false))).Status);
         Assert.Equal(before, await RowsAsync());
     }
 
@@ -205,7 +211,8 @@ public sealed class RouteTests(SiteFixture site) : IClassFixture<SiteFixture>
                 ? (await loader.LoadAsync(page, endpoint.Metadata)).EndpointMetadata ?? []
                 : Array.Empty<object>();
             endpoints.Add(new RouteEndpoint(
-                _ => Task.CompletedTask, endpoint.RoutePattern, endpoint.Order, new EndpointMetadataCollection([.. endpoint.Metadata, .. loaded]), endpoint.DisplayName));
+                _ => Task.CompletedTask, endpoint.RoutePattern, endpoint.Order,
+                    new EndpointMetadataCollection([.. endpoint.Metadata, .. loaded]), endpoint.DisplayName));
         }
 
         return endpoints;
@@ -215,7 +222,8 @@ public sealed class RouteTests(SiteFixture site) : IClassFixture<SiteFixture>
     private async Task<List<(string Path, List<string> Verbs)>> AddressesAsync() =>
     [
         .. (await EndpointsAsync())
-            .Where(endpoint => endpoint.Metadata.GetMetadata<PageActionDescriptor>() is not null || endpoint.RoutePattern.RawText?.StartsWith("/api/") == true)
+            .Where(endpoint => endpoint.Metadata.GetMetadata<PageActionDescriptor>() is not null
+            || endpoint.RoutePattern.RawText?.StartsWith("/api/") == true)
             .GroupBy(PathOf)
             .Select(address => (address.Key, address.SelectMany(VerbsOf).Distinct().ToList())),
     ];
@@ -223,11 +231,16 @@ public sealed class RouteTests(SiteFixture site) : IClassFixture<SiteFixture>
     // A page's route is kept without its final slash, its address has one.
     private static string PathOf(RouteEndpoint endpoint)
     {
-        var path = Samples.Aggregate("/" + endpoint.RoutePattern.RawText?.TrimStart('/'), (path, sample) => path.Replace(sample.Key, sample.Value));
-        return path.EndsWith('/') || path.StartsWith("/uploads/", StringComparison.Ordinal) || path.EndsWith(".json", StringComparison.Ordinal) ? path : path + "/";
+        var path =
+            Samples.Aggregate("/" + endpoint.RoutePattern.RawText?.TrimStart('/'),
+                (path, sample) => path.Replace(sample.Key, sample.Value));
+        return path.EndsWith('/')
+            || path.StartsWith("/uploads/", StringComparison.Ordinal)
+            || path.EndsWith(".json", StringComparison.Ordinal) ? path : path + "/";
     }
 
-    private static IReadOnlyList<string> VerbsOf(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["ANY"];
+    private static IReadOnlyList<string> VerbsOf(RouteEndpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["ANY"];
 
     private static async Task<HttpRequestMessage> RequestAsync(Visitor visitor, string path, string form, bool withToken)
     {

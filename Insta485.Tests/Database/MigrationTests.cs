@@ -31,7 +31,8 @@ public sealed class MigrationTests : IDisposable
     [InlineData("0001_a notes.txt", "notes.txt is no migration")]
     public async Task WhatIsOutOfOrderIsNamed(string files, string said)
     {
-        foreach (var file in files.Split(' ').SelectMany(name => name.Contains('.') ? [name] : new[] { name + ".up.sql", name + ".down.sql" }))
+        foreach (var file in files.Split(' ')
+            .SelectMany(name => name.Contains('.') ? [name] : new[] { name + ".up.sql", name + ".down.sql" }))
         {
             await File.WriteAllTextAsync(Path.Combine(_folder, file), "select 1;");
         }

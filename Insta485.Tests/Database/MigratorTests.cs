@@ -93,13 +93,15 @@ public sealed class MigratorTests : IAsyncLifetime
     [InlineData("update schema_migrations set checksum = 'x' where version = 2", "0002_pictures.up.sql was edited after it was applied")]
     [InlineData("update schema_migrations set name = 'photos' where version = 2", "0002_photos.up.sql was edited after it was applied")]
     [InlineData("delete from schema_migrations where version = 1", "0002 pictures is applied, and 0001 is not")]
-    [InlineData("insert into schema_migrations (version, name, checksum) select count(*) + 1, 'of_tomorrow', 'x' from schema_migrations", "of_tomorrow is applied, and this build does not know it")]
+    [InlineData("insert into schema_migrations (version, name, checksum) select count(*) + 1, 'of_tomorrow', 'x' from schema_migrations",
+        "of_tomorrow is applied, and this build does not know it")]
     public async Task WhatDoesNotFitStopsWithItsName(string change, string said)
     {
         var migrator = await MigratorAsync();
         await migrator.MigrateAsync(null, _said.Add);
         await Postgres.RunAsync(_name, change);
-        foreach (var work in new Func<Task>[] { () => migrator.MigrateAsync(null, _said.Add), () => migrator.RollbackAsync(null, _said.Add), migrator.AppliedAsync })
+        foreach (var work in new Func<Task>[] { () => migrator.MigrateAsync(null, _said.Add), () => migrator.RollbackAsync(null, _said.Add),
+            migrator.AppliedAsync })
         {
             Assert.Contains(said, (await Assert.ThrowsAsync<CommandException>(work)).Message);
         }
@@ -189,14 +191,16 @@ public sealed class MigratorTests : IAsyncLifetime
     {
         var migrator = await MigratorAsync();
         await Postgres.RunAsync(_name, $"create table {table} (id int)");
-        Assert.Contains($"only some: {table}", (await Assert.ThrowsAsync<CommandException>(() => migrator.MigrateAsync(null, _said.Add))).Message);
+        Assert.Contains($"only some: {table}",
+            (await Assert.ThrowsAsync<CommandException>(() => migrator.MigrateAsync(null, _said.Add))).Message);
     }
 
     [Fact]
     public async Task AStepThatIsNotWrittenYetIsNotTaken()
     {
         var migrator = await MigratorAsync([.. Steps, Step("-- What it will do.\n\n")]);
-        Assert.Contains("say nothing yet", (await Assert.ThrowsAsync<CommandException>(() => migrator.MigrateAsync(null, _said.Add))).Message);
+        Assert.Contains("say nothing yet",
+            (await Assert.ThrowsAsync<CommandException>(() => migrator.MigrateAsync(null, _said.Add))).Message);
     }
 
     [Fact]
@@ -209,7 +213,8 @@ public sealed class MigratorTests : IAsyncLifetime
 
     private static Migration Step(string up) => new(Steps.Count + 1, "another", up, "select 1", "x");
 
-    private async Task<Migrator> MigratorAsync(IReadOnlyList<Migration>? steps = null) => new(steps ?? Steps, (await Postgres.PlaceAsync(_name)).Target);
+    private async Task<Migrator> MigratorAsync(IReadOnlyList<Migration>? steps = null) =>
+        new(steps ?? Steps, (await Postgres.PlaceAsync(_name)).Target);
 
     private Task<string> DescribedAsync() => DescribedAsync(_name);
 

@@ -50,7 +50,8 @@ public sealed class SchemaTests(SiteFixture site) : IClassFixture<SiteFixture>
         await site.ResetAsync();
         foreach (var (table, id, columns, row, next) in new[]
         {
-            ("posts", "postid", "owner, filename", "'jag', 'x.jpg'", 5), ("comments", "commentid", "owner, postid, text", "'jag', 4, 'x'", 8),
+            ("posts", "postid", "owner, filename", "'jag', 'x.jpg'", 5),
+                ("comments", "commentid", "owner, postid, text", "'jag', 4, 'x'", 8),
             ("likes", "likeid", "owner, postid", "'jag', 4", 7),
         })
         {
@@ -58,7 +59,8 @@ public sealed class SchemaTests(SiteFixture site) : IClassFixture<SiteFixture>
             await site.RunAsync($"delete from {table} where {id} >= {next}");
             Assert.Equal(next + 1, await site.OneAsync<int>($"insert into {table} ({columns}) values ({row}) returning {id}"));
             // A seed script may give ids itself.
-            await site.RunAsync($"delete from {table} where {id} >= {next}; insert into {table} ({id}, {columns}) values (1000, {row}); delete from {table} where {id} = 1000");
+            await site.RunAsync(
+                $"delete from {table} where {id} >= {next}; insert into {table} ({id}, {columns}) values (1000, {row}); delete from {table} where {id} = 1000");
         }
     }
 
@@ -89,7 +91,8 @@ public sealed class SchemaTests(SiteFixture site) : IClassFixture<SiteFixture>
             await Postgres.RunAsync(database, $"create schema elsewhere; set search_path to elsewhere; {schema}; {data}");
             Assert.Equal(4, await Postgres.OneAsync<long>(database, "select count(*) from elsewhere.users"));
             Assert.Equal(
-                await Postgres.OneAsync<long>(database, "select count(*) from pg_tables where schemaname = 'public' and tablename <> 'schema_migrations'"),
+                await Postgres.OneAsync<long>(database,
+                    "select count(*) from pg_tables where schemaname = 'public' and tablename <> 'schema_migrations'"),
                 await Postgres.OneAsync<long>(database, "select count(*) from pg_tables where schemaname = 'elsewhere'"));
             Assert.Equal(6, await Postgres.OneAsync<long>(database, "select sum(likes) from elsewhere.post_tallies"));
         }
@@ -100,10 +103,14 @@ public sealed class SchemaTests(SiteFixture site) : IClassFixture<SiteFixture>
     }
 
     [Theory]
-    [InlineData("awdeorio", "sha512$34e94a05cdf247db92a84bc590950336$7eaca2b4169e042120f015666115856c717343f1c75d1c1bd1bf469bd1cd439eb152ccda6a0b8703706dfbcb861b3cef9208325c31f436e8edb9563f01176c48")]
-    [InlineData("jflinn", "sha512$673d22398b0141c7929f987efee061e6$187dd68d62574a29b40513467cb5376849d6e7651dbd19850b853b912f44d940a42ef6bb96f4bafa82a6b40072ed980bfad377c65faa096281369210841f2b73")]
-    [InlineData("michjc", "sha512$d7cde81ee4614141b68fbe8ff5fffa76$8b432b218b18554e58a949a40367a0d0e731dc8f8a46ecaa3ea0aca39169b3a97f12246d2840d6e9c32764907ed7b1951dfc16f213cb7fd4a6a96dc43f52f67b")]
-    [InlineData("jag", "sha512$0b2b8d18beba4c2ba7dad0365d1dd885$130546cafab793f769a86607466fb07476b03c5de1f32f666c1e72e8b48b5e7e08494ec85ede12df72d259112bca3d5783983937361fe0aa2c341ae7bd0c2da4")]
+    [InlineData("awdeorio",
+        "sha512$34e94a05cdf247db92a84bc590950336$7eaca2b4169e042120f015666115856c717343f1c75d1c1bd1bf469bd1cd439eb152ccda6a0b8703706dfbcb861b3cef9208325c31f436e8edb9563f01176c48")]
+    [InlineData("jflinn",
+        "sha512$673d22398b0141c7929f987efee061e6$187dd68d62574a29b40513467cb5376849d6e7651dbd19850b853b912f44d940a42ef6bb96f4bafa82a6b40072ed980bfad377c65faa096281369210841f2b73")]
+    [InlineData("michjc",
+        "sha512$d7cde81ee4614141b68fbe8ff5fffa76$8b432b218b18554e58a949a40367a0d0e731dc8f8a46ecaa3ea0aca39169b3a97f12246d2840d6e9c32764907ed7b1951dfc16f213cb7fd4a6a96dc43f52f67b")]
+    [InlineData("jag",
+        "sha512$0b2b8d18beba4c2ba7dad0365d1dd885$130546cafab793f769a86607466fb07476b03c5de1f32f666c1e72e8b48b5e7e08494ec85ede12df72d259112bca3d5783983937361fe0aa2c341ae7bd0c2da4")]
     public async Task TheSamplePasswordsAreTheCourses(string username, string password)
     {
         await site.ResetAsync();
@@ -119,8 +126,11 @@ public sealed class SchemaTests(SiteFixture site) : IClassFixture<SiteFixture>
         Assert.Equal("1 awdeorio 1,2 michjc 1,3 jflinn 1,4 awdeorio 2,5 michjc 2,6 awdeorio 3",
             await site.OneAsync<string>("select string_agg(concat_ws(' ', likeid, owner, postid), ',' order by likeid) from likes"));
         Assert.Equal("1 awdeorio 3,2 jflinn 3,3 michjc 3,4 awdeorio 2,5 jflinn 1,6 awdeorio 1,7 jag 4",
-            await site.OneAsync<string>("select string_agg(concat_ws(' ', commentid, owner, postid), ',' order by commentid) from comments"));
-        var pictures = (await site.OneAsync<string>("select string_agg(filename, ',') from (select filename from users union all select filename from posts) f")).Split(',');
+            await site.OneAsync<string>(
+                "select string_agg(concat_ws(' ', commentid, owner, postid), ',' order by commentid) from comments"));
+        var pictures =
+            (await site.OneAsync<string>(
+                "select string_agg(filename, ',') from (select filename from users union all select filename from posts) f")).Split(',');
         Assert.Equal(8, pictures.Length);
         Assert.All(pictures, picture => Assert.True(File.Exists(Path.Combine(Postgres.Root, "sql", "uploads", picture)), picture));
     }

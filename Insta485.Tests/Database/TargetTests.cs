@@ -120,10 +120,12 @@ public sealed class TargetTests
     [InlineData("postgresql://u:a:b@h/d?sslmode=disable", "h", 5432, "u", "a:b", "d", SslMode.Disable)]
     [InlineData("postgresql://u:p@127.0.0.1/d?sslmode=verify-full", "127.0.0.1", 5432, "u", "p", "d", SslMode.VerifyFull)]
     [InlineData("postgresql://u:p@h/d?sslmode=verify-ca&connect_timeout=7", "h", 5432, "u", "p", "d", SslMode.VerifyCA)]
-    public void AnAddressIsReadAsLibpqReadsIt(string url, string host, int port, string user, string password, string database, SslMode mode)
+    public void AnAddressIsReadAsLibpqReadsIt(string url, string host, int port, string user, string password, string database,
+        SslMode mode)
     {
         var target = Read(("DATABASE_URL", url)).Target;
-        Assert.Equal((host, port, user, password, database), (target.Options.Host, target.Options.Port, target.Options.User, target.Options.Password, target.Options.Database));
+        Assert.Equal((host, port, user, password, database),
+            (target.Options.Host, target.Options.Port, target.Options.User, target.Options.Password, target.Options.Database));
         var connection = new NpgsqlConnectionStringBuilder(target.ConnectionString());
         Assert.Equal((mode, host, port), (connection.SslMode, connection.Host, connection.Port));
         Assert.Equal(password, connection.Password ?? "");
@@ -203,7 +205,9 @@ public sealed class TargetTests
     [InlineData("127.0.0.1")]
     public void TheAddressLeadsBackToTheSameTarget(string host)
     {
-        var target = Read([.. Rds, ("Database:Targets:Rds:Host", host), ("Database:Targets:Rds:Password", Secret), ("Database:Targets:Rds:User", "a@b:c"), ("Database:Targets:Rds:Database", "d/e f")]).Target;
+        var target =
+            Read([.. Rds, ("Database:Targets:Rds:Host", host), ("Database:Targets:Rds:Password", Secret),
+                ("Database:Targets:Rds:User", "a@b:c"), ("Database:Targets:Rds:Database", "d/e f")]).Target;
         var again = Read(("DATABASE_URL", target.Url())).Target;
         Assert.Equal(target.ConnectionString(), again.ConnectionString());
     }
@@ -213,9 +217,11 @@ public sealed class TargetTests
     internal static AppConfiguration Read(params (string Key, string Value)[] settings) => AppConfiguration.From(
         new ConfigurationBuilder()
             .AddJsonFile(Path.Combine(Postgres.Root, "appsettings.json"))
-            .AddInMemoryCollection(settings.GroupBy(setting => setting.Key).Select(same => KeyValuePair.Create(same.Key, (string?)same.Last().Value)))
+            .AddInMemoryCollection(settings.GroupBy(setting => setting.Key)
+            .Select(same => KeyValuePair.Create(same.Key, (string?)same.Last().Value)))
             .Build(),
         Postgres.Root);
 
-    internal static string Message(params (string Key, string Value)[] settings) => Assert.Throws<SettingsException>(() => Read(settings)).Message;
+    internal static string Message(params (string Key, string Value)[] settings) =>
+        Assert.Throws<SettingsException>(() => Read(settings)).Message;
 }

@@ -14,7 +14,8 @@ public sealed partial class Compose
         ["file"] = ["services", "networks", "volumes"],
         ["service"] =
         [
-            "build", "cap_drop", "command", "depends_on", "deploy", "entrypoint", "environment", "healthcheck", "image", "init", "networks", "ports", "profiles",
+            "build", "cap_drop", "command", "depends_on", "deploy", "entrypoint", "environment", "healthcheck", "image", "init", "networks",
+                "ports", "profiles",
             "read_only", "restart", "security_opt", "shm_size", "stop_grace_period", "tmpfs", "user", "volumes",
         ],
         ["healthcheck"] = ["test", "interval", "timeout", "start_period", "retries"],
@@ -48,7 +49,8 @@ public sealed partial class Compose
         .Distinct(StringComparer.Ordinal);
 
     /// <summary>What a service is told.</summary>
-    public static Dictionary<string, object?> Environment(Dictionary<string, object?> service) => Map(service.GetValueOrDefault("environment"));
+    public static Dictionary<string, object?> Environment(Dictionary<string, object?> service) =>
+        Map(service.GetValueOrDefault("environment"));
 
     /// <summary>A list; one word counts as one, nothing as none.</summary>
     public static IReadOnlyList<string> List(object? value) => value switch
@@ -68,7 +70,8 @@ public sealed partial class Compose
     {
         var stages = dockerfile.Split('\n').Where(line => line.StartsWith("FROM ")).Select(line => line.Split(' ')[^1]).ToList();
         return [.. Unknown("file", "the file", _root.Where(one => !one.Key.StartsWith("x-"))),
-            .. Map(_root.GetValueOrDefault("networks")).SelectMany(network => Unknown("network", $"network {network.Key}", Map(network.Value))),
+            .. Map(_root.GetValueOrDefault("networks"))
+                .SelectMany(network => Unknown("network", $"network {network.Key}", Map(network.Value))),
             .. Services.SelectMany(service => OfService(service.Key, service.Value, stages, dockerfile.Contains("\nHEALTHCHECK ")))];
     }
 
@@ -89,7 +92,8 @@ public sealed partial class Compose
             problems = problems.Append($"{name}: the Dockerfile has no stage {target}");
         }
 
-        if (build.Count == 0 && service.GetValueOrDefault("build") is null && !IsPinned(service.GetValueOrDefault("image")?.ToString() ?? ""))
+        if (build.Count == 0
+            && service.GetValueOrDefault("build") is null && !IsPinned(service.GetValueOrDefault("image")?.ToString() ?? ""))
         {
             problems = problems.Append($"{name}: its image has no version");
         }
@@ -100,12 +104,14 @@ public sealed partial class Compose
         }
 
         foreach (var (key, value) in health.Append(new("stop_grace_period", service.GetValueOrDefault("stop_grace_period")))
-            .Where(one => one.Key is "interval" or "timeout" or "start_period" or "stop_grace_period" && one.Value is not null && !Duration().IsMatch(one.Value.ToString() ?? "")))
+            .Where(one => one.Key is "interval" or "timeout" or "start_period" or "stop_grace_period"
+            && one.Value is not null && !Duration().IsMatch(one.Value.ToString() ?? "")))
         {
             problems = problems.Append($"{name}: {key} is {value}, which is no time");
         }
 
-        return problems.Concat(Map(service.GetValueOrDefault("depends_on")).SelectMany(one => OfDependency(name, one.Key, Map(one.Value), imageHasHealth)));
+        return problems.Concat(Map(service.GetValueOrDefault("depends_on"))
+            .SelectMany(one => OfDependency(name, one.Key, Map(one.Value), imageHasHealth)));
     }
 
     private IEnumerable<string> OfDependency(string name, string on, Dictionary<string, object?> how, bool imageHasHealth)
@@ -117,7 +123,8 @@ public sealed partial class Compose
 
         return Unknown("dependency", $"{name}'s dependency on {on}", how).Concat(how.GetValueOrDefault("condition")?.ToString() switch
         {
-            "service_healthy" => other.ContainsKey("healthcheck") || (other.ContainsKey("build") && imageHasHealth) ? [] : [$"{name}: {on} has no healthcheck to wait for"],
+            "service_healthy" => other.ContainsKey("healthcheck")
+                || (other.ContainsKey("build") && imageHasHealth) ? [] : [$"{name}: {on} has no healthcheck to wait for"],
             "service_completed_successfully" => other.GetValueOrDefault("restart") is "no" ? [] : [$"{name}: {on} never ends"],
             var condition => [$"{name}: nothing waits for {condition}"],
         });

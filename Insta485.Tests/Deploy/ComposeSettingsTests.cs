@@ -62,7 +62,9 @@ public sealed class ComposeSettingsTests
         static Dictionary<string, string> About(string service) => Told(service)
             .Where(one => one.Key.StartsWith("Database__") || one.Key.StartsWith("Uploads__") || one.Key.StartsWith("AWS_")).ToDictionary();
         Assert.Equal(
-            About("web").Append(new(Own + "Owner", "insta485_owner")).Append(new(Own + "OwnerPassword", "${DATABASE_OWNER_PASSWORD:?is missing in .env}"))
+            About("web")
+                .Append(new(Own + "Owner", "insta485_owner"))
+                .Append(new(Own + "OwnerPassword", "${DATABASE_OWNER_PASSWORD:?is missing in .env}"))
                 .OrderBy(one => one.Key, StringComparer.Ordinal),
             About("migrate").OrderBy(one => one.Key, StringComparer.Ordinal));
         Assert.Contains("Uploads__Store", About("migrate").Keys);
@@ -85,7 +87,12 @@ public sealed class ComposeSettingsTests
     {
         // The site refuses S3 beside a prefix, so an empty one has to count: "-", and not ":-".
         Assert.Equal("${Uploads__AccelPrefix-/internal/uploads/}", Told("web")["Uploads__AccelPrefix"]);
-        var s3 = new Dictionary<string, string?> { ["Uploads:Store"] = "S3", ["Uploads:S3:Bucket"] = "pictures", ["Uploads:AccelPrefix"] = "" };
+        var s3 = new Dictionary<string, string?>
+        {
+            ["Uploads:Store"] = "S3",
+            ["Uploads:S3:Bucket"] = "pictures",
+            ["Uploads:AccelPrefix"] = ""
+        };
         Assert.Equal(UploadStore.S3, Read(s3).Uploads.Store);
         s3["Uploads:AccelPrefix"] = "/internal/uploads/";
         Assert.Throws<SettingsException>(() => Read(s3));
@@ -113,7 +120,8 @@ public sealed class ComposeSettingsTests
     // By its name alone, or as a variable.
     private static bool IsOfEnv(string value) => value.Length == 0 || value.StartsWith("${");
 
-    private static SiteOptions Read(Dictionary<string, string?> settings) => SiteOptions.Read(File().AddInMemoryCollection(settings).Build(), Postgres.Root);
+    private static SiteOptions Read(Dictionary<string, string?> settings) =>
+        SiteOptions.Read(File().AddInMemoryCollection(settings).Build(), Postgres.Root);
 
     private static IConfigurationBuilder File() => new ConfigurationBuilder().AddJsonFile(Path.Combine(Postgres.Root, "appsettings.json"));
 

@@ -81,7 +81,8 @@ public sealed class ComposeTests
     [Fact]
     public void NoPasswordIsWrittenDownAndNothingStartsWithout()
     {
-        Assert.Equal(Passwords, Template().Where(one => one.Name.EndsWith("PASSWORD")).Select(one => one.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(Passwords,
+            Template().Where(one => one.Name.EndsWith("PASSWORD")).Select(one => one.Name).Order(StringComparer.Ordinal));
         Assert.All(Template().Where(one => Passwords.Contains(one.Name)), one => Assert.Equal((true, ""), (one.IsSet, one.Value)));
         // What has to be there stands in the template as it is; what need not is a remark.
         foreach (var (name, isSet, _) in Template())

@@ -75,11 +75,13 @@ public sealed class NginxTests(AccelSite site) : IClassFixture<AccelSite>
     {
         await using var nginx = await Nginx.StartAsync(site.Uploads, Dead);
         var page = await new Visitor(nginx.Address).GetAsync("/users/awdeorio/");
-        Assert.Equal((502, "text/plain", "The site is away for a moment. Try again soon.\n"), (page.Status, page.ContentHeaders.ContentType?.MediaType, page.Body));
+        Assert.Equal((502, "text/plain", "The site is away for a moment. Try again soon.\n"),
+            (page.Status, page.ContentHeaders.ContentType?.MediaType, page.Body));
         Assert.True(page.Headers is { RetryAfter.Delta.TotalSeconds: > 0, CacheControl.NoStore: true });
         Assert.Equal("nginx", page.Headers.Server.ToString());
         var json = await new Visitor(nginx.Address).GetAsync("/api/v1/posts/?page=1");
-        Assert.Equal((502, "application/json", """{"message": "Bad Gateway", "status_code": 502}"""), (json.Status, json.ContentHeaders.ContentType?.MediaType, json.Body));
+        Assert.Equal((502, "application/json", """{"message": "Bad Gateway", "status_code": 502}"""),
+            (json.Status, json.ContentHeaders.ContentType?.MediaType, json.Body));
     }
 
     [Fact]
@@ -136,14 +138,16 @@ public sealed class NginxTests(AccelSite site) : IClassFixture<AccelSite>
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         await using var echo = builder.Build();
-        echo.Run(context => context.Response.WriteAsync(string.Concat(context.Request.Headers.Select(header => $"{header.Key}: {header.Value}\n"))));
+        echo.Run(context =>
+            context.Response.WriteAsync(string.Concat(context.Request.Headers.Select(header => $"{header.Key}: {header.Value}\n"))));
         await echo.StartAsync();
         await using var nginx = await Nginx.StartAsync(more, site.Uploads, [new Uri(echo.Urls.Single())]);
         var request = new HttpRequestMessage(HttpMethod.Get, "/")
         {
             Headers =
             {
-                { "X-Forwarded-For", "192.0.2.1" }, { "X-Forwarded-Proto", "gopher" }, { "X-Forwarded-Host", "192.0.2.2" }, { "Forwarded", "for=192.0.2.3" },
+                { "X-Forwarded-For", "192.0.2.1" }, { "X-Forwarded-Proto", "gopher" }, { "X-Forwarded-Host", "192.0.2.2" },
+                    { "Forwarded", "for=192.0.2.3" },
             },
         };
         var seen = (await new Visitor(nginx.Address).SendAsync(request)).Body;
@@ -161,7 +165,8 @@ public sealed class NginxTests(AccelSite site) : IClassFixture<AccelSite>
     private static async Task<(int, string)> SendTooMuchAsync(Uri address)
     {
         using var client = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) });
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, "/posts/")) { Content = new ByteArrayContent(new byte[30 << 20]) };
+        using var request =
+            new HttpRequestMessage(HttpMethod.Post, new Uri(address, "/posts/")) { Content = new ByteArrayContent(new byte[30 << 20]) };
         request.Headers.ExpectContinue = true;
         using var answer = await client.SendAsync(request);
         return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());

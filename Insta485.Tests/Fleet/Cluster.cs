@@ -62,7 +62,11 @@ public sealed class Cluster
     public async Task<List<T>> ListAsync<T>(int port, string sql, string database = "postgres")
     {
         await using var connection = new NpgsqlConnection(
-            new NpgsqlConnectionStringBuilder(Primary.ConnectionString("postgres", Primary.SuperuserPassword, database)) { Port = port }.ConnectionString);
+            new NpgsqlConnectionStringBuilder(Primary.ConnectionString("postgres", Primary.SuperuserPassword, database))
+            {
+                Port =
+                port
+            }.ConnectionString);
         await connection.OpenAsync();
         return await SqlExtensions.QueryListAsync(connection, sql, row => row.GetFieldValue<T>(0));
     }

@@ -25,13 +25,17 @@ public sealed class FailoverTests(RunningFleet fleet, ITestOutputHelper output) 
 
         await fleet.Cluster.PromoteAsync();
         var promoted = Stopwatch.GetTimestamp();
-        await load.UntilAsync(now => now.Outcomes.Count(outcome => outcome is { IsRead: false, Status: 302 } && outcome.At > promoted) > 20);
+        await load.UntilAsync(now =>
+            now.Outcomes.Count(outcome => outcome is { IsRead: false, Status: 302 } && outcome.At > promoted) > 20);
         await load.EndAsync();
 
-        var away = Stopwatch.GetElapsedTime(promoted, load.Outcomes.First(outcome => outcome is { IsRead: false, Status: 302 } && outcome.At > promoted).At);
+        var away =
+            Stopwatch.GetElapsedTime(promoted,
+                load.Outcomes.First(outcome => outcome is { IsRead: false, Status: 302 } && outcome.At > promoted).At);
         var reads = load.Outcomes.Where(outcome => outcome.IsRead).ToList();
         var after = load.Failed.Where(outcome => outcome.At > stopped).ToList();
-        output.WriteLine($"primary stopped, replica promoted: {reads.Count} reads, {load.Failed.Count(outcome => outcome.IsRead)} failed, slowest {reads.Max(read => read.Took).TotalSeconds:0.00} s; "
+        output.WriteLine(
+            $"primary stopped, replica promoted: {reads.Count} reads, {load.Failed.Count(outcome => outcome.IsRead)} failed, slowest {reads.Max(read => read.Took).TotalSeconds:0.00} s; "
             + $"{load.Outcomes.Count - reads.Count} writes, {after.Count} failed; first write {away.TotalSeconds:0.00} s after the promotion");
         Assert.DoesNotContain(load.Failed, outcome => outcome.IsRead);
         // Whoever could not write was told so.

@@ -32,7 +32,10 @@ public sealed class FleetTests(RunningFleet fleet, ITestOutputHelper output) : I
     {
         var visitor = await fleet.AsAsync("jflinn");
         Assert.Equal(302, (await visitor.UploadAsync()).Status);
-        var filename = await fleet.Cluster.ListAsync<string>(fleet.Cluster.Primary.Port, "select filename from posts where owner = 'jflinn' order by postid desc limit 1", RunningFleet.Database);
+        var filename =
+            await fleet.Cluster
+            .ListAsync<string>(fleet.Cluster.Primary.Port, "select filename from posts where owner = 'jflinn' order by postid desc limit 1",
+                RunningFleet.Database);
         var served = new HashSet<string>();
         await Eventually.Async(async () =>
         {
@@ -50,11 +53,14 @@ public sealed class FleetTests(RunningFleet fleet, ITestOutputHelper output) : I
         var request = new HttpRequestMessage(HttpMethod.Post, "/accounts/")
         {
             Content = new FormUrlEncodedContent(
-                [new("operation", "login"), new("username", "nobody"), new("password", "wrong"), new("csrf_token", await visitor.TokenAsync())]),
+                [new("operation", "login"), new("username", "nobody"), new("password", "wrong"),
+                    new("csrf_token", await visitor.TokenAsync())]),
             Headers = { { "X-Forwarded-For", "203.0.113.7" } },
         };
         Assert.Equal(403, (await visitor.SendAsync(request)).Status);
-        var counted = await fleet.Cluster.ListAsync<string>(fleet.Cluster.Primary.Port, "select subject from limits where subject like '%.%'", RunningFleet.Database);
+        var counted =
+            await fleet.Cluster
+            .ListAsync<string>(fleet.Cluster.Primary.Port, "select subject from limits where subject like '%.%'", RunningFleet.Database);
         Assert.EndsWith("127.0.0.1", Assert.Single(counted));
     }
 
@@ -67,7 +73,8 @@ public sealed class FleetTests(RunningFleet fleet, ITestOutputHelper output) : I
             // Whoever logged in a moment ago has written.
             reader.Cookies.GetCookies(fleet.Address)["wrote"]?.Expired = true;
             await reader.PageAsync("/explore/");
-            return (await fleet.Cluster.ListAsync<string>(fleet.Cluster.ReplicaPort, SitesStatements)).Exists(statement => statement.Contains("following"));
+            return (await fleet.Cluster
+                .ListAsync<string>(fleet.Cluster.ReplicaPort, SitesStatements)).Exists(statement => statement.Contains("following"));
         });
     }
 
@@ -79,7 +86,8 @@ public sealed class FleetTests(RunningFleet fleet, ITestOutputHelper output) : I
         await fleet.Cluster.ListAsync<object>(fleet.Cluster.ReplicaPort, "select pg_wal_replay_pause()::text");
         try
         {
-            Assert.Equal(302, (await writer.PostAsync("/comments/", ("operation", "create"), ("postid", "1"), ("text", "just written"))).Status);
+            Assert.Equal(302,
+                (await writer.PostAsync("/comments/", ("operation", "create"), ("postid", "1"), ("text", "just written"))).Status);
             Assert.Contains("just written", (await writer.PageAsync("/posts/1/")).Body);
             // Too far behind, the replica is not asked any more.
             await Eventually.Async(async () =>
@@ -101,7 +109,8 @@ public sealed class FleetTests(RunningFleet fleet, ITestOutputHelper output) : I
         }
 
         await Eventually.Async(async () => (await fleet.Cluster.ListAsync<bool>(
-            fleet.Cluster.ReplicaPort, "select exists (select from comments where text = 'just written')", RunningFleet.Database)).Single());
+            fleet.Cluster.ReplicaPort, "select exists (select from comments where text = 'just written')",
+                RunningFleet.Database)).Single());
     }
 
     [Fact]
@@ -149,9 +158,13 @@ public sealed class FleetTests(RunningFleet fleet, ITestOutputHelper output) : I
     {
         var visitor = await fleet.AsAsync("awdeorio");
         await visitor.GetAsync("/explore/?secret=1");
-        var line = await Eventually.Async(() => fleet.Instances.Values.SelectMany(instance => instance.Lines).FirstOrDefault(said => said.Contains("GET /explore/ 200")));
+        var line =
+            await Eventually.Async(() =>
+            fleet.Instances.Values.SelectMany(instance => instance.Lines).FirstOrDefault(said => said.Contains("GET /explore/ 200")));
         var json = JsonNode.Parse(line);
-        Assert.Equal(("GET", "/explore/", 200, "awdeorio"), ((string?)json?["State"]?["Method"], (string?)json?["State"]?["Path"], (int?)json?["State"]?["Status"], (string?)json?["State"]?["User"]));
+        Assert.Equal(("GET", "/explore/", 200, "awdeorio"),
+            ((string?)json?["State"]?["Method"], (string?)json?["State"]?["Path"], (int?)json?["State"]?["Status"],
+                (string?)json?["State"]?["User"]));
         Assert.All(fleet.Instances.Values.SelectMany(instance => instance.Lines), said => Assert.NotNull(JsonNode.Parse(said)));
         Assert.DoesNotContain(fleet.Instances.Values.SelectMany(instance => instance.Lines), said => said.Contains("secret"));
     }
@@ -171,7 +184,8 @@ public sealed class FleetTests(RunningFleet fleet, ITestOutputHelper output) : I
         Assert.DoesNotContain("secret", Sent("/v1/traces"));
     }
 
-    private string Sent(string path) => string.Concat(fleet.Collector.Received.Where(received => received.Path == path).Select(received => received.Body));
+    private string Sent(string path) =>
+        string.Concat(fleet.Collector.Received.Where(received => received.Path == path).Select(received => received.Body));
 
     private void Say(string figures) => output.WriteLine(figures);
 }

@@ -85,7 +85,8 @@ public sealed class Load : IAsyncDisposable
                     ? await visitor.GetAsync(sent)
                     : await visitor.PostAsync("/comments/", ("operation", "create"), ("postid", "1"), ("text", sent));
                 var servedBy = answer.Headers.TryGetValues("X-Served-By", out var by) ? by.Single() : "";
-                _outcomes.Enqueue(new Outcome(isRead, sent, answer.Status, servedBy, Stopwatch.GetElapsedTime(start), Stopwatch.GetTimestamp()));
+                _outcomes.Enqueue(
+                    new Outcome(isRead, sent, answer.Status, servedBy, Stopwatch.GetElapsedTime(start), Stopwatch.GetTimestamp()));
             }
             catch (HttpRequestException)
             {

@@ -45,7 +45,8 @@ public sealed class RunningFleet : IAsyncLifetime
         _cluster = await Cluster.StartAsync(_folder);
         // The instances log in as a role with few rights; the tables are its owner's.
         var roles = Path.Combine(_folder, "roles.json");
-        await new Provision(PlaceWith().Target, roles, _ => { }).MakeAsync(new Administrator(TlsServer.Administrator, Cluster.Primary.AdministratorPassword));
+        await new Provision(PlaceWith().Target, roles,
+            _ => { }).MakeAsync(new Administrator(TlsServer.Administrator, Cluster.Primary.AdministratorPassword));
         var config = PlaceWith(roles);
         await new DatabaseAdmin(config, config.Target.AsOwner()).CreateAsync(withSample: true);
         _password = config.Target.Options.Password;
@@ -56,7 +57,8 @@ public sealed class RunningFleet : IAsyncLifetime
         }
 
         await Task.WhenAll(Names.Select(StartAsync));
-        _nginx = await Nginx.StartAsync("", _folder, [.. _ports.Values.Select(port => new Uri($"http://127.0.0.1:{port}"))], FreePort(8080));
+        _nginx = await Nginx.StartAsync("", _folder, [.. _ports.Values.Select(port => new Uri($"http://127.0.0.1:{port}"))],
+            FreePort(8080));
     }
 
     /// <summary>Starts an instance, and waits until it is ready.</summary>
@@ -65,7 +67,8 @@ public sealed class RunningFleet : IAsyncLifetime
         var environment = Settings(name).Select(setting => (setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value));
         lock (Instances)
         {
-            Instances[name] = ChildProcess.Start(_folder, environment, "dotnet", Path.Combine(AppContext.BaseDirectory, "Insta485.Web.dll"));
+            Instances[name] =
+                ChildProcess.Start(_folder, environment, "dotnet", Path.Combine(AppContext.BaseDirectory, "Insta485.Web.dll"));
         }
 
         await ReadyAsync(name, Instances[name]);

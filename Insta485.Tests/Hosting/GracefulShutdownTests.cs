@@ -32,7 +32,8 @@ public sealed class GracefulShutdownTests(ShutdownSite site) : IClassFixture<Shu
         Assert.True(last.Headers.ConnectionClose);
         Assert.True((await visitor.PageAsync("/accounts/login/")).Headers.ConnectionClose);
         var ready = await visitor.GetAsync("/healthz/ready");
-        Assert.Equal((503, "not ready\nsite: it is about to end"), (ready.Status, ready.Body[..ready.Body.IndexOf("\ndatabase", StringComparison.Ordinal)]));
+        Assert.Equal((503, "not ready\nsite: it is about to end"),
+            (ready.Status, ready.Body[..ready.Body.IndexOf("\ndatabase", StringComparison.Ordinal)]));
         await clock.PassAsync();
         await RefusedAsync(app);
         await clock.PassAsync();
@@ -69,7 +70,8 @@ public sealed class GracefulShutdownTests(ShutdownSite site) : IClassFixture<Shu
         var app = SiteHost.Build(site.Config, site.Config.Target, builder =>
         {
             builder.Logging.ClearProviders();
-            builder.Services.AddSingleton<GracefulShutdown>(services => ActivatorUtilities.CreateInstance<GracefulShutdown>(services, clock));
+            builder.Services
+                .AddSingleton<GracefulShutdown>(services => ActivatorUtilities.CreateInstance<GracefulShutdown>(services, clock));
         });
         await app.StartAsync();
         return app;

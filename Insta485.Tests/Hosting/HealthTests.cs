@@ -52,7 +52,8 @@ public sealed class HealthTests(SiteFixture site) : IClassFixture<SiteFixture>
         try
         {
             var ready = await site.Anonymous().GetAsync(Ready);
-            Assert.Equal((503, "not ready\nsite: ok\ndatabase: ok\nschema: ok\npictures: it does not answer\n"), (ready.Status, ready.Body));
+            Assert.Equal((503, "not ready\nsite: ok\ndatabase: ok\nschema: ok\npictures: it does not answer\n"),
+                (ready.Status, ready.Body));
         }
         finally
         {
@@ -69,7 +70,8 @@ public sealed class HealthTests(SiteFixture site) : IClassFixture<SiteFixture>
 
     private sealed class Back(SiteFixture site) : IAsyncDisposable
     {
-        public async ValueTask DisposeAsync() => await site.RunAsync("drop table if exists schema_migrations; alter table was rename to schema_migrations");
+        public async ValueTask DisposeAsync() =>
+            await site.RunAsync("drop table if exists schema_migrations; alter table was rename to schema_migrations");
     }
 }
 
@@ -84,7 +86,8 @@ public sealed class HealthOfABucketTests(S3Site site) : IClassFixture<S3Site>
         try
         {
             var ready = await site.Anonymous().GetAsync("/healthz/ready");
-            Assert.Equal((503, "not ready\nsite: ok\ndatabase: ok\nschema: ok\npictures: it does not answer\n"), (ready.Status, ready.Body));
+            Assert.Equal((503, "not ready\nsite: ok\ndatabase: ok\nschema: ok\npictures: it does not answer\n"),
+                (ready.Status, ready.Body));
         }
         finally
         {

@@ -73,7 +73,8 @@ public sealed partial class CompressionTests(SiteFixture site) : IClassFixture<S
         var visitor = site.Anonymous();
         var style = (await visitor.PageAsync("/accounts/login/")).Page.QuerySelector("link[rel=stylesheet]")?.GetAttribute("href") ?? "";
         var answer = await AskAsync(visitor, "GET", style, "gzip");
-        Assert.Equal(await File.ReadAllTextAsync(Path.Combine(Postgres.Root, "Insta485.Web", "wwwroot", "site.css")), await ReadAsync(answer));
+        Assert.Equal(await File.ReadAllTextAsync(Path.Combine(Postgres.Root, "Insta485.Web", "wwwroot", "site.css")),
+            await ReadAsync(answer));
     }
 
     [Theory]
@@ -103,12 +104,15 @@ public sealed partial class CompressionTests(SiteFixture site) : IClassFixture<S
         }
     }
 
-    private static Task<Answer> AskAsync(Visitor visitor, string verb, string path, string encoding, params (string Name, string Value)[] headers) =>
+    private static Task<Answer> AskAsync(Visitor visitor, string verb, string path, string encoding,
+        params (string Name, string Value)[] headers) =>
         AskAsync(visitor, verb, path, encoding, null, headers);
 
-    private static Task<Answer> AskAsync(Visitor visitor, string verb, string path, string encoding, HttpContent? content, params (string Name, string Value)[] headers)
+    private static Task<Answer> AskAsync(Visitor visitor, string verb, string path, string encoding, HttpContent? content,
+        params (string Name, string Value)[] headers)
     {
-        var request = new HttpRequestMessage(new HttpMethod(verb), path) { Content = content, Headers = { { "Accept-Encoding", encoding } } };
+        var request =
+            new HttpRequestMessage(new HttpMethod(verb), path) { Content = content, Headers = { { "Accept-Encoding", encoding } } };
         foreach (var (name, value) in headers)
         {
             request.Headers.Add(name, value);
@@ -120,7 +124,8 @@ public sealed partial class CompressionTests(SiteFixture site) : IClassFixture<S
     private static async Task<string> ReadAsync(Answer answer)
     {
         var bytes = new MemoryStream(answer.Bytes);
-        await using Stream body = answer.ContentHeaders.ContentEncoding.Single() == "br" ? new BrotliStream(bytes, CompressionMode.Decompress) : new GZipStream(bytes, CompressionMode.Decompress);
+        await using Stream body = answer.ContentHeaders.ContentEncoding.Single() == "br"
+            ? new BrotliStream(bytes, CompressionMode.Decompress) : new GZipStream(bytes, CompressionMode.Decompress);
         using var reader = new StreamReader(body, Encoding.UTF8);
         return await reader.ReadToEndAsync();
     }

@@ -31,7 +31,8 @@ public sealed class FragmentTests(SiteFixture site) : IClassFixture<SiteFixture>
     [Fact]
     public async Task WhoseItIsIsSaidInAsciiOnly()
     {
-        await site.RunAsync("insert into users (username, fullname, email, filename, password) select 'zoë', fullname, email, filename, password from users where username = 'jag'");
+        await site.RunAsync(
+            "insert into users (username, fullname, email, filename, password) select 'zoë', fullname, email, filename, password from users where username = 'jag'");
         var part = await GetAsync(await site.As("zoë"), "/");
         Assert.Equal("zo%C3%AB", part.Headers.GetValues("Fragment-Logname").Single());
         await site.ResetAsync();
@@ -46,7 +47,9 @@ public sealed class FragmentTests(SiteFixture site) : IClassFixture<SiteFixture>
         {
             var liked = Parsed(await PostAsync(visitor, "/likes/?target=/posts/1/", ("operation", "like"), ("postid", "4")));
             Assert.Equal("1 like", liked.QuerySelector(".likes .count")?.TextContent);
-            Assert.NotNull(liked.QuerySelector("form[action='/likes/?target=/posts/1/'] input[name=unlike].like-unlike-button[data-testid=like-unlike-button]"));
+            Assert.NotNull(
+                liked.QuerySelector(
+                    "form[action='/likes/?target=/posts/1/'] input[name=unlike].like-unlike-button[data-testid=like-unlike-button]"));
         }
 
         for (var i = 0; i < 2; i++)
@@ -64,11 +67,16 @@ public sealed class FragmentTests(SiteFixture site) : IClassFixture<SiteFixture>
     {
         await site.ResetAsync();
         var visitor = await site.As("awdeorio");
-        var onFeed = Parsed(await PostAsync(visitor, "/comments/?target=/", ("operation", "create"), ("postid", "3"), ("text", "<b>new</b>")));
-        Assert.Equal(("8", "<b>new</b>"), (onFeed.QuerySelector("li.mine")?.GetAttribute("data-comment"), onFeed.QuerySelector("[data-testid=comment-text].comment-text")?.TextContent));
+        var onFeed =
+            Parsed(await PostAsync(visitor, "/comments/?target=/", ("operation", "create"), ("postid", "3"), ("text", "<b>new</b>")));
+        Assert.Equal(("8", "<b>new</b>"),
+            (onFeed.QuerySelector("li.mine")?.GetAttribute("data-comment"),
+                onFeed.QuerySelector("[data-testid=comment-text].comment-text")?.TextContent));
         Assert.Null(onFeed.QuerySelector("form"));
-        var onPost = Parsed(await PostAsync(visitor, "/comments/?target=/posts/3/", ("operation", "create"), ("postid", "3"), ("text", "another")));
-        Assert.Equal("9", onPost.QuerySelector("li:not(.mine) form[action='/comments/?target=/posts/3/'] input[name=commentid]")?.GetAttribute("value"));
+        var onPost =
+            Parsed(await PostAsync(visitor, "/comments/?target=/posts/3/", ("operation", "create"), ("postid", "3"), ("text", "another")));
+        Assert.Equal("9",
+            onPost.QuerySelector("li:not(.mine) form[action='/comments/?target=/posts/3/'] input[name=commentid]")?.GetAttribute("value"));
         var deleted = await PostAsync(visitor, "/comments/", ("operation", "delete"), ("commentid", "9"));
         Assert.Equal((204, ""), (deleted.Status, deleted.Body));
         Assert.Equal(404, (await PostAsync(visitor, "/comments/", ("operation", "delete"), ("commentid", "9"))).Status);
@@ -78,7 +86,9 @@ public sealed class FragmentTests(SiteFixture site) : IClassFixture<SiteFixture>
     [Fact]
     public async Task ARefusedCommentAnswersWithItsFormAndTheReason()
     {
-        var refused = await PostAsync(await site.As("awdeorio"), "/comments/?target=/", ("operation", "create"), ("postid", "3"), ("text", new string('x', 1025)));
+        var refused =
+            await PostAsync(await site.As("awdeorio"), "/comments/?target=/", ("operation", "create"), ("postid", "3"),
+                ("text", new string('x', 1025)));
         Assert.Equal(400, refused.Status);
         var part = Parsed(refused);
         Assert.Equal("The comment has 1025 characters; 1024 are the most.", part.QuerySelector("form .problem")?.TextContent);
@@ -91,7 +101,8 @@ public sealed class FragmentTests(SiteFixture site) : IClassFixture<SiteFixture>
     {
         await site.ResetAsync();
         var visitor = await site.As("awdeorio");
-        foreach (var (operation, state, next) in new[] { ("follow", "following", "unfollow"), ("follow", "following", "unfollow"), ("unfollow", "not following", "follow"), ("unfollow", "not following", "follow") })
+        foreach (var (operation, state, next) in new[] { ("follow", "following", "unfollow"), ("follow", "following", "unfollow"),
+            ("unfollow", "not following", "follow"), ("unfollow", "not following", "follow") })
         {
             var part = Parsed(await PostAsync(visitor, "/following/?target=/explore/", ("operation", operation), ("username", "jag")));
             Assert.Equal(state, part.QuerySelector(".relation .state")?.TextContent);
@@ -124,7 +135,9 @@ public sealed class FragmentTests(SiteFixture site) : IClassFixture<SiteFixture>
         {
             var request = new HttpRequestMessage(HttpMethod.Post, "/comments/")
             {
-                Content = new FormUrlEncodedContent([new("operation", "create"), new("postid", "3"), new("text", "whose?"), new("csrf_token", token)]),
+                Content =
+                    new FormUrlEncodedContent(
+                        [new("operation", "create"), new("postid", "3"), new("text", "whose?"), new("csrf_token", token)]),
             };
             if (isFragment)
             {
@@ -180,7 +193,10 @@ public sealed class FragmentTests(SiteFixture site) : IClassFixture<SiteFixture>
     {
         var request = new HttpRequestMessage(HttpMethod.Post, path)
         {
-            Content = new FormUrlEncodedContent([.. fields.Append(("csrf_token", await visitor.TokenAsync())).Select(field => KeyValuePair.Create(field.Item1, field.Item2))]),
+            Content =
+                new FormUrlEncodedContent(
+                    [.. fields.Append(("csrf_token", await visitor.TokenAsync()))
+                        .Select(field => KeyValuePair.Create(field.Item1, field.Item2))]),
         };
         request.Headers.Add("Fragment", "1");
         return await visitor.SendAsync(request);

@@ -67,7 +67,8 @@ public sealed class OutageTests(SiteFixture site) : IClassFixture<SiteFixture>
             site.DatabaseProxy.Break();
             await visitor.PageAsync("/");
             site.DatabaseProxy.Break();
-            Assert.Equal(302, (await visitor.PostAsync("/comments/", ("operation", "create"), ("postid", "1"), ("text", $"unbroken {i}"))).Status);
+            Assert.Equal(302,
+                (await visitor.PostAsync("/comments/", ("operation", "create"), ("postid", "1"), ("text", $"unbroken {i}"))).Status);
             site.DatabaseProxy.Break();
             Assert.Equal(302, (await visitor.UploadAsync()).Status);
             site.DatabaseProxy.Break();
@@ -109,13 +110,15 @@ public sealed class OutageTests(SiteFixture site) : IClassFixture<SiteFixture>
 
     private void AssertAway(Answer answer, string? again = null)
     {
-        Assert.Equal(again, answer.Page.QuerySelectorAll("a.button").FirstOrDefault(link => link.TextContent == "Try again")?.GetAttribute("href"));
+        Assert.Equal(again,
+            answer.Page.QuerySelectorAll("a.button").FirstOrDefault(link => link.TextContent == "Try again")?.GetAttribute("href"));
         Assert.Equal(503, answer.Status);
         Assert.InRange(answer.Headers.RetryAfter?.Delta?.TotalSeconds ?? 0, 1, 60);
         Assert.Equal("insta485", answer.Page.Title);
         Assert.NotNull(answer.Page.QuerySelector("header a[href='/']"));
         Assert.NotNull(answer.Page.QuerySelector("link[rel=stylesheet]"));
-        foreach (var secret in new[] { "Npgsql", "Exception", "   at ", "select ", "127.0.0.1", site.Database, site.Config.Target.Options.Password, "insta485;" })
+        foreach (var secret in new[] { "Npgsql", "Exception", "   at ", "select ", "127.0.0.1", site.Database,
+            site.Config.Target.Options.Password, "insta485;" })
         {
             Assert.DoesNotContain(secret, answer.Body);
         }

@@ -5,7 +5,8 @@ namespace Insta485.Tests.Http;
 /// <summary>A site behind a proxy that it knows.</summary>
 public sealed class ProxiedSite : SiteFixture
 {
-    protected override (string Key, string Value)[] Settings => [("ForwardedHeaders:KnownProxies", "127.0.0.1, 192.0.2.0/24"), ("ServedBy", "one")];
+    protected override (string Key, string Value)[] Settings =>
+        [("ForwardedHeaders:KnownProxies", "127.0.0.1, 192.0.2.0/24"), ("ServedBy", "one")];
 }
 
 /// <summary>What a proxy says of the visitor is believed only of one that is known.</summary>
@@ -25,7 +26,9 @@ public sealed class ProxiesTests(ProxiedSite site, SiteFixture alone) : IClassFi
     [Fact]
     public async Task ItSaysThatItWasHttps()
     {
-        var answer = await site.Anonymous().SendAsync(new HttpRequestMessage(HttpMethod.Get, "/accounts/login/") { Headers = { { "X-Forwarded-Proto", "https" } } });
+        var answer =
+            await site.Anonymous()
+            .SendAsync(new HttpRequestMessage(HttpMethod.Get, "/accounts/login/") { Headers = { { "X-Forwarded-Proto", "https" } } });
         Assert.Contains("secure", Assert.Single(answer.Headers.GetValues("Set-Cookie")));
         Assert.True(answer.Headers.Contains("Strict-Transport-Security"));
     }
@@ -54,7 +57,8 @@ public sealed class ProxiesTests(ProxiedSite site, SiteFixture alone) : IClassFi
         var request = new HttpRequestMessage(HttpMethod.Post, "/accounts/")
         {
             Content = new FormUrlEncodedContent(
-                [new("operation", "login"), new("username", "nobody"), new("password", "wrong"), new("csrf_token", await visitor.TokenAsync())]),
+                [new("operation", "login"), new("username", "nobody"), new("password", "wrong"),
+                    new("csrf_token", await visitor.TokenAsync())]),
         };
         request.Headers.TryAddWithoutValidation("X-Forwarded-For", forwarded);
         Assert.Equal(403, (await visitor.SendAsync(request)).Status);

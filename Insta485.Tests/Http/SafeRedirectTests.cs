@@ -94,7 +94,8 @@ public sealed class SafeRedirectTests(SiteFixture site) : IClassFixture<SiteFixt
         Assert.Equal("/", (await visitor.PostAsync("/comments/", ("operation", "create"), ("postid", "1"), ("text", "x"))).Location);
         Assert.Equal("/", (await visitor.PostAsync("/following/", ("operation", "follow"), ("username", "jag"))).Location);
         Assert.Equal("/users/defaults/", (await visitor.UploadAsync()).Location);
-        Assert.Equal("/", (await visitor.PostAsync("/accounts/", ("operation", "edit_account"), ("fullname", "x"), ("email", "x@y"))).Location);
+        Assert.Equal("/",
+            (await visitor.PostAsync("/accounts/", ("operation", "edit_account"), ("fullname", "x"), ("email", "x@y"))).Location);
         Assert.Equal("/accounts/login/", (await visitor.PostAsync("/accounts/logout/?target=/posts/1/")).Location);
     }
 

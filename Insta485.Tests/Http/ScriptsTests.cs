@@ -13,9 +13,12 @@ public sealed class ScriptsTests(SiteFixture site) : IClassFixture<SiteFixture>
         var visitor = site.Anonymous();
         var page = (await visitor.PageAsync("/accounts/login/")).Page;
         using var map = JsonDocument.Parse(page.QuerySelector("script[type=importmap]")!.TextContent);
-        var modules = map.RootElement.GetProperty("imports").EnumerateObject().ToDictionary(module => module.Name, module => module.Value.GetString()!);
+        var modules =
+            map.RootElement
+            .GetProperty("imports").EnumerateObject().ToDictionary(module => module.Name, module => module.Value.GetString()!);
         Assert.Equal(
-            Directory.GetFiles(Path.Combine(Postgres.Root, "Insta485.Web", "wwwroot", "js")).Select(file => "/js/" + Path.GetFileName(file)).Order(StringComparer.Ordinal),
+            Directory.GetFiles(Path.Combine(Postgres.Root, "Insta485.Web", "wwwroot", "js"))
+                .Select(file => "/js/" + Path.GetFileName(file)).Order(StringComparer.Ordinal),
             modules.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(modules["/js/site.js"], page.QuerySelector("script[type=module]")?.GetAttribute("src"));
 

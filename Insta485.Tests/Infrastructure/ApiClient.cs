@@ -22,7 +22,8 @@ public sealed class ApiClient(Visitor visitor, string? credentials = null)
 
     /// <summary>Posts a picture.</summary>
     public Task<Answer> UploadAsync(byte[]? picture = null, string field = "file", string filename = "fox.png") =>
-        SendAsync("POST", "/api/v1/posts/", new MultipartFormDataContent { { new ByteArrayContent(picture ?? TestPictures.Png()), $"\"{field}\"", $"\"{filename}\"" } });
+        SendAsync("POST", "/api/v1/posts/",
+            new MultipartFormDataContent { { new ByteArrayContent(picture ?? TestPictures.Png()), $"\"{field}\"", $"\"{filename}\"" } });
 
     /// <summary>Anything.</summary>
     public Task<Answer> SendAsync(string verb, string path, HttpContent? content = null)
@@ -65,7 +66,8 @@ public static class Callers
     public static string Text(this Answer answer, string property) => answer.Json()[property]!.GetValue<string>();
 
     /// <summary>The reason in the header of a refusal.</summary>
-    public static string? Reason(this Answer answer) => answer.Headers.TryGetValues("Insta485-Reason", out var reasons) ? reasons.Single() : null;
+    public static string? Reason(this Answer answer) =>
+        answer.Headers.TryGetValues("Insta485-Reason", out var reasons) ? reasons.Single() : null;
 
     /// <summary>Status and the whole JSON, property for property.</summary>
     public static void AssertJson(this Answer answer, int status, string expected)

@@ -86,7 +86,8 @@ public sealed class BackupFixture : IAsyncDisposable
     }
 
     public Task<int> RestoreAsync(string file, AppConfiguration config, bool verify = false, string? confirmedDatabase = null) =>
-        new Restore(config, config.Target, Said.Add, (done, all, what) => Meanwhile(done, all, what)).RunAsync(file, verify, confirmedDatabase);
+        new Restore(config, config.Target, Said.Add, (done, all, what) => Meanwhile(done, all, what)).RunAsync(file, verify,
+            confirmedDatabase);
 
     /// <summary>All rows of all tables, and the numbers that come next, in few words.</summary>
     public static async Task<string> StateAsync(string database)
@@ -94,7 +95,8 @@ public sealed class BackupFixture : IAsyncDisposable
         var config = await Postgres.PlaceAsync(database);
         await using var connection = await config.Target.OpenAsync();
         var tables = await SqlExtensions.QueryListAsync(connection,
-            "select tablename::text from pg_tables where schemaname = current_schema() and tablename <> 'schema_migrations' order by 1", row => row.GetString(0));
+            "select tablename::text from pg_tables where schemaname = current_schema() and tablename <> 'schema_migrations' order by 1",
+                row => row.GetString(0));
         var lines = new List<string>();
         foreach (var table in tables)
         {
@@ -103,17 +105,22 @@ public sealed class BackupFixture : IAsyncDisposable
                 $"select '{table} ' || count(*) || ' ' || coalesce(md5(string_agg(to_jsonb(t)::text, E'\\n' order by to_jsonb(t)::text)), '') from {table} t", row => row.GetString(0)));
         }
 
-        foreach (var sequence in await SqlExtensions.QueryListAsync(connection, "select sequencename::text from pg_sequences order by 1", row => row.GetString(0)))
+        foreach (var sequence in await SqlExtensions.QueryListAsync(connection, "select sequencename::text from pg_sequences order by 1",
+            row => row.GetString(0)))
         {
-            lines.AddRange(await SqlExtensions.QueryListAsync(connection, $"select '{sequence} ' || last_value + is_called::int from {sequence}", row => row.GetString(0)));
+            lines.AddRange(
+                await SqlExtensions.QueryListAsync(connection, $"select '{sequence} ' || last_value + is_called::int from {sequence}",
+                    row => row.GetString(0)));
         }
 
         return string.Join('\n', lines);
     }
 
     /// <summary>Every picture file of a folder with its hash.</summary>
-    public static string Files(string folder) => !Directory.Exists(folder) ? "" : string.Join('\n', Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
-        .Select(file => $"{Path.GetRelativePath(folder, file)} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))}").Order(StringComparer.Ordinal));
+    public static string Files(string folder) =>
+        !Directory.Exists(folder) ? "" : string.Join('\n', Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
+        .Select(file => $"{Path.GetRelativePath(folder, file)} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))}")
+        .Order(StringComparer.Ordinal));
 
     /// <summary>The entries of an archive with where their bytes begin.</summary>
     public static List<(string Name, long At, byte[] Bytes)> Entries(string file)
@@ -139,11 +146,14 @@ public sealed class BackupFixture : IAsyncDisposable
         await using var tar = new TarWriter(stream, TarEntryFormat.Gnu);
         foreach (var (name, _, bytes) in Entries(file))
         {
-            var manifest = System.Text.Encoding.UTF8.GetBytes(change(System.Text.Encoding.UTF8.GetString(Entries(file).Single(entry => entry.Name == "manifest.json").Bytes)));
+            var manifest =
+                System.Text.Encoding.UTF8
+                .GetBytes(change(System.Text.Encoding.UTF8.GetString(Entries(file).Single(entry => entry.Name == "manifest.json").Bytes)));
             using var data = new MemoryStream(name switch
             {
                 "manifest.json" => manifest,
-                "manifest.sha256" => System.Text.Encoding.ASCII.GetBytes($"{Convert.ToHexStringLower(SHA256.HashData(manifest))}  manifest.json\n"),
+                "manifest.sha256" =>
+                    System.Text.Encoding.ASCII.GetBytes($"{Convert.ToHexStringLower(SHA256.HashData(manifest))}  manifest.json\n"),
                 _ => bytes,
             });
             await tar.WriteEntryAsync(new GnuTarEntry(TarEntryType.RegularFile, name) { DataStream = data });

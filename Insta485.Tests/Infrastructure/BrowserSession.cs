@@ -62,7 +62,8 @@ public sealed class BrowserSession
         var options = new BrowserNewContextOptions(phone ? Phone : Desk) { BaseURL = site.Address.ToString(), JavaScriptEnabled = scripts };
         options.ReducedMotion = motion ? ReducedMotion.NoPreference : options.ReducedMotion;
         var context = await (await Chromium.BrowserAsync()).NewContextAsync(options);
-        await context.AddInitScriptAsync("addEventListener('securitypolicyviolation', e => console.error('Policy:', e.violatedDirective, e.blockedURI))");
+        await context.AddInitScriptAsync(
+            "addEventListener('securitypolicyviolation', e => console.error('Policy:', e.violatedDirective, e.blockedURI))");
         var window = new BrowserSession(site, context, scripts);
         window.Page = await context.NewPageAsync();
         return window;

@@ -28,7 +28,10 @@ public abstract class InBrowser<TSite>(TSite site) : IClassFixture<TSite>, IAsyn
         Assert.True(problems.Count == 0, string.Join('\n', problems));
     }
 
-    /// <summary>A window of somebody of the cast, signed in, or of somebody without a cookie; of somebody who wants little motion, if nothing else is said.</summary>
+    /// <summary>
+    /// A window of somebody of the cast, signed in, or of somebody without a cookie; of somebody who wants little motion, if
+    /// nothing else is said.
+    /// </summary>
     protected async Task<BrowserSession> OpenAsync(string? username = null, bool scripts = true, bool phone = false, bool motion = false)
     {
         var window = await BrowserSession.OpenAsync(Site, scripts, phone, motion);
@@ -41,7 +44,10 @@ public abstract class InBrowser<TSite>(TSite site) : IClassFixture<TSite>, IAsyn
         return window;
     }
 
-    /// <summary>Does something that sends a form, and waits until the site has answered: where scripts run, what is shown does not wait for it.</summary>
+    /// <summary>
+    /// Does something that sends a form, and waits until the site has answered: where scripts run, what is shown does not wait for
+    /// it.
+    /// </summary>
     protected static Task SentAsync(IPage page, Func<Task> action) =>
         page.RunAndWaitForResponseAsync(action, response => response.Request.Method == "POST");
 
@@ -71,7 +77,10 @@ public abstract class InBrowser<TSite>(TSite site) : IClassFixture<TSite>, IAsyn
         await Site.DatabaseProxy.WhileCutAsync(work);
     }
 
-    /// <summary>Waits until every picture is there, also those further down: one that is asked for later meets what the test does to the site.</summary>
+    /// <summary>
+    /// Waits until every picture is there, also those further down: one that is asked for later meets what the test does to the
+    /// site.
+    /// </summary>
     protected async Task PicturesShownAsync()
     {
         foreach (var tab in _windows.SelectMany(window => window.Context.Pages))

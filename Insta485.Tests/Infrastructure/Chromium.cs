@@ -13,7 +13,8 @@ public static class Chromium
     private static readonly Lazy<Task<IBrowser>> Started = new(StartAsync);
 
     /// <summary>Why tests in a browser are left out; nothing where there is one, nor on CI, where they fail without.</summary>
-    public static string? Missing { get; } = Find() is null && !IsCi() ? "There is no Chromium on PATH: bin/insta485test installs it where it may." : null;
+    public static string? Missing { get; } = Find() is null
+        && !IsCi() ? "There is no Chromium on PATH: bin/insta485test installs it where it may." : null;
 
     /// <summary>The running browser.</summary>
     public static Task<IBrowser> BrowserAsync() => Started.Value;

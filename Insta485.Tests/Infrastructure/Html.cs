@@ -13,7 +13,9 @@ public static partial class Html
 
     /// <summary>The whole document's text, title and hidden text included, scripts not (specification 3), white space folded.</summary>
     public static string Text(IHtmlDocument page) => Spaces().Replace(string.Concat(
-        page.DocumentElement.GetDescendants().OfType<IText>().Where(text => text.ParentElement is not IHtmlScriptElement).Select(text => text.Data)), " ").Trim();
+        page.DocumentElement
+            .GetDescendants().OfType<IText>().Where(text => text.ParentElement is not IHtmlScriptElement).Select(text => text.Data)), " ")
+            .Trim();
 
     /// <summary>Paths of all links.</summary>
     public static string[] Links(this IHtmlDocument page) => Attributes(page, "a[href]", "href");
@@ -33,7 +35,8 @@ public static partial class Html
             ?? throw new InvalidOperationException($"No form with {button}.");
 
     /// <summary>How often a word occurs.</summary>
-    public static int Count(this string text, string word) => Regex.Count(text, Regex.Escape(word), RegexOptions.None, TimeSpan.FromSeconds(1));
+    public static int Count(this string text, string word) =>
+        Regex.Count(text, Regex.Escape(word), RegexOptions.None, TimeSpan.FromSeconds(1));
 
     private static string[] Attributes(IHtmlDocument page, string selector, string attribute) =>
         [.. page.QuerySelectorAll(selector).Select(element => element.GetAttribute(attribute)!)];

@@ -107,5 +107,6 @@ public sealed class Keyboard(IPage page)
     /// <summary>Waits until the focus is in something, and not lost.</summary>
     public static Task IsInAsync(ILocator where) => Assertions.Expect(where.Locator(":scope:focus, :focus")).ToHaveCountAsync(1);
 
-    private static Task<bool> HasFocusAsync(ILocator wanted) => wanted.EvaluateAllAsync<bool>("all => all.includes(document.activeElement)");
+    private static Task<bool> HasFocusAsync(ILocator wanted) =>
+        wanted.EvaluateAllAsync<bool>("all => all.includes(document.activeElement)");
 }

@@ -26,7 +26,8 @@ public static class MetadataInjector
         return
         [
             .. "MM"u8, 0, 42, .. Long(First),
-            0, 3, .. Entry(0x010E, 2, words.Length, Data), .. Entry(0x0112, 3, 1, orientation << 16), .. Entry(0x8825, 4, 1, Gps), .. Long(Second),
+            0, 3, .. Entry(0x010E, 2, words.Length, Data), .. Entry(0x0112, 3, 1, orientation << 16), .. Entry(0x8825, 4, 1, Gps),
+                .. Long(Second),
             0, 2, .. Entry(1, 2, 2, 'N' << 24), .. Entry(2, 5, 3, numbers), .. Long(0),
             0, 2, .. Entry(0x0201, 4, 1, numbers + 24), .. Entry(0x0202, 4, 1, thumbnail.Length), .. Long(0),
             .. words, .. Long(42), .. Long(1), .. Long(16), .. Long(1), .. Long(30), .. Long(1), .. thumbnail,
@@ -51,7 +52,9 @@ public static class MetadataInjector
         .. file[..2],
         .. Segment(0xE1, [.. "Exif\0\0"u8, .. Exif()]),
         .. Segment(0xE1, [.. "http://ns.adobe.com/xap/1.0/\0"u8, .. Xmp]),
-        .. Segment(0xED, [.. "Photoshop 3.0\0"u8, .. "8BIM"u8, 4, 4, 0, 0, .. Long(5 + Marker.Length), 0x1C, 2, 0x78, 0, (byte)Marker.Length, .. Encoding.ASCII.GetBytes(Marker)]),
+        .. Segment(0xED,
+            [.. "Photoshop 3.0\0"u8, .. "8BIM"u8, 4, 4, 0, 0, .. Long(5 + Marker.Length), 0x1C, 2, 0x78, 0, (byte)Marker.Length,
+                .. Encoding.ASCII.GetBytes(Marker)]),
         .. Segment(0xFE, Encoding.ASCII.GetBytes(Marker)),
         .. file[2..],
         .. Encoding.ASCII.GetBytes(Marker),
@@ -97,7 +100,8 @@ public static class MetadataInjector
         return [.. "RIFF"u8, .. Little(chunks.Length), .. chunks, .. Encoding.ASCII.GetBytes(Marker)];
     }
 
-    private static byte[] Segment(byte marker, byte[] data) => [0xFF, marker, (byte)((data.Length + 2) >> 8), (byte)(data.Length + 2), .. data];
+    private static byte[] Segment(byte marker, byte[] data) =>
+        [0xFF, marker, (byte)((data.Length + 2) >> 8), (byte)(data.Length + 2), .. data];
 
     private static byte[] Chunk(string name, byte[] data)
     {

@@ -72,7 +72,8 @@ public sealed class Nginx : IAsyncDisposable
 
     // Root's nginx would work as nobody, for whom the pictures are not.
     private string[] Words =>
-        ["-p", _folder + "/", "-c", Path.Combine(_folder, "nginx.conf"), .. Environment.UserName == "root" ? ["-g", "user root;"] : Array.Empty<string>()];
+        ["-p", _folder + "/", "-c", Path.Combine(_folder, "nginx.conf"),
+            .. Environment.UserName == "root" ? ["-g", "user root;"] : Array.Empty<string>()];
 
     private static async Task<string> ProgramAsync()
     {
@@ -83,12 +84,15 @@ public sealed class Nginx : IAsyncDisposable
 
         await SystemPackages.InstallAsync("nginx", "nginx-light", "nginx", Console.Error.WriteLine);
         // Debian's package starts one on port 80, which nobody has asked for.
-        await ProcessRunner.RunAsync([.. Environment.UserName == "root" ? Array.Empty<string>() : ["sudo", "-n"], "service", "nginx", "stop"]);
-        return Find() ?? throw new CommandException("nginx is needed for these tests: install nginx-light (Debian, Ubuntu) or nginx (Homebrew)");
+        await ProcessRunner.RunAsync(
+            [.. Environment.UserName == "root" ? Array.Empty<string>() : ["sudo", "-n"], "service", "nginx", "stop"]);
+        return Find()
+            ?? throw new CommandException("nginx is needed for these tests: install nginx-light (Debian, Ubuntu) or nginx (Homebrew)");
     }
 
     // Debian has it where only root's PATH leads.
-    private static string? Find() => $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin".Split(':', StringSplitOptions.RemoveEmptyEntries)
+    private static string? Find() =>
+        $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin".Split(':', StringSplitOptions.RemoveEmptyEntries)
         .Select(folder => Path.Combine(folder, "nginx")).FirstOrDefault(File.Exists);
 
     private static int FreePort()

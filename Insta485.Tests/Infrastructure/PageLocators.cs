@@ -41,10 +41,12 @@ public static class PageLocators
         new(page.Cards().Filter(new LocatorFilterOptions { Has = page.Locator($"a[href='/posts/{postId}/']") }));
 
     /// <summary>A button by its words.</summary>
-    public static ILocator Button(this IPage page, string name) => page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = name, Exact = true });
+    public static ILocator Button(this IPage page, string name) =>
+        page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = name, Exact = true });
 
     /// <summary>A link by its words.</summary>
-    public static ILocator Link(this IPage page, string name) => page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = name, Exact = true });
+    public static ILocator Link(this IPage page, string name) =>
+        page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = name, Exact = true });
 
     /// <summary>Somebody in a list of people.</summary>
     public static ILocator Person(this IPage page, string username) =>
@@ -63,7 +65,8 @@ public static class PageLocators
     public static Task ScrollToEndAsync(this IPage page) => page.EvaluateAsync("scrollTo(0, document.documentElement.scrollHeight)");
 
     /// <summary>A picture for the field that takes one.</summary>
-    public static FilePayload File(byte[] bytes, string name = "fox.png", string type = "image/png") => new() { Name = name, MimeType = type, Buffer = bytes };
+    public static FilePayload File(byte[] bytes, string name = "fox.png", string type = "image/png") =>
+        new() { Name = name, MimeType = type, Buffer = bytes };
 
     /// <summary>Whether a picture is not only named but shown.</summary>
     public static async Task<bool> IsLoadedAsync(this ILocator picture) =>

@@ -45,7 +45,9 @@ public sealed class PictureProcessorFixture : IDisposable
             await Samples.ScriptAsync(vips, $"HERE='{folder}'\n{script}");
         }
 
-        return new PictureProcessorFixture(await Postgres.PlaceAsync("none", null, [("Uploads:Folder", Path.Combine(folder, "uploads")), ("Uploads:Vips", vips), .. settings]), folder);
+        return new PictureProcessorFixture(
+            await Postgres.PlaceAsync("none", null,
+                [("Uploads:Folder", Path.Combine(folder, "uploads")), ("Uploads:Vips", vips), .. settings]), folder);
     }
 
     /// <summary>Takes a picture.</summary>
@@ -54,7 +56,8 @@ public sealed class PictureProcessorFixture : IDisposable
 
     /// <summary>Takes a picture into another store.</summary>
     public Task<PictureRow> TakeIntoAsync(IPictureStore files, byte[] file) =>
-        new Uploads(Config.Options, _tools.Intake, files, NullLogger<Uploads>.Instance).SaveAsync(new Upload("fox", file.Length, () => new MemoryStream(file)));
+        new Uploads(Config.Options, _tools.Intake, files,
+            NullLogger<Uploads>.Instance).SaveAsync(new Upload("fox", file.Length, () => new MemoryStream(file)));
 
     /// <summary>The refusal of a picture, which leaves nothing.</summary>
     public async Task<RefusedException> RefusedAsync(byte[] file, string name = "fox")

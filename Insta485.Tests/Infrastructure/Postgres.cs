@@ -18,7 +18,10 @@ public static class Postgres
     /// <summary>The running server.</summary>
     public static Task<LocalPostgresServer> ServerAsync() => Server.Value;
 
-    /// <summary>Settings of a site on a database of this server: the project's file, and these values over it. The developer's environment has no say.</summary>
+    /// <summary>
+    /// Settings of a site on a database of this server: the project's file, and these values over it. The developer's environment
+    /// has no say.
+    /// </summary>
     public static async Task<AppConfiguration> PlaceAsync(string database, int? port = null, params (string Key, string Value)[] settings)
     {
         var server = await ServerAsync();
@@ -102,7 +105,9 @@ public static class Postgres
         {
             // What an earlier run left when it was cut off.
             var old = new List<string>();
-            await using (var command = new NpgsqlCommand("select datname from pg_database where datname like 't\\_%' or datname = 'insta485_template'", connection))
+            await using (var command =
+                new NpgsqlCommand("select datname from pg_database where datname like 't\\_%' or datname = 'insta485_template'",
+                    connection))
             await using (var reader = await command.ExecuteReaderAsync())
             {
                 while (await reader.ReadAsync())

@@ -111,7 +111,8 @@ public sealed class RequestInterceptor : IStartupFilter
                     (context.Items[typeof(HeldRequests)] as HeldRequests)?.Done();
                 }
             }
-            catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException or SocketException)
+            catch (Exception e)
+                when (context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException or SocketException)
             {
                 // Whoever asked has left.
             }
@@ -119,7 +120,8 @@ public sealed class RequestInterceptor : IStartupFilter
         next(app);
     };
 
-    private static bool IsOf(Asked asked, string verb, string start) => asked.Verb == verb && asked.Address.StartsWith(start, StringComparison.Ordinal);
+    private static bool IsOf(Asked asked, string verb, string start) =>
+        asked.Verb == verb && asked.Address.StartsWith(start, StringComparison.Ordinal);
 }
 
 /// <summary>Requests that wait at the door.</summary>

@@ -87,7 +87,8 @@ public sealed class S3Server : IAsyncDisposable
     /// <summary>The settings that lead here.</summary>
     public (string Key, string Value)[] Settings(string prefix = "") =>
     [
-        ("Uploads:Store", "S3"), ("Uploads:S3:Bucket", Bucket), ("Uploads:S3:Prefix", prefix), ("Uploads:S3:Endpoint", Address), ("Uploads:S3:PathStyle", "true"),
+        ("Uploads:Store", "S3"), ("Uploads:S3:Bucket", Bucket), ("Uploads:S3:Prefix", prefix), ("Uploads:S3:Endpoint", Address),
+            ("Uploads:S3:PathStyle", "true"),
     ];
 
     /// <summary>The same for a client without a site.</summary>
@@ -148,7 +149,8 @@ public sealed class S3Server : IAsyncDisposable
     private Task PutAsync(HttpContext context, string key, MemoryStream body)
     {
         var headers = context.Request.Headers;
-        Objects[key] = new S3Object(body.ToArray(), context.Request.ContentType ?? "", headers.CacheControl.ToString(), DateTimeOffset.UtcNow);
+        Objects[key] =
+            new S3Object(body.ToArray(), context.Request.ContentType ?? "", headers.CacheControl.ToString(), DateTimeOffset.UtcNow);
         context.Response.Headers.ETag = $"\"{Convert.ToHexStringLower(SHA256.HashData(body.ToArray()))}\"";
         return Task.CompletedTask;
     }
@@ -200,9 +202,13 @@ public sealed class S3Server : IAsyncDisposable
     private Task DeleteAsync(HttpContext context, MemoryStream body)
     {
         body.Position = 0;
-        var keys = XDocument.Load(body).Descendants().Where(element => element.Name.LocalName == "Key").Select(element => element.Value).ToList();
+        var keys =
+            XDocument.Load(body).Descendants().Where(element => element.Name.LocalName == "Key").Select(element => element.Value).ToList();
         var headers = context.Request.Headers;
-        if (keys.Count > 1000 || !headers.Keys.Any(name => name.Equals("Content-MD5", StringComparison.OrdinalIgnoreCase) || name.StartsWith("x-amz-checksum-", StringComparison.OrdinalIgnoreCase)))
+        if (keys.Count > 1000
+            || !headers.Keys
+            .Any(name => name.Equals("Content-MD5", StringComparison.OrdinalIgnoreCase)
+            || name.StartsWith("x-amz-checksum-", StringComparison.OrdinalIgnoreCase)))
         {
             return ErrorAsync(context, 400, "MalformedXML");
         }

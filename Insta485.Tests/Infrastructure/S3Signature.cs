@@ -63,11 +63,13 @@ public sealed class S3Signature(string keyId, string secret)
 
         return now > at.AddSeconds(seconds)
             ? "AccessDenied"
-            : Check(request, [.. query.Where(part => part.Name != "X-Amz-Signature")], signed, "UNSIGNED-PAYLOAD", Said("Credential"), at, Said("Signature"));
+            : Check(request, [.. query.Where(part => part.Name != "X-Amz-Signature")], signed, "UNSIGNED-PAYLOAD", Said("Credential"), at,
+                Said("Signature"));
     }
 
     private string? Check(
-        HttpRequest request, List<(string Name, string Value)> query, string[] signed, string hash, string credential, DateTimeOffset at, string signature)
+        HttpRequest request, List<(string Name, string Value)> query, string[] signed, string hash, string credential, DateTimeOffset at,
+            string signature)
     {
         if (credential.Split('/') is not [var id, var day, var region, "s3", "aws4_request"] || day != at.ToString("yyyyMMdd"))
         {
@@ -87,7 +89,9 @@ public sealed class S3Signature(string keyId, string secret)
             string.Join(';', signed),
             hash);
         var scope = $"{day}/{region}/s3/aws4_request";
-        var text = string.Join('\n', Algorithm, at.ToString("yyyyMMdd'T'HHmmss'Z'"), scope, Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonical))));
+        var text =
+            string.Join('\n', Algorithm, at.ToString("yyyyMMdd'T'HHmmss'Z'"), scope,
+                Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonical))));
         var key = new[] { day, region, "s3", "aws4_request" }.Aggregate(Encoding.UTF8.GetBytes("AWS4" + secret), Sign);
         return Hex(Sign(key, text)) == signature ? null : "SignatureDoesNotMatch";
     }
@@ -102,7 +106,8 @@ public sealed class S3Signature(string keyId, string secret)
         DateTimeOffset.TryParseExact(text, "yyyyMMdd'T'HHmmss'Z'", null, System.Globalization.DateTimeStyles.AssumeUniversal, out time);
 
     // As it was sent, before the server decodes it.
-    private static string[] Raw(HttpRequest request) => (request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "").Split('?', 2);
+    private static string[] Raw(HttpRequest request) =>
+        (request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "").Split('?', 2);
 
     private static string RawPath(HttpRequest request) => Raw(request)[0];
 

@@ -59,7 +59,8 @@ public static class Samples
     public static async Task<List<(int R, int G, int B)>> CornersAsync(byte[] file)
     {
         var (width, height, pixels) = await PixelsAsync(file);
-        return [.. new[] { (width / 8, height / 8), (width * 7 / 8, height / 8), (width / 8, height * 7 / 8), (width * 7 / 8, height * 7 / 8) }
+        return [.. new[] { (width / 8, height / 8), (width * 7 / 8, height / 8), (width / 8, height * 7 / 8),
+            (width * 7 / 8, height * 7 / 8) }
             .Select(at => ((at.Item2 * width) + at.Item1) * 3).Select(at => ((int)pixels[at], (int)pixels[at + 1], (int)pixels[at + 2]))];
     }
 
@@ -102,14 +103,23 @@ public static class Samples
         return (value[0], value[1], value[2]);
     }
 
-    /// <summary>A script that can be run. A shell writes it: a file that this process has open for writing might be busy when it is run.</summary>
+    /// <summary>
+    /// A script that can be run. A shell writes it: a file that this process has open for writing might be busy when it is run.
+    /// </summary>
     public static Task ScriptAsync(string path, string text) =>
         RunAsync("/bin/sh", "-c", "printf '%s\\n' '#!/bin/sh' \"$1\" > \"$2\" && chmod 700 \"$2\"", "sh", text, path);
 
     /// <summary>Runs a program that must succeed.</summary>
     public static async Task RunAsync(string program, params string[] words)
     {
-        using var child = Process.Start(new ProcessStartInfo(program, words) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var child =
+            Process.Start(
+                new ProcessStartInfo(program, words)
+                {
+                    UseShellExecute = false,
+                    RedirectStandardError = true,
+                    RedirectStandardOutput = true
+                })!;
         var said = await Task.WhenAll(child.StandardError.ReadToEndAsync(), child.StandardOutput.ReadToEndAsync());
         await child.WaitForExitAsync();
         Assert.True(child.ExitCode == 0, $"{program} {string.Join(' ', words)}: {string.Join(' ', said)}");

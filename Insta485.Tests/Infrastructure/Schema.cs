@@ -15,7 +15,8 @@ public static class Schema
             return Problems(document, target, value, at);
         }
 
-        var types = schema["type"] is JsonArray several ? several.Select(type => type!.GetValue<string>()).ToList() : [schema["type"]!.GetValue<string>()];
+        var types = schema["type"] is JsonArray several
+            ? several.Select(type => type!.GetValue<string>()).ToList() : [schema["type"]!.GetValue<string>()];
         var kind = KindOf(value);
         if (!types.Contains(kind))
         {

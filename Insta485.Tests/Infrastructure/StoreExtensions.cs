@@ -49,7 +49,8 @@ public static class StoreExtensions
         (await Assert.ThrowsAsync<RefusedException>(() => site.CallAsync(work))).Kind;
 
     /// <summary>The same call several times at once: how often it worked, and the reasons of the rest.</summary>
-    public static async Task<(int Worked, List<ErrorKind> Refused)> AtOnceAsync<TStore>(this SiteFixture site, int times, Func<TStore, Task> work) where TStore : notnull
+    public static async Task<(int Worked, List<ErrorKind> Refused)> AtOnceAsync<TStore>(this SiteFixture site, int times,
+        Func<TStore, Task> work) where TStore : notnull
     {
         var outcomes = await Task.WhenAll(Enumerable.Range(0, times).Select(async _ =>
         {

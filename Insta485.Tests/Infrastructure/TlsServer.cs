@@ -135,14 +135,17 @@ public sealed class TlsServer
 
         // What an earlier run left when it was cut off: tests give their databases and roles names like this.
         await using var connection = await server.AsSuperuserAsync();
-        foreach (var name in await SqlExtensions.QueryListAsync(connection, "select datname from pg_database where datname like 't\\_%'", row => row.GetString(0)))
+        foreach (var name in await SqlExtensions.QueryListAsync(connection, "select datname from pg_database where datname like 't\\_%'",
+            row => row.GetString(0)))
         {
             await DatabaseAdmin.DropAsync(connection, name);
         }
 
-        foreach (var name in await SqlExtensions.QueryListAsync(connection, "select rolname from pg_roles where rolname like 't\\_%'", row => row.GetString(0)))
+        foreach (var name in await SqlExtensions.QueryListAsync(connection, "select rolname from pg_roles where rolname like 't\\_%'",
+            row => row.GetString(0)))
         {
-            await SqlExtensions.ExecuteAsync(connection, $"drop owned by {DatabaseAdmin.Quote(name)} cascade; drop role {DatabaseAdmin.Quote(name)}");
+            await SqlExtensions.ExecuteAsync(connection,
+                $"drop owned by {DatabaseAdmin.Quote(name)} cascade; drop role {DatabaseAdmin.Quote(name)}");
         }
 
         return server;

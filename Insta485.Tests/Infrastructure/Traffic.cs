@@ -54,7 +54,9 @@ public sealed class Traffic
 
     private void Begin(JsonElement said)
     {
-        var sent = new Sent(new Uri(said.GetProperty("request").GetProperty("url").GetString()!).AbsolutePath, said.GetProperty("type").GetString()!);
+        var sent =
+            new Sent(new Uri(said.GetProperty("request").GetProperty("url").GetString()!).AbsolutePath,
+                said.GetProperty("type").GetString()!);
         lock (_sent)
         {
             _sent.Add(sent);

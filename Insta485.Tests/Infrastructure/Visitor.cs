@@ -85,7 +85,9 @@ public sealed class Visitor
         });
     }
 
-    /// <summary>Fills in a form as it stands on a page and sends it: its hidden inputs, its token, what is typed, its own address.</summary>
+    /// <summary>
+    /// Fills in a form as it stands on a page and sends it: its hidden inputs, its token, what is typed, its own address.
+    /// </summary>
     public async Task<Answer> SubmitAsync(IElement form, params (string Name, string Value)[] typed)
     {
         var content = new MultipartFormDataContent();
@@ -112,7 +114,8 @@ public sealed class Visitor
     public async Task<Answer> SignUpAsync(string username, string password)
     {
         var answer = await PostFileAsync("/accounts/?target=/", "me.png", TestPictures.Png(),
-            ("operation", "create"), ("username", username), ("fullname", "Somebody New"), ("email", "new@example.com"), ("password", password));
+            ("operation", "create"), ("username", username), ("fullname", "Somebody New"), ("email", "new@example.com"),
+                ("password", password));
         _token = null;
         return answer;
     }
@@ -130,7 +133,8 @@ public sealed class Visitor
             request.Headers.ExpectContinue = request.Content?.Headers.ContentLength > 60_000 ? true : request.Headers.ExpectContinue;
             using var response = await _client.SendAsync(request);
             var bytes = await response.Content.ReadAsByteArrayAsync();
-            return new Answer((int)response.StatusCode, System.Text.Encoding.UTF8.GetString(bytes), bytes, response.Headers, response.Content.Headers);
+            return new Answer((int)response.StatusCode, System.Text.Encoding.UTF8.GetString(bytes), bytes, response.Headers,
+                response.Content.Headers);
         }
     }
 

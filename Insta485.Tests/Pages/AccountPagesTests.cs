@@ -21,8 +21,10 @@ public sealed class AccountPagesTests(SiteFixture site) : IClassFixture<SiteFixt
         var page = (await site.Anonymous().PageAsync("/accounts/create/")).Page;
         Assert.Contains("/accounts/login/", page.Links());
         Assert.Superset(
-            new HashSet<string>(["file", "fullname", "username", "email", "password", "signup", "operation"]), new HashSet<string>(page.Inputs()));
-        Assert.All(page.QuerySelectorAll("form input:not([type=hidden]):not([type=submit])"), input => Assert.True(input.HasAttribute("required")));
+            new HashSet<string>(["file", "fullname", "username", "email", "password", "signup", "operation"]),
+                new HashSet<string>(page.Inputs()));
+        Assert.All(page.QuerySelectorAll("form input:not([type=hidden]):not([type=submit])"),
+            input => Assert.True(input.HasAttribute("required")));
     }
 
     [Fact]
@@ -54,7 +56,8 @@ public sealed class AccountPagesTests(SiteFixture site) : IClassFixture<SiteFixt
     {
         var visitor = await site.As("awdeorio");
         var password = (await visitor.PageAsync("/accounts/password/")).Page;
-        Assert.Superset(new HashSet<string>(["password", "new_password1", "new_password2", "update_password"]), new HashSet<string>(password.Inputs()));
+        Assert.Superset(new HashSet<string>(["password", "new_password1", "new_password2", "update_password"]),
+            new HashSet<string>(password.Inputs()));
         Assert.Contains("/accounts/edit/", password.Links());
         Assert.Equal(["/accounts/?target=/accounts/edit/"], password.Actions());
 

@@ -11,12 +11,16 @@ public sealed class DesignTests(DevelopmentSite site) : IClassFixture<Developmen
     public async Task EachPageOfItIsThereAndNoIdIsTwice()
     {
         var visitor = await site.As("awdeorio");
-        var states = (await visitor.PageAsync("/design/")).Page.Links().Where(link => link.StartsWith("/design/") && link.Length > "/design/".Length && !link.Contains('#')).ToList();
+        var states =
+            (await visitor.PageAsync("/design/")).Page
+            .Links().Where(link => link.StartsWith("/design/") && link.Length > "/design/".Length && !link.Contains('#')).ToList();
         Assert.Superset(
             new HashSet<string>(
             [
-                "log-in", "log-in-refused", "sign-up-refused", "edit", "edit-refused", "password-refused", "delete-account", "new-post-refused", "comment-refused",
-                "feed-empty", "feed-no-older", "profile-empty", "error-400", "error-403", "error-404", "error-405", "error-409", "error-413", "error-429", "error-500", "error-503",
+                "log-in", "log-in-refused", "sign-up-refused", "edit", "edit-refused", "password-refused", "delete-account",
+                    "new-post-refused", "comment-refused",
+                "feed-empty", "feed-no-older", "profile-empty", "error-400", "error-403", "error-404", "error-405", "error-409",
+                    "error-413", "error-429", "error-500", "error-503",
             ]),
             states.Select(state => state.Split('/')[2]).ToHashSet());
         foreach (var path in states.Prepend("/design/"))
@@ -36,12 +40,16 @@ public sealed class DesignTests(DevelopmentSite site) : IClassFixture<Developmen
         var page = (await (await site.As("awdeorio")).PageAsync("/design/")).Page;
         var sheets = page.QuerySelectorAll("section[data-theme]").ToList();
         Assert.Equal(["light", "dark"], sheets.Select(sheet => sheet.GetAttribute("data-theme")));
-        Assert.Equal(sheets[0].QuerySelectorAll("*").Select(element => element.LocalName), sheets[1].QuerySelectorAll("*").Select(element => element.LocalName));
+        Assert.Equal(sheets[0].QuerySelectorAll("*").Select(element => element.LocalName),
+            sheets[1].QuerySelectorAll("*").Select(element => element.LocalName));
         foreach (var what in new[]
         {
-            "input.main", "input.bad", "input.quiet", "a.button", "button.icon", "[aria-busy] input.main", "input[aria-invalid]", "input[type=file]", ".hint",
-            "article.post[data-post]", "input[name=like]", "input[name=unlike]", ".rest .total", "input[name=uncomment]", ".danger", "img.photo:not([width])", "img.photo[height='960']",
-            ".person input[name=follow]", ".person input[name=unfollow]", ".person .state", ".person .problem", ".numbers", ".empty", ".more[aria-busy]", ".more .problem", ".end",
+            "input.main", "input.bad", "input.quiet", "a.button", "button.icon", "[aria-busy] input.main", "input[aria-invalid]",
+                "input[type=file]", ".hint",
+            "article.post[data-post]", "input[name=like]", "input[name=unlike]", ".rest .total", "input[name=uncomment]", ".danger",
+                "img.photo:not([width])", "img.photo[height='960']",
+            ".person input[name=follow]", ".person input[name=unfollow]", ".person .state", ".person .problem", ".numbers", ".empty",
+                ".more[aria-busy]", ".more .problem", ".end",
             "progress", ".notice", ".comment-form .problem",
         })
         {
@@ -57,7 +65,8 @@ public sealed class DesignTests(DevelopmentSite site) : IClassFixture<Developmen
         Assert.Superset(new HashSet<string>(["paper", "ink", "accent", "accent-deep", "bad", "text", "text-s", "gap-1", "heart"]), shown);
         Assert.Equal(
             page.QuerySelectorAll("symbol[id]").Select(symbol => "#" + symbol.Id).Order(StringComparer.Ordinal),
-            page.QuerySelectorAll("section[data-theme=dark] use").Select(use => use.GetAttribute("href")!).Distinct().Order(StringComparer.Ordinal));
+            page.QuerySelectorAll("section[data-theme=dark] use")
+                .Select(use => use.GetAttribute("href")!).Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -65,7 +74,9 @@ public sealed class DesignTests(DevelopmentSite site) : IClassFixture<Developmen
     {
         var visitor = await site.As("awdeorio");
         var page = (await visitor.PageAsync("/design/")).Page;
-        var sources = page.QuerySelectorAll("img").Select(picture => picture.GetAttribute("srcset")?.Split(", ")[0].Split(' ')[0] ?? picture.GetAttribute("src")!)
+        var sources =
+            page.QuerySelectorAll("img")
+            .Select(picture => picture.GetAttribute("srcset")?.Split(", ")[0].Split(' ')[0] ?? picture.GetAttribute("src")!)
             .Append(page.QuerySelector("main link[rel=stylesheet]")!.GetAttribute("href")!).Distinct().ToList();
         Assert.True(sources.Count > 9);
         foreach (var source in sources)
@@ -118,7 +129,9 @@ public sealed class NoDesignTests(SiteFixture site) : IClassFixture<SiteFixture>
     [Fact]
     public void ThereIsNoSuchPage()
     {
-        var pages = site.Services.GetRequiredService<IActionDescriptorCollectionProvider>().ActionDescriptors.Items.OfType<PageActionDescriptor>().ToList();
+        var pages =
+            site.Services
+            .GetRequiredService<IActionDescriptorCollectionProvider>().ActionDescriptors.Items.OfType<PageActionDescriptor>().ToList();
         Assert.Contains(pages, page => page.ViewEnginePath == "/Explore");
         Assert.DoesNotContain(pages, page => page.ViewEnginePath.StartsWith("/Design", StringComparison.Ordinal));
     }

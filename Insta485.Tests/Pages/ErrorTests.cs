@@ -49,7 +49,9 @@ public sealed class ErrorTests(SiteFixture site) : IClassFixture<SiteFixture>
     [Fact]
     public async Task AFormOfMoreThan64KilobytesIs413()
     {
-        var answer = await (await site.As("awdeorio")).PostAsync("/comments/", ("operation", "create"), ("postid", "1"), ("text", new string('x', 70_000)));
+        var answer =
+            await (await site.As("awdeorio")).PostAsync("/comments/", ("operation", "create"), ("postid", "1"),
+                ("text", new string('x', 70_000)));
         Assert.Equal(413, answer.Status);
         Assert.Equal("Too large", answer.Page.QuerySelector("h1")!.TextContent);
     }
@@ -58,7 +60,9 @@ public sealed class ErrorTests(SiteFixture site) : IClassFixture<SiteFixture>
     public async Task AnotherContentTypeOnAFormIs400()
     {
         var answer = await (await site.As("awdeorio")).SendAsync(
-            new HttpRequestMessage(HttpMethod.Post, "/likes/") { Content = new StringContent("{}", System.Text.Encoding.UTF8, "application/json") });
+            new HttpRequestMessage(HttpMethod.Post,
+                "/likes/")
+            { Content = new StringContent("{}", System.Text.Encoding.UTF8, "application/json") });
         Assert.Equal(400, answer.Status);
     }
 }

@@ -28,7 +28,8 @@ public sealed class IndexTests(SiteFixture site) : IClassFixture<SiteFixture>
         ], page.Pictures());
         Assert.Equal(["/posts/3/", "/posts/2/", "/posts/1/"], page.Links().Where(link => link.StartsWith("/posts/")));
         Assert.Superset(
-            new HashSet<string>(["/", "/explore/", "/users/awdeorio/", "/users/jflinn/", "/users/michjc/"]), new HashSet<string>(page.Links()));
+            new HashSet<string>(["/", "/explore/", "/users/awdeorio/", "/users/jflinn/", "/users/michjc/"]),
+                new HashSet<string>(page.Links()));
         Assert.DoesNotContain("/users/jag/", page.Links());
         Assert.Equal(["/likes/?target=/", "/comments/?target=/"], page.Actions().Distinct());
         Assert.Superset(new HashSet<string>(["unlike", "postid", "comment", "text", "csrf_token"]), new HashSet<string>(page.Inputs()));
@@ -123,7 +124,8 @@ public sealed class IndexTests(SiteFixture site) : IClassFixture<SiteFixture>
         var visitor = await site.NewAsync("xss");
         await visitor.UploadAsync();
         var id = await site.OneAsync<int>("select max(postid) from posts where owner = 'xss'");
-        await visitor.PostAsync("/comments/", ("operation", "create"), ("postid", id.ToString()), ("text", "<script>alert(1)</script> & \"so on\" é 🐔"));
+        await visitor.PostAsync("/comments/", ("operation", "create"), ("postid", id.ToString()),
+            ("text", "<script>alert(1)</script> & \"so on\" é 🐔"));
         var answer = await visitor.PageAsync("/");
         Assert.Empty(answer.Page.QuerySelectorAll("body script"));
         Assert.Contains("xss <script>alert(1)</script> & \"so on\" é 🐔", answer.Text);

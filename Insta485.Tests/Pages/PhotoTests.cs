@@ -14,7 +14,8 @@ public sealed class PhotoTests(SiteFixture site) : IClassFixture<SiteFixture>
         var photo = page.QuerySelector("figure img")!;
         Assert.Equal(
             ($"/uploads/{Hen}", "Photo by awdeorio", "1350", "1080", "#a78c7d"),
-            (photo.GetAttribute("src"), photo.GetAttribute("alt"), photo.GetAttribute("width"), photo.GetAttribute("height"), photo.GetAttribute("data-colour")));
+            (photo.GetAttribute("src"), photo.GetAttribute("alt"), photo.GetAttribute("width"), photo.GetAttribute("height"),
+                photo.GetAttribute("data-colour")));
         Assert.EndsWith($", /uploads/{Hen} 1350w", photo.GetAttribute("srcset"));
         // In a window that is broader than the photo its height is what limits it.
         Assert.Equal("(aspect-ratio > 1350/1080) 125vh, 100vw", photo.GetAttribute("sizes"));

@@ -22,7 +22,8 @@ public sealed class PictureSizesTests(SiteFixture site) : IClassFixture<SiteFixt
         AssertIs(
             photos[2], Hen, $"/uploads/320/{Hen} 320w, /uploads/640/{Hen} 640w, /uploads/1080/{Hen} 1080w, /uploads/{Hen} 1350w",
             "(width >= 120rem) 40rem, (width >= 48rem) 33rem, 100vw", ("1350", "1080", "#a78c7d"));
-        Assert.Equal("(width >= 64rem) 39rem, (width >= 48rem) 33rem, 100vw", (await PageAsync("/posts/1/")).QuerySelector("img.photo")!.GetAttribute("sizes"));
+        Assert.Equal("(width >= 64rem) 39rem, (width >= 48rem) 33rem, 100vw",
+            (await PageAsync("/posts/1/")).QuerySelector("img.photo")!.GetAttribute("sizes"));
     }
 
     [Fact]
@@ -42,7 +43,8 @@ public sealed class PictureSizesTests(SiteFixture site) : IClassFixture<SiteFixt
     {
         var page = await PageAsync("/users/awdeorio/");
         var face = page.QuerySelector(".profile > .face")!;
-        Assert.Equal(($"/uploads/face/{Face} 96w, /uploads/square/{Face} 320w", "7rem"), (face.GetAttribute("srcset"), face.GetAttribute("sizes")));
+        Assert.Equal(($"/uploads/face/{Face} 96w, /uploads/square/{Face} 320w", "7rem"),
+            (face.GetAttribute("srcset"), face.GetAttribute("sizes")));
         var tile = page.QuerySelector(".grid img")!;
         Assert.Equal(($"/uploads/{Chicks}", $"/uploads/square/{Chicks}"), (tile.GetAttribute("src"), tile.GetAttribute("srcset")));
         Assert.Equal("3rem", (await PageAsync("/users/awdeorio/followers/")).QuerySelector(".person .face")!.GetAttribute("sizes"));
@@ -70,12 +72,14 @@ public sealed class PictureSizesTests(SiteFixture site) : IClassFixture<SiteFixt
         const string Jags = "73ab33bd357c3fd42292487b825880958c595655.jpg";
         await site.RunAsync($"delete from pictures where filename = '{Jags}'");
         var face = (await PageAsync("/users/jag/")).QuerySelector(".profile > .face")!;
-        Assert.Equal(($"/uploads/{Jags}", false, false), (face.GetAttribute("src"), face.HasAttribute("srcset"), face.HasAttribute("sizes")));
+        Assert.Equal(($"/uploads/{Jags}", false, false),
+            (face.GetAttribute("src"), face.HasAttribute("srcset"), face.HasAttribute("sizes")));
     }
 
     private async Task<IHtmlDocument> PageAsync(string path) => (await (await site.As("awdeorio")).PageAsync(path)).Page;
 
-    private static void AssertIs(IElement photo, string name, string srcset, string sizes, (string? Width, string? Height, string? Colour) shape)
+    private static void AssertIs(IElement photo, string name, string srcset, string sizes,
+        (string? Width, string? Height, string? Colour) shape)
     {
         Assert.Equal($"/uploads/{name}", photo.GetAttribute("src"));
         Assert.Equal(srcset, photo.GetAttribute("srcset"));

@@ -17,7 +17,8 @@ public sealed class PostTests(SiteFixture site) : IClassFixture<SiteFixture>
         Assert.DoesNotContain("michjc", text);
         Assert.DoesNotContain("/users/michjc/", page.Links());
         Assert.DoesNotContain("/users/jag/", page.Links());
-        Assert.Superset(new HashSet<string>(["commentid", "uncomment", "postid", "unlike", "text", "comment", "delete"]), new HashSet<string>(page.Inputs()));
+        Assert.Superset(new HashSet<string>(["commentid", "uncomment", "postid", "unlike", "text", "comment", "delete"]),
+            new HashSet<string>(page.Inputs()));
         Assert.Empty(page.Inputs().Intersect(["like", "follow", "unfollow"]));
         // Literally: the course's test finds the form by this string (specification 2.6).
         Assert.Contains("action=\"/comments/?target=/posts/1/\"", answer.Body);

@@ -29,7 +29,8 @@ public sealed class AccelTests(AccelSite site) : IClassFixture<AccelSite>
         var visitor = await site.As("awdeorio");
         foreach (var answer in new[]
         {
-            await site.Anonymous().GetAsync("/uploads/" + Name), await visitor.GetAsync("/uploads/absent.jpg"), await visitor.GetAsync("/uploads/..%2fx.jpg"),
+            await site.Anonymous().GetAsync("/uploads/" + Name), await visitor.GetAsync("/uploads/absent.jpg"),
+                await visitor.GetAsync("/uploads/..%2fx.jpg"),
         })
         {
             Assert.InRange(answer.Status, 403, 404);

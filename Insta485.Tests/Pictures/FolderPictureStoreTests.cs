@@ -34,7 +34,8 @@ public sealed class FolderPictureStoreTests : PictureStoreContract, IDisposable
         // A folder has the name already: the last step fails.
         Directory.CreateDirectory(Path.Combine(Folder, "b.jpg"));
         await Assert.ThrowsAnyAsync<Exception>(() => files.PutAsync("b.jpg", "x"u8.ToArray()));
-        Assert.Equal(["a.jpg"], Directory.GetFiles(Folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Folder, file)));
+        Assert.Equal(["a.jpg"],
+            Directory.GetFiles(Folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Folder, file)));
     }
 
     [Fact]
@@ -42,7 +43,8 @@ public sealed class FolderPictureStoreTests : PictureStoreContract, IDisposable
     {
         var files = await FilesAsync();
         await files.PrepareAsync();
-        var (old, young) = (Path.Combine(Folder, "." + Guid.NewGuid().ToString("N")), Path.Combine(Folder, "." + Guid.NewGuid().ToString("N")));
+        var (old, young) =
+            (Path.Combine(Folder, "." + Guid.NewGuid().ToString("N")), Path.Combine(Folder, "." + Guid.NewGuid().ToString("N")));
         var others = Path.Combine(Folder, ".gitkeep");
         foreach (var (path, minutes) in new[] { (old, 61), (young, 59), (others, 61) })
         {

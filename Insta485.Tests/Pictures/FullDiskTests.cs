@@ -3,7 +3,9 @@ using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Pictures;
 
-/// <summary>A disk of one megabyte, where this machine lets one be mounted; what a store does that is full is tested everywhere else.</summary>
+/// <summary>
+/// A disk of one megabyte, where this machine lets one be mounted; what a store does that is full is tested everywhere else.
+/// </summary>
 public sealed class FullDiskTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     [Fact]

@@ -78,7 +78,8 @@ public abstract class PictureAnswers(SiteFixture site)
     {
         var visitor = await site.As("awdeorio");
         var whole = (await visitor.PageAsync(Picture)).Bytes;
-        var expected = range switch { "bytes=0-0" => whole[..1], "bytes=100-" => whole[100..], "bytes=-100" => whole[^100..], _ => whole[10..] };
+        var expected =
+            range switch { "bytes=0-0" => whole[..1], "bytes=100-" => whole[100..], "bytes=-100" => whole[^100..], _ => whole[10..] };
         var answer = await AskAsync(visitor, ("Range", range));
         Assert.Equal(206, answer.Status);
         Assert.Equal(expected, answer.Bytes);

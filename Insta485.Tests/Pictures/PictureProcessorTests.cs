@@ -58,7 +58,8 @@ public sealed class PictureProcessorTests : IAsyncLifetime
     {
         // What the sensor saw, by orientation: quarter turns, and flips of them.
         (string Turn, string? Flip)[] lain =
-            [("d0", null), ("d0", "horizontal"), ("d180", null), ("d0", "vertical"), ("d90", "horizontal"), ("d270", null), ("d270", "horizontal"), ("d90", null)];
+            [("d0", null), ("d0", "horizontal"), ("d180", null), ("d0", "vertical"), ("d90", "horizontal"), ("d270", null),
+                ("d270", "horizontal"), ("d90", null)];
         for (var orientation = 1; orientation <= 8; orientation++)
         {
             var (turn, flip) = lain[orientation - 1];
@@ -92,7 +93,8 @@ public sealed class PictureProcessorTests : IAsyncLifetime
         Assert.Contains("iCCP", Metadata.Find(new MemoryStream(wide)));
         var row = await Kept.TakeAsync(wide);
         Assert.Empty(Metadata.Find(new MemoryStream(Kept.Bytes(row.Filename))));
-        Assert.All((await Samples.CornersAsync(Kept.Bytes(row.Filename))).Zip(Samples.Colours), pair => Samples.AssertNear(pair.Second, pair.First, 3));
+        Assert.All((await Samples.CornersAsync(Kept.Bytes(row.Filename))).Zip(Samples.Colours),
+            pair => Samples.AssertNear(pair.Second, pair.First, 3));
     }
 
     [Fact]
@@ -111,7 +113,9 @@ public sealed class PictureProcessorTests : IAsyncLifetime
     [InlineData(".jpg", "JPEG")]
     public async Task GreyStaysGrey(string extension, string format)
     {
-        var row = await Kept.TakeAsync(await Samples.ConvertAsync(Samples.Paint(160, 80, (_, _) => (90, 90, 90)), extension, "colourspace", "b-w"));
+        var row =
+            await Kept.TakeAsync(
+                await Samples.ConvertAsync(Samples.Paint(160, 80, (_, _) => (90, 90, 90)), extension, "colourspace", "b-w"));
         AssertDescribed(row, format);
         Samples.AssertNear((90, 90, 90), Samples.Colour(row.Colour), 4);
         foreach (var file in Kept.Files.Values)
@@ -155,7 +159,8 @@ public sealed class PictureProcessorTests : IAsyncLifetime
     public async Task ASmallFileThatIsManyPixelsIsTakenWithinTheLimits()
     {
         // 49 million of one colour: 143 KB in the file, 147 MB where somebody decodes it at once.
-        var row = await Kept.TakeAsync(await Samples.ConvertAsync(Samples.Paint(700, 700, (_, _) => (30, 180, 30)), ".png", "zoom", "10", "10"));
+        var row =
+            await Kept.TakeAsync(await Samples.ConvertAsync(Samples.Paint(700, 700, (_, _) => (30, 180, 30)), ".png", "zoom", "10", "10"));
         Assert.Equal((2048, 2048), (row.Width, row.Height));
         AssertDescribed(row, "PNG");
     }
@@ -195,7 +200,8 @@ public sealed class PictureProcessorTests : IAsyncLifetime
             var picture = Picture.Read(new MemoryStream(Kept.Bytes(size.KeyOf(row.Filename))))!;
             Assert.Equal("WebP", picture.Format);
             Assert.Equal(Math.Min(size.Width, row.Width), picture.Width);
-            var height = size.Name is "square" or "face" ? Math.Min(size.Height, row.Height) : Math.Max(1, (double)picture.Width / row.Width * row.Height);
+            var height = size.Name is "square" or "face"
+                ? Math.Min(size.Height, row.Height) : Math.Max(1, (double)picture.Width / row.Width * row.Height);
             Assert.InRange(picture.Height, height - 1, height + 1);
         }
     }

@@ -43,7 +43,8 @@ public sealed class PictureRefusalTests
         BinaryPrimitives.WriteInt32BigEndian(huge.AsSpan(16), 30_000);
         BinaryPrimitives.WriteInt32BigEndian(huge.AsSpan(20), 30_000);
         var film = await Samples.ConvertAsync(Samples.Film(16, 16, 3), ".gif[page_height=16]");
-        byte[][] files = [huge, film, [], "<script>alert(1)</script> and more of that, and more"u8.ToArray(), "#!/bin/sh\nexit 0\n"u8.ToArray()];
+        byte[][] files =
+            [huge, film, [], "<script>alert(1)</script> and more of that, and more"u8.ToArray(), "#!/bin/sh\nexit 0\n"u8.ToArray()];
         foreach (var file in files)
         {
             Assert.Equal(ErrorKind.Invalid, (await kept.RefusedAsync(file, "fox.jpg")).Kind);
@@ -59,9 +60,13 @@ public sealed class PictureRefusalTests
     {
         using var kept = await PictureProcessorFixture.WithVipsAsync("echo x >> $HERE/started");
         var frame = new byte[] { 0xFF, 0xC0, 0, 17, 8, 0, 16, 0, 16, 3 };
-        byte[] Many(byte[] block, int times) => [0xFF, 0xD8, .. Enumerable.Repeat(block, times).SelectMany(bytes => bytes), .. frame, .. new byte[64]];
-        byte[] boxes = [0, 0, 0, 24, .. "ftypheic\0\0\0\0heicmif1"u8, .. Enumerable.Repeat(new byte[] { 0, 0, 0, 8, 1, 1, 1, 1 }, 2_000_000).SelectMany(box => box)];
-        foreach (var file in new[] { Many([0xFF, 0xE1, 0, 2], 1_000_000), [0xFF, 0xD8, .. Enumerable.Repeat((byte)0xFF, 10_000_000)], boxes })
+        byte[] Many(byte[] block, int times) =>
+            [0xFF, 0xD8, .. Enumerable.Repeat(block, times).SelectMany(bytes => bytes), .. frame, .. new byte[64]];
+        byte[] boxes =
+            [0, 0, 0, 24, .. "ftypheic\0\0\0\0heicmif1"u8,
+                .. Enumerable.Repeat(new byte[] { 0, 0, 0, 8, 1, 1, 1, 1 }, 2_000_000).SelectMany(box => box)];
+        foreach (var file in new[] { Many([0xFF, 0xE1, 0, 2], 1_000_000), [0xFF, 0xD8, .. Enumerable.Repeat((byte)0xFF, 10_000_000)],
+            boxes })
         {
             Assert.Null(Picture.Read(new MemoryStream(file)));
             Assert.Equal(ErrorKind.Invalid, (await kept.RefusedAsync(file)).Kind);
@@ -89,9 +94,12 @@ public sealed class PictureRefusalTests
     [Fact]
     public async Task ADecoderThatHangsIsEndedWithAllItStarted()
     {
-        using var kept = await PictureProcessorFixture.WithVipsAsync("tail -f /dev/null & echo $! $$ > $HERE/pids; wait", ("Uploads:DecodeSeconds", "1"));
+        using var kept =
+            await PictureProcessorFixture.WithVipsAsync("tail -f /dev/null & echo $! $$ > $HERE/pids; wait",
+                ("Uploads:DecodeSeconds", "1"));
         Assert.Equal(ErrorKind.Invalid, (await kept.RefusedAsync(TestPictures.Png())).Kind);
-        var ids = (await File.ReadAllTextAsync(Path.Combine(kept.Folder, "pids"))).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        var ids =
+            (await File.ReadAllTextAsync(Path.Combine(kept.Folder, "pids"))).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(2, ids.Length);
         Assert.All(ids, id => Assert.True(SpinWait.SpinUntil(() => IsGone(id), TimeSpan.FromSeconds(10)), id));
     }
@@ -100,10 +108,14 @@ public sealed class PictureRefusalTests
     public async Task TheDecoderSeesNothingOfOursAndHasLimits()
     {
         Environment.SetEnvironmentVariable("INSTA485_TEST_SECRET", "very secret");
-        using var kept = await PictureProcessorFixture.WithVipsAsync("env > $HERE/env; ulimit -a > $HERE/limits; for i in t f v c; do ulimit -$i; done > $HERE/numbers");
+        using var kept =
+            await PictureProcessorFixture.WithVipsAsync(
+                "env > $HERE/env; ulimit -a > $HERE/limits; for i in t f v c; do ulimit -$i; done > $HERE/numbers");
         await kept.RefusedAsync(TestPictures.Png());
         var names = (await File.ReadAllLinesAsync(Path.Combine(kept.Folder, "env"))).Select(line => line.Split('=')[0]);
-        Assert.Subset(new HashSet<string> { "PATH", "LC_ALL", "HOME", "TMPDIR", "VIPS_BLOCK_UNTRUSTED", "VIPS_CONCURRENCY", "VIPSHOME", "PWD", "OLDPWD", "_", "SHLVL" }, names.ToHashSet());
+        Assert.Subset(
+            new HashSet<string> { "PATH", "LC_ALL", "HOME", "TMPDIR", "VIPS_BLOCK_UNTRUSTED", "VIPS_CONCURRENCY", "VIPSHOME", "PWD",
+                "OLDPWD", "_", "SHLVL" }, names.ToHashSet());
         var numbers = await File.ReadAllLinesAsync(Path.Combine(kept.Folder, "numbers"));
         Assert.Equal("20", numbers[0]);
         Assert.NotEqual("unlimited", numbers[1]);
@@ -118,7 +130,8 @@ public sealed class PictureRefusalTests
         for (var good = 0; good < PictureVariant.KeysOf("").Count; good++)
         {
             var down = new Failing(good, () => Refuse.Busy("Down.", TimeSpan.FromSeconds(5)));
-            Assert.Equal(ErrorKind.Busy, (await Assert.ThrowsAsync<RefusedException>(() => kept.TakeIntoAsync(down, TestPictures.Png()))).Kind);
+            Assert.Equal(ErrorKind.Busy,
+                (await Assert.ThrowsAsync<RefusedException>(() => kept.TakeIntoAsync(down, TestPictures.Png()))).Kind);
             Assert.Empty(down.Keys);
         }
 
@@ -165,7 +178,8 @@ public sealed class PictureRefusalTests
 
         public Task CheckAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public Task PutAsync(string key, string path, string type) => Keys.Count < good && Keys.Add(key) ? Task.CompletedTask : throw failure();
+        public Task PutAsync(string key, string path, string type) =>
+            Keys.Count < good && Keys.Add(key) ? Task.CompletedTask : throw failure();
 
         public Task DeleteAsync(IReadOnlyCollection<string> keys)
         {

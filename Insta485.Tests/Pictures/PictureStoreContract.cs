@@ -8,8 +8,10 @@ public abstract class PictureStoreContract
 {
     public static TheoryData<string> OddKeys =>
     [
-        "", ".", "..", "/", "../x.jpg", "/etc/passwd", "320/../x.jpg", ".hidden.jpg", "320/.hidden.jpg", "x", "x.txt", "x.jpg/", "x.jpg\n", "x.jpg\0",
-        "320//x.jpg", "a/x.jpg", "0320/x.jpg", "123456/x.jpg", "320/640/x.jpg", "320\\x.jpg", "x%2Fy.jpg", "é.jpg", new string('x', 60) + ".jpg",
+        "", ".", "..", "/", "../x.jpg", "/etc/passwd", "320/../x.jpg", ".hidden.jpg", "320/.hidden.jpg", "x", "x.txt", "x.jpg/", "x.jpg\n",
+            "x.jpg\0",
+        "320//x.jpg", "a/x.jpg", "0320/x.jpg", "123456/x.jpg", "320/640/x.jpg", "320\\x.jpg", "x%2Fy.jpg", "é.jpg",
+            new string('x', 60) + ".jpg",
     ];
 
     /// <summary>An empty store.</summary>
@@ -98,7 +100,8 @@ public abstract class PictureStoreContract
     public async Task AFileThatCannotBeReadLeavesNothing()
     {
         var files = await FilesAsync();
-        await Assert.ThrowsAsync<FileNotFoundException>(() => files.PutAsync("a.jpg", "/there/is/no.jpg".Replace("/there/is", Path.GetTempPath()), "image/jpeg"));
+        await Assert.ThrowsAsync<FileNotFoundException>(() =>
+            files.PutAsync("a.jpg", "/there/is/no.jpg".Replace("/there/is", Path.GetTempPath()), "image/jpeg"));
         Assert.Empty(await files.KeysAsync());
     }
 

@@ -115,7 +115,8 @@ public sealed class PictureTests
 
     private static Picture? Read(byte[] file) => Picture.Read(new MemoryStream(file));
 
-    private static byte[] Jpeg(params byte[][] segments) => [0xFF, 0xD8, .. segments.SelectMany(segment => segment), 0xFF, 0xDA, .. new byte[32]];
+    private static byte[] Jpeg(params byte[][] segments) =>
+        [0xFF, 0xD8, .. segments.SelectMany(segment => segment), 0xFF, 0xDA, .. new byte[32]];
 
     // Length, precision, height, width, three components.
     private static byte[] Frame(byte marker, int width, int height) =>
@@ -128,7 +129,8 @@ public sealed class PictureTests
         [.. Encoding.ASCII.GetBytes(version), .. Little(width), .. Little(height), 0, 0, 0, .. new byte[20]];
 
     private static byte[] WebP(string chunk, byte[] data) =>
-        [.. "RIFF"u8, .. Little32(100), .. "WEBP"u8, .. Encoding.ASCII.GetBytes(chunk), .. Little32((uint)data.Length), .. data, .. new byte[30]];
+        [.. "RIFF"u8, .. Little32(100), .. "WEBP"u8, .. Encoding.ASCII.GetBytes(chunk), .. Little32((uint)data.Length), .. data,
+            .. new byte[30]];
 
     private static byte[] Little(int number) => [(byte)number, (byte)(number >> 8)];
 

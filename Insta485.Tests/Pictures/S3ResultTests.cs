@@ -41,7 +41,8 @@ public sealed class S3ResultTests(S3Site site) : PictureAnswers(site), IClassFix
             var request = new HttpRequestMessage(HttpMethod.Get, Picture);
             request.Headers.TryAddWithoutValidation("If-None-Match", value);
             var answer = await visitor.SendAsync(request);
-            Assert.Equal((304, whole.Headers.ETag, whole.Headers.CacheControl), (answer.Status, answer.Headers.ETag, answer.Headers.CacheControl));
+            Assert.Equal((304, whole.Headers.ETag, whole.Headers.CacheControl),
+                (answer.Status, answer.Headers.ETag, answer.Headers.CacheControl));
         }
 
         Assert.Equal(403, (await site.Anonymous().GetAsync(Picture)).Status);
@@ -64,7 +65,8 @@ public sealed class S3ResultTests(S3Site site) : PictureAnswers(site), IClassFix
                 Assert.InRange(answer.Headers.RetryAfter?.Delta?.TotalSeconds ?? 0, 1, 60);
                 Assert.Contains("Pictures are away for the moment.", answer.Text);
                 Assert.True(answer.Headers.CacheControl?.NoStore);
-                foreach (var secret in new[] { S3Server.TheSecret, S3Server.TheKeyId, site.Server.Address, S3Server.Bucket, "Amazon", "Exception" })
+                foreach (var secret in new[] { S3Server.TheSecret, S3Server.TheKeyId, site.Server.Address, S3Server.Bucket, "Amazon",
+                    "Exception" })
                 {
                     Assert.DoesNotContain(secret, answer.Body);
                 }

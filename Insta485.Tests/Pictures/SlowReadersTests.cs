@@ -19,7 +19,9 @@ public abstract class SlowReaders(SiteFixture site)
         var visitor = await site.As("awdeorio");
         const string Name = "0123456789abcdef0123456789abcdef.png";
         await site.Services.GetRequiredService<IPictureStore>().PutAsync(Name, new byte[15 * 1024 * 1024]);
-        var slow = Enumerable.Range(0, 2 * site.Config.Target.Options.PoolMaximum).Select(_ => new TcpClient { ReceiveBufferSize = 4096 }).ToList();
+        var slow =
+            Enumerable.Range(0, 2 * site.Config.Target.Options.PoolMaximum)
+            .Select(_ => new TcpClient { ReceiveBufferSize = 4096 }).ToList();
         foreach (var client in slow)
         {
             await client.ConnectAsync(site.Address.Host, site.Address.Port);

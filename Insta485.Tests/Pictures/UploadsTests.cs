@@ -159,7 +159,9 @@ public sealed class UploadsTests(SmallSite site) : IClassFixture<SmallSite>
     {
         // Its header can be read; while it is stored, the disk it comes from fails.
         var upload = new Upload("fox.png", 5000, () => new Failing(Padded(5000)));
-        var (added, _) = await AddedAsync(() => Assert.ThrowsAsync<IOException>(() => site.CallAsync<PostStore>(store => store.CreateAsync("jag", upload))));
+        var (added, _) =
+            await AddedAsync(() =>
+            Assert.ThrowsAsync<IOException>(() => site.CallAsync<PostStore>(store => store.CreateAsync("jag", upload))));
         Assert.Empty(added);
     }
 
@@ -175,7 +177,8 @@ public sealed class UploadsTests(SmallSite site) : IClassFixture<SmallSite>
     {
         byte[] body =
         [
-            .. Encoding.UTF8.GetBytes($"--b\r\nContent-Disposition: form-data; name=\"csrf_token\"\r\n\r\n{await visitor.TokenAsync()}\r\n"),
+            .. Encoding.UTF8
+                .GetBytes($"--b\r\nContent-Disposition: form-data; name=\"csrf_token\"\r\n\r\n{await visitor.TokenAsync()}\r\n"),
             .. "--b\r\nContent-Disposition: form-data; name=\"operation\"\r\n\r\ncreate\r\n"u8,
             .. Encoding.UTF8.GetBytes($"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{filename}\"\r\n\r\n"),
             .. file, .. "\r\n--b--\r\n"u8,

@@ -59,7 +59,8 @@ public sealed class PasswordsTests : IDisposable
     [Fact]
     public async Task TheCoursesHashVerifiesAndIsToBeReplaced()
     {
-        const string Stored = "sha512$34e94a05cdf247db92a84bc590950336$7eaca2b4169e042120f015666115856c717343f1c75d1c1bd1bf469bd1cd439eb152ccda6a0b8703706dfbcb861b3cef9208325c31f436e8edb9563f01176c48";
+        const string Stored =
+            "sha512$34e94a05cdf247db92a84bc590950336$7eaca2b4169e042120f015666115856c717343f1c75d1c1bd1bf469bd1cd439eb152ccda6a0b8703706dfbcb861b3cef9208325c31f436e8edb9563f01176c48";
         var (good, upgrade) = await _passwords.VerifyAsync(Stored, "chickens");
         Assert.True(good);
         Assert.Equal((true, null), await _passwords.VerifyAsync(upgrade, "chickens"));

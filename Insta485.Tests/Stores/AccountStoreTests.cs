@@ -74,11 +74,13 @@ public sealed class AccountStoreTests(SiteFixture site) : IClassFixture<SiteFixt
     public async Task ANameIsTakenByTheFirstWhoWantsIt()
     {
         var files = Directory.GetFiles(site.Uploads).Length;
-        var (worked, refused) = await site.AtOnceAsync<AccountStore>(6, accounts => accounts.CreateAsync(Good with { Username = "wanted" }, Here));
+        var (worked, refused) =
+            await site.AtOnceAsync<AccountStore>(6, accounts => accounts.CreateAsync(Good with { Username = "wanted" }, Here));
         Assert.Equal(1, worked);
         Assert.All(refused, why => Assert.Equal(ErrorKind.Conflict, why));
         Assert.Equal(files + 1, Directory.GetFiles(site.Uploads).Length);
-        Assert.Equal(ErrorKind.Conflict, await site.RefusedAsync<AccountStore>(accounts => accounts.CreateAsync(Good with { Username = "awdeorio" }, Here)));
+        Assert.Equal(ErrorKind.Conflict,
+            await site.RefusedAsync<AccountStore>(accounts => accounts.CreateAsync(Good with { Username = "awdeorio" }, Here)));
         // Names are compared by case.
         await CreateAsync(Good with { Username = "AWDEORIO" });
     }
@@ -97,7 +99,8 @@ public sealed class AccountStoreTests(SiteFixture site) : IClassFixture<SiteFixt
         Assert.True(File.Exists(Path.Combine(site.Uploads, now)));
         foreach (var (fullname, email) in new[] { ("", "e@e"), ("x", ""), (" ", "e@e"), ("x", "none"), (new string('x', 41), "e@e") })
         {
-            Assert.Equal(ErrorKind.Invalid, await site.RefusedAsync<AccountStore>(accounts => accounts.EditAsync("editor", fullname, email, Picture())));
+            Assert.Equal(ErrorKind.Invalid,
+                await site.RefusedAsync<AccountStore>(accounts => accounts.EditAsync("editor", fullname, email, Picture())));
         }
 
         Assert.Equal(now, await FilenameAsync("editor"));
@@ -113,9 +116,13 @@ public sealed class AccountStoreTests(SiteFixture site) : IClassFixture<SiteFixt
             await using var held = await first.BeginTransactionAsync();
             await using var hold = new NpgsqlCommand("select from users where username = 'twice' for update", first, held);
             await hold.ExecuteNonQueryAsync();
-            var edits = Enumerable.Range(0, 2).Select(_ => site.CallAsync<AccountStore>(accounts => accounts.EditAsync("twice", "Two", "two@example.com", Picture()))).ToList();
+            var edits =
+                Enumerable.Range(0, 2)
+                .Select(_ => site.CallAsync<AccountStore>(accounts => accounts.EditAsync("twice", "Two", "two@example.com", Picture())))
+                .ToList();
             // Both have their files, and wait for the row.
-            while (await site.OneAsync<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") < 2)
+            while (await site.OneAsync<long>(
+                "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") < 2)
             {
                 Assert.DoesNotContain(edits, edit => edit.IsFaulted);
                 await Task.Yield();
@@ -126,7 +133,9 @@ public sealed class AccountStoreTests(SiteFixture site) : IClassFixture<SiteFixt
         }
 
         Assert.True(File.Exists(Path.Combine(site.Uploads, await FilenameAsync("twice"))));
-        Assert.Equal(1, await site.OneAsync<long>("select count(*) from pictures where filename in (select filename from users where username = 'twice')"));
+        Assert.Equal(1,
+            await site.OneAsync<long>(
+                "select count(*) from pictures where filename in (select filename from users where username = 'twice')"));
         Assert.Equal(0, await site.OneAsync<long>(
             "select count(*) from pictures where filename not in (select filename from users) and filename not in (select filename from posts)"));
     }
@@ -150,7 +159,8 @@ public sealed class AccountStoreTests(SiteFixture site) : IClassFixture<SiteFixt
 
     private Task<Session> CreateAsync(NewAccount account) => site.WithAsync((AccountStore accounts) => accounts.CreateAsync(account, Here));
 
-    private Task<string> FilenameAsync(string username) => site.OneAsync<string>($"select filename from users where username = '{username}'");
+    private Task<string> FilenameAsync(string username) =>
+        site.OneAsync<string>($"select filename from users where username = '{username}'");
 
     private Task<long> CountAsync() => site.OneAsync<long>("select count(*) from users");
 }

@@ -20,7 +20,8 @@ public sealed class CredentialStoreTests(SiteFixture site) : IClassFixture<SiteF
     [InlineData("nobody", "chickens", ErrorKind.Forbidden)]
     [InlineData("' or '1'='1", "' or '1'='1", ErrorKind.Forbidden)]
     [InlineData("nul\0", "chickens", ErrorKind.Forbidden)]
-    [InlineData("a name that is far longer than any name can be, a name that is far longer than any name can be 🐔", "x", ErrorKind.Forbidden)]
+    [InlineData("a name that is far longer than any name can be, a name that is far longer than any name can be 🐔", "x",
+        ErrorKind.Forbidden)]
     public async Task ALogInThatIsWrongIsRefused(string? username, string? password, ErrorKind why) =>
         Assert.Equal(why, await site.RefusedAsync<CredentialStore>(credentials => credentials.LogInAsync(username, password, Here)));
 
@@ -49,7 +50,8 @@ public sealed class CredentialStoreTests(SiteFixture site) : IClassFixture<SiteF
     {
         await site.RunAsync("delete from users where username = 'keeper'; delete from limits");
         await site.NewAsync("keeper");
-        Assert.Equal(why, await site.RefusedAsync<CredentialStore>(credentials => credentials.ChangePasswordAsync("keeper", password, new1, new2, Here)));
+        Assert.Equal(why,
+            await site.RefusedAsync<CredentialStore>(credentials => credentials.ChangePasswordAsync("keeper", password, new1, new2, Here)));
         await site.CallAsync<CredentialStore>(credentials => credentials.LogInAsync("keeper", "long enough", Here));
     }
 
@@ -57,8 +59,10 @@ public sealed class CredentialStoreTests(SiteFixture site) : IClassFixture<SiteF
     public async Task AChangedPasswordIsTheOnlyOneThatWorks()
     {
         await site.NewAsync("changing");
-        await site.CallAsync<CredentialStore>(credentials => credentials.ChangePasswordAsync("changing", "long enough", "another one", "another one", Here));
-        Assert.Equal(ErrorKind.Forbidden, await site.RefusedAsync<CredentialStore>(credentials => credentials.LogInAsync("changing", "long enough", Here)));
+        await site.CallAsync<CredentialStore>(credentials =>
+            credentials.ChangePasswordAsync("changing", "long enough", "another one", "another one", Here));
+        Assert.Equal(ErrorKind.Forbidden,
+            await site.RefusedAsync<CredentialStore>(credentials => credentials.LogInAsync("changing", "long enough", Here)));
         await site.CallAsync<CredentialStore>(credentials => credentials.LogInAsync("changing", "another one", Here));
     }
 }

@@ -59,9 +59,15 @@ public sealed class FeedReaderTests(Crowd site) : IClassFixture<Crowd>, IAsyncLi
     public async Task TheCrowdIsWhatTheseTestsNeed()
     {
         const string Window = "(select postid, owner from posts order by postid desc limit 3000) w";
-        Assert.Equal(0, await site.OneAsync<long>($"select count(*) from {Window} where owner in (select followee from following where follower = 'dormant')"));
-        Assert.InRange(await site.OneAsync<long>($"select count(*) from {Window} where owner in (select followee from following where follower = 'mixed')"), 1, 10);
-        Assert.True(await site.OneAsync<long>($"select count(*) from {Window} where owner in (select followee from following where follower = 'many')") > 100);
+        Assert.Equal(0,
+            await site.OneAsync<long>(
+                $"select count(*) from {Window} where owner in (select followee from following where follower = 'dormant')"));
+        Assert.InRange(
+            await site.OneAsync<long>(
+                $"select count(*) from {Window} where owner in (select followee from following where follower = 'mixed')"), 1, 10);
+        Assert.True(
+            await site.OneAsync<long>(
+                $"select count(*) from {Window} where owner in (select followee from following where follower = 'many')") > 100);
         Assert.InRange(await site.OneAsync<long>("select count(*) from following where follower = 'few'"), 2, 100);
         Assert.Equal(0, await site.OneAsync<long>("select count(*) from following where follower in ('alone', 'nobody')"));
     }

@@ -192,7 +192,8 @@ public sealed class RateLimiterTests(StrictSite site) : IClassFixture<StrictSite
         visitor.PostAsync("/comments/", ("operation", "create"), ("postid", "4"), ("text", "often"));
 
     private static Task<Answer> EditAsync(Visitor visitor) => visitor.PostFileAsync(
-        "/accounts/", "new.png", TestPictures.Png(), ("operation", "edit_account"), ("fullname", "Jason Flinn"), ("email", "jflinn@umich.edu"));
+        "/accounts/", "new.png", TestPictures.Png(), ("operation", "edit_account"), ("fullname", "Jason Flinn"),
+            ("email", "jflinn@umich.edu"));
 
     private Task EndWindowsAsync() => site.RunAsync("update limits set expires = now() at time zone 'utc' - interval '1 second'");
 

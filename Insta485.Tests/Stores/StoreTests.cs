@@ -96,10 +96,12 @@ public sealed class StoreTests(SiteFixture site) : IClassFixture<SiteFixture>, I
     [Fact]
     public async Task ACommentIsKeptAsItWasTyped()
     {
-        foreach (var text in new[] { "x", " é 🐔 ", "'; drop table comments; --", "<b>bold</b>", new string('é', 1024), string.Concat(Enumerable.Repeat("🐔", 1024)) })
+        foreach (var text in new[] { "x", " é 🐔 ", "'; drop table comments; --", "<b>bold</b>", new string('é', 1024),
+            string.Concat(Enumerable.Repeat("🐔", 1024)) })
         {
             var id = (await site.WithAsync((CommentStore comments) => comments.CreateAsync("jag", 4, text))).CommentId;
-            Assert.Equal(text, await site.OneAsync<string>($"select text from comments where commentid = {id} and owner = 'jag' and postid = 4"));
+            Assert.Equal(text,
+                await site.OneAsync<string>($"select text from comments where commentid = {id} and owner = 'jag' and postid = 4"));
         }
     }
 
@@ -121,7 +123,8 @@ public sealed class StoreTests(SiteFixture site) : IClassFixture<SiteFixture>, I
     [Fact]
     public async Task ACommentHasAsManyCharactersAsItsColumn()
     {
-        Assert.Equal(ErrorKind.Invalid, await site.RefusedAsync<CommentStore>(comments => comments.CreateAsync("jag", 4, new string('x', 1025))));
+        Assert.Equal(ErrorKind.Invalid,
+            await site.RefusedAsync<CommentStore>(comments => comments.CreateAsync("jag", 4, new string('x', 1025))));
         Assert.Equal(ErrorKind.Invalid, await site.RefusedAsync<CommentStore>(
             comments => comments.CreateAsync("jag", 4, string.Concat(Enumerable.Repeat("🐔", 1025)))));
     }
@@ -178,7 +181,9 @@ public sealed class StoreTests(SiteFixture site) : IClassFixture<SiteFixture>, I
         }
         while (before is not null);
 
-        Assert.Equal(await site.OneAsync<string>("select string_agg(commentid::text, ',' order by commentid) from comments where postid = 4"), string.Join(',', seen));
+        Assert.Equal(
+            await site.OneAsync<string>("select string_agg(commentid::text, ',' order by commentid) from comments where postid = 4"),
+                string.Join(',', seen));
     }
 
     private static void AssertOnce(int worked, List<ErrorKind> refused, ErrorKind why)
@@ -189,7 +194,8 @@ public sealed class StoreTests(SiteFixture site) : IClassFixture<SiteFixture>, I
 
     private Task<long> LikesAsync() => site.OneAsync<long>("select count(*) from likes where owner = 'jag' and postid = 4");
 
-    private Task<long> FollowsAsync() => site.OneAsync<long>("select count(*) from following where follower = 'awdeorio' and followee = 'jag'");
+    private Task<long> FollowsAsync() =>
+        site.OneAsync<long>("select count(*) from following where follower = 'awdeorio' and followee = 'jag'");
 
     private Task<long> CommentsAsync() => site.OneAsync<long>("select count(*) from comments where commentid > 7");
 }

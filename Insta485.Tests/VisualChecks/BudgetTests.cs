@@ -53,7 +53,9 @@ public sealed class BudgetTests(SiteFixture site, ITestOutputHelper output) : Br
         }
 
         await Expect(page.Locator(".end")).ToBeInViewportAsync();
-        var shifts = await page.EvaluateAsync<double[]>("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(window.shifts))))");
+        var shifts =
+            await page.EvaluateAsync<double[]>(
+                "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(window.shifts))))");
         Holds("layout shifts, loading and scrolling to the end", shifts.Sum(), 0);
         // Violations of the content security policy are said there, too (Infrastructure/BrowserSession.cs).
         Holds($"console messages {string.Join("; ", said)}", said.Count, 0);

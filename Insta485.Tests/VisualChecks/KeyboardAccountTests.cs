@@ -15,7 +15,8 @@ public sealed class KeyboardAccountTests(SiteFixture site) : BrowserTest(site)
         await keys.PressAsync(page.Link("Sign up"));
         await Expect(page).ToHaveURLAsync("/accounts/create/");
         await keys.ChooseAsync(page.GetByLabel("Profile picture"), PageLocators.File(TestPictures.Png()), key);
-        await TypeAsync(page, keys, ("Full name", "Ann Other"), ("User name", "ann"), ("E-mail", "ann@example.com"), ("Password", "long enough"));
+        await TypeAsync(page, keys, ("Full name", "Ann Other"), ("User name", "ann"), ("E-mail", "ann@example.com"),
+            ("Password", "long enough"));
         await keys.PressAsync(page.Button("sign up"), key);
         await Expect(page).ToHaveURLAsync("/");
         await keys.PressAsync(page.Link("ann"));
@@ -58,7 +59,8 @@ public sealed class KeyboardAccountTests(SiteFixture site) : BrowserTest(site)
 
         await keys.PressAsync(page.Link("Change password"));
         await Expect(page).ToHaveURLAsync("/accounts/password/");
-        await TypeAsync(page, keys, ("Current password", "chickens"), ("New password", "hens and eggs"), ("New password, again", "hens and eggs"));
+        await TypeAsync(page, keys, ("Current password", "chickens"), ("New password", "hens and eggs"),
+            ("New password, again", "hens and eggs"));
         await page.Keyboard.PressAsync("Enter");
         await Expect(page).ToHaveURLAsync("/accounts/edit/");
         await Site.As("awdeorio", "hens and eggs");

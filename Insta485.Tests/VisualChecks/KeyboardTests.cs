@@ -131,7 +131,8 @@ public sealed class KeyboardTests(SiteFixture site) : BrowserTest(site)
         }
     }
 
-    private Task<(IPage Page, Keyboard Keys)> OpenAsync(string username, bool scripts, string path) => OpenAsync(username, scripts, path, Site.RefillAsync);
+    private Task<(IPage Page, Keyboard Keys)> OpenAsync(string username, bool scripts, string path) =>
+        OpenAsync(username, scripts, path, Site.RefillAsync);
 
     private async Task<(IPage Page, Keyboard Keys)> OpenAsync(string username, bool scripts, string path, Func<Task> fill)
     {

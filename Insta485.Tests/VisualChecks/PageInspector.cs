@@ -4,14 +4,17 @@ using Microsoft.Playwright;
 
 namespace Insta485.Tests.VisualChecks;
 
-/// <summary>Looks at an open page as people with other windows, letters, colours and hands do. <c>inspector.js</c> is what they see with.</summary>
+/// <summary>
+/// Looks at an open page as people with other windows, letters, colours and hands do. <c>inspector.js</c> is what they see with.
+/// </summary>
 public sealed class PageInspector
 {
     /// <summary>Widths of windows, in CSS pixels, from the smallest that reflow is promised for.</summary>
     private static readonly int[] Widths = [320, 360, 768, 1280, 2560];
 
     private static readonly Lazy<string> Script = new(() =>
-        new BundledAxeScriptProvider().GetScript() + File.ReadAllText(Path.Combine(Postgres.Root, "Insta485.Tests", "VisualChecks", "inspector.js")));
+        new BundledAxeScriptProvider().GetScript()
+        + File.ReadAllText(Path.Combine(Postgres.Root, "Insta485.Tests", "VisualChecks", "inspector.js")));
 
     private readonly List<string> _findings = [];
     private readonly IPage _page;

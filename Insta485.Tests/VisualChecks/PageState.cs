@@ -53,7 +53,8 @@ public sealed record Visit(SiteFixture Site, BrowserSession Window)
     {
         Window.Expect(status, action);
         await Page.EvalOnSelectorAsync(
-            $"form[action^='{action}']:has([name={field}])", "(form, [field, value]) => { form.elements[field].value = value; form.submit(); }", new[] { field, value });
+            $"form[action^='{action}']:has([name={field}])",
+            "(form, [field, value]) => { form.elements[field].value = value; form.submit(); }", new[] { field, value });
         await Assertions.Expect(Page).ToHaveURLAsync(new Regex($"{action}\\?", RegexOptions.None, TimeSpan.FromSeconds(1)));
     }
 

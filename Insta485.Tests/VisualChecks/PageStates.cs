@@ -64,7 +64,8 @@ public static class PageStates
 
         // A new post.
         new("new-chosen", Me, visit => ChosenAsync(visit, Photo, ".preview img")),
-        new("new-no-picture", Me, visit => ChosenAsync(visit, PageLocators.File("words"u8.ToArray(), "words.txt", "text/plain"), ".problem")),
+        new("new-no-picture", Me,
+            visit => ChosenAsync(visit, PageLocators.File("words"u8.ToArray(), "words.txt", "text/plain"), ".problem")),
         new("new-too-large", Me, TooLargeAsync),
         new("new-refused", Me, UploadRefusedAsync),
         new("new-sending", Me, SendingAsync),

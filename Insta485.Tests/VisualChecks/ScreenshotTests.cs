@@ -3,7 +3,9 @@ using Microsoft.Playwright;
 
 namespace Insta485.Tests.VisualChecks;
 
-/// <summary>Not a test but a camera, run by bin/insta485shots: every place, on a phone, a tablet and a desk, light and dark, into var/shots.</summary>
+/// <summary>
+/// Not a test but a camera, run by bin/insta485shots: every place, on a phone, a tablet and a desk, light and dark, into var/shots.
+/// </summary>
 public sealed class ScreenshotTests(VisualCheckSite site) : VisualTest(site)
 {
     [BrowserTheory]
@@ -26,7 +28,8 @@ public sealed class ScreenshotTests(VisualCheckSite site) : VisualTest(site)
                 await PicturesShownAsync();
                 await page.ScreenshotAsync(new PageScreenshotOptions
                 {
-                    Path = Path.Combine(Postgres.Root, "var", "shots", $"{width}-{(theme == ColorScheme.Dark ? "dark" : "light")}", $"{config}.png"),
+                    Path = Path.Combine(Postgres.Root, "var", "shots", $"{width}-{(theme == ColorScheme.Dark ? "dark" : "light")}",
+                        $"{config}.png"),
                     FullPage = true,
                     Animations = ScreenshotAnimations.Disabled,
                 });

@@ -34,7 +34,9 @@ public sealed class VisualCheckSite : DevelopmentSite
         var poster = await As(Lengthy);
         foreach (var (width, height) in new[] { (200, 900), (2000, 300), (800, 800) })
         {
-            var picture = await Samples.ConvertAsync(Samples.Paint(width, height, (x, y) => ((byte)(90 + (x * 80 / width)), (byte)(120 + (y * 60 / height)), 140)), ".png");
+            var picture =
+                await Samples.ConvertAsync(
+                    Samples.Paint(width, height, (x, y) => ((byte)(90 + (x * 80 / width)), (byte)(120 + (y * 60 / height)), 140)), ".png");
             Assert.Equal(302, (await poster.UploadAsync(picture)).Status);
         }
 

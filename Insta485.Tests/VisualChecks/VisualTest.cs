@@ -27,7 +27,8 @@ public abstract class VisualTest(VisualCheckSite site) : InBrowser<VisualCheckSi
         {
             await new Visit(Site, window).ToAsync(paths[i]);
             await PicturesShownAsync();
-            var links = await window.Page.Locator("a[href^='/design/']").EvaluateAllAsync<string[]>("links => links.map(link => link.pathname)");
+            var links =
+                await window.Page.Locator("a[href^='/design/']").EvaluateAllAsync<string[]>("links => links.map(link => link.pathname)");
             paths.AddRange(links.Distinct().Except(paths).ToList());
             await work(window.Page, paths[i].Trim('/').Replace('/', '-'));
         }

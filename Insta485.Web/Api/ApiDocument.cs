@@ -32,7 +32,8 @@ public static class ApiDocument
     /// <summary>Sets up the document.</summary>
     public static void Configure(OpenApiOptions options)
     {
-        options.ShouldInclude = endpoint => endpoint.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true && endpoint.HttpMethod != "HEAD";
+        options.ShouldInclude = endpoint => endpoint.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true
+            && endpoint.HttpMethod != "HEAD";
         // PostJson is the shape of a Post.
         options.CreateSchemaReferenceId = type => type.Type == typeof(IFormFile) ? "Picture"
             : OpenApiOptions.CreateDefaultSchemaReferenceId(type)?.Replace("Json", "", StringComparison.Ordinal);
@@ -61,7 +62,8 @@ public static class ApiDocument
     }
 
     /// <summary>A list that has pages: its parameters, and its second way to the next one.</summary>
-    internal static RouteHandlerBuilder WithPaging(this RouteHandlerBuilder route) => route.AddOpenApiOperationTransformer((operation, _, _) =>
+    internal static RouteHandlerBuilder WithPaging(this RouteHandlerBuilder route) =>
+        route.AddOpenApiOperationTransformer((operation, _, _) =>
     {
         operation.Parameters = [.. Paging.Parameters];
         Add(operation.Responses?["200"], "Link", Header("The next page by its key, where this one is full, with rel=\"next\" (RFC 8288)."));
@@ -69,7 +71,8 @@ public static class ApiDocument
     });
 
     /// <summary>A JSON body that could be sent.</summary>
-    internal static RouteHandlerBuilder WithExample(this RouteHandlerBuilder route, string json) => route.AddOpenApiOperationTransformer((operation, _, _) =>
+    internal static RouteHandlerBuilder WithExample(this RouteHandlerBuilder route, string json) =>
+        route.AddOpenApiOperationTransformer((operation, _, _) =>
     {
         if (operation.RequestBody?.Content?.Values.SingleOrDefault() is OpenApiMediaType body)
         {
@@ -86,7 +89,13 @@ public static class ApiDocument
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
         {
-            ["basic"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "basic", Description = "User name and password, in UTF-8." },
+            ["basic"] =
+                new OpenApiSecurityScheme
+                {
+                    Type = SecuritySchemeType.Http,
+                    Scheme = "basic",
+                    Description = "User name and password, in UTF-8."
+                },
             ["cookie"] = new OpenApiSecurityScheme
             {
                 Type = SecuritySchemeType.ApiKey,
@@ -97,7 +106,8 @@ public static class ApiDocument
         };
         document.Components.Headers = new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal)
         {
-            [Reason] = Header("The rule's own words, with the field they are about, where there are some: \"text: The comment is missing.\""),
+            [Reason] =
+                Header("The rule's own words, with the field they are about, where there are some: \"text: The comment is missing.\""),
         };
         // The generator drops the final slash; without it a client would be redirected with every request.
         var paths = new OpenApiPaths();

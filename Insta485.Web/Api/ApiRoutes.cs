@@ -56,7 +56,8 @@ public static class ApiRoutes
         object? answer;
         try
         {
-            if (HttpMethods.IsPost(context.HttpContext.Request.Method) && context.HttpContext.Request.Query["postid"] is [{ } postId] && !IntegerFormat.IsSignedDigits(postId))
+            if (HttpMethods.IsPost(context.HttpContext.Request.Method)
+                && context.HttpContext.Request.Query["postid"] is [{ } postId] && !IntegerFormat.IsSignedDigits(postId))
             {
                 throw Refuse.Invalid("The id of the post is not a number.", "postid");
             }
@@ -76,7 +77,9 @@ public static class ApiRoutes
     // Anything else in the place of an id is no address of ours.
     private sealed class IdConstraint : IRouteConstraint
     {
-        public bool Match(HttpContext? httpContext, IRouter? route, string routeKey, RouteValueDictionary values, RouteDirection routeDirection) =>
-            values.TryGetValue(routeKey, out var value) && value?.ToString() is { } text && IntegerFormat.IsDigits(text) && int.TryParse(text, out _);
+        public bool Match(HttpContext? httpContext, IRouter? route, string routeKey, RouteValueDictionary values,
+            RouteDirection routeDirection) =>
+            values.TryGetValue(routeKey, out var value)
+            && value?.ToString() is { } text && IntegerFormat.IsDigits(text) && int.TryParse(text, out _);
     }
 }

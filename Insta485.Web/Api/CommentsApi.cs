@@ -13,7 +13,8 @@ public sealed record NewCommentJson([property: MaxLength(CommentStore.MaxText)] 
 
 /// <summary>A comment, by itself or within its post.</summary>
 public sealed record CommentJson(
-    [property: JsonPropertyName("commentid")] int CommentId, bool LognameOwnsThis, string Owner, string OwnerShowUrl, string Text, string Url)
+    [property: JsonPropertyName("commentid")] int CommentId, bool LognameOwnsThis, string Owner, string OwnerShowUrl, string Text,
+        string Url)
 {
     /// <summary>As the visitor sees it.</summary>
     public static CommentJson From(CommentLine comment) =>

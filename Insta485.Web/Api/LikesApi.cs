@@ -18,7 +18,8 @@ public static class LikesApi
     {
         var likes = routes.MapGroup("/likes/").WithTags("likes");
         likes.MapPost("", AddAsync).Fails(400, 404)
-            .WithSummary("Like a post").WithDescription("201 with the new like, 200 with the one that is there already. A body is not read.");
+            .WithSummary("Like a post")
+            .WithDescription("201 with the new like, 200 with the one that is there already. A body is not read.");
         likes.MapDelete("{likeid:id}/", DeleteAsync).Fails(404)
             .WithSummary("Take a like back").WithDescription("Only one's own: somebody else's is 403.");
     }

@@ -38,7 +38,8 @@ public sealed record PostJson(
         var post = whole.Post;
         return new(
             post.PostId, Links.ApiPost(post.PostId), post.Created.ToString("yyyy-MM-dd HH:mm:ss"), Links.Picture(post.Filename),
-            post.Owner, Links.Picture(post.OwnerFilename), Links.User(post.Owner), Links.Post(post.PostId), Links.ApiCommentsOf(post.PostId),
+            post.Owner, Links.Picture(post.OwnerFilename), Links.User(post.Owner), Links.Post(post.PostId),
+                Links.ApiCommentsOf(post.PostId),
             new LikesJson(post.LikeId is not null, post.Likes, post.LikeId is { } like ? Links.ApiLike(like) : null),
             [.. whole.Comments.Select(CommentJson.From)]);
     }
@@ -57,10 +58,12 @@ public static class PostsApi
         var posts = routes.MapGroup("/posts/").WithTags("posts");
         posts.MapMethods("", ApiRoutes.Get, ListAsync).Fails(400).WithPaging()
             .WithSummary("The newest posts by oneself and by whom one follows")
-            .WithDescription("Newest first. Posts added meanwhile repeat nothing on the page that \"next\" leads to. The header Link leads to it "
+            .WithDescription(
+                "Newest first. Posts added meanwhile repeat nothing on the page that \"next\" leads to. The header Link leads to it "
                 + "by its key: posts that were deleted meanwhile hide nothing there either.");
         posts.MapMethods("{postid:id}/", ApiRoutes.Get, ShowAsync).Fails(404).WithSummary("One post with its likes and all its comments");
-        posts.MapPost("", CreateAsync).DisableAntiforgery().WithMetadata(new RequestSizeLimitAttribute(RequestSizeLimits.Upload(options.Uploads.MaxBytes)))
+        posts.MapPost("", CreateAsync)
+            .DisableAntiforgery().WithMetadata(new RequestSizeLimitAttribute(RequestSizeLimits.Upload(options.Uploads.MaxBytes)))
             .Fails(400, 413, 415)
             .WithSummary("Post a picture").WithDescription("A form with the picture in its field file.");
         posts.MapDelete("{postid:id}/", DeleteAsync).Fails(404)
@@ -87,7 +90,8 @@ public static class PostsApi
     private static async Task<Ok<PostJson>> ShowAsync([Description("The post.")] int postid, CurrentUser me, PostStore posts) =>
         TypedResults.Ok(PostJson.From(await posts.WholeAsync(me.Name, postid)));
 
-    private static async Task<Created<PostJson>> CreateAsync([Description("JPEG, PNG, GIF, WebP, HEIC or AVIF.")] IFormFile? file, CurrentUser me, PostStore posts)
+    private static async Task<Created<PostJson>> CreateAsync([Description("JPEG, PNG, GIF, WebP, HEIC or AVIF.")] IFormFile? file,
+        CurrentUser me, PostStore posts)
     {
         var id = await posts.CreateAsync(me.Name, file.AsUpload());
         return TypedResults.Created(Links.ApiPost(id), PostJson.From(await posts.WholeAsync(me.Name, id)));

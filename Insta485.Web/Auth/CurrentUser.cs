@@ -5,7 +5,10 @@ using Microsoft.AspNetCore.Authentication;
 
 namespace Insta485.Web.Auth;
 
-/// <summary>Who is asking, as the cookie or the credentials say. Asking for the name makes the database confirm the session with the next statement.</summary>
+/// <summary>
+/// Who is asking, as the cookie or the credentials say. Asking for the name makes the database confirm the session with the next
+/// statement.
+/// </summary>
 public sealed class CurrentUser(IHttpContextAccessor context, Db db)
 {
     internal const string SessionId = "session";

@@ -28,14 +28,16 @@ public static class ReadReplicaMiddleware
             }
             else if (!BasicAuth.IsFor(context))
             {
-                context.RequestServices.GetRequiredService<Db>().Preference = request.Cookies.ContainsKey(Wrote) ? ServerPreference.PreferPrimary : ServerPreference.PreferStandby;
+                context.RequestServices.GetRequiredService<Db>().Preference = request.Cookies.ContainsKey(Wrote)
+                    ? ServerPreference.PreferPrimary : ServerPreference.PreferStandby;
             }
 
             try
             {
                 await next(context);
             }
-            catch (NpgsqlException e) when (e.InnerException is IOException && HttpMethods.IsGet(request.Method) && !BasicAuth.IsFor(context)
+            catch (NpgsqlException e)
+                when (e.InnerException is IOException && HttpMethods.IsGet(request.Method) && !BasicAuth.IsFor(context)
                 && !context.Response.HasStarted && context.Response.Body is { CanSeek: true, Length: 0 })
             {
                 // The server went in the middle of its answer: what only reads is done once more, from the beginning.

@@ -26,11 +26,13 @@ public static class SignIn
     {
         services.AddDataProtection().SetApplicationName("insta485");
         services.AddSingleton<DataProtectionKeyRepository>()
-            .AddOptions<KeyManagementOptions>().Configure<DataProtectionKeyRepository>((management, keys) => management.XmlRepository = keys);
+            .AddOptions<KeyManagementOptions>()
+            .Configure<DataProtectionKeyRepository>((management, keys) => management.XmlRepository = keys);
 
         services.AddSingleton<VerifiedCredentials>();
         var authentication = services.AddAuthentication(Either).AddScheme<AuthenticationSchemeOptions, BasicAuth>(BasicAuth.Basic, null);
-        authentication.AddPolicyScheme(Either, null, either => either.ForwardDefaultSelector = context => BasicAuth.IsFor(context) ? BasicAuth.Basic : Scheme);
+        authentication.AddPolicyScheme(Either, null,
+            either => either.ForwardDefaultSelector = context => BasicAuth.IsFor(context) ? BasicAuth.Basic : Scheme);
         authentication.AddCookie(cookie =>
         {
             cookie.Cookie.Name = "login";
@@ -62,14 +64,18 @@ public static class SignIn
         }
     }
 
-    /// <summary>Whoever asks for more than a file waits until there are keys to read a cookie or a form with; 503 while the database is away.</summary>
+    /// <summary>
+    /// Whoever asks for more than a file waits until there are keys to read a cookie or a form with; 503 while the database is
+    /// away.
+    /// </summary>
     public static void UseDataProtectionKeys(this IApplicationBuilder app)
     {
         var keys = app.ApplicationServices.GetRequiredService<DataProtectionKeyRepository>();
         var manager = app.ApplicationServices.GetRequiredService<IKeyManager>();
         app.Use(async (context, next) =>
         {
-            if (context.GetEndpoint()?.Metadata.GetMetadata<DataProtectionNotRequired>() is null && context.Features.Get<IStatusCodeReExecuteFeature>() is null)
+            if (context.GetEndpoint()?.Metadata.GetMetadata<DataProtectionNotRequired>() is null
+                && context.Features.Get<IStatusCodeReExecuteFeature>() is null)
             {
                 await keys.EnsureLoadedAsync(manager);
             }

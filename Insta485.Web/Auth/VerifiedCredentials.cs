@@ -11,7 +11,8 @@ public sealed record Credentials(string Username, string Password);
 
 /// <summary>
 /// Credentials that were good a moment ago, so that a program's every request does not cost what a log-in costs. Only good ones
-/// are kept: a wrong password is checked, and counted, each time it comes (the same one many times at once counts once). What is kept is the session they lead to, under a
+/// are kept: a wrong password is checked, and counted, each time it comes (the same one many times at once counts once). What is
+/// kept is the session they lead to, under a
 /// keyed hash of both; every request still asks the database whether that session holds, so a changed password counts at once.
 /// </summary>
 public sealed class VerifiedCredentials(TimeProvider clock) : IDisposable

@@ -16,7 +16,8 @@ public sealed record AppConfiguration(IConfigurationRoot Configuration, SiteOpti
         IConfigurationRoot configuration;
         try
         {
-            var builder = new ConfigurationBuilder().AddJsonFile(Path.Combine(root, "appsettings.json"), optional: false, reloadOnChange: false);
+            var builder =
+                new ConfigurationBuilder().AddJsonFile(Path.Combine(root, "appsettings.json"), optional: false, reloadOnChange: false);
             foreach (var secrets in SecretFiles(root))
             {
                 builder.AddJsonFile(secrets, optional: true, reloadOnChange: false);
@@ -30,7 +31,8 @@ public sealed record AppConfiguration(IConfigurationRoot Configuration, SiteOpti
         }
         catch (InvalidDataException e)
         {
-            throw new SettingsException("appsettings.json", "cannot be read: " + (e.InnerException?.Message ?? e.Message).ReplaceLineEndings(" "));
+            throw new SettingsException("appsettings.json",
+                "cannot be read: " + (e.InnerException?.Message ?? e.Message).ReplaceLineEndings(" "));
         }
 
         return From(configuration, root);
@@ -48,7 +50,8 @@ public sealed record AppConfiguration(IConfigurationRoot Configuration, SiteOpti
     public static string SecretFile(string root, string target) => Path.Combine(root, "var", "secrets", target + ".json");
 
     private static string[] SecretFiles(string root) =>
-        Directory.Exists(Path.Combine(root, "var", "secrets")) ? [.. Directory.GetFiles(Path.Combine(root, "var", "secrets"), "*.json").Order(StringComparer.Ordinal)] : [];
+        Directory.Exists(Path.Combine(root, "var", "secrets"))
+        ? [.. Directory.GetFiles(Path.Combine(root, "var", "secrets"), "*.json").Order(StringComparer.Ordinal)] : [];
 
     /// <summary>A file of the tree: schema, sample data.</summary>
     public string Sql(string name) => Path.Combine(Options.Root, "sql", name);

@@ -42,7 +42,8 @@ public sealed class DatabaseAdmin(AppConfiguration config, Target target)
     {
         await using var connection = await OpenIfThereAsync();
         return connection is not null
-            && await QueryBoolAsync(connection, "select exists (select from pg_tables where schemaname = current_schema() and tablename <> 'schema_migrations')");
+            && await QueryBoolAsync(connection,
+                "select exists (select from pg_tables where schemaname = current_schema() and tablename <> 'schema_migrations')");
     }
 
     /// <summary>
@@ -82,7 +83,8 @@ public sealed class DatabaseAdmin(AppConfiguration config, Target target)
         var applied = await migrator.AppliedAsync();
         if (applied.Count < migrator.Steps.Count)
         {
-            throw new CommandException($"the schema is at version {applied.Count}, and this build wants {migrator.Steps.Count}: `migrate` brings it there");
+            throw new CommandException(
+                $"the schema is at version {applied.Count}, and this build wants {migrator.Steps.Count}: `migrate` brings it there");
         }
     }
 
@@ -145,7 +147,8 @@ public sealed class DatabaseAdmin(AppConfiguration config, Target target)
                 await ExecuteAsync(server, $"drop database if exists {Quote(database)}{(tries % 2 == 0 ? " with (force)" : "")}");
                 return;
             }
-            catch (PostgresException e) when (tries < 5 && e.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.ObjectInUse)
+            catch (PostgresException e)
+                when (tries < 5 && e.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.ObjectInUse)
             {
                 // The other way, then.
             }
@@ -227,5 +230,6 @@ public sealed class DatabaseAdmin(AppConfiguration config, Target target)
         return await QueryBoolAsync(server, "select rolcreatedb or rolsuper from pg_roles where rolname = current_user");
     }
 
-    private async Task RunFileAsync(NpgsqlConnection at, string file) => await ExecuteAsync(at, await File.ReadAllTextAsync(config.Sql(file)));
+    private async Task RunFileAsync(NpgsqlConnection at, string file) =>
+        await ExecuteAsync(at, await File.ReadAllTextAsync(config.Sql(file)));
 }

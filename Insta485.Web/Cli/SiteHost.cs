@@ -45,8 +45,10 @@ public static partial class SiteHost
                 await app.StartAsync();
             }
 
-            var sample = config.Target.IsLocal ? " The sample users: awdeorio, password chickens; jflinn, michjc, jag, password password." : "";
-            Console.WriteLine($"Insta485 is at {string.Join(", ", app.Urls).Replace("127.0.0.1", "localhost", StringComparison.Ordinal)}/ (Ctrl-C ends it).{sample}");
+            var sample = config.Target.IsLocal
+                ? " The sample users: awdeorio, password chickens; jflinn, michjc, jag, password password." : "";
+            Console.WriteLine(
+                $"Insta485 is at {string.Join(", ", app.Urls).Replace("127.0.0.1", "localhost", StringComparison.Ordinal)}/ (Ctrl-C ends it).{sample}");
             await app.WaitForShutdownAsync(stop.Token);
         }
         finally
@@ -55,7 +57,8 @@ public static partial class SiteHost
             {
                 if (await server.IsInUseAsync())
                 {
-                    await Console.Error.WriteLineAsync("PostgreSQL keeps running: somebody else is connected. bin/insta485db stop ends it.");
+                    await Console.Error
+                        .WriteLineAsync("PostgreSQL keeps running: somebody else is connected. bin/insta485db stop ends it.");
                 }
                 else
                 {
@@ -83,7 +86,8 @@ public static partial class SiteHost
         builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
         if (config.Configuration["Logging:Console:FormatterName"] == ConsoleFormatterNames.Json)
         {
-            builder.Logging.AddJsonConsole(console => (console.TimestampFormat, console.UseUtcTimestamp) = ("yyyy-MM-ddTHH:mm:ss.fffZ", true));
+            builder.Logging
+                .AddJsonConsole(console => (console.TimestampFormat, console.UseUtcTimestamp) = ("yyyy-MM-ddTHH:mm:ss.fffZ", true));
         }
         else
         {
@@ -105,7 +109,8 @@ public static partial class SiteHost
         config.Target.RequirePassword(EnvironmentOf(config) == Environments.Production);
 
     // As said, of the two names the framework knows. Nothing said is Production, only not so strict with passwords.
-    private static string? EnvironmentOf(AppConfiguration config) => config.Configuration["ASPNETCORE_ENVIRONMENT"] ?? config.Configuration["DOTNET_ENVIRONMENT"];
+    private static string? EnvironmentOf(AppConfiguration config) =>
+        config.Configuration["ASPNETCORE_ENVIRONMENT"] ?? config.Configuration["DOTNET_ENVIRONMENT"];
 
     private static int Port(string text) => int.TryParse(text, out var port) && port is >= 0 and <= 65535
         ? port
@@ -148,7 +153,8 @@ public static partial class SiteHost
     {
         private readonly List<PosixSignalRegistration> _registrations =
         [
-            .. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, context =>
+            .. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM,
+                PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, context =>
             {
                 context.Cancel = true;
                 stop.Cancel();

@@ -24,18 +24,23 @@ public sealed record SiteOptions(
             root);
 
         var urls = configuration["Urls"] ?? "";
-        Require(urls.Length > 0 && urls.Split(';').All(url => Uri.TryCreate(url, UriKind.Absolute, out var at) && at.Scheme is "http" or "https"),
+        Require(urls.Length > 0
+            && urls.Split(';').All(url => Uri.TryCreate(url, UriKind.Absolute, out var at) && at.Scheme is "http" or "https"),
             "Urls", "must be addresses like http://127.0.0.1:8000, separated by semicolons");
         foreach (var level in configuration.GetSection("Logging:LogLevel").GetChildren())
         {
-            Require(Enum.TryParse<LogLevel>(level.Value, ignoreCase: true, out _), level.Path, "must be Trace, Debug, Information, Warning, Error, Critical or None");
+            Require(Enum.TryParse<LogLevel>(level.Value, ignoreCase: true, out _), level.Path,
+                "must be Trace, Debug, Information, Warning, Error, Critical or None");
         }
 
-        Require(configuration["Logging:Console:FormatterName"] is "simple" or "json", "Logging:Console:FormatterName", "must be simple or json");
+        Require(configuration["Logging:Console:FormatterName"] is "simple" or "json", "Logging:Console:FormatterName",
+            "must be simple or json");
         options.Uploads.Check();
         options.ForwardedHeaders.Check();
-        Require(options.Shutdown.DrainSeconds is >= 0 and <= ShutdownOptions.MostDrainSeconds, "Shutdown:DrainSeconds", $"must be between 0 and {ShutdownOptions.MostDrainSeconds}");
-        Require(options.ServedBy.All(sign => char.IsAsciiLetterOrDigit(sign) || sign is '.' or '-' or '_'), "ServedBy", "must be a word of letters, digits, '.', '-' and '_'");
+        Require(options.Shutdown.DrainSeconds is >= 0 and <= ShutdownOptions.MostDrainSeconds, "Shutdown:DrainSeconds",
+            $"must be between 0 and {ShutdownOptions.MostDrainSeconds}");
+        Require(options.ServedBy.All(sign => char.IsAsciiLetterOrDigit(sign) || sign is '.' or '-' or '_'), "ServedBy",
+            "must be a word of letters, digits, '.', '-' and '_'");
         Require(options.Database.Instances is >= 1 and <= 1000, "Database:Instances", "must be between 1 and 1000");
         Require(options.Accounts.SessionDays is >= 1 and <= 365, "Accounts:SessionDays", "must be between 1 and 365");
         Require(options.Accounts.BcryptWorkFactor is >= 4 and <= 16, "Accounts:BcryptWorkFactor", "must be between 4 and 16");
@@ -60,7 +65,8 @@ public sealed record SiteOptions(
         try
         {
             // Nobody else on the machine has to read pictures.
-            return Directory.CreateDirectory(Folder(folder), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+            return Directory.CreateDirectory(Folder(folder),
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -121,7 +127,9 @@ public sealed class DatabaseOptions
 /// <summary>One PostgreSQL database and how to talk to it.</summary>
 public sealed class TargetOptions
 {
-    /// <summary>Host name or address; a primary and its standbys with commas between them, each with a port of its own if it has one.</summary>
+    /// <summary>
+    /// Host name or address; a primary and its standbys with commas between them, each with a port of its own if it has one.
+    /// </summary>
     public string Host { get; set; } = "";
 
     /// <summary>TCP port.</summary>

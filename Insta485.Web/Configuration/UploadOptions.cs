@@ -66,7 +66,8 @@ public sealed partial class UploadOptions
     {
         Require(Enum.IsDefined(Store), "Uploads:Store", "must be Folder or S3");
         Require(Folder.Length > 0, "Uploads:Folder", "is missing");
-        Require(AccelPrefix.Length == 0 || Location().IsMatch(AccelPrefix), "Uploads:AccelPrefix", "must begin and end with a slash, like /internal/uploads/");
+        Require(AccelPrefix.Length == 0 || Location().IsMatch(AccelPrefix), "Uploads:AccelPrefix",
+            "must begin and end with a slash, like /internal/uploads/");
         Require(MaxBytes is >= 1024 and <= 1L << 30, "Uploads:MaxBytes", "must be between 1024 and 1073741824");
         Require(MaxMegapixels is >= 1 and <= 1000, "Uploads:MaxMegapixels", "must be between 1 and 1000");
         Require(MaxFrames is >= 1 and <= 100_000, "Uploads:MaxFrames", "must be between 1 and 100000");
@@ -112,7 +113,8 @@ public sealed partial class S3Options
     internal void Check()
     {
         Require(BucketName().IsMatch(Bucket), "Uploads:S3:Bucket", "must be the name of a bucket");
-        Require(Prefix.Length == 0 || KeyPrefix().IsMatch(Prefix), "Uploads:S3:Prefix", "must be empty or words that each end with a slash, like insta485/");
+        Require(Prefix.Length == 0 || KeyPrefix().IsMatch(Prefix), "Uploads:S3:Prefix",
+            "must be empty or words that each end with a slash, like insta485/");
         Require(Region.Length > 0, "Uploads:S3:Region", "is missing");
         Require(
             Endpoint.Length == 0 || (Uri.TryCreate(Endpoint, UriKind.Absolute, out var at)

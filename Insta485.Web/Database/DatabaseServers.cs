@@ -36,7 +36,10 @@ public sealed class DatabaseServers : IAsyncDisposable
 
         var several = builder.BuildMultiHost();
         _all = several;
-        _sources = Enum.GetValues<ServerPreference>().ToDictionary(preference => preference, preference => several.WithTargetSession(Enum.Parse<TargetSessionAttributes>(preference.ToString())));
+        _sources =
+            Enum.GetValues<ServerPreference>()
+            .ToDictionary(preference => preference,
+                preference => several.WithTargetSession(Enum.Parse<TargetSessionAttributes>(preference.ToString())));
     }
 
     /// <summary>There is a standby, and it is not behind (<see cref="ReplicaLagMonitor"/>).</summary>

@@ -28,10 +28,14 @@ public sealed class Db(DatabaseServers servers)
     private TimeSpan? _timeout;
     private bool _hasSpoken;
 
-    /// <summary>Who may answer: the primary, unless whoever only reads says otherwise. What is in a transaction always goes there.</summary>
+    /// <summary>
+    /// Who may answer: the primary, unless whoever only reads says otherwise. What is in a transaction always goes there.
+    /// </summary>
     public ServerPreference Preference { get; set; }
 
-    /// <summary>From now on nothing is answered unless this session holds; the next statement asks. Nothing: nobody need be signed in.</summary>
+    /// <summary>
+    /// From now on nothing is answered unless this session holds; the next statement asks. Nothing: nobody need be signed in.
+    /// </summary>
     public void RequireSession(Session? session) => _unchecked = session == _checked ? null : session;
 
     /// <summary>Asks now, if nothing has asked yet.</summary>
@@ -166,7 +170,8 @@ public sealed class Db(DatabaseServers servers)
 
                 await connection.DisposeAsync();
                 // A read tries the other one; at last a standby: a primary that breaks connection after connection is about to go.
-                Preference = Preference == ServerPreference.Primary ? Preference : tries == Tries - 1 ? ServerPreference.PreferStandby : ServerPreference.PreferPrimary;
+                Preference = Preference == ServerPreference.Primary
+                    ? Preference : tries == Tries - 1 ? ServerPreference.PreferStandby : ServerPreference.PreferPrimary;
             }
             catch
             {

@@ -14,7 +14,8 @@ public static class Privileges
     /// <summary>
     /// SQL: what the site needs of the table <c>tablename</c>. The record of versions is not its to write; keys are added, never changed.
     /// </summary>
-    public const string Needed = $"case tablename when 'schema_migrations' then 'select' when 'data_protection_keys' then 'select, insert' else '{Default}' end";
+    public const string Needed =
+        $"case tablename when 'schema_migrations' then 'select' when 'data_protection_keys' then 'select, insert' else '{Default}' end";
 
     /// <summary>SQL: the owner may end the site's connections, which stand in the way when its database is to go.</summary>
     public static string OfOwner(string owner, string application) => $"grant {application} to {owner};";

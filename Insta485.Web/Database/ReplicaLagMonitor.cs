@@ -11,7 +11,8 @@ namespace Insta485.Web.Database;
 /// </summary>
 public sealed class ReplicaLagMonitor(Target target, DatabaseServers servers) : BackgroundService
 {
-    private const string HowFar = "select not pg_is_in_recovery(), case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_lsn() end";
+    private const string HowFar =
+        "select not pg_is_in_recovery(), case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_lsn() end";
 
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
@@ -20,7 +21,8 @@ public sealed class ReplicaLagMonitor(Target target, DatabaseServers servers) : 
     private readonly ConcurrentDictionary<(string, int), NpgsqlConnection> _open = [];
 
     /// <summary>
-    /// For how long somebody who has written reads from the primary: longer than a standby may be behind (two ticks), until that is seen (one
+    /// For how long somebody who has written reads from the primary: longer than a standby may be behind (two ticks), until that is
+    /// seen (one
     /// more), and as long as a server may take to answer.
     /// </summary>
     public static TimeSpan ReadFromPrimaryAfterWrite { get; } = TimeSpan.FromSeconds(10);
@@ -52,10 +54,12 @@ public sealed class ReplicaLagMonitor(Target target, DatabaseServers servers) : 
 
     private void Decide((bool IsPrimary, NpgsqlLogSequenceNumber At)?[] answers)
     {
-        var there = answers.OfType<(bool IsPrimary, NpgsqlLogSequenceNumber At)>().ToLookup(answer => answer.IsPrimary, answer => answer.At);
+        var there =
+            answers.OfType<(bool IsPrimary, NpgsqlLogSequenceNumber At)>().ToLookup(answer => answer.IsPrimary, answer => answer.At);
         var (primaries, standbys) = (there[true].ToList(), there[false].ToList());
         servers.IsPrimaryAvailable = primaries.Count > 0 || standbys.Count == 0;
-        servers.IsStandbyCurrent = primaries.Count > 0 && standbys.Count > 0 && _primaryWas.TryPeek(out var was) && standbys.TrueForAll(standby => standby >= was);
+        servers.IsStandbyCurrent = primaries.Count > 0
+            && standbys.Count > 0 && _primaryWas.TryPeek(out var was) && standbys.TrueForAll(standby => standby >= was);
         if (primaries.Count == 0)
         {
             _primaryWas.Clear();
@@ -69,7 +73,8 @@ public sealed class ReplicaLagMonitor(Target target, DatabaseServers servers) : 
         }
     }
 
-    private async Task<(bool IsPrimary, NpgsqlLogSequenceNumber At)?> AskAsync((string Host, int Port) host, CancellationToken cancellationToken)
+    private async Task<(bool IsPrimary, NpgsqlLogSequenceNumber At)?> AskAsync((string Host, int Port) host,
+        CancellationToken cancellationToken)
     {
         using var cts = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         cts.CancelAfter(2 * Tick);
@@ -88,7 +93,9 @@ public sealed class ReplicaLagMonitor(Target target, DatabaseServers servers) : 
                 ? (reader.GetBoolean(0), reader.GetFieldValue<NpgsqlLogSequenceNumber>(1))
                 : null;
         }
-        catch (Exception e) when (e is NpgsqlException or SocketException or TimeoutException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e)
+            when (e is NpgsqlException or SocketException or TimeoutException
+            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             if (_open.TryRemove(host, out var broken))
             {

@@ -21,7 +21,8 @@ public static class SqlExtensions
     }
 
     /// <summary>All rows of a statement.</summary>
-    public static async Task<List<T>> QueryListAsync<T>(NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> read, params object[] args)
+    public static async Task<List<T>> QueryListAsync<T>(NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> read,
+        params object[] args)
     {
         var rows = new List<T>();
         await using var command = Command(connection, sql, args);

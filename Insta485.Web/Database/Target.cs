@@ -20,7 +20,8 @@ public sealed partial record Target(string Name, TargetOptions Options)
         }
 
         SiteOptions.Require(options.Target.Length > 0, "Database:Target", "is missing");
-        return Named(options, options.Target) ?? throw new SettingsException("Database:Target", $"is {options.Target}, which Database:Targets does not name");
+        return Named(options, options.Target)
+            ?? throw new SettingsException("Database:Target", $"is {options.Target}, which Database:Targets does not name");
     }
 
     /// <summary>One of the configured targets, checked; its name may be said in any case. Nothing where none has that name.</summary>
@@ -47,7 +48,8 @@ public sealed partial record Target(string Name, TargetOptions Options)
 
     /// <summary>The same target for the role that owns its tables; itself where that is the site's own role.</summary>
     public Target AsOwner() =>
-        Options.Owner.Length == 0 || Options.Owner == Options.User ? this : As(Options.Owner, Options.OwnerPassword) with { Application = Options.User };
+        Options.Owner.Length == 0
+        || Options.Owner == Options.User ? this : As(Options.Owner, Options.OwnerPassword) with { Application = Options.User };
 
     /// <summary>The site's own role, where this is the target of the one that owns the tables.</summary>
     public string? Application { get; private init; }
@@ -56,7 +58,8 @@ public sealed partial record Target(string Name, TargetOptions Options)
     public string Setting(string name) => Name == DatabaseUrl ? $"{DatabaseUrl} ({name})" : $"Database:Targets:{Name}:{name}";
 
     /// <summary>The servers: one, or a primary and its standbys.</summary>
-    public IReadOnlyList<(string Host, int Port)> Hosts => [.. Options.Host.Split(',', StringSplitOptions.TrimEntries).Select(host => HostOf(host, Options.Port))];
+    public IReadOnlyList<(string Host, int Port)> Hosts =>
+        [.. Options.Host.Split(',', StringSplitOptions.TrimEntries).Select(host => HostOf(host, Options.Port))];
 
     /// <summary>The same target at one of its servers.</summary>
     public Target AtHost(string host, int port) => new(Name, Options.With(at => (at.Host, at.Port) = (host, port)));
@@ -122,7 +125,13 @@ public sealed partial record Target(string Name, TargetOptions Options)
         var settings = new NpgsqlConnectionStringBuilder(ConnectionString(database, isPooled: false));
         if (Hosts.Count > 1)
         {
-            settings.TargetSessionAttributes = preference switch { ServerPreference.Primary => "primary", ServerPreference.PreferPrimary => "prefer-primary", _ => "prefer-standby" };
+            settings.TargetSessionAttributes =
+                preference switch
+                {
+                    ServerPreference.Primary => "primary",
+                    ServerPreference.PreferPrimary => "prefer-primary",
+                    _ => "prefer-standby"
+                };
         }
 
         return settings;
@@ -134,9 +143,13 @@ public sealed partial record Target(string Name, TargetOptions Options)
     public void RequirePassword(bool isProduction)
     {
         var isNear = IsLocal && !isProduction;
-        string[] guessed = [Options.User, Options.Database, "postgres", "password", "insta485", "admin", "root", "secret", "changeme", "change-me", "default", "example", "test", "12345678"];
-        SiteOptions.Require(isNear || MayBePrivate || Options.Password.Length > 0, $"The password of target {Name}", "is missing; it belongs into the environment");
-        SiteOptions.Require(isNear || !guessed.Contains(Options.Password, StringComparer.OrdinalIgnoreCase), $"The password of target {Name}", "is one that everybody tries first");
+        string[] guessed =
+            [Options.User, Options.Database, "postgres", "password", "insta485", "admin", "root", "secret", "changeme", "change-me",
+                "default", "example", "test", "12345678"];
+        SiteOptions.Require(isNear || MayBePrivate || Options.Password.Length > 0, $"The password of target {Name}",
+            "is missing; it belongs into the environment");
+        SiteOptions.Require(isNear || !guessed.Contains(Options.Password, StringComparer.OrdinalIgnoreCase),
+            $"The password of target {Name}", "is one that everybody tries first");
     }
 
     /// <summary>One line for the log; the password is masked.</summary>
@@ -155,15 +168,18 @@ public sealed partial record Target(string Name, TargetOptions Options)
 
         Check(Options.Host.Length > 0, nameof(Options.Host), "is missing");
         Check(Options.Port is >= 1 and <= 65535, nameof(Options.Port), "must be between 1 and 65535");
-        Check(Hosts.All(at => at.Host.Length > 0 && at.Port is >= 1 and <= 65535), nameof(Options.Host), "must be names or addresses with commas between them");
+        Check(Hosts.All(at => at.Host.Length > 0 && at.Port is >= 1 and <= 65535), nameof(Options.Host),
+            "must be names or addresses with commas between them");
         Check(Options.User.Length > 0, nameof(Options.User), "is missing");
         Check(Options.Database.Length > 0, nameof(Options.Database), "is missing");
         Check(Options.PoolMaximum is >= 1 and <= 1000, nameof(Options.PoolMaximum), "must be between 1 and 1000");
-        Check(Options.PoolMinimum >= 0 && Options.PoolMinimum <= Options.PoolMaximum, nameof(Options.PoolMinimum), "must be between 0 and PoolMaximum");
+        Check(Options.PoolMinimum >= 0 && Options.PoolMinimum <= Options.PoolMaximum, nameof(Options.PoolMinimum),
+            "must be between 0 and PoolMaximum");
         Check(Options.ConnectTimeoutSeconds is >= 1 and <= 60, nameof(Options.ConnectTimeoutSeconds), "must be between 1 and 60");
         Check(Options.CommandTimeoutSeconds is >= 1 and <= 600, nameof(Options.CommandTimeoutSeconds), "must be between 1 and 600");
         Check(Options.KeepAliveSeconds is >= 0 and <= 3600, nameof(Options.KeepAliveSeconds), "must be between 0 and 3600");
-        Check(Options.RootCertificate.Length == 0 || File.Exists(Options.RootCertificate), nameof(Options.RootCertificate), "names a file that does not exist");
+        Check(Options.RootCertificate.Length == 0 || File.Exists(Options.RootCertificate), nameof(Options.RootCertificate),
+            "names a file that does not exist");
         if (Is(Rds))
         {
             Check(TlsMode >= SslMode.Require, nameof(Options.TlsMode), "must be Require, VerifyCA or VerifyFull");

@@ -65,7 +65,8 @@ public sealed partial record Target
         };
     }
 
-    [GeneratedRegex(@"(?<=^[a-z]+://([^/?#]*@)?[^/?#@,]+),[^/?#@]+(?=/|\?|\z)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<=^[a-z]+://([^/?#]*@)?[^/?#@,]+),[^/?#@]+(?=/|\?|\z)", RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex MoreHosts();
 
     private static SslMode ParseMode(string mode) => mode switch

@@ -29,7 +29,8 @@ public enum ErrorKind
 }
 
 /// <summary>A rule said no: the reason, words for the visitor, and the form field it is about, if it is about one.</summary>
-public sealed class RefusedException(ErrorKind why, string message, string? field = null, TimeSpan? retryAfter = null, Exception? cause = null)
+public sealed class RefusedException(ErrorKind why, string message, string? field = null, TimeSpan? retryAfter = null,
+    Exception? cause = null)
     : Exception(message, cause)
 {
     /// <summary>The reason.</summary>
@@ -73,5 +74,7 @@ public static class Refuse
         new(ErrorKind.Busy, message, field, retryAfter, cause);
 }
 
-/// <summary>The session is over: logged out, the account gone, or the password changed elsewhere. The visitor counts as anonymous.</summary>
+/// <summary>
+/// The session is over: logged out, the account gone, or the password changed elsewhere. The visitor counts as anonymous.
+/// </summary>
 public sealed class SessionOverException : Exception;

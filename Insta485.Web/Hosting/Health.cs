@@ -17,8 +17,10 @@ public static class Health
 {
     /// <summary>What readiness is made of.</summary>
     /// <param name="schema">The version this build was made for.</param>
-    public static void AddHealth(this IServiceCollection services, int schema) => services.AddSingleton(new ExpectedSchema(schema)).AddHealthChecks()
-        .AddCheck<GracefulShutdown>("site").AddCheck<DatabaseHealthCheck>("database").AddCheck<SchemaHealthCheck>("schema").AddCheck<PictureStoreHealthCheck>("pictures");
+    public static void AddHealth(this IServiceCollection services, int schema) =>
+        services.AddSingleton(new ExpectedSchema(schema)).AddHealthChecks()
+        .AddCheck<GracefulShutdown>("site")
+        .AddCheck<DatabaseHealthCheck>("database").AddCheck<SchemaHealthCheck>("schema").AddCheck<PictureStoreHealthCheck>("pictures");
 
     /// <summary>Maps the routes.</summary>
     public static void MapHealth(this IEndpointRouteBuilder routes)
@@ -34,7 +36,9 @@ public static class Health
     private static Task WriteAsync(HttpContext context, HealthReport report)
     {
         context.Response.ContentType = "text/plain; charset=utf-8";
-        var lines = report.Entries.Select(entry => $"{entry.Key}: {(entry.Value.Status == HealthStatus.Healthy ? "ok" : entry.Value.Description)}\n");
+        var lines =
+            report.Entries
+            .Select(entry => $"{entry.Key}: {(entry.Value.Status == HealthStatus.Healthy ? "ok" : entry.Value.Description)}\n");
         return context.Response.WriteAsync($"{(report.Status == HealthStatus.Healthy ? "ok" : "not ready")}\n{string.Concat(lines)}");
     }
 }
@@ -59,7 +63,8 @@ public abstract class DependencyHealthCheck : IHealthCheck
                 ? HealthCheckResult.Unhealthy(problem)
                 : HealthCheckResult.Healthy();
         }
-        catch (Exception e) when (e is NpgsqlException or RefusedException or IOException or UnauthorizedAccessException or OperationCanceledException)
+        catch (Exception e)
+            when (e is NpgsqlException or RefusedException or IOException or UnauthorizedAccessException or OperationCanceledException)
         {
             return HealthCheckResult.Unhealthy("it does not answer");
         }
@@ -92,7 +97,8 @@ public sealed class SchemaHealthCheck(Db db, ExpectedSchema wanted) : Dependency
         {
             db.Preference = ServerPreference.PreferPrimary;
             var version = await db.OneAsync<int?>(Migrator.Newest) ?? 0;
-            return version >= wanted.Version ? null : $"it is at version {version}, and this build wants {wanted.Version}: bin/insta485db migrate";
+            return version >= wanted.Version
+                ? null : $"it is at version {version}, and this build wants {wanted.Version}: bin/insta485db migrate";
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedTable)
         {

@@ -32,7 +32,8 @@ public sealed class Telemetry : IHostedService, IDisposable
 
         if (Has(configuration, "TRACES"))
         {
-            _providers.Add(Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource("Microsoft.AspNetCore", "Npgsql").AddOtlpExporter().Build());
+            _providers.Add(Sdk.CreateTracerProviderBuilder()
+                .SetResourceBuilder(resource).AddSource("Microsoft.AspNetCore", "Npgsql").AddOtlpExporter().Build());
         }
 
         if (Has(configuration, "METRICS"))
@@ -53,5 +54,6 @@ public sealed class Telemetry : IHostedService, IDisposable
 
     private static bool Has(IConfiguration configuration, string signal) =>
         configuration[$"OTEL_{signal}_EXPORTER"] != "none"
-        && (!string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]) || !string.IsNullOrEmpty(configuration[$"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"]));
+        && (!string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])
+        || !string.IsNullOrEmpty(configuration[$"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"]));
 }

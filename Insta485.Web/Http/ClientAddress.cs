@@ -11,7 +11,8 @@ public static class ClientAddress
     {
         null => "nowhere",
         { IsIPv4MappedToIPv6: true } mapped => mapped.MapToIPv4().ToString(),
-        { AddressFamily: AddressFamily.InterNetworkV6 } v6 => new IPNetwork(new IPAddress([.. v6.GetAddressBytes()[..8], .. new byte[8]]), 64).ToString(),
+        { AddressFamily: AddressFamily.InterNetworkV6 } v6 =>
+            new IPNetwork(new IPAddress([.. v6.GetAddressBytes()[..8], .. new byte[8]]), 64).ToString(),
         var v4 => v4.ToString(),
     };
 }

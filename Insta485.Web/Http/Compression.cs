@@ -19,7 +19,11 @@ public static class Compression
         services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Fastest);
     }
 
-    /// <summary>Inside <see cref="ResponseBuffering"/>, which says the length of what leaves, and inside <see cref="ReadReplicaMiddleware"/>, which may have a page made once more.</summary>
+    /// <summary>
+    /// Inside <see cref="ResponseBuffering"/>, which says the length of what leaves, and inside
+    /// <see cref="ReadReplicaMiddleware"/>, which may have a page made once more.
+    /// </summary>
     public static void UseCompression(this IApplicationBuilder app) =>
-        app.UseWhen(context => ResponseBuffering.AppliesTo(context) && SameOrigin.IsOurs(context.Request), whole => whole.UseResponseCompression());
+        app.UseWhen(context => ResponseBuffering.AppliesTo(context) && SameOrigin.IsOurs(context.Request),
+            whole => whole.UseResponseCompression());
 }

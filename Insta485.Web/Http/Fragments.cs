@@ -9,7 +9,9 @@ public static class Fragments
     /// <summary>The request's header; any value.</summary>
     public const string Header = "Fragment";
 
-    /// <summary>The answer's header: whose page it is a part of, percent-encoded. A script whose page is somebody else's does not use it.</summary>
+    /// <summary>
+    /// The answer's header: whose page it is a part of, percent-encoded. A script whose page is somebody else's does not use it.
+    /// </summary>
     public const string Logname = "Fragment-Logname";
 
     /// <summary>Whether a script wants only the part.</summary>

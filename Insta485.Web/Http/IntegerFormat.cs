@@ -1,6 +1,9 @@
 namespace Insta485.Web.Http;
 
-/// <summary>What a number looks like. The framework's numbers may be hexadecimal, signed or padded ("0x1", "+1", " 1 "); here they are digits.</summary>
+/// <summary>
+/// What a number looks like. The framework's numbers may be hexadecimal, signed or padded ("0x1", "+1", " 1 "); here they are
+/// digits.
+/// </summary>
 public static class IntegerFormat
 {
     /// <summary>Digits, at least one.</summary>

@@ -39,7 +39,8 @@ public static class Links
     public static string Square(string filename) => Of(PictureVariant.Square, filename);
 
     /// <summary>A face's sizes as a <c>srcset</c>.</summary>
-    public static string AvatarSources(string filename) => $"{Of(PictureVariant.Avatar, filename)} {PictureVariant.Avatar.Width}w, {Square(filename)} {PictureVariant.Square.Width}w";
+    public static string AvatarSources(string filename) =>
+        $"{Of(PictureVariant.Avatar, filename)} {PictureVariant.Avatar.Width}w, {Square(filename)} {PictureVariant.Square.Width}w";
 
     /// <summary>
     /// A photo's sizes as a <c>srcset</c>, up to the first that is as wide as the photo; the photo itself where it is wider than all.
@@ -63,7 +64,8 @@ public static class Links
     /// A path as a form's <c>target</c>: bare slashes (specification 2.6), and its own encoding encoded once more,
     /// since reading the query takes one away. A query's <c>&amp;</c> would end the target.
     /// </summary>
-    public static string AsTarget(string path) => path.Replace("%", "%25", StringComparison.Ordinal).Replace("&", "%26", StringComparison.Ordinal);
+    public static string AsTarget(string path) =>
+        path.Replace("%", "%25", StringComparison.Ordinal).Replace("&", "%26", StringComparison.Ordinal);
 
     /// <summary><c>1 like</c>, otherwise <c>2 likes</c>.</summary>
     public static string Count(int number, string noun) => number == 1 ? $"1 {noun}" : $"{number} {noun}s";

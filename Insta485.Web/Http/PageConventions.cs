@@ -46,7 +46,8 @@ public static class PageConventions
             return next(context);
         }
 
-        context.Response.Redirect(context.Request.Path.ToUriComponent() + "/" + context.Request.QueryString, permanent: true, preserveMethod: true);
+        context.Response
+            .Redirect(context.Request.Path.ToUriComponent() + "/" + context.Request.QueryString, permanent: true, preserveMethod: true);
         return Task.CompletedTask;
     });
 
@@ -109,7 +110,8 @@ public sealed class PageGuard(Db db) : IAsyncPageFilter
             }
         }
 
-        if (context.HttpContext is { User.Identity.Name: { } logname, Request: var request, Response: var response } && request.IsFragment())
+        if (context.HttpContext is { User.Identity.Name: { } logname, Request: var request, Response: var response }
+            && request.IsFragment())
         {
             response.Headers[Fragments.Logname] = Uri.EscapeDataString(logname);
         }

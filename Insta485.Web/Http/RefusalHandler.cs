@@ -61,7 +61,8 @@ public sealed partial class RefusalHandler(ILogger<RefusalHandler> log) : IExcep
         || p.SqlState.StartsWith("08", StringComparison.Ordinal) || p.SqlState.StartsWith("57", StringComparison.Ordinal)
         || p.SqlState.StartsWith("53", StringComparison.Ordinal) || p.SqlState.StartsWith("28", StringComparison.Ordinal)
         // Read-only: what was the primary when it was asked is none any more.
-        || p.SqlState is PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.UndefinedTable
+        || p.SqlState is PostgresErrorCodes.ReadOnlySqlTransaction
+        or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.UndefinedTable
             or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
 
     [LoggerMessage(1, LogLevel.Warning, "The database is away: {Reason}")]

@@ -49,12 +49,17 @@ public sealed class RefusedForm : IAsyncPageFilter
     public async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
         var executed = await next();
-        if (executed is { Exception: RefusedException { Field: not null } refused, HandlerInstance: FormPage { FormPartial: not null } page })
+        if (executed is
+            {
+                Exception: RefusedException { Field: not null } refused,
+                HandlerInstance: FormPage { FormPartial: not null } page
+            })
         {
             executed.ExceptionHandled = true;
             RefusalHandler.Set(context.HttpContext.Response, refused);
             page.State = new FormState(
-                await context.HttpContext.Request.ReadFormAsync(), refused, SafeRedirect.LocalPath(context.HttpContext.Request.Query["target"]));
+                await context.HttpContext.Request.ReadFormAsync(), refused,
+                    SafeRedirect.LocalPath(context.HttpContext.Request.Query["target"]));
             await page.PrepareAsync();
             executed.Result = page.Page();
         }

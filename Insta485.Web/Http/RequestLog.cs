@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace Insta485.Web.Http;
 
-/// <summary>One line for each request: verb, path without its query, status, milliseconds, user, request id. Never a body, a cookie or a password.</summary>
+/// <summary>
+/// One line for each request: verb, path without its query, status, milliseconds, user, request id. Never a body, a cookie or a
+/// password.
+/// </summary>
 public static partial class RequestLog
 {
     /// <summary>Logs when the answer is complete.</summary>

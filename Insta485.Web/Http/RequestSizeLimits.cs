@@ -8,7 +8,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace Insta485.Web.Http;
 
-/// <summary>How much a request may send: a form 64 KB, an upload 8 MB more than the largest picture, so that one a little too large is refused on its own form.</summary>
+/// <summary>
+/// How much a request may send: a form 64 KB, an upload 8 MB more than the largest picture, so that one a little too large is
+/// refused on its own form.
+/// </summary>
 public static class RequestSizeLimits
 {
     /// <summary>Bytes of a form without a file.</summary>

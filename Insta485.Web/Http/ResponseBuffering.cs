@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Insta485.Web.Http;
 
 /// <summary>
-/// A page, or an answer of the API, leaves the site in one piece and says its length. Sent as it is drawn, its end would come in a packet of its own; an instance
+/// A page, or an answer of the API, leaves the site in one piece and says its length. Sent as it is drawn, its end would come in a
+/// packet of its own; an instance
 /// that dies in between leaves half a page at the balancer, which has passed on its beginning and can ask nobody else any more.
 /// </summary>
 public static class ResponseBuffering
@@ -44,7 +45,8 @@ public static class ResponseBuffering
         || context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
 
     // What must not wait for its end says so before it begins: a stream of events (IHttpResponseBodyFeature.DisableBuffering).
-    private sealed class BufferedResponse(HttpContext context, Stream page, IHttpResponseBodyFeature outside) : StreamResponseBodyFeature(page, outside)
+    private sealed class BufferedResponse(HttpContext context, Stream page, IHttpResponseBodyFeature outside)
+        : StreamResponseBodyFeature(page, outside)
     {
         public override void DisableBuffering()
         {

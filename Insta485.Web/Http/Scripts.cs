@@ -21,11 +21,14 @@ public sealed class Scripts(EndpointDataSource endpoints)
     // A page's endpoint knows all static files (WithStaticAssets); a fingerprinted one has the plain name as its label.
     private static ImportMapDefinition MapOf(EndpointDataSource endpoints)
     {
-        var files = endpoints.Endpoints.Select(endpoint => endpoint.Metadata.GetMetadata<ResourceAssetCollection>()).OfType<ResourceAssetCollection>().First();
+        var files =
+            endpoints.Endpoints
+            .Select(endpoint => endpoint.Metadata.GetMetadata<ResourceAssetCollection>()).OfType<ResourceAssetCollection>().First();
         var modules = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var file in files)
         {
-            if (file.Properties?.FirstOrDefault(property => property.Name == "label")?.Value is { } label && label.EndsWith(".js", StringComparison.Ordinal))
+            if (file.Properties?.FirstOrDefault(property => property.Name == "label")?.Value is { } label
+                && label.EndsWith(".js", StringComparison.Ordinal))
             {
                 modules["/" + label] = "/" + file.Url;
             }

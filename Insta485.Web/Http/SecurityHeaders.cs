@@ -13,7 +13,8 @@ public static class SecurityHeaders
     {
         // The map of scripts is known once the routes are.
         var services = app.ApplicationServices;
-        var policy = new Lazy<string>(() => Policy(services.GetRequiredService<Scripts>(), services.GetRequiredService<IPictureStore>().Origin));
+        var policy =
+            new Lazy<string>(() => Policy(services.GetRequiredService<Scripts>(), services.GetRequiredService<IPictureStore>().Origin));
         app.Use((context, next) =>
         {
             context.Response.OnStarting(() =>

@@ -46,7 +46,10 @@ public sealed record ErrorView(string Title, string Message)
         });
 }
 
-/// <summary>Every error of the site, as a page or, below <c>/api/</c>, as JSON. It asks the database nothing, so that it can say the database is away.</summary>
+/// <summary>
+/// Every error of the site, as a page or, below <c>/api/</c>, as JSON. It asks the database nothing, so that it can say the
+/// database is away.
+/// </summary>
 [IgnoreAntiforgeryToken]
 public sealed class ErrorModel : PageModel
 {
@@ -66,7 +69,9 @@ public sealed class ErrorModel : PageModel
         else
         {
             // A form that was sent is sent again by going back: what was typed is there.
-            var again = status >= 500 && HttpMethods.IsGet(Request.Method) ? SafeRedirect.LocalPath(new PathString(failed?.OriginalPath).ToUriComponent() + failed?.OriginalQueryString) : null;
+            var again = status >= 500
+                && HttpMethods.IsGet(Request.Method)
+                ? SafeRedirect.LocalPath(new PathString(failed?.OriginalPath).ToUriComponent() + failed?.OriginalQueryString) : null;
             Shown = ErrorView.Of(status, HttpContext.Items[typeof(RefusedException)] as RefusedException) with { Again = again };
         }
     }

@@ -31,7 +31,10 @@ public sealed class ExploreModel(PeopleReader people, CurrentUser me) : PageMode
     /// <summary>The address of the next page.</summary>
     public string? Next => People.Next is { } next ? Address(next) : null;
 
-    /// <summary>People whose names come after <paramref name="after"/>; where <paramref name="q"/> is there, those whose names begin with it.</summary>
+    /// <summary>
+    /// People whose names come after <paramref name="after"/>; where <paramref name="q"/> is there, those whose names begin with
+    /// it.
+    /// </summary>
     public async Task OnGetAsync([FromQuery] string? q, [FromQuery] string? after)
     {
         Begin = q?.Trim() ?? "";

@@ -25,7 +25,8 @@ public sealed record PostView(PostCard Post, string ReturnUrl, bool IsPermalink,
             var scale = Math.Max(1, width / (1.92 * height));
             return IsPermalink
                 ? "(width >= 64rem) 39rem, (width >= 48rem) 33rem, 100vw"
-                : string.Create(CultureInfo.InvariantCulture, $"(width >= 120rem) {40 * scale:0.#}rem, (width >= 48rem) {33 * scale:0.#}rem, 100vw");
+                : string.Create(CultureInfo.InvariantCulture,
+                    $"(width >= 120rem) {40 * scale:0.#}rem, (width >= 48rem) {33 * scale:0.#}rem, 100vw");
         }
     }
 }

@@ -14,8 +14,10 @@ public static class UploadsEndpoint
     {
         routes.MapMethods("/uploads/{filename}", Verbs, (string filename, HttpContext context, IPictureStore files, Db db) =>
             SendAsync(filename, filename, Uploads.TypeOf(filename), context, files, db)).RequireAuthorization();
-        routes.MapMethods("/uploads/{size}/{filename}", Verbs, (string size, string filename, HttpContext context, IPictureStore files, Db db) =>
-            SendAsync(filename, PictureVariant.All.FirstOrDefault(known => known.Name == size)?.KeyOf(filename), "image/webp", context, files, db)).RequireAuthorization();
+        routes.MapMethods("/uploads/{size}/{filename}", Verbs,
+            (string size, string filename, HttpContext context, IPictureStore files, Db db) =>
+            SendAsync(filename, PictureVariant.All.FirstOrDefault(known => known.Name == size)?.KeyOf(filename), "image/webp", context,
+                files, db)).RequireAuthorization();
     }
 
     private static RefusedException Nothing() => Refuse.NotFound("There is no such picture.");

@@ -17,7 +17,8 @@ public sealed partial class FolderPictureStore(SiteOptions options) : IPictureSt
     {
         // Unfinished ones of a process that was killed.
         foreach (var left in new DirectoryInfo(options.UploadsFolder()).EnumerateFiles()
-            .Where(file => file.LastWriteTimeUtc < DateTime.UtcNow.AddHours(-1) && file.Name[0] == '.' && Guid.TryParseExact(file.Name[1..], "N", out _)))
+            .Where(file => file.LastWriteTimeUtc < DateTime.UtcNow.AddHours(-1)
+            && file.Name[0] == '.' && Guid.TryParseExact(file.Name[1..], "N", out _)))
         {
             left.Delete();
         }
@@ -145,7 +146,8 @@ public sealed partial class FolderPictureStore(SiteOptions options) : IPictureSt
 
     private IEnumerable<StoredFile> List()
     {
-        var folders = PictureVariant.All.Select(size => size.Name).Prepend("").Select(name => new DirectoryInfo(Path.Combine(_folder, name)));
+        var folders =
+            PictureVariant.All.Select(size => size.Name).Prepend("").Select(name => new DirectoryInfo(Path.Combine(_folder, name)));
         foreach (var file in folders.Where(folder => folder.Exists).SelectMany(folder => folder.EnumerateFiles()))
         {
             var key = Path.GetRelativePath(_folder, file.FullName).Replace(Path.DirectorySeparatorChar, '/');

@@ -72,7 +72,8 @@ internal static class HeifHeader
                 {
                     var width = BinaryPrimitives.ReadUInt32BigEndian(size.Span[4..]);
                     var height = BinaryPrimitives.ReadUInt32BigEndian(size.Span[8..]);
-                    if (width is > 0 and <= int.MaxValue && height is > 0 and <= int.MaxValue && (long)width * height > (long)largest.Width * largest.Height)
+                    if (width is > 0 and <= int.MaxValue
+                        && height is > 0 and <= int.MaxValue && (long)width * height > (long)largest.Width * largest.Height)
                     {
                         largest = ((int)width, (int)height);
                     }

@@ -11,14 +11,18 @@ public sealed record StoredFile(string Key, long Length, DateTimeOffset Modified
 /// </summary>
 public interface IPictureStore
 {
-    /// <summary>How long a picture is kept by whoever fetched it: a name is never used twice, so for ever, but only for this visitor.</summary>
+    /// <summary>
+    /// How long a picture is kept by whoever fetched it: a name is never used twice, so for ever, but only for this visitor.
+    /// </summary>
     const string Lasting = "private, max-age=31536000, immutable";
 
     /// <summary>The one that the settings name.</summary>
     static IPictureStore Of(SiteOptions options) =>
         options.Uploads.Store == UploadStore.S3 ? new S3PictureStore(options.Uploads.S3) : new FolderPictureStore(options);
 
-    /// <summary>Where else browsers fetch pictures from, as an origin for the page's policy; nothing when all come from this site.</summary>
+    /// <summary>
+    /// Where else browsers fetch pictures from, as an origin for the page's policy; nothing when all come from this site.
+    /// </summary>
     string? Origin { get; }
 
     /// <summary>Makes sure that pictures can be kept, before something is done that needs it.</summary>

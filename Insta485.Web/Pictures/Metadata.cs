@@ -15,7 +15,10 @@ public static class Metadata
     /// <summary>What a WebP needs to show its picture.</summary>
     internal static readonly HashSet<string> WebPChunks = new(StringComparer.Ordinal) { "VP8 ", "VP8L", "VP8X", "ALPH" };
 
-    /// <summary>The names of blocks that do not belong, and "end" where something follows the picture or it is cut short; empty where all is well.</summary>
+    /// <summary>
+    /// The names of blocks that do not belong, and "end" where something follows the picture or it is cut short; empty where all is
+    /// well.
+    /// </summary>
     public static IReadOnlyList<string> Find(Stream stream)
     {
         var buffered = new BufferedStream(stream, 65536);
@@ -30,12 +33,15 @@ public static class Metadata
         var isPng = head[1..4].SequenceEqual("PNG"u8);
         var isGif = head[..3].SequenceEqual("GIF"u8);
         var isWebP = head[8..].SequenceEqual("WEBP"u8);
-        var found = isJpeg ? OfJpeg(buffered) : isPng ? OfPng(buffered) : isGif ? OfGif(buffered) : isWebP ? OfWebP(buffered) : ["no picture"];
+        var found = isJpeg
+            ? OfJpeg(buffered) : isPng ? OfPng(buffered) : isGif ? OfGif(buffered) : isWebP ? OfWebP(buffered) : ["no picture"];
         // Names are whatever the file says, and it may say many.
-        return [.. found.Select(name => string.Concat(name.Select(letter => letter is >= ' ' and <= '~' ? letter : '.'))).Distinct(StringComparer.Ordinal).Take(10)];
+        return [.. found.Select(name => string.Concat(name.Select(letter => letter is >= ' ' and <= '~' ? letter : '.')))
+            .Distinct(StringComparer.Ordinal).Take(10)];
     }
 
-    // ITU T.81; JFIF's header (APP0) and Adobe's (APP14, which says how colours are kept) belong to the picture. Segments until the scans; within scans FF is followed by 00 or a restart marker.
+    // ITU T.81; JFIF's header (APP0) and Adobe's (APP14, which says how colours are kept) belong to the picture. Segments until the
+    // scans; within scans FF is followed by 00 or a restart marker.
     private static List<string> OfJpeg(BufferedStream stream)
     {
         var found = new List<string>();

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Insta485.Web.Pictures;
 
-/// <summary>What the bytes of a file say it is: format by its signature, width, height and frames by its headers. Nothing is decoded.</summary>
+/// <summary>
+/// What the bytes of a file say it is: format by its signature, width, height and frames by its headers. Nothing is decoded.
+/// </summary>
 public sealed record Picture(string Format, int Width, int Height, int Frames = 1)
 {
     /// <summary>Blocks before the picture's size is said; a file with more of them is none.</summary>
@@ -63,7 +65,8 @@ public sealed record Picture(string Format, int Width, int Height, int Frames = 
         if (chunk.SequenceEqual("VP8 "u8))
         {
             return head[23..26].SequenceEqual<byte>([0x9D, 0x01, 0x2A])
-                ? Of("WebP", BinaryPrimitives.ReadUInt16LittleEndian(head[26..]) & 0x3FFFu, BinaryPrimitives.ReadUInt16LittleEndian(head[28..]) & 0x3FFFu)
+                ? Of("WebP", BinaryPrimitives.ReadUInt16LittleEndian(head[26..]) & 0x3FFFu,
+                    BinaryPrimitives.ReadUInt16LittleEndian(head[28..]) & 0x3FFFu)
                 : null;
         }
 
@@ -74,7 +77,8 @@ public sealed record Picture(string Format, int Width, int Height, int Frames = 
         }
 
         return chunk.SequenceEqual("VP8X"u8)
-            ? Of("WebP", (BinaryPrimitives.ReadUInt32LittleEndian(head[24..]) & 0xFFFFFF) + 1, (BinaryPrimitives.ReadUInt32LittleEndian(head[26..]) >> 8) + 1)
+            ? Of("WebP", (BinaryPrimitives.ReadUInt32LittleEndian(head[24..]) & 0xFFFFFF) + 1,
+                (BinaryPrimitives.ReadUInt32LittleEndian(head[26..]) >> 8) + 1)
             : null;
     }
 

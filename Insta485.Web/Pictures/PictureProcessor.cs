@@ -21,7 +21,8 @@ public sealed class PictureProcessor(Vips vips, UploadOptions options)
         var picture = Picture.Read(file) ?? throw Refuse.Invalid(NoPicture, "file");
         if ((long)picture.Width * picture.Height > options.MaxMegapixels * 1_000_000L)
         {
-            throw Refuse.Invalid($"The picture is {picture.Width} by {picture.Height}; {options.MaxMegapixels} megapixels are the most.", "file");
+            throw Refuse.Invalid($"The picture is {picture.Width} by {picture.Height}; {options.MaxMegapixels} megapixels are the most.",
+                "file");
         }
 
         return picture.Frames <= options.MaxFrames
@@ -65,7 +66,8 @@ public sealed class PictureProcessor(Vips vips, UploadOptions options)
         bytes.Position = 0;
         var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(bytes));
         return new ProcessedPicture(
-            new PictureRow(name, picture.Width, picture.Height, ColourOf(await File.ReadAllBytesAsync(averageColour)), bytes.Length, hash, Uploads.TypeOf(name)),
+            new PictureRow(name, picture.Width, picture.Height, ColourOf(await File.ReadAllBytesAsync(averageColour)), bytes.Length, hash,
+                Uploads.TypeOf(name)),
             files);
     }
 

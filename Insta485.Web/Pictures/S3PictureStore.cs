@@ -60,7 +60,8 @@ public sealed partial class S3PictureStore : IPictureStore, IDisposable
 
     /// <inheritdoc/>
     public async Task CheckAsync(CancellationToken cancellationToken) => await AskAsync(
-        () => _client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = _options.Bucket, Prefix = _options.Prefix, MaxKeys = 1 }, cancellationToken), cancellationToken);
+        () => _client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = _options.Bucket, Prefix = _options.Prefix, MaxKeys = 1 },
+            cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public async Task PutAsync(string key, string path, string type)
@@ -188,9 +189,22 @@ public sealed partial class S3PictureStore : IPictureStore, IDisposable
                 return answer with { Length = head.ContentLength, Modified = Utc(head.LastModified) };
             }
 
-            var request = new GetObjectRequest { BucketName = _options.Bucket, Key = name, ModifiedSinceDate = since, ByteRange = answer.RangeOf(asked) };
+            var request =
+                new GetObjectRequest
+                {
+                    BucketName = _options.Bucket,
+                    Key = name,
+                    ModifiedSinceDate = since,
+                    ByteRange = answer.RangeOf(asked)
+                };
             var found = await AskAsync(() => _client.GetObjectAsync(request, gone), gone);
-            return answer with { Length = found.ContentLength, Modified = Utc(found.LastModified), Range = found.ContentRange, Body = found.ResponseStream };
+            return answer with
+            {
+                Length = found.ContentLength,
+                Modified = Utc(found.LastModified),
+                Range = found.ContentRange,
+                Body = found.ResponseStream
+            };
         }
         catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
         {
@@ -202,7 +216,9 @@ public sealed partial class S3PictureStore : IPictureStore, IDisposable
         }
         catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
         {
-            var head = await AskAsync(() => _client.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = _options.Bucket, Key = name }, gone), gone);
+            var head =
+                await AskAsync(() =>
+                _client.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = _options.Bucket, Key = name }, gone), gone);
             return answer with { Status = StatusCodes.Status416RangeNotSatisfiable, Length = 0, Range = $"bytes */{head.ContentLength}" };
         }
     }
@@ -233,7 +249,8 @@ public sealed partial class S3PictureStore : IPictureStore, IDisposable
             // The first sentence: where it looked for keys takes a page.
             _ => e.GetBaseException().Message.ReplaceLineEndings(" ").Split(". ")[0],
         };
-        return Refuse.Busy("Pictures are away for the moment. Try again soon.", TimeSpan.FromSeconds(5), "file", new IOException("S3: " + reason, e));
+        return Refuse.Busy("Pictures are away for the moment. Try again soon.", TimeSpan.FromSeconds(5), "file",
+            new IOException("S3: " + reason, e));
     }
 
     // That something is not there, has not changed or is shorter than that is an answer.
@@ -241,7 +258,8 @@ public sealed partial class S3PictureStore : IPictureStore, IDisposable
     {
         AmazonS3Exception { StatusCode: HttpStatusCode.NotModified or HttpStatusCode.RequestedRangeNotSatisfiable } => false,
         AmazonS3Exception { StatusCode: HttpStatusCode.NotFound, ErrorCode: not "NoSuchBucket" } => false,
-        _ => e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or OperationCanceledException or TimeoutException,
+        _ => e is AmazonServiceException
+            or AmazonClientException or HttpRequestException or IOException or OperationCanceledException or TimeoutException,
     };
 
     [LoggerMessage(8, LogLevel.Warning, "A picture broke off on its way: {Reason}")]

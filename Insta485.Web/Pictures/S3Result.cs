@@ -96,7 +96,8 @@ internal sealed record S3Result(string Type, EntityTagHeaderValue ETag, TimeSpan
             }
 
             // Too late for another status: a connection that breaks says that the file is not complete.
-            S3PictureStore.BrokeOff(context.RequestServices.GetRequiredService<ILogger<S3PictureStore>>(), away.InnerException?.Message ?? "");
+            S3PictureStore.BrokeOff(context.RequestServices.GetRequiredService<ILogger<S3PictureStore>>(),
+                away.InnerException?.Message ?? "");
             context.Abort();
         }
         finally

@@ -23,7 +23,8 @@ public static class TempFolder
     public static void Sweep()
     {
         var old = DateTime.UtcNow.AddHours(-1);
-        foreach (var folder in new DirectoryInfo(Path.GetTempPath()).EnumerateDirectories(Prefix + "*").Where(folder => folder.LastWriteTimeUtc < old))
+        foreach (var folder in new DirectoryInfo(Path.GetTempPath()).EnumerateDirectories(Prefix + "*")
+            .Where(folder => folder.LastWriteTimeUtc < old))
         {
             try
             {

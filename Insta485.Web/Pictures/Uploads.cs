@@ -28,7 +28,8 @@ public sealed partial class Uploads(SiteOptions options, PictureProcessor intake
     public string TooLarge => $"The picture is larger than {MaxSize}.";
 
     /// <summary>The media types that are taken.</summary>
-    public static IReadOnlyList<string> Types { get; } = ["image/jpeg", "image/png", "image/gif", "image/webp", "image/heic", "image/heif", "image/avif"];
+    public static IReadOnlyList<string> Types { get; } =
+        ["image/jpeg", "image/png", "image/gif", "image/webp", "image/heic", "image/heif", "image/avif"];
 
     /// <summary>Refuses a missing, empty or too large file before any other work is done.</summary>
     /// <exception cref="RefusedException">Naming the field <c>file</c>.</exception>
@@ -56,7 +57,9 @@ public sealed partial class Uploads(SiteOptions options, PictureProcessor intake
         var picture = intake.Check(from);
         // The sender's extension is kept where it fits what the bytes are (specification 1.3).
         var extension = Path.GetExtension(file.Name).ToLowerInvariant();
-        var name = Guid.NewGuid().ToString("N") + (picture.Extensions.Contains(extension, StringComparer.Ordinal) ? extension : picture.Extensions[0]);
+        var name =
+            Guid.NewGuid().ToString("N")
+            + (picture.Extensions.Contains(extension, StringComparer.Ordinal) ? extension : picture.Extensions[0]);
         try
         {
             return await TempFolder.UseAsync(async folder =>
@@ -151,7 +154,9 @@ public sealed partial class Uploads(SiteOptions options, PictureProcessor intake
     /// <summary>Whether a name is one that a picture of this site may have.</summary>
     public static bool IsValidName(string filename) => ValidName().IsMatch(filename);
 
-    /// <summary>Whether a key is one that a picture or one of its sizes may have: a name of ours, perhaps below the name of a size.</summary>
+    /// <summary>
+    /// Whether a key is one that a picture or one of its sizes may have: a name of ours, perhaps below the name of a size.
+    /// </summary>
     public static bool IsValidKey(string key) => ValidKey().IsMatch(key);
 
     /// <summary>The media type of one of our names.</summary>

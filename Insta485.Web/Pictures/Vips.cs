@@ -32,7 +32,8 @@ public sealed partial class Vips : IDisposable
         _log = log;
         _wall = TimeSpan.FromSeconds(options.DecodeSeconds);
         _program = options.Vips.Length > 0 ? options.Vips : Find()
-            ?? throw new SettingsException("vips", "is needed for pictures: install libvips-tools (Debian, Ubuntu), vips (Homebrew) or vips-tools (Fedora)");
+            ?? throw new SettingsException("vips",
+                "is needed for pictures: install libvips-tools (Debian, Ubuntu), vips (Homebrew) or vips-tools (Fedora)");
     }
 
     /// <summary>Where the program is; nothing if it is nowhere on PATH.</summary>
@@ -61,7 +62,8 @@ public sealed partial class Vips : IDisposable
     /// <summary>
     /// Decodes a file, turns it as its orientation says, converts its colours to sRGB and shrinks it.
     /// </summary>
-    /// <param name="to">Where, with the encoder's options in brackets: <c>/folder/master.jpg[Q=85]</c>. No metadata is asked for; look all the same.</param>
+    /// <param name="to">Where, with the encoder's options in brackets: <c>/folder/master.jpg[Q=85]</c>. No metadata is asked for;
+    /// look all the same.</param>
     /// <param name="width">Pixels at the most.</param>
     /// <param name="height">Pixels at the most.</param>
     /// <param name="isHeif">It is HEIC or AVIF, whose decoder is one of libvips' modules. Without modules it starts in two thirds of
@@ -74,7 +76,8 @@ public sealed partial class Vips : IDisposable
         // Without a profile of its own a picture is in sRGB: unless that is said, libvips 8.14 shifts its colours, anew at every step.
         var (isDone, said) = await RunAsync(from, isHeif, [.. words, "--import-profile", "srgb", "--export-profile", "srgb"]);
         // That cannot be said of grey, which needs no profile either.
-        return isDone || (said.Contains("compatible input profile", StringComparison.Ordinal) && (await RunAsync(from, isHeif, words)).IsDone);
+        return isDone
+            || (said.Contains("compatible input profile", StringComparison.Ordinal) && (await RunAsync(from, isHeif, words)).IsDone);
     }
 
     /// <summary>Frees the semaphore.</summary>

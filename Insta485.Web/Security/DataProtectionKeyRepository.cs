@@ -24,7 +24,9 @@ public sealed class DataProtectionKeyRepository(Target target) : IXmlRepository
     private IReadOnlyList<XElement>? _fetched;
     private bool _isTaken;
 
-    /// <summary>Makes sure that the keys are there. Only the first requests of a process ask the database, all of them together once.</summary>
+    /// <summary>
+    /// Makes sure that the keys are there. Only the first requests of a process ask the database, all of them together once.
+    /// </summary>
     /// <exception cref="NpgsqlException">It is away.</exception>
     public Task EnsureLoadedAsync(IKeyManager manager)
     {
@@ -63,7 +65,8 @@ public sealed class DataProtectionKeyRepository(Target target) : IXmlRepository
         }
 
         await using var connection = await target.OpenAsync();
-        await using var turn = new NpgsqlCommand("set lock_timeout = '10s'; select pg_advisory_lock(hashtext('insta485 keys'))", connection);
+        await using var turn =
+            new NpgsqlCommand("set lock_timeout = '10s'; select pg_advisory_lock(hashtext('insta485 keys'))", connection);
         await turn.ExecuteNonQueryAsync();
         if ((await FetchAsync()).Count == 0)
         {

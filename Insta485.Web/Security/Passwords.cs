@@ -137,7 +137,8 @@ public sealed partial class Passwords : IDisposable
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path)
     {
         string[] places = name == "crypt"
-            ? ["libcrypt.so.1", "libcrypt.so.2", "/opt/homebrew/opt/libxcrypt/lib/libcrypt.2.dylib", "/usr/local/opt/libxcrypt/lib/libcrypt.2.dylib"]
+            ? ["libcrypt.so.1", "libcrypt.so.2", "/opt/homebrew/opt/libxcrypt/lib/libcrypt.2.dylib",
+                "/usr/local/opt/libxcrypt/lib/libcrypt.2.dylib"]
             : [];
         foreach (var config in places)
         {

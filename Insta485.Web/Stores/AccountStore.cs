@@ -101,7 +101,8 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
         });
         // After the turn: a store of pictures that is slow keeps nobody from logging in.
         var picture = await uploads.SaveAsync(account.File);
-        var stamp = await uploads.SaveRowOrDeleteFilesAsync(picture, () => InsertAsync(picture.Parameters(username, fullname, email, hash)));
+        var stamp =
+            await uploads.SaveRowOrDeleteFilesAsync(picture, () => InsertAsync(picture.Parameters(username, fullname, email, hash)));
         return Session.Begin(username, stamp);
     }
 
@@ -132,7 +133,8 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
         {
             // In a statement of its own: the next one sees the picture of whoever was before us, row and all.
             await db.ListAsync<string>(Lock, actor);
-            return await db.OneAsync<string>(UpdateWithPicture, picture.Parameters(actor, newFullname, newEmail)) ?? throw new SessionOverException();
+            return await db.OneAsync<string>(UpdateWithPicture, picture.Parameters(actor, newFullname, newEmail))
+                ?? throw new SessionOverException();
         }));
         await uploads.DeleteAsync(old);
     }

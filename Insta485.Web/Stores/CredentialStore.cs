@@ -42,7 +42,8 @@ public sealed class CredentialStore(Db db, Passwords passwords, RateLimiter limi
 
     /// <summary>Checks a name and password.</summary>
     /// <param name="address">Where the visitor comes from; wrong passwords are counted for it and for the name.</param>
-    /// <exception cref="RefusedException">Something is empty, the name or the password is wrong, or there were too many wrong ones.</exception>
+    /// <exception cref="RefusedException">Something is empty, the name or the password is wrong, or there were too many wrong
+    /// ones.</exception>
     public async Task<Session> LogInAsync(string? username, string? password, string address)
     {
         if (string.IsNullOrEmpty(username))
@@ -66,8 +67,10 @@ public sealed class CredentialStore(Db db, Passwords passwords, RateLimiter limi
     }
 
     /// <summary>Stores a new password. Every other session of the account is over; the returned one goes on.</summary>
-    /// <exception cref="RefusedException">Something is empty, the old password is wrong, or the new ones are too short or differ.</exception>
-    public async Task<Session> ChangePasswordAsync(string actor, string? password, string? newPassword1, string? newPassword2, string address)
+    /// <exception cref="RefusedException">Something is empty, the old password is wrong, or the new ones are too short or
+    /// differ.</exception>
+    public async Task<Session> ChangePasswordAsync(string actor, string? password, string? newPassword1, string? newPassword2,
+        string address)
     {
         if (string.IsNullOrEmpty(password))
         {

@@ -107,7 +107,9 @@ public sealed class FeedReader(Db db)
         return new Feed(page, cards.Count > PageSize ? page[^1].PostId : null, suggestions);
     }
 
-    /// <summary>Ids of posts older than <paramref name="before"/>, newest first, without the first <paramref name="skip"/> of them.</summary>
+    /// <summary>
+    /// Ids of posts older than <paramref name="before"/>, newest first, without the first <paramref name="skip"/> of them.
+    /// </summary>
     public async Task<PostIds> IdsAsync(string visitor, int before, long skip, int size)
     {
         await using var results = await db.ReadAsync(new Query(Ids, visitor, before, skip + size, skip));

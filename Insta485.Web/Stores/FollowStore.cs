@@ -51,7 +51,8 @@ public sealed class FollowStore(Db db)
         {
             return await db.RunAsync(Insert, actor, other) == 1;
         }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.StringDataRightTruncation)
+        catch (PostgresException e)
+            when (e.SqlState is PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.StringDataRightTruncation)
         {
             throw PeopleReader.NoSuchPerson();
         }

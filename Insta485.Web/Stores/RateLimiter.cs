@@ -22,9 +22,11 @@ public sealed class RateLimiter(Db db, LimitOptions options)
     internal static readonly RateLimit SignUps =
         new("sign-up from", "username", o => o.SignUpsPerAddress, "Too many new accounts from your address. Try again later.");
 
-    internal static readonly RateLimit Uploads = new("upload by", "file", o => o.UploadsPerAccount, "Too many pictures at once. Try again later.");
+    internal static readonly RateLimit Uploads =
+        new("upload by", "file", o => o.UploadsPerAccount, "Too many pictures at once. Try again later.");
 
-    internal static readonly RateLimit Comments = new("comment by", "text", o => o.CommentsPerAccount, "Too many comments at once. Try again later.");
+    internal static readonly RateLimit Comments =
+        new("comment by", "text", o => o.CommentsPerAccount, "Too many comments at once. Try again later.");
 
     // The returned seconds say when the window ends.
     private const string Consume = """

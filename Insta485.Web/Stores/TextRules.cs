@@ -29,7 +29,10 @@ public static class TextRules
         return true;
     }
 
-    /// <summary>The text as it will be stored: not blank, without control characters but tabs and line breaks, and at most so many characters as PostgreSQL counts them.</summary>
+    /// <summary>
+    /// The text as it will be stored: not blank, without control characters but tabs and line breaks, and at most so many
+    /// characters as PostgreSQL counts them.
+    /// </summary>
     /// <exception cref="RefusedException">Invalid, naming the field.</exception>
     public static string Required(string? text, string field, string what, int most)
     {

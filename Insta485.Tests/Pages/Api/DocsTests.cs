@@ -20,7 +20,8 @@ public sealed class DocsTests(SiteFixture site) : IClassFixture<SiteFixture>
                 }
             }
 
-            Assert.Superset(document["components"]!["schemas"]!.AsObject().Select(shape => shape.Key).Except(["Picture"]).ToHashSet(), headings.ToHashSet());
+            Assert.Superset(document["components"]!["schemas"]!.AsObject().Select(shape => shape.Key).Except(["Picture"]).ToHashSet(),
+                headings.ToHashSet());
         }
     }
 
@@ -39,7 +40,8 @@ public sealed class DocsTests(SiteFixture site) : IClassFixture<SiteFixture>
             var json = call.Contains(" -d '") ? call.Split(" -d '")[1].Split('\'')[0] : null;
             var verb = call.Contains(" -X ") ? call.Split(" -X ")[1].Split(' ')[0] : json is null ? "GET" : "POST";
             var content = json is null ? null : new StringContent(json, System.Text.Encoding.UTF8, "application/json");
-            var answer = call.Contains(" -F ") ? await caller.UploadAsync(TestPictures.Jpeg(), filename: "fox.jpg") : await caller.SendAsync(verb, path, content);
+            var answer = call.Contains(" -F ")
+                ? await caller.UploadAsync(TestPictures.Jpeg(), filename: "fox.jpg") : await caller.SendAsync(verb, path, content);
             Assert.True(answer.Status is >= 200 and < 300, $"{call}: {answer.Status} {answer.Body}");
         }
     }

@@ -6,7 +6,8 @@ public sealed class AccountsTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     private static readonly byte[] Face = TestPictures.Png();
 
-    private static (string, string)[] SignUp(string username, string fullname = "New Person", string email = "n@example.com", string password = "long enough") =>
+    private static (string, string)[] SignUp(string username, string fullname = "New Person", string email = "n@example.com",
+        string password = "long enough") =>
         [("operation", "create"), ("username", username), ("fullname", fullname), ("email", email), ("password", password)];
 
     [Theory]
@@ -22,7 +23,8 @@ public sealed class AccountsTests(SiteFixture site) : IClassFixture<SiteFixture>
         var answer = await site.Anonymous().LogInAsync(username, password, "/explore/");
         Assert.Equal(status, answer.Status);
         Assert.NotEqual("", answer.Page.QuerySelector($"#{field}-problem")!.TextContent);
-        Assert.Equal(username.Replace('\0', '\uFFFD'), answer.Page.QuerySelector("input[name=username]")!.GetAttribute("value")!.Replace('\0', '\uFFFD'));
+        Assert.Equal(username.Replace('\0', '\uFFFD'),
+            answer.Page.QuerySelector("input[name=username]")!.GetAttribute("value")!.Replace('\0', '\uFFFD'));
         Assert.Null(answer.Page.QuerySelector("input[name=password]")!.GetAttribute("value"));
         Assert.Equal(["/accounts/?target=/explore/"], answer.Page.Actions());
     }
@@ -122,7 +124,8 @@ public sealed class AccountsTests(SiteFixture site) : IClassFixture<SiteFixture>
     {
         await site.ResetAsync();
         var visitor = await site.As("awdeorio");
-        var answer = await visitor.PostFileAsync("/accounts/", "me.png", Face, ("operation", "edit_account"), ("fullname", "A"), ("email", "a@x"));
+        var answer =
+            await visitor.PostFileAsync("/accounts/", "me.png", Face, ("operation", "edit_account"), ("fullname", "A"), ("email", "a@x"));
         Assert.Equal((302, "/"), (answer.Status, answer.Location));
         var filename = await site.OneAsync<string>("select filename from users where username = 'awdeorio'");
         Assert.True(File.Exists(Path.Combine(site.Uploads, filename)));
@@ -157,7 +160,9 @@ public sealed class AccountsTests(SiteFixture site) : IClassFixture<SiteFixture>
     {
         await site.ResetAsync();
         var visitor = await site.As("awdeorio");
-        var answer = await visitor.PostAsync("/accounts/", ("operation", "update_password"), ("password", old), ("new_password1", new1), ("new_password2", new2));
+        var answer =
+            await visitor.PostAsync("/accounts/", ("operation", "update_password"), ("password", old), ("new_password1", new1),
+                ("new_password2", new2));
         Assert.Equal(status, answer.Status);
         Assert.NotEqual("", answer.Page.QuerySelector($"#{field}-problem")!.TextContent);
         Assert.All(answer.Page.QuerySelectorAll("input[type=password]"), input => Assert.Null(input.GetAttribute("value")));
@@ -170,7 +175,8 @@ public sealed class AccountsTests(SiteFixture site) : IClassFixture<SiteFixture>
         await site.ResetAsync();
         var visitor = await site.As("awdeorio");
         var answer = await visitor.PostAsync("/accounts/?target=/accounts/edit/",
-            ("operation", "update_password"), ("password", "chickens"), ("new_password1", "new password"), ("new_password2", "new password"));
+            ("operation", "update_password"), ("password", "chickens"), ("new_password1", "new password"),
+                ("new_password2", "new password"));
         Assert.Equal((302, "/accounts/edit/"), (answer.Status, answer.Location));
         Assert.Equal(200, (await visitor.GetAsync("/")).Status);
         Assert.Equal(403, (await site.Anonymous().LogInAsync("awdeorio", "chickens")).Status);
@@ -207,7 +213,8 @@ public sealed class AccountsTests(SiteFixture site) : IClassFixture<SiteFixture>
     [InlineData("delete")]
     public async Task AnonymousVisitorsMayNot(string operation) =>
         Assert.Equal(403, (await site.Anonymous().PostAsync("/accounts/",
-            ("operation", operation), ("fullname", "x"), ("email", "x@y"), ("password", "x"), ("new_password1", "12345678"), ("new_password2", "12345678"))).Status);
+            ("operation", operation), ("fullname", "x"), ("email", "x@y"), ("password", "x"), ("new_password1", "12345678"),
+                ("new_password2", "12345678"))).Status);
 
     [Fact]
     public async Task AnUnknownOrMissingOperationIs400()

@@ -14,7 +14,8 @@ public sealed class CommentsTests(SiteFixture site) : IClassFixture<SiteFixture>
         var page = (await visitor.PageAsync("/posts/1/")).Page;
         var create = await visitor.SubmitAsync(page.Form("comment"), ("text", "new comment"));
         Assert.Equal((302, "/posts/1/"), (create.Status, create.Location));
-        Assert.Equal("new comment", await site.OneAsync<string>("select text from comments where commentid = 8 and owner = 'awdeorio' and postid = 1"));
+        Assert.Equal("new comment",
+            await site.OneAsync<string>("select text from comments where commentid = 8 and owner = 'awdeorio' and postid = 1"));
         var delete = await visitor.PostAsync("/comments/", ("operation", "delete"), ("commentid", "8"));
         Assert.Equal((302, "/"), (delete.Status, delete.Location));
         Assert.Equal(7, await CountAsync());

@@ -44,7 +44,8 @@ public sealed class FollowingTests(SiteFixture site) : IClassFixture<SiteFixture
     public async Task AHostileTargetLeadsToTheDefault(string target)
     {
         await site.ResetAsync();
-        var answer = await (await site.As("awdeorio")).PostAsync($"/following/?target={target}", ("operation", "follow"), ("username", "jag"));
+        var answer =
+            await (await site.As("awdeorio")).PostAsync($"/following/?target={target}", ("operation", "follow"), ("username", "jag"));
         Assert.Equal((302, "/"), (answer.Status, answer.Location));
     }
 

@@ -58,7 +58,8 @@ public sealed class PostsTests(SiteFixture site) : IClassFixture<SiteFixture>
         await site.ResetAsync();
         var visitor = await site.As("awdeorio");
         // What browsers send when no file was chosen: a part without a name and without bytes.
-        foreach (var (name, bytes) in new[] { ("", Array.Empty<byte>()), ("empty.jpg", []), ("text.jpg", "<script>alert(1)</script>"u8.ToArray()), ("cut.jpg", TestPictures.Jpeg()[..50]) })
+        foreach (var (name, bytes) in new[] { ("", Array.Empty<byte>()), ("empty.jpg", []),
+            ("text.jpg", "<script>alert(1)</script>"u8.ToArray()), ("cut.jpg", TestPictures.Jpeg()[..50]) })
         {
             var answer = await visitor.PostFileAsync("/posts/?target=/", name, bytes, ("operation", "create"));
             Assert.Equal(400, answer.Status);

@@ -91,7 +91,8 @@ public sealed class ThemeTests(SiteFixture site) : IClassFixture<SiteFixture>
         {
             var form = page.QuerySelector($".theme .for-{system}")!;
             Assert.Equal("/theme/?target=/explore/", form.GetAttribute("action"));
-            Assert.Equal(offer, $"{form.QuerySelector("[name=theme]")?.GetAttribute("value")} {form.QuerySelector("[type=submit]")?.GetAttribute("value")}");
+            Assert.Equal(offer,
+                $"{form.QuerySelector("[name=theme]")?.GetAttribute("value")} {form.QuerySelector("[type=submit]")?.GetAttribute("value")}");
         }
     }
 
@@ -101,7 +102,8 @@ public sealed class ThemeTests(SiteFixture site) : IClassFixture<SiteFixture>
         var visitor = await site.As("awdeorio");
         foreach (var answer in new[] { await visitor.GetAsync("/posts/9999/"), await visitor.PostAsync("/likes/") })
         {
-            Assert.Equal(["/theme/?target=/"], answer.Page.QuerySelectorAll(".theme form").Select(form => form.GetAttribute("action")).Distinct());
+            Assert.Equal(["/theme/?target=/"],
+                answer.Page.QuerySelectorAll(".theme form").Select(form => form.GetAttribute("action")).Distinct());
         }
     }
 

@@ -36,7 +36,8 @@ public sealed record Manifest(
 
     /// <summary>The keys of the pictures that rows refer to.</summary>
     public IEnumerable<string> PictureKeys() => Entries.Keys
-        .Where(name => name.StartsWith(Pictures, StringComparison.Ordinal)).Select(name => name[Pictures.Length..]).Except(Unused, StringComparer.Ordinal);
+        .Where(name => name.StartsWith(Pictures, StringComparison.Ordinal))
+        .Select(name => name[Pictures.Length..]).Except(Unused, StringComparer.Ordinal);
 }
 
 /// <summary>
@@ -75,7 +76,8 @@ public sealed class Archive : IDisposable
     }
 
     /// <summary>What lies below <c>tables/</c> or <c>uploads/</c>, in the order it was put there; each to be read to its end.</summary>
-    public async IAsyncEnumerable<(string Name, HashingStream Bytes)> ReadAsync(string below, Func<string, bool> isWanted, Action<long>? lines = null)
+    public async IAsyncEnumerable<(string Name, HashingStream Bytes)> ReadAsync(string below, Func<string, bool> isWanted,
+        Action<long>? lines = null)
     {
         _file.Position = 0;
         await using var tar = new TarReader(_file, leaveOpen: true);
@@ -87,7 +89,8 @@ public sealed class Archive : IDisposable
                 yield return (entry.Name[below.Length..], bytes);
                 if (bytes.Checksum != Manifest.Entries.GetValueOrDefault(entry.Name))
                 {
-                    throw new CommandException($"{_path} changed while it was read, or its disk cannot be trusted: {entry.Name} is another one than before");
+                    throw new CommandException(
+                        $"{_path} changed while it was read, or its disk cannot be trusted: {entry.Name} is another one than before");
                 }
             }
         }
@@ -152,7 +155,8 @@ public sealed class Archive : IDisposable
             }
         }
 
-        var manifest = JsonSerializer.Deserialize<Manifest>(json, Manifest.Json) ?? throw new InvalidDataException("its manifest says nothing");
+        var manifest = JsonSerializer.Deserialize<Manifest>(json, Manifest.Json)
+            ?? throw new InvalidDataException("its manifest says nothing");
         var wrong = manifest.Entries.Keys.Union(found.Keys, StringComparer.Ordinal)
             .FirstOrDefault(name => manifest.Entries.GetValueOrDefault(name) != found.GetValueOrDefault(name));
         if (wrong is not null)
@@ -161,7 +165,8 @@ public sealed class Archive : IDisposable
         }
 
         // What comes from outside is not believed: a name must not lead anywhere else.
-        return found.Keys.FirstOrDefault(name => !IsPicture(name) && !manifest.Tables.Any(table => name == Manifest.Rows + table.Name)) is { } stranger
+        return found.Keys
+            .FirstOrDefault(name => !IsPicture(name) && !manifest.Tables.Any(table => name == Manifest.Rows + table.Name)) is { } stranger
             ? throw new InvalidDataException($"{stranger} has no place in it")
             : manifest;
     }
@@ -173,7 +178,9 @@ public sealed class Archive : IDisposable
     private static CommandException? Problem(string path, Exception e) => e switch
     {
         InvalidDataException said => new CommandException($"{path} cannot be used: {said.Message}"),
-        JsonException or KeyNotFoundException or InvalidOperationException => new CommandException($"{path} cannot be used: its manifest is of no kind this build knows"),
+        JsonException
+            or KeyNotFoundException
+            or InvalidOperationException => new CommandException($"{path} cannot be used: its manifest is of no kind this build knows"),
         EndOfStreamException or FormatException or OverflowException or ArgumentException or NotSupportedException =>
             new CommandException($"{path} cannot be used: it was cut off, or is no archive"),
         _ => null,

@@ -42,7 +42,12 @@ public sealed class ArchiveWriter : IAsyncDisposable
     public async Task AddAsync(string name, Stream bytes, Action<long>? lines = null)
     {
         await using var passing = new HashingStream(bytes, lines);
-        await _tar.WriteEntryAsync(new GnuTarEntry(TarEntryType.RegularFile, name) { DataStream = passing, Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
+        await _tar.WriteEntryAsync(
+            new GnuTarEntry(TarEntryType.RegularFile, name)
+            {
+                DataStream = passing,
+                Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite
+            });
         _entries.Add(name, passing.Checksum);
     }
 

@@ -18,7 +18,8 @@ public sealed class Backup(AppConfiguration config, Target target, Action<string
 
     /// <summary>Makes the file. A picture that is not there, though a row refers to it, is said and does not stop the rest.</summary>
     /// <returns>How many such pictures there are.</returns>
-    /// <exception cref="CommandException">The file is there already, there is no schema, or pictures are deleted faster than they are copied.</exception>
+    /// <exception cref="CommandException">The file is there already, there is no schema, or pictures are deleted faster than they
+    /// are copied.</exception>
     public async Task<int> RunAsync(string path)
     {
         using var store = _files as IDisposable;
@@ -54,7 +55,8 @@ public sealed class Backup(AppConfiguration config, Target target, Action<string
     internal static async Task<HashSet<string>> NamedAsync(NpgsqlConnection connection) =>
         (await SqlExtensions.QueryListAsync(connection, Named, row => row.GetString(0))).ToHashSet(StringComparer.Ordinal);
 
-    private async Task<int> RequireTablesAsync() => (await SchemaVerbs.MigratorOf(config, target).AppliedAsync()).Count is > 0 and var version
+    private async Task<int> RequireTablesAsync() =>
+        (await SchemaVerbs.MigratorOf(config, target).AppliedAsync()).Count is > 0 and var version
         ? version
         : throw new CommandException($"there are no tables in {target.Options.Database} at {target.Options.Host}: nothing to back up");
 
@@ -72,7 +74,8 @@ public sealed class Backup(AppConfiguration config, Target target, Action<string
                 if (await _files.FetchAsync(key, path))
                 {
                     // Gone when it was read, so that the folder is seen to be in use.
-                    await using var copy = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+                    await using var copy =
+                        new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
                     await archive.AddAsync(Manifest.Pictures + key, copy);
                 }
             }
@@ -94,7 +97,8 @@ public sealed class Backup(AppConfiguration config, Target target, Action<string
         return missing.Exists(filename => !named.Contains(filename));
     }
 
-    private async Task FinishAsync(ArchiveWriter archive, NpgsqlConnection snapshot, HashSet<string> named, List<string> missing, string path)
+    private async Task FinishAsync(ArchiveWriter archive, NpgsqlConnection snapshot, HashSet<string> named, List<string> missing,
+        string path)
     {
         var made = (await SqlExtensions.QueryListAsync(snapshot, "select now() at time zone 'utc'", row => row.GetDateTime(0)))[0];
         var tables = await TableCopy.DescribeAsync(snapshot, progress);
@@ -107,7 +111,10 @@ public sealed class Backup(AppConfiguration config, Target target, Action<string
         }
 
         passed.End();
-        var pictures = archive.Entries.Keys.Where(name => name.StartsWith(Manifest.Pictures, StringComparison.Ordinal)).Select(name => name[Manifest.Pictures.Length..]).ToList();
+        var pictures =
+            archive.Entries.Keys
+            .Where(name => name.StartsWith(Manifest.Pictures, StringComparison.Ordinal))
+            .Select(name => name[Manifest.Pictures.Length..]).ToList();
         var unused = pictures.Where(key => !named.Contains(key[(key.IndexOf('/') + 1)..])).ToList();
         var version = await RequireTablesAsync();
         var length = await archive.FinishAsync(new Manifest(

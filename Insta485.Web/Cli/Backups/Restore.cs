@@ -19,7 +19,8 @@ public sealed class Restore(AppConfiguration config, Target target, Action<strin
     /// <param name="verify">Reads back what was kept, and compares.</param>
     /// <param name="confirmedDatabase">The name of the database, if rows in it may be replaced.</param>
     /// <returns>How many pictures the archive lacks, though a row refers to each.</returns>
-    /// <exception cref="CommandException">The archive cannot be used, the database is not empty or its rows are of another version, or what was read back is something else.</exception>
+    /// <exception cref="CommandException">The archive cannot be used, the database is not empty or its rows are of another version,
+    /// or what was read back is something else.</exception>
     public async Task<int> RunAsync(string path, bool verify, string? confirmedDatabase = null)
     {
         using var store = _files as IDisposable;
@@ -27,7 +28,8 @@ public sealed class Restore(AppConfiguration config, Target target, Action<strin
         var manifest = archive.Manifest;
         if (manifest.Schema > _migrator.Steps.Count)
         {
-            throw new CommandException($"{path} is of schema version {manifest.Schema}, and this build knows {_migrator.Steps.Count}: a newer build restores it");
+            throw new CommandException(
+                $"{path} is of schema version {manifest.Schema}, and this build knows {_migrator.Steps.Count}: a newer build restores it");
         }
 
         await new DatabaseAdmin(config, target).MakeAsync();
@@ -111,7 +113,8 @@ public sealed class Restore(AppConfiguration config, Target target, Action<strin
         return done;
     });
 
-    private Task LoadAsync(Archive archive, IReadOnlyList<TableManifest> tables, bool mayReplace) => TableCopy.LoadAsync(target, tables, async connection =>
+    private Task LoadAsync(Archive archive, IReadOnlyList<TableManifest> tables, bool mayReplace) =>
+        TableCopy.LoadAsync(target, tables, async connection =>
     {
         var byName = tables.ToDictionary(table => table.Name, StringComparer.Ordinal);
         var passed = new RowProgress(progress, tables);
@@ -148,7 +151,8 @@ public sealed class Restore(AppConfiguration config, Target target, Action<strin
             var (found, done) = (new List<string>(), 0);
             foreach (var key in keys)
             {
-                if (await PictureVerbs.HashAsync(_files, key, Path.Combine(folder, "copy")) != manifest.Entries[Manifest.Pictures + key].Sha256)
+                if (await PictureVerbs.HashAsync(_files, key,
+                    Path.Combine(folder, "copy")) != manifest.Entries[Manifest.Pictures + key].Sha256)
                 {
                     found.Add($"{key}: the file in {_files} is not the one in the archive");
                 }

@@ -81,7 +81,8 @@ public static class TableCopy
             var ready = left.FindAll(one => !left.Exists(other => one.Before.Contains(other.Table.Name)));
             if (ready.Count == 0)
             {
-                throw new CommandException($"these tables refer to each other in a circle, so that none can be the first: {string.Join(", ", left.Select(one => one.Table.Name))}");
+                throw new CommandException(
+                    $"these tables refer to each other in a circle, so that none can be the first: {string.Join(", ", left.Select(one => one.Table.Name))}");
             }
 
             ordered.AddRange(ready.Select(one => one.Table));
@@ -91,8 +92,11 @@ public static class TableCopy
         return ordered;
     }
 
-    /// <summary>How many rows there are, and their hash: the sum of one of each row, so that millions need no memory and no order.</summary>
-    public static async Task<(long Rows, string Hash)> SumAsync(NpgsqlConnection connection, TableManifest table) => (await QueryListAsync(connection, $"""
+    /// <summary>
+    /// How many rows there are, and their hash: the sum of one of each row, so that millions need no memory and no order.
+    /// </summary>
+    public static async Task<(long Rows, string Hash)> SumAsync(NpgsqlConnection connection, TableManifest table) =>
+        (await QueryListAsync(connection, $"""
         select count(*), coalesce(sum(('x' || encode(substr(sha256(convert_to(row({table.List})::text, 'UTF8')), 1, 8), 'hex'))::bit(64)::bigint), 0)::text
         from {table.Quoted}
         """, row => (row.GetInt64(0), row.GetString(1))))[0];
@@ -108,7 +112,8 @@ public static class TableCopy
     {
         if (await FullAsync(connection) is { Count: > 0 } full)
         {
-            throw new CommandException($"the database {connection.Database} at {connection.Host} is not empty: there are rows in {string.Join(", ", full)}"
+            throw new CommandException(
+                $"the database {connection.Database} at {connection.Host} is not empty: there are rows in {string.Join(", ", full)}"
                 + (otherwise is null ? "" : $"; `{otherwise} --yes-destroy {connection.Database}` replaces them"));
         }
     }
@@ -128,12 +133,16 @@ public static class TableCopy
         return full;
     }
 
-    /// <summary>Loads rows into an empty database, all or none. Triggers keep still: the tallies they would keep are among the rows.</summary>
+    /// <summary>
+    /// Loads rows into an empty database, all or none. Triggers keep still: the tallies they would keep are among the rows.
+    /// </summary>
     /// <param name="tables">What the rows have to be; compared before they count.</param>
     /// <param name="fill">Calls <see cref="FillAsync"/> for each table.</param>
     /// <param name="mayReplace">Rows that are there are removed, in the same transaction.</param>
-    /// <exception cref="CommandException">The database is not empty or in use by another verb, has other tables, or the rows are not what they should be.</exception>
-    public static async Task LoadAsync(Target target, IReadOnlyList<TableManifest> tables, Func<NpgsqlConnection, Task> fill, bool mayReplace = false)
+    /// <exception cref="CommandException">The database is not empty or in use by another verb, has other tables, or the rows are
+    /// not what they should be.</exception>
+    public static async Task LoadAsync(Target target, IReadOnlyList<TableManifest> tables, Func<NpgsqlConnection, Task> fill,
+        bool mayReplace = false)
     {
         await using var connection = await target.OpenAsync();
         await ExecuteAsync(connection, Steady);
@@ -179,7 +188,8 @@ public static class TableCopy
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
-            throw new CommandException($"the database {connection.Database} at {connection.Host} is the very one the rows come from, or is being backed up, migrated or loaded; no row was touched");
+            throw new CommandException(
+                $"the database {connection.Database} at {connection.Host} is the very one the rows come from, or is being backed up, migrated or loaded; no row was touched");
         }
     }
 
@@ -202,7 +212,8 @@ public static class TableCopy
     /// <summary>Says of which tables the rows fit here; of others it says that they are left out.</summary>
     /// <param name="coming">As they were described where they come from.</param>
     /// <exception cref="CommandException">A table is missing, or has other columns.</exception>
-    public static async Task<IReadOnlyList<TableManifest>> FittingAsync(Target target, IReadOnlyList<TableManifest> coming, Action<string> report)
+    public static async Task<IReadOnlyList<TableManifest>> FittingAsync(Target target, IReadOnlyList<TableManifest> coming,
+        Action<string> report)
     {
         await using var connection = await target.OpenAsync();
         var here = (await TablesAsync(connection)).ToDictionary(table => table.Name, StringComparer.Ordinal);
@@ -212,13 +223,18 @@ public static class TableCopy
         }
 
         var fitting = coming.Where(table => here.ContainsKey(table.Name)).ToList();
-        if (here.Keys.Except(fitting.Select(table => table.Name), StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } missing)
+        if (here.Keys
+            .Except(fitting.Select(table => table.Name), StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal).ToList() is { Count: > 0 } missing)
         {
-            throw new CommandException($"no rows come for {string.Join(", ", missing)}: the schema is another one than where they come from");
+            throw new CommandException(
+                $"no rows come for {string.Join(", ", missing)}: the schema is another one than where they come from");
         }
 
-        return fitting.Find(table => !table.Columns.SequenceEqual(here[table.Name].Columns, StringComparer.Ordinal) || table.Identity != here[table.Name].Identity) is { } other
-            ? throw new CommandException($"{other.Name} has the columns {string.Join(", ", here[other.Name].Columns)}, and where its rows come from {string.Join(", ", other.Columns)}")
+        return fitting.Find(table => !table.Columns.SequenceEqual(here[table.Name].Columns, StringComparer.Ordinal)
+            || table.Identity != here[table.Name].Identity) is { } other
+            ? throw new CommandException(
+                $"{other.Name} has the columns {string.Join(", ", here[other.Name].Columns)}, and where its rows come from {string.Join(", ", other.Columns)}")
             : fitting;
     }
 

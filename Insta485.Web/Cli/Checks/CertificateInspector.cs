@@ -4,7 +4,9 @@ using Insta485.Web.Database;
 
 namespace Insta485.Web.Cli.Checks;
 
-/// <summary>A server's certificate, as it was shown, and what is wrong with it. It is looked at, not refused: so that it can be said.</summary>
+/// <summary>
+/// A server's certificate, as it was shown, and what is wrong with it. It is looked at, not refused: so that it can be said.
+/// </summary>
 /// <param name="authorities">Who is trusted; none: whom the machine trusts.</param>
 internal sealed class CertificateInspector(X509Certificate2Collection authorities) : IDisposable
 {
@@ -63,7 +65,8 @@ internal sealed class CertificateInspector(X509Certificate2Collection authoritie
 
         return _errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors)
             ? ($"the certificate is not trusted: it comes from {_certificate.Issuer}", verify + ", those that this server's comes from")
-            : ($"the certificate is for {Names(_certificate)}, and not for {host}", $"let {target.Setting("Host")} say a name that the certificate is for; through a tunnel, give that name the tunnel's address in /etc/hosts");
+            : ($"the certificate is for {Names(_certificate)}, and not for {host}",
+                $"let {target.Setting("Host")} say a name that the certificate is for; through a tunnel, give that name the tunnel's address in /etc/hosts");
     }
 
     public void Dispose() => _certificate?.Dispose();

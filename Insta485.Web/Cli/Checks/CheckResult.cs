@@ -30,7 +30,8 @@ public sealed record CheckResult(CheckStatus Status, string Name, string Detail,
     public static CheckResult Skipped(string thing, string said) => new(CheckStatus.Skipped, thing, said);
 
     /// <summary>Good if it holds.</summary>
-    public static CheckResult Of(string thing, bool holds, string said, string remedy) => holds ? Passed(thing, said) : Failed(thing, said, remedy);
+    public static CheckResult Of(string thing, bool holds, string said, string remedy) =>
+        holds ? Passed(thing, said) : Failed(thing, said, remedy);
 
     /// <summary>A line: mark, thing, what was found, remedy.</summary>
     public override string ToString()

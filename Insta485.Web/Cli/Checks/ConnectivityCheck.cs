@@ -36,7 +36,9 @@ public sealed class ConnectivityCheck(Target target, string host, int port)
     {
         _found.Add(CheckResult.Passed("name", $"{host} is a folder of sockets"));
         var isThere = File.Exists(Path.Combine(host, $".s.PGSQL.{port}"));
-        _found.Add(CheckResult.Of("port", isThere, isThere ? $"{port} has its socket" : $"{port} has no socket there", $"start PostgreSQL, or correct {target.Setting("Host")} and Port"));
+        _found.Add(
+            CheckResult.Of("port", isThere, isThere ? $"{port} has its socket" : $"{port} has no socket there",
+                $"start PostgreSQL, or correct {target.Setting("Host")} and Port"));
         if (isThere)
         {
             _found.Add(CheckResult.Passed("TLS", "none, and none is needed on a socket"));
@@ -60,7 +62,8 @@ public sealed class ConnectivityCheck(Target target, string host, int port)
             }
             catch (Exception e) when (e is IOException or AuthenticationException or OperationCanceledException)
             {
-                return Fail("TLS", e is OperationCanceledException ? $"no answer {Limit}" : $"it came to nothing: {(e.InnerException ?? e).Message}",
+                return Fail("TLS",
+                    e is OperationCanceledException ? $"no answer {Limit}" : $"it came to nothing: {(e.InnerException ?? e).Message}",
                     $"see that it is a PostgreSQL that listens at {host}:{port}, and what its log says");
             }
         }
@@ -73,7 +76,10 @@ public sealed class ConnectivityCheck(Target target, string host, int port)
         {
             // Whoever resolves names for the machine may not stop when told to.
             var addresses = await Dns.GetHostAddressesAsync(host, cancellationToken).WaitAsync(cancellationToken);
-            _found.Add(CheckResult.Passed("name", IPAddress.TryParse(host, out _) ? $"{host} is an address" : $"{host} is {string.Join(", ", addresses.Select(one => one.ToString()))}"));
+            _found.Add(
+                CheckResult.Passed("name",
+                    IPAddress.TryParse(host, out _)
+                        ? $"{host} is an address" : $"{host} is {string.Join(", ", addresses.Select(one => one.ToString()))}"));
             return addresses;
         }
         // An address that is nobody's (0.0.0.0) is an argument to it, and a wrong one.
@@ -100,7 +106,8 @@ public sealed class ConnectivityCheck(Target target, string host, int port)
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
         {
-            Fail("port", $"nothing listens at {host}:{port}", $"start PostgreSQL there, or the tunnel to it, or correct {target.Setting("Port")}");
+            Fail("port", $"nothing listens at {host}:{port}",
+                $"start PostgreSQL there, or the tunnel to it, or correct {target.Setting("Port")}");
         }
         catch (SocketException e)
         {
@@ -108,7 +115,8 @@ public sealed class ConnectivityCheck(Target target, string host, int port)
         }
         catch (OperationCanceledException)
         {
-            Fail("port", $"{host}:{port} says nothing {Limit}", "let this machine's address through: the instance's security group, a firewall; or use a bastion");
+            Fail("port", $"{host}:{port} says nothing {Limit}",
+                "let this machine's address through: the instance's security group, a firewall; or use a bastion");
         }
 
         client.Dispose();
@@ -126,7 +134,9 @@ public sealed class ConnectivityCheck(Target target, string host, int port)
             }
 
             // Somebody decided so, for a network of their own perhaps: nothing to mend, and nothing to call good.
-            _found.Add(CheckResult.Skipped("TLS", $"not wanted ({target.Setting("TlsMode")} is Disable): nothing that goes to {host}:{port} is encrypted"));
+            _found.Add(
+                CheckResult.Skipped("TLS",
+                    $"not wanted ({target.Setting("TlsMode")} is Disable): nothing that goes to {host}:{port} is encrypted"));
             return true;
         }
 
@@ -135,7 +145,8 @@ public sealed class ConnectivityCheck(Target target, string host, int port)
         await stream.ReadExactlyAsync(answer, cancellationToken);
         if (answer[0] != 'S')
         {
-            return NoTls("the server offers none", $"let the server have a certificate and `ssl = on`, and see that {host}:{port} is the right one")
+            return NoTls("the server offers none",
+                $"let the server have a certificate and `ssl = on`, and see that {host}:{port} is the right one")
                 && target.TlsMode < SslMode.Require;
         }
 
@@ -150,7 +161,9 @@ public sealed class ConnectivityCheck(Target target, string host, int port)
         var version = tls.SslProtocol is SslProtocols.Tls13 ? "1.3" : "1.2";
         if (target.TlsMode != SslMode.VerifyFull)
         {
-            _found.Add(CheckResult.Of("TLS", target.IsLocal, $"{version}, the certificate is not verified{(target.IsLocal ? ", nor need it be on this machine" : ": whoever stands between could be the server")}", verify));
+            _found.Add(
+                CheckResult.Of("TLS", target.IsLocal,
+                    $"{version}, the certificate is not verified{(target.IsLocal ? ", nor need it be on this machine" : ": whoever stands between could be the server")}", verify));
             return true;
         }
 
@@ -180,7 +193,9 @@ public sealed class ConnectivityCheck(Target target, string host, int port)
 
     private bool NoTls(string said, string remedy)
     {
-        _found.Add(CheckResult.Of("TLS", target.IsLocal && target.TlsMode < SslMode.Require, target.IsLocal ? $"{said}, nor is it needed on this machine" : said, remedy));
+        _found.Add(
+            CheckResult.Of("TLS", target.IsLocal && target.TlsMode < SslMode.Require,
+                target.IsLocal ? $"{said}, nor is it needed on this machine" : said, remedy));
         return true;
     }
 

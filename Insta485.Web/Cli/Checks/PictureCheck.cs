@@ -11,7 +11,8 @@ namespace Insta485.Web.Cli.Checks;
 /// Holds the pictures' rows against their files, both ways: what <c>bin/insta485db pictures</c> says and mends.
 /// </summary>
 /// <param name="mayRemoveMost">More than half of the files may be nobody's; otherwise it is taken for the wrong database.</param>
-public sealed class PictureCheck(NpgsqlConnection connection, IPictureStore files, Uploads uploads, Action<string> report, bool mayRemoveMost = false)
+public sealed class PictureCheck(NpgsqlConnection connection, IPictureStore files, Uploads uploads, Action<string> report,
+    bool mayRemoveMost = false)
 {
     // A file is kept before its row is written: one that is younger may still get it.
     private static readonly TimeSpan Timeout = TimeSpan.FromHours(1);
@@ -34,7 +35,8 @@ public sealed class PictureCheck(NpgsqlConnection connection, IPictureStore file
         select 1
         """;
 
-    private const string IsNamed = "select exists (select from posts where filename = $1) or exists (select from users where filename = $1)";
+    private const string IsNamed =
+        "select exists (select from posts where filename = $1) or exists (select from users where filename = $1)";
 
     private const string Missing = "there is a row, but no file";
     private const string Other = "the file is not the one its row describes";
@@ -119,7 +121,9 @@ public sealed class PictureCheck(NpgsqlConnection connection, IPictureStore file
         {
             // The row goes first: cut off in between, this is begun again and not taken for another picture than the row's.
             await SqlExtensions.ExecuteAsync(connection, Forget, filename);
-            var row = await uploads.CompleteAsync(filename, isAnew: problems.Exists(problem => problem.StartsWith(Holds(filename), StringComparison.Ordinal)));
+            var row =
+                await uploads.CompleteAsync(filename,
+                    isAnew: problems.Exists(problem => problem.StartsWith(Holds(filename), StringComparison.Ordinal)));
             if (await IsNamedAsync(filename))
             {
                 await SqlExtensions.ExecuteAsync(connection, Describe, row.Parameters());
@@ -140,10 +144,13 @@ public sealed class PictureCheck(NpgsqlConnection connection, IPictureStore file
 
     private async Task OrphansAsync(HashSet<string> named, List<StoredFile> kept, bool mayFix)
     {
-        var old = kept.Where(file => file.Modified < DateTimeOffset.UtcNow - Timeout && !named.Contains(file.Key[(file.Key.IndexOf('/') + 1)..])).ToList();
+        var old =
+            kept.Where(file => file.Modified < DateTimeOffset.UtcNow - Timeout && !named.Contains(file.Key[(file.Key.IndexOf('/') + 1)..]))
+            .ToList();
         if (mayFix && old.Count > kept.Count / 2 && !mayRemoveMost)
         {
-            throw new CommandException($"{old.Count} of {kept.Count} files have no row: if this is the right database for them, say --yes-destroy with its name");
+            throw new CommandException(
+                $"{old.Count} of {kept.Count} files have no row: if this is the right database for them, say --yes-destroy with its name");
         }
 
         foreach (var file in old)
@@ -184,7 +191,8 @@ public sealed class PictureCheck(NpgsqlConnection connection, IPictureStore file
     private async Task<Dictionary<string, string?>> NamedAsync()
     {
         var named = new Dictionary<string, string?>(StringComparer.Ordinal);
-        foreach (var (filename, hash) in await SqlExtensions.QueryListAsync(connection, Named, row => (row.GetString(0), row.IsDBNull(1) ? null : row.GetString(1))))
+        foreach (var (filename, hash) in await SqlExtensions.QueryListAsync(connection, Named,
+            row => (row.GetString(0), row.IsDBNull(1) ? null : row.GetString(1))))
         {
             named[filename] = hash;
         }

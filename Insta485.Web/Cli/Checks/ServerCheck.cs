@@ -46,7 +46,8 @@ internal sealed class ServerCheck(NpgsqlConnection connection, Target target, in
             current_setting('max_connections')
         """;
 
-    private const string Version = "version", Role = "role", Tables = "tables", Schema = "schema", Zone = "time zone", Connections = "connections", Clock = "clock";
+    private const string Version = "version", Role = "role", Tables = "tables", Schema = "schema", Zone = "time zone",
+        Connections = "connections", Clock = "clock";
 
     /// <summary>What is asked, in order.</summary>
     public static readonly IReadOnlyList<string> Names = [Version, Role, Tables, Schema, Zone, Connections, Clock];
@@ -78,11 +79,13 @@ internal sealed class ServerCheck(NpgsqlConnection connection, Target target, in
         }
         catch (PostgresException e)
         {
-            return CheckResult.Failed(thing, $"{e.MessageText} ({e.SqlState})", e.SqlState == PostgresErrorCodes.InsufficientPrivilege ? Settle : "see the server's log");
+            return CheckResult.Failed(thing, $"{e.MessageText} ({e.SqlState})",
+                e.SqlState == PostgresErrorCodes.InsufficientPrivilege ? Settle : "see the server's log");
         }
         catch (NpgsqlException e)
         {
-            return CheckResult.Failed(thing, $"the connection broke: {(e.InnerException ?? e).Message}", "see the server's log, and the network between here and there");
+            return CheckResult.Failed(thing, $"the connection broke: {(e.InnerException ?? e).Message}",
+                "see the server's log, and the network between here and there");
         }
     }
 
@@ -93,7 +96,8 @@ internal sealed class ServerCheck(NpgsqlConnection connection, Target target, in
     private CheckResult VersionIs()
     {
         var version = connection.PostgreSqlVersion;
-        return CheckResult.Of(Version, version.Major >= Oldest, $"PostgreSQL {version}", $"{Oldest} or newer is needed, 15 or newer for the roles of `provision`: upgrade the server");
+        return CheckResult.Of(Version, version.Major >= Oldest, $"PostgreSQL {version}",
+            $"{Oldest} or newer is needed, 15 or newer for the roles of `provision`: upgrade the server");
     }
 
     private async Task<CheckResult> RoleAsync()
@@ -109,19 +113,24 @@ internal sealed class ServerCheck(NpgsqlConnection connection, Target target, in
     {
         if (await QueryBoolAsync(connection, "select current_schema() is null"))
         {
-            return CheckResult.Failed(Tables, $"{target.Options.User} may use no schema", $"as the database's owner: grant usage on schema public to {DatabaseAdmin.Quote(target.Options.User)}");
+            return CheckResult.Failed(Tables, $"{target.Options.User} may use no schema",
+                $"as the database's owner: grant usage on schema public to {DatabaseAdmin.Quote(target.Options.User)}");
         }
 
-        var tables = await QueryListAsync(connection, TablesAre, row => (Name: row.GetString(0), Missing: row.GetFieldValue<string[]>(1), WritesRecord: row.GetBoolean(2)));
+        var tables =
+            await QueryListAsync(connection, TablesAre,
+                row => (Name: row.GetString(0), Missing: row.GetFieldValue<string[]>(1), WritesRecord: row.GetBoolean(2)));
         if (tables.Count == 0)
         {
             return CheckResult.Skipped(Tables);
         }
 
-        var missing = tables.Where(table => table.Missing.Length > 0).Select(table => $"{string.Join(", ", table.Missing)} on {table.Name}").ToList();
+        var missing =
+            tables.Where(table => table.Missing.Length > 0).Select(table => $"{string.Join(", ", table.Missing)} on {table.Name}").ToList();
         if (missing.Count > 0)
         {
-            return CheckResult.Failed(Tables, $"{target.Options.User} may not {string.Join("; ", missing.Take(3))}{(missing.Count > 3 ? $"; and {missing.Count - 3} more" : "")}", Settle);
+            return CheckResult.Failed(Tables,
+                $"{target.Options.User} may not {string.Join("; ", missing.Take(3))}{(missing.Count > 3 ? $"; and {missing.Count - 3} more" : "")}", Settle);
         }
 
         if (target.IsLocal)
@@ -130,7 +139,8 @@ internal sealed class ServerCheck(NpgsqlConnection connection, Target target, in
         }
 
         return await QueryBoolAsync(connection, MayMake)
-            ? CheckResult.Failed(Tables, $"{target.Options.User} reads and writes all {tables.Count}, and may make or own tables", $"let {target.Setting("User")} be a role that may not; `provision` makes one")
+            ? CheckResult.Failed(Tables, $"{target.Options.User} reads and writes all {tables.Count}, and may make or own tables",
+                $"let {target.Setting("User")} be a role that may not; `provision` makes one")
             : tables.Exists(table => table.WritesRecord)
             ? CheckResult.Failed(Tables, $"{target.Options.User} may write schema_migrations", Settle)
             : CheckResult.Passed(Tables, $"reads and writes all {tables.Count}, makes none");
@@ -154,14 +164,22 @@ internal sealed class ServerCheck(NpgsqlConnection connection, Target target, in
     {
         var zone = await ShowZoneAsync(connection);
         // The server's own is seen only by who does not say one at the start.
-        await using var plain = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(target.ConnectionString(connection.Database, isPooled: false)) { Timezone = null }.ConnectionString);
+        await using var plain =
+            new NpgsqlConnection(
+                new NpgsqlConnectionStringBuilder(target.ConnectionString(connection.Database, isPooled: false))
+                {
+                    Timezone =
+                    null
+                }.ConnectionString);
         await plain.OpenAsync();
         var own = await ShowZoneAsync(plain);
-        return CheckResult.Of(Zone, zone == "UTC", $"sessions are in {zone}, as the site asks{(own == zone ? "; so is the server" : $"; the server's own is {own}")}",
+        return CheckResult.Of(Zone, zone == "UTC",
+            $"sessions are in {zone}, as the site asks{(own == zone ? "; so is the server" : $"; the server's own is {own}")}",
             "something between here and the server (a pooler?) drops what a session says of its time zone: let it pass that on");
     }
 
-    private static async Task<string> ShowZoneAsync(NpgsqlConnection at) => (await QueryListAsync(at, "show timezone", row => row.GetString(0))).Single();
+    private static async Task<string> ShowZoneAsync(NpgsqlConnection at) =>
+        (await QueryListAsync(at, "show timezone", row => row.GetString(0))).Single();
 
     private async Task<CheckResult> ConnectionsAsync()
     {

@@ -16,7 +16,8 @@ public sealed class TargetCheck(AppConfiguration config, Target target, TimeProv
     private const string Primary = "primary";
     private const string Database = "database";
 
-    private readonly Target _target = target with { Options = target.Options.With(at => at.CommandTimeoutSeconds = at.ConnectTimeoutSeconds) };
+    private readonly Target _target =
+        target with { Options = target.Options.With(at => at.CommandTimeoutSeconds = at.ConnectTimeoutSeconds) };
 
     /// <summary>Says what there is to say, a line for each thing.</summary>
     /// <exception cref="CommandException">Something is not as it should be.</exception>
@@ -28,7 +29,8 @@ public sealed class TargetCheck(AppConfiguration config, Target target, TimeProv
         var bad = found.Count(one => one.Status == CheckStatus.Failed);
         if (bad > 0)
         {
-            throw new CommandException($"{bad} of {found.Count} things {(bad == 1 ? "is" : "are")} not as {(bad == 1 ? "it" : "they")} should be");
+            throw new CommandException(
+                $"{bad} of {found.Count} things {(bad == 1 ? "is" : "are")} not as {(bad == 1 ? "it" : "they")} should be");
         }
     }
 
@@ -40,10 +42,13 @@ public sealed class TargetCheck(AppConfiguration config, Target target, TimeProv
         {
             var found = servers.SelectMany(connected => connected.Found).ToList();
             found.Add(PrimaryOf(servers));
-            var chosen = Array.Find(servers, connected => connected.IsPrimary) ?? Array.Find(servers, connected => connected.Connection is not null) ?? Array.Find(servers, connected => connected.Database is not null);
+            var chosen = Array.Find(servers, connected => connected.IsPrimary)
+                ?? Array.Find(servers, connected => connected.Connection is not null)
+                ?? Array.Find(servers, connected => connected.Database is not null);
             found.Add(chosen?.Database ?? CheckResult.Skipped(Database));
             found.AddRange(chosen?.Connection is { } connection
-                ? await new ServerCheck(connection, chosen.At, config.Options.Database.Instances, SchemaVerbs.MigratorOf(config, chosen.At), clock)
+                ? await new ServerCheck(connection, chosen.At, config.Options.Database.Instances, SchemaVerbs.MigratorOf(config, chosen.At),
+                    clock)
                     .RunAsync(isSite: chosen.Database?.Status == CheckStatus.Passed)
                 : ServerCheck.Names.Select(CheckResult.Skipped));
             return found;
@@ -58,15 +63,19 @@ public sealed class TargetCheck(AppConfiguration config, Target target, TimeProv
     }
 
     // One of the servers: how far one gets, and with what.
-    private sealed record ServerConnection(Target At, string Address, IReadOnlyList<CheckResult> Found, NpgsqlConnection? Connection = null, CheckResult? Database = null, bool IsPrimary = false);
+    private sealed record ServerConnection(Target At, string Address, IReadOnlyList<CheckResult> Found, NpgsqlConnection? Connection = null,
+        CheckResult? Database = null, bool IsPrimary = false);
 
     private async Task<ServerConnection> ConnectAsync((string Host, int Port) server)
     {
         var at = _target.AtHost(server.Host, server.Port);
         var address = $"{server.Host}:{server.Port}";
         var (found, isOpen) = await new ConnectivityCheck(at, server.Host, server.Port).RunAsync();
-        var connected = isOpen ? await LogInAsync(new ServerConnection(at, address, found)) : new ServerConnection(at, address, [.. found, CheckResult.Skipped(LogIn)]);
-        return _target.Hosts.Count == 1 ? connected : connected with { Found = [.. connected.Found.Select(one => one with { Name = $"{address} {one.Name}" })] };
+        var connected = isOpen
+            ? await LogInAsync(new ServerConnection(at, address, found))
+            : new ServerConnection(at, address, [.. found, CheckResult.Skipped(LogIn)]);
+        return _target.Hosts.Count == 1
+            ? connected : connected with { Found = [.. connected.Found.Select(one => one with { Name = $"{address} {one.Name}" })] };
     }
 
     private static async Task<ServerConnection> LogInAsync(ServerConnection connected)
@@ -78,8 +87,10 @@ public sealed class TargetCheck(AppConfiguration config, Target target, TimeProv
         {
             // It was let in, though not to where it wanted; of the server itself can be asked next door.
             database = p.SqlState == PostgresErrorCodes.InvalidCatalogName
-                ? CheckResult.Failed(Database, $"there is no {name}", $"`provision` makes it, or `empty`; or correct {connected.At.Setting("Database")}")
-                : CheckResult.Failed(Database, $"{connected.At.Options.User} may not connect to {name}", $"as its owner: grant connect on database {DatabaseAdmin.Quote(name)} to {DatabaseAdmin.Quote(connected.At.Options.User)}");
+                ? CheckResult.Failed(Database, $"there is no {name}",
+                    $"`provision` makes it, or `empty`; or correct {connected.At.Setting("Database")}")
+                : CheckResult.Failed(Database, $"{connected.At.Options.User} may not connect to {name}",
+                    $"as its owner: grant connect on database {DatabaseAdmin.Quote(name)} to {DatabaseAdmin.Quote(connected.At.Options.User)}");
             (connection, _) = await OpenAsync(connected.At, "postgres");
             refusal = null;
         }
@@ -93,12 +104,24 @@ public sealed class TargetCheck(AppConfiguration config, Target target, TimeProv
         try
         {
             var isPrimary = connection is not null && await QueryBoolAsync(connection, "select not pg_is_in_recovery()");
-            return connected with { Found = [.. connected.Found, CheckResult.Passed(LogIn, $"as {connected.At.Options.User}")], Connection = connection, Database = database, IsPrimary = isPrimary };
+            return connected with
+            {
+                Found = [.. connected.Found, CheckResult.Passed(LogIn, $"as {connected.At.Options.User}")],
+                Connection = connection,
+                Database = database,
+                IsPrimary = isPrimary
+            };
         }
         catch (NpgsqlException e)
         {
             await (connection?.DisposeAsync() ?? ValueTask.CompletedTask);
-            return connected with { Found = [.. connected.Found, CheckResult.Failed(LogIn, $"the server went silent after it: {(e.InnerException ?? e).Message}", "see the server's log")] };
+            return connected with
+            {
+                Found =
+                [.. connected.Found,
+                    CheckResult.Failed(LogIn, $"the server went silent after it: {(e.InnerException ?? e).Message}",
+                        "see the server's log")]
+            };
         }
     }
 
@@ -119,12 +142,16 @@ public sealed class TargetCheck(AppConfiguration config, Target target, TimeProv
         var password = $"{at.Setting("Password")}, from the environment, a user secret or the file `provision` wrote";
         return refusal switch
         {
-            PostgresException { SqlState: PostgresErrorCodes.InvalidPassword } => ($"the password is not the one of {at.Options.User}, or there is no such role", $"correct {password}"),
+            PostgresException { SqlState: PostgresErrorCodes.InvalidPassword } =>
+                ($"the password is not the one of {at.Options.User}, or there is no such role", $"correct {password}"),
             PostgresException { SqlState: PostgresErrorCodes.InvalidAuthorizationSpecification } p =>
-                ($"the server lets {at.Options.User} not in: {p.MessageText}", $"see {at.Setting("User")} and TlsMode, and what the server's pg_hba.conf lets in from here"),
+                ($"the server lets {at.Options.User} not in: {p.MessageText}",
+                    $"see {at.Setting("User")} and TlsMode, and what the server's pg_hba.conf lets in from here"),
             PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } p =>
-                ($"there is no connection left: {p.MessageText}", $"lower {at.Setting("PoolMaximum")} or Database:Instances, or raise the server's max_connections"),
-            PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow } p => ($"not now: {p.MessageText}", "wait until the server has started"),
+                ($"there is no connection left: {p.MessageText}",
+                    $"lower {at.Setting("PoolMaximum")} or Database:Instances, or raise the server's max_connections"),
+            PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow } p =>
+                ($"not now: {p.MessageText}", "wait until the server has started"),
             PostgresException p => ($"{p.MessageText} ({p.SqlState})", "see the server's log"),
             _ when at.Options.Password.Length == 0 => ("the server wants a password, and there is none", $"set {password}"),
             _ => ((refusal.InnerException ?? refusal).Message, "see the server's log"),
@@ -134,14 +161,20 @@ public sealed class TargetCheck(AppConfiguration config, Target target, TimeProv
     private static CheckResult PrimaryOf(ServerConnection[] servers)
     {
         var open = servers.Where(connected => connected.Connection is not null).ToList();
-        var (primaries, standbys) = (open.Where(connected => connected.IsPrimary).Select(connected => connected.Address).ToList(), open.Where(connected => !connected.IsPrimary).Select(connected => connected.Address).ToList());
+        var (primaries, standbys) =
+            (open.Where(connected => connected.IsPrimary).Select(connected => connected.Address).ToList(),
+                open.Where(connected => !connected.IsPrimary).Select(connected => connected.Address).ToList());
         var (first, second) = (string.Join(", ", primaries), string.Join(", ", standbys));
         return (primaries.Count, open.Count) switch
         {
             (_, 0) => CheckResult.Skipped(Primary),
-            (0, _) => CheckResult.Failed(Primary, $"only standbys answer: {second}", $"let {servers[0].At.Setting("Host")} name the one that takes writes, or promote one"),
-            (1, _) => CheckResult.Passed(Primary, standbys.Count == 0 ? $"{first} takes writes" : $"{first} takes writes; standby: {second}"),
-            _ => CheckResult.Failed(Primary, $"several take writes: {first}", $"let {servers[0].At.Setting("Host")} name one primary and its own standbys"),
+            (0, _) =>
+                CheckResult.Failed(Primary, $"only standbys answer: {second}",
+                    $"let {servers[0].At.Setting("Host")} name the one that takes writes, or promote one"),
+            (1, _) =>
+                CheckResult.Passed(Primary, standbys.Count == 0 ? $"{first} takes writes" : $"{first} takes writes; standby: {second}"),
+            _ => CheckResult.Failed(Primary, $"several take writes: {first}",
+                $"let {servers[0].At.Setting("Host")} name one primary and its own standbys"),
         };
     }
 }

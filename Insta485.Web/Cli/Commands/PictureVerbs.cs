@@ -19,7 +19,8 @@ public static class PictureVerbs
         var found = await new PictureCheck(connection, tools.Files, tools.Uploads, Console.WriteLine, mayRemoveMost).RunAsync(mayFix);
         if (found > 0)
         {
-            throw new CommandException($"{found} {(found == 1 ? "thing is" : "things are")} wrong with the pictures{(mayFix ? "" : "; --fix mends what can be mended")}");
+            throw new CommandException(
+                $"{found} {(found == 1 ? "thing is" : "things are")} wrong with the pictures{(mayFix ? "" : "; --fix mends what can be mended")}");
         }
     }
 
@@ -51,15 +52,18 @@ public static class PictureVerbs
 
             return kept.Count;
         });
-        Console.WriteLine($"{kept.Count} files are in {other}, each read back. If the site was running, stop it and say this once more: what came in meanwhile");
-        Console.WriteLine($"is copied then. Let the settings say Uploads:Store = {to}, start the site, and say `pictures --fix`: what was deleted meanwhile goes there, too.");
+        Console.WriteLine(
+            $"{kept.Count} files are in {other}, each read back. If the site was running, stop it and say this once more: what came in meanwhile");
+        Console.WriteLine(
+            $"is copied then. Let the settings say Uploads:Store = {to}, start the site, and say `pictures --fix`: what was deleted meanwhile goes there, too.");
     }
 
     // What is there by half, or as something else, is copied again. What was deleted meanwhile need not move.
     private static async Task CopyAsync(IPictureStore from, IPictureStore other, StoredFile file, long there, string folder)
     {
         var (path, again) = (Path.Combine(folder, "copy"), Path.Combine(folder, "again"));
-        if (await HashAsync(from, file.Key, path) is not { } hash || (there == file.Length && await HashAsync(other, file.Key, again) == hash))
+        if (await HashAsync(from, file.Key, path) is not { } hash
+            || (there == file.Length && await HashAsync(other, file.Key, again) == hash))
         {
             return;
         }

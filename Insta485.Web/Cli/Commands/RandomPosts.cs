@@ -34,12 +34,15 @@ public static class RandomPosts
         {
             // No more at once than there are turns: whoever waits too long for one is refused.
             var painted = new ProcessedPicture[Math.Min(count, Landscapes)];
-            await Parallel.ForAsync(0, painted.Length, async (number, _) => painted[number] = await PaintAsync(tools.Intake, folder, number));
+            await Parallel.ForAsync(0, painted.Length,
+                async (number, _) => painted[number] = await PaintAsync(tools.Intake, folder, number));
             for (var done = 1; done <= count; done++)
             {
                 var made = painted[done % painted.Length];
                 var row = made.Row with { Filename = Guid.NewGuid().ToString("N") + ".png" };
-                await tools.Files.PutPictureAsync(row.Filename, key => made.Files[key.Replace(row.Filename, made.Row.Filename, StringComparison.Ordinal)]);
+                await tools.Files
+                    .PutPictureAsync(row.Filename,
+                        key => made.Files[key.Replace(row.Filename, made.Row.Filename, StringComparison.Ordinal)]);
                 await SqlExtensions.ExecuteAsync(connection, Insert, row.Parameters(Owner));
                 Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow);
                 progress(done);

@@ -29,7 +29,8 @@ public static class RoleVerbs
 
     /// <summary>Takes back what <see cref="ProvisionAsync"/> made, rows included; pictures stay.</summary>
     /// <param name="confirmedDatabase">The database's name, if it was said.</param>
-    public static async Task CleanUpAsync(AppConfiguration config, Administrator administrator, string? confirmedDatabase, Action<string> report)
+    public static async Task CleanUpAsync(AppConfiguration config, Administrator administrator, string? confirmedDatabase,
+        Action<string> report)
     {
         RefuseUnlessSaid(config, confirmedDatabase);
         var file = FileOf(config);
@@ -55,19 +56,23 @@ public static class RoleVerbs
         report(StillCosts);
     }
 
-    /// <summary>Before anybody is asked for a password: whether these verbs are for this target, and what they are told is enough.</summary>
+    /// <summary>
+    /// Before anybody is asked for a password: whether these verbs are for this target, and what they are told is enough.
+    /// </summary>
     /// <exception cref="CommandException">They are not, or it is not.</exception>
     public static void Refuse(AppConfiguration config, string verb, string? confirmedDatabase)
     {
         var target = config.Target;
         if (target.MayBePrivate)
         {
-            throw new CommandException($"target {target.Name} is the private PostgreSQL, which needs no `{verb}`: say Database__Target=… for another one");
+            throw new CommandException(
+                $"target {target.Name} is the private PostgreSQL, which needs no `{verb}`: say Database__Target=… for another one");
         }
 
         if (!config.Options.Database.Targets.ContainsKey(target.Name))
         {
-            throw new CommandException($"DATABASE_URL holds one role, and `{verb}` is about two: use a target of the configuration, Database__Target=Rds");
+            throw new CommandException(
+                $"DATABASE_URL holds one role, and `{verb}` is about two: use a target of the configuration, Database__Target=Rds");
         }
 
         if (verb == "clean-up")
@@ -81,7 +86,8 @@ public static class RoleVerbs
         var at = config.Target.Options;
         if (confirmedDatabase != at.Database)
         {
-            throw new CommandException($"this destroys the database at {at.Host}, rows and all, and its roles: say --yes-destroy {at.Database} if that is meant");
+            throw new CommandException(
+                $"this destroys the database at {at.Host}, rows and all, and its roles: say --yes-destroy {at.Database} if that is meant");
         }
     }
 

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Insta485.Web.Cli.Commands;
 
-/// <summary>Paints landscapes for <c>insta485db random</c>: a sky, a sun or moon, ridges in the haze, sometimes a lake. No two alike.</summary>
+/// <summary>
+/// Paints landscapes for <c>insta485db random</c>: a sky, a sun or moon, ridges in the haze, sometimes a lake. No two alike.
+/// </summary>
 public static class Scenery
 {
     private const int Width = 1080;
@@ -25,7 +27,9 @@ public static class Scenery
         var random = new Random(seed);
         var mood = Moods[random.Next(Moods.Length)];
         var horizon = 0.5 + (random.NextDouble() * 0.2);
-        var sun = (X: 0.15 + (random.NextDouble() * 0.7), Y: 0.15 + (random.NextDouble() * (horizon - 0.2)), R: 0.03 + (random.NextDouble() * 0.05));
+        var sun =
+            (X: 0.15 + (random.NextDouble() * 0.7), Y: 0.15 + (random.NextDouble() * (horizon - 0.2)),
+                R: 0.03 + (random.NextDouble() * 0.05));
         var ridges = Enumerable.Range(0, 5).Select(i => Ridge(random, horizon + (i * (0.95 - horizon) / 5), 0.16 - (i * 0.018))).ToArray();
         var lake = random.Next(3) == 0 ? 0.82 : 2;
 
@@ -80,7 +84,8 @@ public static class Scenery
     private static double[] Ridge(Random random, double level, double height)
     {
         var waves = Enumerable.Range(0, 7).Select(i => (
-            Length: Math.Pow(2, i) * (0.7 + (random.NextDouble() * 0.8)), Phase: random.NextDouble() * Math.Tau, Height: height / Math.Pow(1.9, i))).ToArray();
+            Length: Math.Pow(2, i) * (0.7 + (random.NextDouble() * 0.8)), Phase: random.NextDouble() * Math.Tau,
+                Height: height / Math.Pow(1.9, i))).ToArray();
         return [.. Enumerable.Range(0, Width).Select(x =>
             level - (height * 0.3) + waves.Sum(w => w.Height * 0.5 * Math.Sin((x / (double)Width * Math.Tau * w.Length) + w.Phase)))];
     }

@@ -40,7 +40,8 @@ public static partial class SchemaVerbs
             case "history":
                 foreach (var step in await migrator.AppliedAsync())
                 {
-                    Console.WriteLine($"{step.Version:0000} {step.Name}: {(step.At is { } at ? at.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " UTC by " + step.By : "before there was a record")}");
+                    Console.WriteLine(
+                        $"{step.Version:0000} {step.Name}: {(step.At is { } at ? at.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " UTC by " + step.By : "before there was a record")}");
                 }
 
                 break;

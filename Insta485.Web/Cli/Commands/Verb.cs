@@ -8,7 +8,8 @@ namespace Insta485.Web.Cli.Commands;
 public sealed record Verb(string Name)
 {
     private static readonly string[] Alone =
-        ["create", "empty", "destroy", "reset", "dump", "random", "pictures", "migrate", "rollback", "status", "history", "check", "provision", "clean-up", "move", "url", "stop"];
+        ["create", "empty", "destroy", "reset", "dump", "random", "pictures", "migrate", "rollback", "status", "history", "check",
+            "provision", "clean-up", "move", "url", "stop"];
 
     /// <summary>What comes after <c>revision</c>; the file of <c>backup</c> and <c>restore</c>.</summary>
     public string Words { get; private init; } = "";
@@ -85,7 +86,8 @@ public sealed record Verb(string Name)
         [var name] when Alone.Contains(name) => verb with { Name = name },
         ["migrate" or "rollback", var number] when Number(number, 0) is { } version => verb with { Name = names[0], Version = version },
         ["random", var number] when Number(number, 1) is { } count => verb with { Name = "random", Count = count },
-        ["revision" or "backup" or "restore", { Length: > 0 } words] when !words.StartsWith('-') => verb with { Name = names[0], Words = words },
+        ["revision" or "backup" or "restore", { Length: > 0 } words]
+            when !words.StartsWith('-') => verb with { Name = names[0], Words = words },
         _ => null,
     };
 

@@ -10,7 +10,8 @@ namespace Insta485.Web.Cli.Commands;
 /// <summary>The verbs of <c>bin/insta485db</c>, with the site's own configuration.</summary>
 public static class Verbs
 {
-    private const string Words = "create|destroy|reset|dump|empty|random [N]|pictures|migrate [N]|rollback [N]|status|history|revision WORDS|"
+    private const string Words =
+        "create|destroy|reset|dump|empty|random [N]|pictures|migrate [N]|rollback [N]|status|history|revision WORDS|"
         + "check|provision|clean-up|backup FILE|restore FILE|move|url|stop";
 
     // How the script was called, which it passes on (specification 7).
@@ -23,9 +24,11 @@ public static class Verbs
         {
             Console.WriteLine($"Usage: {Called} ({Words})");
             Console.WriteLine("pictures --fix mends what it finds; pictures --move-to s3|folder copies them to the other store");
-            Console.WriteLine("On a database that is not local: create, reset, random --sample-data; rollback --yes-destroy NAME; there and with pictures in S3: destroy, reset --yes-destroy NAME; always: clean-up --yes-destroy NAME");
+            Console.WriteLine(
+                "On a database that is not local: create, reset, random --sample-data; rollback --yes-destroy NAME; there and with pictures in S3: destroy, reset --yes-destroy NAME; always: clean-up --yes-destroy NAME");
             Console.WriteLine("backup, restore and move end with status 2 when they are done, but pictures of some rows are not there");
-            Console.WriteLine("restore FILE --verify reads everything back and compares; move --to TARGET copies all rows to another target; with both, --yes-destroy NAME replaces the rows that are there");
+            Console.WriteLine(
+                "restore FILE --verify reads everything back and compares; move --to TARGET copies all rows to another target; with both, --yes-destroy NAME replaces the rows that are there");
             Console.WriteLine("migrate, rollback --print show the SQL instead of running it");
             return 1;
         }
@@ -47,7 +50,8 @@ public static class Verbs
 
         if (verb.Name == "revision")
         {
-            SchemaVerbs.Revision(config.Sql("migrations"), verb.Words).ToList().ForEach(file => Console.WriteLine($"sql/migrations/{file}"));
+            SchemaVerbs.Revision(config.Sql("migrations"), verb.Words)
+                .ToList().ForEach(file => Console.WriteLine($"sql/migrations/{file}"));
             return 0;
         }
 
@@ -103,10 +107,14 @@ public static class Verbs
                 missing = await new Backup(config, target.AsOwner(), Console.WriteLine, Progress).RunAsync(FileOf(verb));
                 break;
             case "restore":
-                missing = await new Restore(config, target.AsOwner(), Console.WriteLine, Progress).RunAsync(FileOf(verb), verb.Verify, verb.ConfirmedDatabase);
+                missing =
+                    await new Restore(config, target.AsOwner(), Console.WriteLine, Progress).RunAsync(FileOf(verb), verb.Verify,
+                        verb.ConfirmedDatabase);
                 break;
             case "move":
-                missing = await new CopyToTarget(config, target.AsOwner(), Console.WriteLine, Progress).RunAsync(verb.To ?? "", verb.ConfirmedDatabase);
+                missing =
+                    await new CopyToTarget(config, target.AsOwner(), Console.WriteLine, Progress).RunAsync(verb.To ?? "",
+                        verb.ConfirmedDatabase);
                 break;
             case "check":
                 await TargetCheck.PrintAsync(config, target, Console.WriteLine);
@@ -130,24 +138,28 @@ public static class Verbs
         var target = config.Target;
         if (!target.IsLocal && verb.Name is "create" or "reset" or "random" && !verb.SampleData)
         {
-            throw new CommandException($"the sample data is not for {target.Name} at {target.Options.Host}: say --sample-data to load it all the same, or use `empty`");
+            throw new CommandException(
+                $"the sample data is not for {target.Name} at {target.Options.Host}: say --sample-data to load it all the same, or use `empty`");
         }
 
         var isBucket = config.Options.Uploads.Store == UploadStore.S3;
         if (!target.IsLocal && verb is { Name: "rollback", Print: false } && verb.ConfirmedDatabase != target.Options.Database)
         {
-            throw new CommandException($"this takes tables away at {target.Options.Host}, rows and all: say --yes-destroy {target.Options.Database} if that is meant");
+            throw new CommandException(
+                $"this takes tables away at {target.Options.Host}, rows and all: say --yes-destroy {target.Options.Database} if that is meant");
         }
 
         if ((!target.IsLocal || isBucket) && verb.Name is "destroy" or "reset" && verb.ConfirmedDatabase != target.Options.Database)
         {
             var pictures = isBucket ? $" and the pictures in {IPictureStore.Of(config.Options)}" : "";
-            throw new CommandException($"this destroys the database at {target.Options.Host}{pictures}: say --yes-destroy {target.Options.Database} if that is meant");
+            throw new CommandException(
+                $"this destroys the database at {target.Options.Host}{pictures}: say --yes-destroy {target.Options.Database} if that is meant");
         }
     }
 
     // The script works at the top of the tree; a file is meant where it was called.
-    private static string FileOf(Verb verb) => Path.GetFullPath(verb.Words, Environment.GetEnvironmentVariable("INSTA485_FROM") ?? Environment.CurrentDirectory);
+    private static string FileOf(Verb verb) =>
+        Path.GetFullPath(verb.Words, Environment.GetEnvironmentVariable("INSTA485_FROM") ?? Environment.CurrentDirectory);
 
     private static void Progress(long done, long all, string what)
     {

@@ -202,7 +202,8 @@ public sealed class LocalPostgresServer(string folder, string user, int preferre
         var isThere = await SqlExtensions.QueryBoolAsync(connection, "select exists (select from pg_roles where rolname = $1)", user);
         // A role's name and password cannot be parameters; the password is hex.
         await using var create = new NpgsqlCommand(
-            $"{(isThere ? "alter" : "create")} role {DatabaseAdmin.Quote(user)} login createdb nosuperuser password '{password}'", connection);
+            $"{(isThere ? "alter" : "create")} role {DatabaseAdmin.Quote(user)} login createdb nosuperuser password '{password}'",
+            connection);
         await create.ExecuteNonQueryAsync();
         Secret.Write(PasswordFile, password);
     }

@@ -12,7 +12,8 @@ public static class LocalTarget
 
     /// <summary>The target to talk to, with a server behind it if this project may start one.</summary>
     /// <returns>The target, and the private server if that is what it is.</returns>
-    public static async Task<(Target Target, LocalPostgresServer? Server)> FindAsync(AppConfiguration config, Action<string> report, bool mayStart = true)
+    public static async Task<(Target Target, LocalPostgresServer? Server)> FindAsync(AppConfiguration config, Action<string> report,
+        bool mayStart = true)
     {
         var target = config.Target;
         if (!target.MayBePrivate)

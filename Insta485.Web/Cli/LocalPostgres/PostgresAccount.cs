@@ -33,7 +33,8 @@ public static class PostgresAccount
             }
         }
 
-        throw new CommandException("PostgreSQL refuses to run as root, and neither unshare nor runuser works here: run this as another user.");
+        throw new CommandException(
+            "PostgreSQL refuses to run as root, and neither unshare nor runuser works here: run this as another user.");
     }
 
     /// <summary>

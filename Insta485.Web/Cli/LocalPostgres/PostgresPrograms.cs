@@ -26,9 +26,11 @@ public static class PostgresPrograms
         }
 
         // Debian's package would make and start a cluster of its own; this project wants the programs only.
-        await SystemPackages.InstallAsync("PostgreSQL", major is null ? "postgresql" : $"postgresql-{major}", $"postgresql@{major ?? "17"}", report);
+        await SystemPackages.InstallAsync("PostgreSQL", major is null ? "postgresql" : $"postgresql-{major}", $"postgresql@{major ?? "17"}",
+            report);
         return await FindInstalledAsync(major)
-            ?? throw new CommandException($"PostgreSQL {major ?? $"{Oldest} or newer"} is needed: install it so that initdb and pg_ctl are on PATH.");
+            ?? throw new CommandException(
+                $"PostgreSQL {major ?? $"{Oldest} or newer"} is needed: install it so that initdb and pg_ctl are on PATH.");
     }
 
     private static async Task<string?> FindInstalledAsync(string? major)
@@ -55,7 +57,8 @@ public static class PostgresPrograms
         return status == 0 && digits.Length > 0 ? digits : null;
     }
 
-    private static string[] OnPath() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
+    private static string[] OnPath() =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
 
     // One star stands for a version; the newest comes first.
     private static IEnumerable<string> Expand(string pattern)

@@ -10,13 +10,15 @@ public static class SystemPackages
     public static async Task InstallAsync(string what, string debian, string formula, Action<string> report)
     {
         var isRoot = Environment.UserName == "root";
-        if (await ProcessRunner.SucceedsAsync("apt-get", "--version") && (isRoot || await ProcessRunner.SucceedsAsync("sudo", "-n", "true")))
+        if (await ProcessRunner.SucceedsAsync("apt-get", "--version")
+            && (isRoot || await ProcessRunner.SucceedsAsync("sudo", "-n", "true")))
         {
             string[] apt = isRoot ? ["env"] : ["sudo", "-n", "env"];
             report($"Installing {what} (apt-get install {debian})…");
             await ProcessRunner.RunAsync([.. apt, "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "update"]);
             var (status, output) = await ProcessRunner.RunAsync(
-                [.. apt, "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-y", "-o", "DPkg::Lock::Timeout=300", "install", "--no-install-recommends", debian]);
+                [.. apt, "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-y", "-o", "DPkg::Lock::Timeout=300", "install",
+                    "--no-install-recommends", debian]);
             if (status != 0)
             {
                 throw new CommandException($"apt-get could not install {debian}: {output.Trim().Split('\n')[^1]}");

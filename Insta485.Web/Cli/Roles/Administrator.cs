@@ -15,7 +15,9 @@ public sealed class Administrator(string user, string password)
     /// <summary>Its password.</summary>
     public string Password { get; } = password;
 
-    /// <summary>From the environment, or by asking at the terminal. Never from an argument, which every user of the machine can read.</summary>
+    /// <summary>
+    /// From the environment, or by asking at the terminal. Never from an argument, which every user of the machine can read.
+    /// </summary>
     /// <exception cref="CommandException">There is neither.</exception>
     public static Administrator Read()
     {
@@ -23,7 +25,8 @@ public sealed class Administrator(string user, string password)
         var password = Environment.GetEnvironmentVariable(PasswordVariable) ?? "";
         if ((user.Length == 0 || password.Length == 0) && Console.IsInputRedirected)
         {
-            throw new CommandException($"this wants an administrator of the server: set {UserVariable} and {PasswordVariable}, or say it at a terminal, which is asked");
+            throw new CommandException(
+                $"this wants an administrator of the server: set {UserVariable} and {PasswordVariable}, or say it at a terminal, which is asked");
         }
 
         var asked = user.Length > 0 ? user : Ask("Administrator: ", Console.ReadLine);
@@ -32,7 +35,8 @@ public sealed class Administrator(string user, string password)
 
     private static string Ask(string words, Func<string?> read)
     {
-        // From its first look at the keyboard on, the console shows nothing of itself: not what is typed the moment the words appear either.
+        // From its first look at the keyboard on, the console shows nothing of itself: not what is typed the moment the words
+        // appear either.
         _ = Console.KeyAvailable;
         Console.Error.Write(words);
         return read() is { Length: > 0 } answer ? answer : throw new CommandException("nothing was said");

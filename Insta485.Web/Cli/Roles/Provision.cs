@@ -15,7 +15,8 @@ namespace Insta485.Web.Cli.Roles;
 /// <param name="file">Where the passwords go, once: <see cref="AppConfiguration.SecretFile"/>.</param>
 public sealed class Provision(Target target, string file, Action<string> report)
 {
-    private static readonly JsonSerializerOptions Written = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Written =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly ProvisionedDatabase _made = new(target);
     private readonly string _password = Secret.New();
@@ -68,7 +69,8 @@ public sealed class Provision(Target target, string file, Action<string> report)
 
         if (target.Options.Password.Length + target.Options.OwnerPassword.Length > 0)
         {
-            throw new CommandException($"{target.Setting("Password")} or OwnerPassword is set already, and would win over what is made here: take it away first");
+            throw new CommandException(
+                $"{target.Setting("Password")} or OwnerPassword is set already, and would win over what is made here: take it away first");
         }
     }
 
@@ -76,7 +78,8 @@ public sealed class Provision(Target target, string file, Action<string> report)
     {
         if (server.PostgreSqlVersion.Major < 15)
         {
-            throw new CommandException($"PostgreSQL {server.PostgreSqlVersion} lets everybody make tables in every database: roles with few rights want 15 or newer");
+            throw new CommandException(
+                $"PostgreSQL {server.PostgreSqlVersion} lets everybody make tables in every database: roles with few rights want 15 or newer");
         }
 
         if (!await QueryBoolAsync(server, "select rolsuper or (rolcreaterole and rolcreatedb) from pg_roles where rolname = current_user"))
@@ -95,7 +98,8 @@ public sealed class Provision(Target target, string file, Action<string> report)
 
         if (await _made.DatabaseOwnerAsync(server) is { } owner)
         {
-            throw new CommandException($"there is a database {_made.Database} already; it belongs to {owner}. Drop it if it is empty, or let {target.Setting("Database")} say another name");
+            throw new CommandException(
+                $"there is a database {_made.Database} already; it belongs to {owner}. Drop it if it is empty, or let {target.Setting("Database")} say another name");
         }
     }
 
@@ -119,7 +123,8 @@ public sealed class Provision(Target target, string file, Action<string> report)
 
     private async Task MakeRolesAsync(NpgsqlConnection server, Administrator administrator)
     {
-        var (application, owner, database) = (DatabaseAdmin.Quote(_made.Application), DatabaseAdmin.Quote(_made.Owner), DatabaseAdmin.Quote(_made.Database));
+        var (application, owner, database) =
+            (DatabaseAdmin.Quote(_made.Application), DatabaseAdmin.Quote(_made.Owner), DatabaseAdmin.Quote(_made.Database));
         await using (var transaction = await server.BeginTransactionAsync())
         {
             await ExecuteAsync(server, $"""
@@ -150,7 +155,8 @@ public sealed class Provision(Target target, string file, Action<string> report)
         await using var application = await target.As(_made.Application, _password).OpenAsync();
         if (!await QueryBoolAsync(owner, MayMake) || await QueryBoolAsync(application, MayMake))
         {
-            throw new CommandException("in a new database here the schema public belongs to somebody else, as servers have it that are older than PostgreSQL 15 and "
+            throw new CommandException(
+                "in a new database here the schema public belongs to somebody else, as servers have it that are older than PostgreSQL 15 and "
                 + "were upgraded: say `alter schema public owner to pg_database_owner` in template1 first");
         }
     }
@@ -166,7 +172,8 @@ public sealed class Provision(Target target, string file, Action<string> report)
         }
         catch (NpgsqlException e)
         {
-            throw new CommandException($"{why.Message}; and what was made could not be taken back: {e.Message}. `clean-up` does it, once the server answers");
+            throw new CommandException(
+                $"{why.Message}; and what was made could not be taken back: {e.Message}. `clean-up` does it, once the server answers");
         }
     }
 }

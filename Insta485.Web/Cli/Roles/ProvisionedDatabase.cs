@@ -60,7 +60,8 @@ public sealed class ProvisionedDatabase(Target target)
     }
 
     /// <summary>Who owns the database; nobody if there is none.</summary>
-    public async Task<string?> DatabaseOwnerAsync(NpgsqlConnection server) => (await QueryListAsync(server, OwnerOf, row => row.GetString(0), Database)).SingleOrDefault();
+    public async Task<string?> DatabaseOwnerAsync(NpgsqlConnection server) =>
+        (await QueryListAsync(server, OwnerOf, row => row.GetString(0), Database)).SingleOrDefault();
 
     /// <summary>Takes away what there is of it. Roles and a database that were made otherwise stay.</summary>
     /// <returns>Whether any of the roles was there.</returns>

@@ -26,7 +26,8 @@ public sealed partial record Migration(int Version, string Name, string Up, stri
                 throw new CommandException($"{file} is no migration: its name would be like 0002_what_it_does.up.sql");
             }
 
-            var other = file.EndsWith(".up.sql", StringComparison.Ordinal) ? file[..^".up.sql".Length] + ".down.sql" : file[..^".down.sql".Length] + ".up.sql";
+            var other = file.EndsWith(".up.sql", StringComparison.Ordinal)
+                ? file[..^".up.sql".Length] + ".down.sql" : file[..^".down.sql".Length] + ".up.sql";
             if (!files.Contains(other, StringComparer.Ordinal))
             {
                 throw new CommandException($"{file} lacks its other half, {other}");
@@ -60,6 +61,7 @@ public sealed partial record Migration(int Version, string Name, string Up, stri
     private static string Sum(string folder, string file) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text(folder, file).ReplaceLineEndings("\n"))));
 
-    [GeneratedRegex(@"^(?<version>[0-9]{4})_(?<name>[a-z0-9_]{1,80})\.(up|down)\.sql\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(?<version>[0-9]{4})_(?<name>[a-z0-9_]{1,80})\.(up|down)\.sql\z", RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex FileName();
 }

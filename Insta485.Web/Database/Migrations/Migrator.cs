@@ -20,12 +20,14 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
         )
         """;
 
-    private const string DropIfEmpty = "do $$ begin if not exists (select from schema_migrations) then drop table schema_migrations; end if; end $$";
+    private const string DropIfEmpty =
+        "do $$ begin if not exists (select from schema_migrations) then drop table schema_migrations; end if; end $$";
 
     // All at once: between two looks another runner may finish a step.
     private const string There = "select tablename::text from pg_tables where schemaname = current_schema() and tablename = any($1)";
 
-    private static readonly string[] First = "users posts following comments likes post_tallies user_tallies password_stamps ended_sessions limits".Split(' ');
+    private static readonly string[] First =
+        "users posts following comments likes post_tallies user_tallies password_stamps ended_sessions limits".Split(' ');
 
     // The tables of the first step, then one of each of the next two: a database without a record is known by them.
     private static readonly string[] Known = [.. First, "pictures", "data_protection_keys"];
@@ -90,7 +92,9 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
     public async Task<string> PrintMigrateAsync(int? to)
     {
         var applied = await AppliedAsync();
-        return PrintRecord(applied) + string.Concat(Pending(applied, to).Select(step => Print(step.Up, step, PrintInsert(step.Version, step.Name, step.Checksum)))) + Privileges.Print(target);
+        return PrintRecord(applied)
+            + string.Concat(Pending(applied, to).Select(step => Print(step.Up, step, PrintInsert(step.Version, step.Name, step.Checksum))))
+            + Privileges.Print(target);
     }
 
     /// <summary>The SQL of what <see cref="RollbackAsync"/> would do.</summary>
@@ -98,7 +102,8 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
     {
         var applied = await AppliedAsync();
         return PrintRecord(applied) + string.Concat(Undone(applied, to)
-            .Select(step => Print(step.Down, step, $"delete from schema_migrations where version = {step.Version};"))) + DropIfEmpty + ";\n";
+            .Select(step => Print(step.Down, step, $"delete from schema_migrations where version = {step.Version};")))
+            + DropIfEmpty + ";\n";
     }
 
     /// <summary>Notes that a database has just been made with all steps in it.</summary>
@@ -112,7 +117,10 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
     }
 
     // psql goes on after an error unless it is told not to.
-    private static string PrintRecord(IReadOnlyList<Applied> applied) => $"-- For psql -v ON_ERROR_STOP=1.\n\n{Table};\n\n" + string.Concat(applied.Where(step => step.At is null).Select(step => PrintInsert(step.Version, step.Name, step.Checksum) + "\n\n"));
+    private static string PrintRecord(IReadOnlyList<Applied> applied) =>
+        $"-- For psql -v ON_ERROR_STOP=1.\n\n{Table};\n\n"
+        + string.Concat(applied.Where(step => step.At is null)
+        .Select(step => PrintInsert(step.Version, step.Name, step.Checksum) + "\n\n"));
 
     private static string PrintInsert(int version, string name, string checksum) =>
         $"insert into schema_migrations (version, name, checksum) values ({version}, '{name}', '{checksum}');";
@@ -141,10 +149,12 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
         var last = to ?? applied.Count - 1;
         return last >= 0 && last < applied.Count
             ? [.. Steps.Skip(last).Take(applied.Count - last).Reverse()]
-            : throw new CommandException(applied.Count == 0 ? "there is nothing to take back" : $"the database is at version {applied.Count}: nothing is to be taken back to {last}");
+            : throw new CommandException(applied.Count == 0
+            ? "there is nothing to take back" : $"the database is at version {applied.Count}: nothing is to be taken back to {last}");
     }
 
-    private static bool IsUnwritten(string sql) => sql.Split('\n').All(line => line.Trim() is "" || line.TrimStart().StartsWith("--", StringComparison.Ordinal));
+    private static bool IsUnwritten(string sql) =>
+        sql.Split('\n').All(line => line.Trim() is "" || line.TrimStart().StartsWith("--", StringComparison.Ordinal));
 
     // Read once more when it is our turn: whoever was first has done the work.
     private async Task InTurnAsync(Func<NpgsqlConnection, IReadOnlyList<Applied>, Task> work)
@@ -182,7 +192,9 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
     private async Task<IReadOnlyList<Applied>> ReadAsync(NpgsqlConnection connection)
     {
         string[] wanted = [.. Known, "schema_migrations"];
-        var there = (await SqlExtensions.QueryListAsync(connection, There, row => row.GetString(0), (object)wanted)).ToHashSet(StringComparer.Ordinal);
+        var there =
+            (await SqlExtensions.QueryListAsync(connection, There, row => row.GetString(0), (object)wanted)).ToHashSet(
+                StringComparer.Ordinal);
         if (!there.Contains("schema_migrations"))
         {
             return [.. Steps.Take(Guess(there)).Select(step => new Applied(step.Version, step.Name, step.Checksum, null, ""))];
@@ -202,7 +214,8 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
     {
         var known = Known.TakeWhile(there.Contains).Count();
         return known < there.Count || known is > 0 && known < First.Length
-            ? throw new CommandException($"there is no record of the schema's version, and of its tables only some: {string.Join(", ", Known.Where(there.Contains))}")
+            ? throw new CommandException(
+                $"there is no record of the schema's version, and of its tables only some: {string.Join(", ", Known.Where(there.Contains))}")
             : known == 0 ? 0 : known - First.Length + 1;
     }
 
@@ -221,7 +234,8 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
 
         if (Steps[number - 1].Name != one.Name || Steps[number - 1].Checksum != one.Checksum)
         {
-            throw new CommandException($"{Migration.FileOf(one.Version, one.Name, "up")} was edited after it was applied: what is to change wants a step of its own");
+            throw new CommandException(
+                $"{Migration.FileOf(one.Version, one.Name, "up")} was edited after it was applied: what is to change wants a step of its own");
         }
     }
 }

@@ -12,7 +12,8 @@ public sealed record ParameterDoc(string Name, string? Kind, string? Words);
 
 /// <summary>A route: what it wants, what it answers, and a call one can paste.</summary>
 public sealed record OperationDoc(
-    string Name, string Address, string? Summary, string? Words, IReadOnlyList<ParameterDoc> Parameters, IReadOnlyList<ParameterDoc> Answers, string Curl);
+    string Name, string Address, string? Summary, string? Words, IReadOnlyList<ParameterDoc> Parameters,
+        IReadOnlyList<ParameterDoc> Answers, string Curl);
 
 /// <summary>What a JSON object holds.</summary>
 public sealed record SchemaDoc(string Name, string? Words, IReadOnlyList<ParameterDoc> Properties);
@@ -39,7 +40,9 @@ public sealed class DocsModel([FromKeyedServices(ApiDocument.Name)] IOpenApiDocu
         Words = document.Info.Description ?? "";
         Routes =
         [
-            .. document.Paths.SelectMany(path => (path.Value.Operations ?? []).Select(operation => Describe(path.Key, operation.Key.Method, operation.Value))),
+            .. document.Paths
+                .SelectMany(path =>
+                (path.Value.Operations ?? []).Select(operation => Describe(path.Key, operation.Key.Method, operation.Value))),
         ];
         Shapes =
         [
@@ -86,7 +89,8 @@ public sealed class DocsModel([FromKeyedServices(ApiDocument.Name)] IOpenApiDocu
         (schema?.Properties ?? None).Select(property => new ParameterDoc(property.Key, Kind(property.Value), property.Value.Description));
 
     private static string Anchor(string verb, string path) =>
-        string.Concat($"{verb.ToLowerInvariant()}{path.TrimEnd('/')}".Where(letter => letter is not ('{' or '}')).Select(letter => letter == '/' ? '-' : letter));
+        string.Concat($"{verb.ToLowerInvariant()}{path.TrimEnd('/')}".Where(letter => letter is not ('{' or '}'))
+        .Select(letter => letter == '/' ? '-' : letter));
 
     // In words: "integer", "string or null", "list of Comment", "Likes".
     private static string? Kind(IOpenApiSchema? schema) => schema switch

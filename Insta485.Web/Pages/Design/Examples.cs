@@ -34,7 +34,8 @@ public sealed class Examples(string theme, int first, string logname, DateTime n
     [
         new("jflinn", "Jason Flinn", Jflinn.Filename, true, false),
         new("michjc", "Michael Cafarella", "5ecde7677b83304132cb2871516ea50032ff7a4f.jpg", true, true),
-        new("wwwwwwwwwwwwwwwwwwww", "Wwwwwww Wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww", "73ab33bd357c3fd42292487b825880958c595655.jpg", false, true),
+        new("wwwwwwwwwwwwwwwwwwww", "Wwwwwww Wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww", "73ab33bd357c3fd42292487b825880958c595655.jpg", false,
+            true),
     ];
 
     /// <summary>The theme's name.</summary>
@@ -48,7 +49,8 @@ public sealed class Examples(string theme, int first, string logname, DateTime n
 
     /// <summary>A form that was refused because of a field.</summary>
     public static FormState RefusedState(string field, string problem, params (string Name, string Value)[] typed) => new(
-        new FormCollection(typed.ToDictionary(one => one.Name, one => new StringValues(one.Value), StringComparer.Ordinal)), Refuse.Invalid(problem, field));
+        new FormCollection(typed.ToDictionary(one => one.Name, one => new StringValues(one.Value), StringComparer.Ordinal)),
+            Refuse.Invalid(problem, field));
 
     /// <summary>The tokens that begin with a word, or are of no such kind: colours.</summary>
     public IEnumerable<string> Tokens(string? kind) =>
@@ -62,19 +64,28 @@ public sealed class Examples(string theme, int first, string logname, DateTime n
         [
             ("just posted, nobody has liked or commented", post),
             ("liked, one like", post with { Photo = Square, Created = now.AddMinutes(-5), Likes = 1, Liked = true }),
-            ("portrait, many comments", post with { Photo = Portrait, Created = now.AddHours(-20), Likes = 1204, CommentCount = 61, Comments = Comments(8) }),
+            ("portrait, many comments",
+                post with { Photo = Portrait, Created = now.AddHours(-20), Likes = 1204, CommentCount = 61, Comments = Comments(8) }),
             ("higher than is shown in a list", post with { Photo = Tower, Created = now.AddDays(-1), Likes = 2 }),
             ("panorama", post with { Photo = Panorama, Created = now.AddDays(-9), Likes = 3, CommentCount = 2, Comments = Comments(2) }),
-            ("long words", post with { Owner = People[2].Username, Avatar = People[2].Avatar, Created = now.AddDays(-350), CommentCount = 1, Comments = [Comment(Long, People[2].Username)] }),
-            ("a picture of which only the name is known", post with { Photo = new(Square.Filename, null, null, null), Avatar = Jflinn with { HasVariants = false }, Created = now.AddYears(-3) }),
-            ("one's own, on its page", post with { Owner = logname, Avatar = Awdeorio with { Username = logname }, IsMine = true, Created = now.AddDays(-40), Likes = 12, Liked = true, CommentCount = 3, Comments = Comments(3) }),
+            ("long words",
+                post with { Owner = People[2].Username, Avatar = People[2].Avatar, Created = now.AddDays(-350), CommentCount = 1,
+                    Comments = [Comment(Long, People[2].Username)] }),
+            ("a picture of which only the name is known",
+                post with { Photo = new(Square.Filename, null, null, null), Avatar = Jflinn with { HasVariants = false },
+                    Created = now.AddYears(-3) }),
+            ("one's own, on its page",
+                post with { Owner = logname, Avatar = Awdeorio with { Username = logname }, IsMine = true, Created = now.AddDays(-40),
+                    Likes = 12, Liked = true, CommentCount = 3, Comments = Comments(3) }),
         ];
         return cards.Select((card, number) =>
         {
             var own = card.Card with
             {
                 PostId = first + number,
-                Comments = [.. card.Card.Comments.Select((comment, at) => comment with { PostId = first + number, CommentId = (10 * (first + number)) + at })],
+                Comments =
+                    [.. card.Card.Comments
+                    .Select((comment, at) => comment with { PostId = first + number, CommentId = (10 * (first + number)) + at })],
             };
             return (card.State, new PostView(own, ReturnUrl, IsPermalink: own.IsMine, LazyLoad: true));
         });
@@ -84,7 +95,10 @@ public sealed class Examples(string theme, int first, string logname, DateTime n
 
     private List<CommentLine> Comments(int count)
     {
-        string[] words = ["Cute overload!", "Where was this taken?", "I <3 chickens", "This was after trying to teach them to do a #crossword. They ate it.", "Sick #crossword"];
-        return [.. Enumerable.Range(0, count).Select(n => Comment(words[n % words.Length], n % 3 == 1 ? logname : People[n % 2].Username, n % 3 == 1))];
+        string[] words =
+            ["Cute overload!", "Where was this taken?", "I <3 chickens",
+                "This was after trying to teach them to do a #crossword. They ate it.", "Sick #crossword"];
+        return [.. Enumerable.Range(0, count)
+            .Select(n => Comment(words[n % words.Length], n % 3 == 1 ? logname : People[n % 2].Username, n % 3 == 1))];
     }
 }

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Insta485.Web.Pages.Design;
 
-/// <summary>Every component in every state, in both themes, drawn with the site's own partials. In development only (<c>Site.cs</c>).</summary>
+/// <summary>
+/// Every component in every state, in both themes, drawn with the site's own partials. In development only (<c>Site.cs</c>).
+/// </summary>
 public sealed partial class DesignModel(CurrentUser me, TimeProvider clock, IWebHostEnvironment web) : PageModel
 {
     /// <summary>The sheets, a theme each.</summary>
@@ -18,7 +20,9 @@ public sealed partial class DesignModel(CurrentUser me, TimeProvider clock, IWeb
     {
         Screens = Screen.All(me.Name);
         using var css = new StreamReader(web.WebRootFileProvider.GetFileInfo("site.css").CreateReadStream());
-        var names = Tokens().Matches(await css.ReadToEndAsync()).Select(token => token.Groups["name"].Value).Distinct(StringComparer.Ordinal).ToList();
+        var names =
+            Tokens().Matches(await css.ReadToEndAsync())
+            .Select(token => token.Groups["name"].Value).Distinct(StringComparer.Ordinal).ToList();
         var now = clock.GetUtcNow().UtcDateTime;
         Sheets = [new Examples("light", 1000, me.Name, now, names), new Examples("dark", 2000, me.Name, now, names)];
     }

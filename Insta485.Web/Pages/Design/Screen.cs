@@ -21,7 +21,8 @@ public sealed record Screen(string Name, string Partial, object? Model, string? 
         return
         [
             new("log-in", "_LoginForm", FormState.Fresh),
-            new("log-in-refused", "_LoginForm", Examples.RefusedState("password", "The user name or the password is wrong.", ("username", logname))),
+            new("log-in-refused", "_LoginForm",
+                Examples.RefusedState("password", "The user name or the password is wrong.", ("username", logname))),
             new("sign-up", "_CreateForm", FormState.Fresh),
             new("sign-up-refused", "_CreateForm", Examples.RefusedState(
                 "username", "This user name is taken.", ("username", logname), ("fullname", account.Fullname), ("email", account.Email))),
@@ -29,17 +30,20 @@ public sealed record Screen(string Name, string Partial, object? Model, string? 
                 "file", PictureProcessor.NoPicture, ("username", logname), ("fullname", account.Fullname), ("email", account.Email))),
             new("edit", "_EditForm", new EditForm(account, FormState.Fresh)),
             new("edit-refused", "_EditForm", new EditForm(account, Examples.RefusedState(
-                "email", "An e-mail address has an @ with something before and after it.", ("fullname", account.Fullname), ("email", logname)))),
+                "email", "An e-mail address has an @ with something before and after it.", ("fullname", account.Fullname),
+                    ("email", logname)))),
             new("password", "_PasswordForm", FormState.Fresh),
             new("password-refused", "_PasswordForm", Examples.RefusedState("new_password2", "The new passwords differ.")),
             new("delete-account", "_DeleteForm", null),
             new("new-post-refused", "_NewPost", new UploadForm(mine, Examples.RefusedState("file", "The picture is larger than 16 MB."))),
             new("comment-refused", "_NewComment", new CommentForm(3, Links.Post(3), Examples.RefusedState(
                 "text", "The comment is longer than 1024 characters.", ("text", Examples.Long)))),
-            new("feed-empty", "_EmptyFeed", new EmptyFeed(true, [.. Examples.People.Select(person => person with { Followed = false })], logname, "/"), "Posts"),
+            new("feed-empty", "_EmptyFeed",
+                new EmptyFeed(true, [.. Examples.People.Select(person => person with { Followed = false })], logname, "/"), "Posts"),
             new("feed-empty-alone", "_EmptyFeed", new EmptyFeed(true, [], logname, "/"), "Posts"),
             new("feed-no-older", "_EmptyFeed", new EmptyFeed(false, [], logname, "/?before=1"), "Posts"),
-            new("profile-empty", "_Profile", new ProfileView(new Profile(header with { Username = "jag", Fullname = "H.V. Jagadish" }, [], null), logname)),
+            new("profile-empty", "_Profile",
+                new ProfileView(new Profile(header with { Username = "jag", Fullname = "H.V. Jagadish" }, [], null), logname)),
             new("profile-empty-own", "_Profile", new ProfileView(new Profile(header, [], null), logname)),
             .. Statuses.Select(status => new Screen($"error-{status}", "_Error", ErrorView.Of(status))),
         ];

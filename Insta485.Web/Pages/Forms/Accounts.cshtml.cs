@@ -41,7 +41,8 @@ public sealed class AccountsModel(AccountStore accounts, CredentialStore credent
         switch (operation)
         {
             case "login":
-                await HttpContext.SignInAsync(await credentials.LogInAsync(fields.Username, fields.Password, ClientAddress.Of(HttpContext)));
+                await HttpContext.SignInAsync(
+                    await credentials.LogInAsync(fields.Username, fields.Password, ClientAddress.Of(HttpContext)));
                 break;
             case "create":
                 var account = new NewAccount(fields.Username, fields.Fullname, fields.Email, fields.Password, file.AsUpload());

@@ -31,7 +31,8 @@ public sealed class CommentsModel(CommentStore comments, CurrentUser me) : FormP
             case "create":
                 PostId = postid ?? throw Refuse.Invalid("The field postid is missing.");
                 var comment = await comments.CreateAsync(me.Name, PostId, text);
-                return Request.IsFragment() ? Partial("_Comment", new CommentView(comment, IsPermalink: target == Links.Post(PostId))) : SafeRedirect.To(target);
+                return Request.IsFragment()
+                    ? Partial("_Comment", new CommentView(comment, IsPermalink: target == Links.Post(PostId))) : SafeRedirect.To(target);
             case "delete":
                 await comments.DeleteAsync(me.Name, commentid ?? throw Refuse.Invalid("The field commentid is missing."));
                 return Request.IsFragment() ? new NoContentResult() : SafeRedirect.To(target);

@@ -20,7 +20,8 @@ public sealed class ThemeModel : PageModel
     /// <summary>The form.</summary>
     public IActionResult OnPost([FromForm] string theme, [FromQuery] string? target)
     {
-        // Readable by scripts (theme.js): a page of this browser that is already open learns from it what was chosen in another. It is no secret.
+        // Readable by scripts (theme.js): a page of this browser that is already open learns from it what was chosen in another. It
+        // is no secret.
         var cookie = new CookieOptions { HttpOnly = false, SameSite = SameSiteMode.Lax, Secure = Request.IsHttps };
         switch (theme)
         {
