@@ -1,9 +1,9 @@
-# The site, as an image: `docker build .` makes the last stage. `--target test` makes the one that runs the tests.
+# `docker build .` builds the image of the site. `--target test` builds the one that runs the tests.
 #
 #     docker run IMAGE                 the site, on port 8000
-#     docker run IMAGE db migrate      a verb, as bin/insta485db has them
+#     docker run IMAGE db migrate      a command of bin/insta485db
 #
-# It wants nothing of its own file system but /tmp and var/uploads (where pictures are in a folder): --read-only --tmpfs /tmp.
+# The site writes only to /tmp and, with photos in a folder, to var/uploads: --read-only --tmpfs /tmp.
 
 FROM mcr.microsoft.com/dotnet/sdk:10.0.401-noble AS restore
 WORKDIR /src
@@ -15,7 +15,7 @@ FROM restore AS publish
 COPY Insta485.Web Insta485.Web
 RUN dotnet publish Insta485.Web --no-restore --nologo -o /site
 
-# Debian, because Ubuntu's Chromium is a snap, which no container can run. The account is that of the site's image.
+# Debian, because Ubuntu's Chromium is a snap, which can't run in a container. The account has the id of the site's image.
 FROM debian:12.12-slim AS test
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ca-certificates chromium libvips-tools nginx-light postgresql \
@@ -32,7 +32,7 @@ COPY --chown=app . .
 CMD [".ci/run"]
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0.12-noble
-# libvips decodes pictures in a process of its own; HEIC and AVIF want a decoder each.
+# libvips decodes photos in a process of its own. HEIC and AVIF require a decoder each.
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends libvips-tools libheif-plugin-libde265 libheif-plugin-aomdec \
     && rm -rf /var/lib/apt/lists/*
@@ -41,11 +41,11 @@ RUN install -d -o $APP_UID -g $APP_UID -m 700 var var/uploads
 COPY appsettings.json ./
 COPY sql sql
 COPY --from=publish /site site
-# Nothing is written for a debugger or profiler that nobody attaches. The address is the site's setting, so the image's own is taken back.
+# No debugger or profiler attaches here. The address is a setting of the site, so the base image's own is removed.
 ENV DOTNET_EnableDiagnostics=0 ASPNETCORE_HTTP_PORTS= Urls=http://0.0.0.0:8000
 USER $APP_UID
 EXPOSE 8000
-# bash speaks to the site itself: there is no curl in the image.
+# The image has no curl, so bash sends the request.
 HEALTHCHECK --interval=5s --timeout=4s --start-period=30s --retries=3 \
     CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8000 && printf 'GET /healthz/ready HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && read -r _ status _ <&3 && [[ $status == 200 ]]"]
 ENTRYPOINT ["dotnet", "site/Insta485.Web.dll"]

@@ -1,5 +1,5 @@
--- What `bin/insta485db provision` does elsewhere, when compose's database is made: one role owns the tables, the site reads and
--- writes rows with another and can do no more.
+-- Runs when compose creates its database, and does what `bin/insta485db provision` does elsewhere: one role owns the tables, the
+-- site's role only reads and writes rows.
 \getenv password DATABASE_PASSWORD
 \getenv owner_password DATABASE_OWNER_PASSWORD
 create role insta485_owner login password :'owner_password';
