@@ -65,7 +65,7 @@ public static class Verbs
         }
 
         RefuseUnlessSaid(verb, config);
-        var (target, server) = await LocalTarget.FindAsync(config, Report);
+        var (target, _) = await LocalTarget.FindAsync(config, Report);
         // What makes and changes tables is for the role that owns them.
         var databases = new DatabaseAdmin(config, target.AsOwner());
         var missing = 0;
@@ -122,11 +122,6 @@ public static class Verbs
             case "url":
                 Console.WriteLine(target.Url());
                 break;
-        }
-
-        if (server is not null && verb.Name is not "url" and not "dump" && !verb.Print)
-        {
-            Report($"PostgreSQL runs on port {server.Port}; {Called} stop ends it.");
         }
 
         return missing;
