@@ -37,11 +37,11 @@ public sealed class PagingTests(SiteFixture site) : IClassFixture<SiteFixture>
     }
 
     [Theory]
-    [InlineData("?size=0", "size: A page has at least one post.")]
-    [InlineData("?size=-1", "size: A page has at least one post.")]
-    [InlineData("?size=-99999999999999999999", "size: A page has at least one post.")]
-    [InlineData("?page=-1", "page: The first page is 0.")]
-    [InlineData("?page=-1&size=2", "page: The first page is 0.")]
+    [InlineData("?size=0", "size: The size must be at least 1.")]
+    [InlineData("?size=-1", "size: The size must be at least 1.")]
+    [InlineData("?size=-99999999999999999999", "size: The size must be at least 1.")]
+    [InlineData("?page=-1", "page: The page must be at least 0, the first page.")]
+    [InlineData("?page=-1&size=2", "page: The page must be at least 0, the first page.")]
     public async Task LessThanNothingIs400(string query, string reason)
     {
         var answer = await site.Basic("awdeorio").GetAsync($"/api/v1/posts/{query}");

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Insta485.Web.Pages.Forms;
 
-/// <summary>The likes of a post with their form, as <c>_Likes.cshtml</c> draws them.</summary>
+/// <summary>The like button and the number of likes, as <c>_Likes.cshtml</c> draws them.</summary>
 public sealed record LikesView(int PostId, LikeState State, string ReturnUrl);
 
 /// <summary>Likes and unlikes a post (specification 4.1).</summary>
