@@ -110,7 +110,7 @@ public sealed class PagingTests(SiteFixture site) : IClassFixture<SiteFixture>
             Assert.Matches(@"^$|^</api/v1/posts/\?size=6&postid_lte=\d+>; rel=""next""$", link);
             path = link.Length > 0 ? link[1..link.IndexOf('>')] : "";
             await AddAsync("linkwalker", 2);
-            // Two that were seen go; by offset, two that were not would slip by.
+            // Delete two posts of this page: with an offset the walk would miss two others.
             await site.RunAsync($"delete from posts where postid in ({seen[^1]}, {seen[^2]})");
         }
 
@@ -127,7 +127,7 @@ public sealed class PagingTests(SiteFixture site) : IClassFixture<SiteFixture>
     private Task AddAsync(string username, int posts) =>
         site.RunAsync($"insert into posts (owner, filename) select '{username}', 'x.jpg' from generate_series(1, {posts})");
 
-    // More than 150: their posts are found the other way.
+    // Above 150 followed users the feed's statement takes its other shape (docs/decisions/0010).
     private Task FollowACrowdAsync(string username) => site.RunAsync($"""
         insert into users (username, fullname, email, filename, password)
         select 'crowd' || n, 'Crowd', 'c@example.com', 'x.jpg', 'none' from generate_series(1, 160) n;

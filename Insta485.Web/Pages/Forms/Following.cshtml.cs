@@ -14,7 +14,7 @@ public sealed record FollowButton(string Username, bool Followed, string ReturnU
 /// <summary>Follows and unfollows (specification 4.4).</summary>
 public sealed class FollowingModel(FollowStore follows, CurrentUser me) : PageModel
 {
-    /// <summary>The form. To a script, which shows the new state before it asks, it does not matter that another tab was first.</summary>
+    /// <summary>A fragment request states the wanted result, so it is no conflict if another tab was first (docs/decisions/0023).</summary>
     public async Task<IActionResult> OnPostAsync(
         [FromForm] string operation, [FromForm] string username, [FromQuery] string? target)
     {

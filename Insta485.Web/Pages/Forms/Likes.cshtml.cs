@@ -14,7 +14,7 @@ public sealed record LikesView(int PostId, LikeState State, string ReturnUrl);
 /// <summary>Likes and unlikes a post (specification 4.1).</summary>
 public sealed class LikesModel(LikeStore likes, CurrentUser me) : PageModel
 {
-    /// <summary>The form. To a script, which shows the new state before it asks, it does not matter that another tab was first.</summary>
+    /// <summary>A fragment request states the wanted result, so it is no conflict if another tab was first (docs/decisions/0023).</summary>
     public async Task<IActionResult> OnPostAsync(
         [FromForm] string operation, [FromForm, BindRequired] int postid, [FromQuery] string? target)
     {
