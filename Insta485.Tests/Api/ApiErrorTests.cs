@@ -3,7 +3,7 @@ using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Api;
 
-/// <summary>A site on which little may be tried.</summary>
+/// <summary>A site with low rate limits and a low size limit.</summary>
 public sealed class StrictSite : SiteFixture
 {
     protected override (string Key, string Value)[] Settings =>
@@ -124,7 +124,7 @@ public sealed class ApiErrorTests(StrictSite site) : IClassFixture<StrictSite>
     {
         var form = new MultipartFormDataContent { { new ByteArrayContent(new byte[9 * 1024 * 1024]), "\"file\"", "\"fox.png\"" } };
         var request = Request("/api/v1/posts/", form);
-        // The body is sent only when the site says it wants it.
+        // The client sends the body only after the server's 100 Continue.
         request.Headers.ExpectContinue = true;
         (await site.Anonymous().SendAsync(request)).AssertError(413);
     }

@@ -15,7 +15,7 @@ public sealed class LikesApiTests(SiteFixture site) : IClassFixture<SiteFixture>
         (await caller.PostAsync("/api/v1/likes/?postid=4", "{}")).AssertJson(200, """{"likeid": 7, "url": "/api/v1/likes/7/"}""");
         var likes = (await caller.GetAsync("/api/v1/posts/4/")).Json()["likes"]!.ToJsonString();
         Assert.Equal("""{"lognameLikesThis":true,"numLikes":1,"url":"/api/v1/likes/7/"}""", likes);
-        // The second time took no id from the next like.
+        // The second request took no id from the sequence.
         (await site.Basic("jflinn").PostAsync("/api/v1/likes/?postid=4")).AssertJson(201, """{"likeid": 8, "url": "/api/v1/likes/8/"}""");
     }
 

@@ -40,7 +40,7 @@ public sealed class PostsApiTests(SiteFixture site) : IClassFixture<SiteFixture>
             """;
         (await site.Basic("awdeorio").GetAsync("/api/v1/posts/3/")).AssertJson(200, expected);
         (await new ApiClient(await site.As("awdeorio")).GetAsync("/api/v1/posts/3/")).AssertJson(200, expected);
-        // jag does not follow its owner, and may see it all the same.
+        // jag does not follow the owner, but any signed-in user may see any post.
         (await site.Basic("jag").GetAsync("/api/v1/posts/3/")).AssertJson(200, expected
             .Replace("\"lognameLikesThis\": true", "\"lognameLikesThis\": false").Replace("\"/api/v1/likes/6/\"", "null")
             .Replace("\"lognameOwnsThis\": true", "\"lognameOwnsThis\": false"));

@@ -26,7 +26,7 @@ public sealed class EndlessTests(SiteFixture site) : BrowserTest(site)
             await Page.ScrollToEndAsync();
         }
 
-        await Expect(Page.Locator("p.end")).ToHaveTextAsync("That is everything. Find people");
+        await Expect(Page.Locator("p.end")).ToHaveTextAsync("You're all caught up. Find people");
         Assert.Equal(Enumerable.Range(101, 35).Reverse().Select(id => $"/posts/{id}/"), await ShownAsync());
         Assert.Equal(Rest, Site.Interceptor.Words);
         Assert.All(Site.Interceptor.Asked, asked => Assert.True(asked.IsFragment));

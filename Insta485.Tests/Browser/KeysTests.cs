@@ -178,7 +178,7 @@ public sealed class KeysTests(SiteFixture site) : AtKeys(site)
         await StartAsync("/", phone);
         await Expect(Symbol).ToHaveCountAsync(phone ? 0 : 1);
         await PressAsync("?");
-        await List.GetByLabel("Use these keys").UncheckAsync();
+        await List.GetByLabel("Use keyboard shortcuts").UncheckAsync();
         await Page.Keyboard.PressAsync("Escape");
         await PressAsync("lj?");
         await Page.ReloadAsync();
@@ -186,8 +186,8 @@ public sealed class KeysTests(SiteFixture site) : AtKeys(site)
         await Expect(List).ToHaveCountAsync(0);
         // The way back on, also on a phone.
         await Symbol.ClickAsync();
-        await Expect(List.GetByLabel("Use these keys")).Not.ToBeCheckedAsync();
-        await List.GetByLabel("Use these keys").CheckAsync();
+        await Expect(List.GetByLabel("Use keyboard shortcuts")).Not.ToBeCheckedAsync();
+        await List.GetByLabel("Use keyboard shortcuts").CheckAsync();
         await Page.Keyboard.PressAsync("Escape");
         Site.Interceptor.Forget();
         await OnlyTheNextOneCountsAsync();

@@ -96,7 +96,7 @@ public sealed class PicturesTests(SiteFixture site) : BrowserTest(site)
         await StartAsync("/users/michjc/");
         var taken = await Samples.ConvertAsync(Samples.Corners(64, 48), ".heic");
         await File.SetInputFilesAsync(PageLocators.File(taken, "IMG_0485.HEIC", "image/heic"));
-        await Expect(Page.GetByText("IMG_0485.HEIC, without a preview")).ToBeVisibleAsync();
+        await Expect(Page.GetByText("IMG_0485.HEIC (no preview)")).ToBeVisibleAsync();
         await Expect(Problem).ToHaveCountAsync(0);
         await Page.Button("upload new post").ClickAsync();
         await Expect(Page.GetByAltText("Post 5")).ToBeVisibleAsync();

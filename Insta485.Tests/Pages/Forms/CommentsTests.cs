@@ -42,7 +42,7 @@ public sealed class CommentsTests(SiteFixture site) : IClassFixture<SiteFixture>
     {
         await site.ResetAsync();
         var visitor = await site.As("awdeorio");
-        // As PostgreSQL counts: a character outside the basic plane is one.
+        // PostgreSQL counts code points: a character outside the basic plane is one.
         var most = string.Concat(Enumerable.Repeat("🐔", 1024));
         Assert.Equal(302, (await visitor.PostAsync("/comments/", ("operation", "create"), ("postid", "1"), ("text", most))).Status);
         Assert.Equal(most, await site.OneAsync<string>("select text from comments where commentid = 8"));

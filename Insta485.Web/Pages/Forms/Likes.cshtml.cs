@@ -8,13 +8,13 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Insta485.Web.Pages.Forms;
 
-/// <summary>The likes of a post with their form, as <c>_Likes.cshtml</c> draws them.</summary>
+/// <summary>The like button and the number of likes, as <c>_Likes.cshtml</c> draws them.</summary>
 public sealed record LikesView(int PostId, LikeState State, string ReturnUrl);
 
 /// <summary>Likes and unlikes a post (specification 4.1).</summary>
 public sealed class LikesModel(LikeStore likes, CurrentUser me) : PageModel
 {
-    /// <summary>The form. To a script, which shows the new state before it asks, it does not matter that another tab was first.</summary>
+    /// <summary>A fragment request states the wanted result, so it is no conflict if another tab was first (docs/decisions/0023).</summary>
     public async Task<IActionResult> OnPostAsync(
         [FromForm] string operation, [FromForm, BindRequired] int postid, [FromQuery] string? target)
     {

@@ -7,15 +7,16 @@ using Microsoft.Extensions.Primitives;
 namespace Insta485.Web.Pages.Design;
 
 /// <summary>
-/// What a sheet of the design page shows. The pictures are the sample's, which anybody signed in may fetch without a row that
-/// refers to them; where there are none, it shows what a post without its picture looks like.
+/// The content of a sheet of the design page. It reads no row; the photos are files of the sample data. Without sample data the
+/// page shows posts whose photo is missing.
 /// </summary>
-/// <param name="theme">The sheet's theme; it makes names of fields and with them ids different on each sheet.</param>
-/// <param name="first">Ids of posts begin after this, for the same reason.</param>
+/// <param name="theme">The sheet's theme, also part of the names of fields, so that ids differ between the sheets.</param>
+/// <param name="firstPostId">The first id of the sheet's posts, which differs for the same reason.</param>
 /// <param name="tokens">Names of the stylesheet's custom properties.</param>
-public sealed class Examples(string theme, int first, string logname, DateTime now, IReadOnlyList<string> tokens)
+public sealed class ComponentSamples(string theme, int firstPostId, string logname, DateTime now, IReadOnlyList<string> tokens)
 {
     internal const string ReturnUrl = "/design/";
+    internal const string NetworkError = "Couldn't reach the server. Nothing is lost; try again.";
     internal const string Long = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft, as they say";
 
     internal static readonly Avatar Awdeorio = new("awdeorio", "e1a7c5c32973862ee15173b0259e3efdb6a391af.jpg", true);
@@ -25,11 +26,11 @@ public sealed class Examples(string theme, int first, string logname, DateTime n
     private static readonly Photo Portrait = new("2ec7cf8ae158b3b1f40065abfb33e81143707842.jpg", 1080, 1350, "#978970");
     private static readonly Photo Square = new("9887e06812ef434d291e4936417d125cd594b38a.jpg", 1080, 1080, "#a8af56");
 
-    // The sample has neither; these two are drawings beside this file, at the address a photo's size has (Site.cs).
+    // The sample data has neither shape: these are drawings beside this file, served under the address of a photo's size.
     private static readonly Photo Panorama = new("panorama.svg", 320, 80, "#f2b98a");
     private static readonly Photo Tower = new("tower.svg", 320, 960, "#4d5a86");
 
-    /// <summary>People to show in lists: faces, and names as long as they may be.</summary>
+    /// <summary>People for lists, one with the longest names there can be.</summary>
     public static IReadOnlyList<Person> People { get; } =
     [
         new("jflinn", "Jason Flinn", Jflinn.Filename, true, false),
@@ -38,54 +39,50 @@ public sealed class Examples(string theme, int first, string logname, DateTime n
             true),
     ];
 
-    /// <summary>The theme's name.</summary>
     public string Theme => theme;
 
-    /// <summary>Its posts have this id and higher ones.</summary>
-    public int First => first;
+    public int FirstPostId => firstPostId;
 
-    /// <summary>Who looks at it.</summary>
     public string Logname => logname;
 
-    /// <summary>A form that was refused because of a field.</summary>
+    /// <summary>The state of a form after one of its fields was refused.</summary>
     public static FormState RefusedState(string field, string problem, params (string Name, string Value)[] typed) => new(
         new FormCollection(typed.ToDictionary(one => one.Name, one => new StringValues(one.Value), StringComparer.Ordinal)),
             Refuse.Invalid(problem, field));
 
-    /// <summary>The tokens that begin with a word, or are of no such kind: colours.</summary>
+    /// <summary>The tokens of a kind, which is the first word of their name; null for the colours.</summary>
     public IEnumerable<string> Tokens(string? kind) =>
         tokens.Where(name => kind is null ? name.Split('-')[0] is not ("gap" or "text") : name.Split('-')[0] == kind);
 
-    /// <summary>Posts, each with what it shows.</summary>
+    /// <summary>Posts, each with the state it is an example of.</summary>
     public IEnumerable<(string State, PostView View)> Posts()
     {
         var post = new PostCard(0, Jflinn.Username, Jflinn, Landscape, now, 0, false, false, 0, []);
         (string State, PostCard Card)[] cards =
         [
-            ("just posted, nobody has liked or commented", post),
+            ("just posted, without likes or comments", post),
             ("liked, one like", post with { Photo = Square, Created = now.AddMinutes(-5), Likes = 1, Liked = true }),
             ("portrait, many comments",
                 post with { Photo = Portrait, Created = now.AddHours(-20), Likes = 1204, CommentCount = 61, Comments = Comments(8) }),
-            ("higher than is shown in a list", post with { Photo = Tower, Created = now.AddDays(-1), Likes = 2 }),
+            ("taller than lists show", post with { Photo = Tower, Created = now.AddDays(-1), Likes = 2 }),
             ("panorama", post with { Photo = Panorama, Created = now.AddDays(-9), Likes = 3, CommentCount = 2, Comments = Comments(2) }),
             ("long words",
                 post with { Owner = People[2].Username, Avatar = People[2].Avatar, Created = now.AddDays(-350), CommentCount = 1,
                     Comments = [Comment(Long, People[2].Username)] }),
-            ("a picture of which only the name is known",
+            ("a photo without stored sizes",
                 post with { Photo = new(Square.Filename, null, null, null), Avatar = Jflinn with { HasVariants = false },
                     Created = now.AddYears(-3) }),
-            ("one's own, on its page",
+            ("your own, on its page",
                 post with { Owner = logname, Avatar = Awdeorio with { Username = logname }, IsMine = true, Created = now.AddDays(-40),
                     Likes = 12, Liked = true, CommentCount = 3, Comments = Comments(3) }),
         ];
         return cards.Select((card, number) =>
         {
+            var id = firstPostId + number;
             var own = card.Card with
             {
-                PostId = first + number,
-                Comments =
-                    [.. card.Card.Comments
-                    .Select((comment, at) => comment with { PostId = first + number, CommentId = (10 * (first + number)) + at })],
+                PostId = id,
+                Comments = [.. card.Card.Comments.Select((comment, at) => comment with { PostId = id, CommentId = (10 * id) + at })],
             };
             return (card.State, new PostView(own, ReturnUrl, IsPermalink: own.IsMine, LazyLoad: true));
         });
@@ -95,10 +92,10 @@ public sealed class Examples(string theme, int first, string logname, DateTime n
 
     private List<CommentLine> Comments(int count)
     {
-        string[] words =
+        string[] texts =
             ["Cute overload!", "Where was this taken?", "I <3 chickens",
                 "This was after trying to teach them to do a #crossword. They ate it.", "Sick #crossword"];
         return [.. Enumerable.Range(0, count)
-            .Select(n => Comment(words[n % words.Length], n % 3 == 1 ? logname : People[n % 2].Username, n % 3 == 1))];
+            .Select(n => Comment(texts[n % texts.Length], n % 3 == 1 ? logname : People[n % 2].Username, n % 3 == 1))];
     }
 }
