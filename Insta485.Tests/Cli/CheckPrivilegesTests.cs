@@ -1,7 +1,6 @@
 using Insta485.Tests.Infrastructure;
 using Insta485.Web.Cli;
 using Insta485.Web.Cli.Checks;
-using Insta485.Web.Cli.Commands;
 
 namespace Insta485.Tests.Cli;
 
@@ -16,7 +15,7 @@ public sealed class CheckPrivilegesTests(FarAway away) : IClassFixture<FarAway>
     [Fact]
     public async Task AnOlderSchemaWantsMigrate()
     {
-        await SchemaVerbs.MigratorOf(Far.Config(), Far.Config().Target.AsOwner()).RollbackAsync(null, _ => { });
+        await Far.Config().MigratorFor(Far.Config().Target.AsOwner()).RollbackAsync(null, _ => { });
         await BadAsync("schema", $"version {ProvisionedTarget.Steps.Count - 1}, and this build wants {ProvisionedTarget.Steps.Count}",
             $"`migrate` applies {ProvisionedTarget.Steps[^1]}");
         await Far.MigrateAsync();

@@ -1,6 +1,5 @@
 using Insta485.Tests.Infrastructure;
 using Insta485.Web.Cli;
-using Insta485.Web.Cli.Commands;
 using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Cli.Roles;
 using Npgsql;
@@ -22,10 +21,10 @@ public sealed class CleanUpTests
         await using var far = await ProvisionedTarget.NewAsync();
         await far.ProvisionAsync();
         var refused =
-            await Assert.ThrowsAsync<CommandException>(() => RoleVerbs.CleanUpAsync(far.Config(), far.Administrator, said, far.Said.Add));
-        Assert.Contains($"--yes-destroy {far.Name}", refused.Message);
-        Assert.Throws<CommandException>(() => RoleVerbs.Refuse(far.Config(), "clean-up", said));
-        RoleVerbs.Refuse(far.Config(), "clean-up", far.Name);
+            await Assert.ThrowsAsync<CommandException>(() => RoleAdmin.CleanUpAsync(far.Config(), far.Administrator, said, far.Said.Add));
+        Assert.Contains(said is null ? $"--yes-destroy {far.Name}" : $"--yes-destroy names {said}; the database is {far.Name}", refused.Message);
+        Assert.Throws<CommandException>(() => RoleAdmin.RequireConfirmed(far.Config().Target, said));
+        RoleAdmin.RequireConfirmed(far.Config().Target, far.Name);
         Assert.True(File.Exists(far.File));
         Assert.True(await far.IsSoAsync(Left, far.Name, far.Owner));
     }
@@ -42,7 +41,7 @@ public sealed class CleanUpTests
         Assert.False(File.Exists(far.File));
         Assert.False(await far.IsSoAsync(Left, far.Name, far.Owner));
         foreach (var said in new[] { $"database {far.Name}: removed", $"role {far.Name}: removed", $"role {far.Owner}: removed",
-            $"{far.File}: removed", "Pictures were not removed", "snapshots", "bastion", "bucket" })
+            $"{far.File}: removed", "photos were not removed", "snapshots", "bastion", "bucket" })
         {
             Assert.Contains(far.Said, line => line.Contains(said));
         }
@@ -72,7 +71,7 @@ public sealed class CleanUpTests
         var config =
             far.Config(("Database:Targets:Rds:User", "t_somebody"), ("Database:Targets:Rds:Owner", "t_somebody_owner"),
                 ("Database:Targets:Rds:Database", "t_something"));
-        await RoleVerbs.CleanUpAsync(config, far.Administrator, "t_something", far.Said.Add);
+        await RoleAdmin.CleanUpAsync(config, far.Administrator, "t_something", far.Said.Add);
         Assert.Contains(far.Said, line => line.Contains($"{far.File} was left"));
         Assert.True(File.Exists(far.File));
     }
@@ -83,9 +82,9 @@ public sealed class CleanUpTests
         await using var far = await ProvisionedTarget.NewAsync();
         var config = far.Config(("Database:Targets:Rds:User", TlsServer.Administrator));
         Assert.Contains("the administrator is another role", (await Assert.ThrowsAsync<CommandException>(
-            () => RoleVerbs.CleanUpAsync(config, far.Administrator, far.Name, far.Said.Add))).Message);
+            () => RoleAdmin.CleanUpAsync(config, far.Administrator, far.Name, far.Said.Add))).Message);
         Assert.Equal(PostgresErrorCodes.InvalidPassword, (await Assert.ThrowsAsync<PostgresException>(
-            () => RoleVerbs.CleanUpAsync(far.Config(), new Administrator(TlsServer.Administrator, "wrong"), far.Name,
+            () => RoleAdmin.CleanUpAsync(far.Config(), new Administrator(TlsServer.Administrator, "wrong"), far.Name,
                 far.Said.Add))).SqlState);
     }
 
@@ -94,8 +93,8 @@ public sealed class CleanUpTests
     {
         await using var far = await ProvisionedTarget.NewAsync();
         Assert.Contains("private PostgreSQL", Assert.Throws<CommandException>(
-            () => RoleVerbs.Refuse(far.Config(("Database:Target", "Local")), "provision", null)).Message);
+            () => RoleAdmin.RequireFitting(far.Config(("Database:Target", "Local")), "provision")).Message);
         Assert.Contains("Database__Target=Rds", Assert.Throws<CommandException>(
-            () => RoleVerbs.Refuse(far.Config(("DATABASE_URL", "postgresql://u:p@h/d")), "provision", null)).Message);
+            () => RoleAdmin.RequireFitting(far.Config(("DATABASE_URL", "postgresql://u:p@h/d")), "provision")).Message);
     }
 }

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Insta485.Tests.Infrastructure;
 using Insta485.Web.Cli;
 using Insta485.Web.Cli.Checks;
-using Insta485.Web.Cli.Commands;
 using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Cli.Roles;
 using Npgsql;
@@ -103,7 +102,7 @@ public sealed class ProvisionTests
     {
         await using var far = await ProvisionedTarget.NewAsync();
         await far.ProvisionAsync();
-        await far.RunAsOwnerAsync(await SchemaVerbs.MigratorOf(far.Config(), far.Config().Target.AsOwner()).PrintMigrateAsync(null));
+        await far.RunAsOwnerAsync(await far.Config().MigratorFor(far.Config().Target.AsOwner()).PrintMigrateAsync(null));
         Assert.All(await far.CheckAsync(), one => Assert.Equal(CheckStatus.Passed, one.Status));
     }
 
@@ -157,13 +156,13 @@ public sealed class ProvisionTests
     {
         await using var far = await ProvisionedTarget.NewAsync();
         var wrong = new Administrator(TlsServer.Administrator, "wrong");
-        var refused = await Assert.ThrowsAsync<PostgresException>(() => RoleVerbs.ProvisionAsync(far.Config(), wrong, far.Said.Add));
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => RoleAdmin.ProvisionAsync(far.Config(), wrong, far.Said.Add));
         Assert.Equal(PostgresErrorCodes.InvalidPassword, refused.SqlState);
 
         var weak = DatabaseAdmin.Quote(far.Name + "_w");
         await far.Server.RunAsync("postgres", $"create role {weak} login createrole password 'weak'");
         Assert.Contains("CREATEROLE and CREATEDB", (await Assert.ThrowsAsync<CommandException>(
-            () => RoleVerbs.ProvisionAsync(far.Config(), new Administrator(far.Name + "_w", "weak"), far.Said.Add))).Message);
+            () => RoleAdmin.ProvisionAsync(far.Config(), new Administrator(far.Name + "_w", "weak"), far.Said.Add))).Message);
         await far.Server.RunAsync("postgres", $"drop role {weak}");
         await NothingAsync(far);
     }

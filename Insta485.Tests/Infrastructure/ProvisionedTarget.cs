@@ -1,6 +1,5 @@
 using Insta485.Web.Cli;
 using Insta485.Web.Cli.Checks;
-using Insta485.Web.Cli.Commands;
 using Insta485.Web.Cli.Roles;
 using Insta485.Web.Database;
 using Insta485.Web.Database.Migrations;
@@ -75,14 +74,14 @@ public sealed class ProvisionedTarget : IAsyncDisposable
             .Build(),
         _folder);
 
-    /// <summary>The verb.</summary>
-    public Task ProvisionAsync(params (string Key, string Value)[] more) => RoleVerbs.ProvisionAsync(Config(more), Administrator, Said.Add);
+    /// <summary>The command.</summary>
+    public Task ProvisionAsync(params (string Key, string Value)[] more) => RoleAdmin.ProvisionAsync(Config(more), Administrator, Said.Add);
 
-    /// <summary>The verb.</summary>
-    public Task CleanUpAsync() => RoleVerbs.CleanUpAsync(Config(), Administrator, Name, Said.Add);
+    /// <summary>The command.</summary>
+    public Task CleanUpAsync() => RoleAdmin.CleanUpAsync(Config(), Administrator, Name, Said.Add);
 
-    /// <summary>The verb.</summary>
-    public Task MigrateAsync() => SchemaVerbs.MigratorOf(Config(), Config().Target.AsOwner()).MigrateAsync(null, Said.Add);
+    /// <summary>The command.</summary>
+    public Task MigrateAsync() => Config().MigratorFor(Config().Target.AsOwner()).MigrateAsync(null, Said.Add);
 
     /// <summary>What <c>check</c> finds out.</summary>
     public async Task<IReadOnlyList<CheckResult>> CheckAsync(params (string Key, string Value)[] more)

@@ -1,4 +1,3 @@
-using Insta485.Web.Cli.Commands;
 using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Database;
 using Insta485.Web.Pictures;
@@ -56,7 +55,7 @@ public sealed class Backup(AppConfiguration config, Target target, Action<string
         (await SqlExtensions.QueryListAsync(connection, Named, row => row.GetString(0))).ToHashSet(StringComparer.Ordinal);
 
     private async Task<int> RequireTablesAsync() =>
-        (await SchemaVerbs.MigratorOf(config, target).AppliedAsync()).Count is > 0 and var version
+        (await config.MigratorFor(target).AppliedAsync()).Count is > 0 and var version
         ? version
         : throw new CommandException($"there are no tables in {target.Options.Database} at {target.Options.Host}: nothing to back up");
 

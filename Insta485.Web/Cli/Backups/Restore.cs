@@ -1,4 +1,3 @@
-using Insta485.Web.Cli.Commands;
 using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Database;
 using Insta485.Web.Database.Migrations;
@@ -10,7 +9,7 @@ namespace Insta485.Web.Cli.Backups;
 public sealed class Restore(AppConfiguration config, Target target, Action<string> report, Progress progress)
 {
     private readonly IPictureStore _files = IPictureStore.Of(config.Options);
-    private readonly Migrator _migrator = SchemaVerbs.MigratorOf(config, target);
+    private readonly Migrator _migrator = config.MigratorFor(target);
 
     /// <summary>
     /// Pictures first, rows second and all at once, then the steps of the schema that came since. What goes wrong leaves no row; it can
@@ -151,7 +150,7 @@ public sealed class Restore(AppConfiguration config, Target target, Action<strin
             var (found, done) = (new List<string>(), 0);
             foreach (var key in keys)
             {
-                if (await PictureVerbs.HashAsync(_files, key,
+                if (await PictureTransfer.HashAsync(_files, key,
                     Path.Combine(folder, "copy")) != manifest.Entries[Manifest.Pictures + key].Sha256)
                 {
                     found.Add($"{key}: the file in {_files} is not the one in the archive");

@@ -7,6 +7,9 @@ using Npgsql;
 
 namespace Insta485.Web.Cli.Checks;
 
+/// <summary>Something that is wrong with a picture.</summary>
+public sealed record PictureProblem(string Problem, bool Mended);
+
 /// <summary>
 /// Holds the pictures' rows against their files, both ways: what <c>bin/insta485db pictures</c> says and mends.
 /// </summary>
@@ -41,8 +44,12 @@ public sealed class PictureCheck(NpgsqlConnection connection, IPictureStore file
     private const string Missing = "there is a row, but no file";
     private const string Other = "the file is not the one its row describes";
 
+    private readonly List<PictureProblem> _problems = [];
     private string _folder = "";
     private int _found;
+
+    /// <summary>What was found, mended or not.</summary>
+    public IReadOnlyList<PictureProblem> Problems => _problems;
 
     /// <summary>Says what is wrong, a line each; mends it where that can be done.</summary>
     /// <param name="mayFix">Removes what is nobody's, makes what is missing.</param>
@@ -185,6 +192,7 @@ public sealed class PictureCheck(NpgsqlConnection connection, IPictureStore file
     private void Found(string what, bool isMended)
     {
         report(isMended ? $"{what}: mended" : what);
+        _problems.Add(new PictureProblem(what, isMended));
         _found += isMended ? 0 : 1;
     }
 

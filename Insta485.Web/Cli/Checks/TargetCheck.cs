@@ -1,4 +1,3 @@
-using Insta485.Web.Cli.Commands;
 using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Database;
 using Npgsql;
@@ -47,7 +46,7 @@ public sealed class TargetCheck(AppConfiguration config, Target target, TimeProv
                 ?? Array.Find(servers, connected => connected.Database is not null);
             found.Add(chosen?.Database ?? CheckResult.Skipped(Database));
             found.AddRange(chosen?.Connection is { } connection
-                ? await new ServerCheck(connection, chosen.At, config.Options.Database.Instances, SchemaVerbs.MigratorOf(config, chosen.At),
+                ? await new ServerCheck(connection, chosen.At, config.Options.Database.Instances, config.MigratorFor(chosen.At),
                     clock)
                     .RunAsync(isSite: chosen.Database?.Status == CheckStatus.Passed)
                 : ServerCheck.Names.Select(CheckResult.Skipped));
