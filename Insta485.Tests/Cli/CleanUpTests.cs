@@ -22,7 +22,8 @@ public sealed class CleanUpTests
         await far.ProvisionAsync();
         var refused =
             await Assert.ThrowsAsync<CommandException>(() => RoleAdmin.CleanUpAsync(far.Config(), far.Administrator, said, far.Said.Add));
-        Assert.Contains(said is null ? $"--yes-destroy {far.Name}" : $"--yes-destroy names {said}; the database is {far.Name}", refused.Message);
+        Assert.Contains(said is null ? $"--yes-destroy {far.Name}" : $"--yes-destroy names {said}; the database is {far.Name}",
+            refused.Message);
         Assert.Throws<CommandException>(() => RoleAdmin.RequireConfirmed(far.Config().Target, said));
         RoleAdmin.RequireConfirmed(far.Config().Target, far.Name);
         Assert.True(File.Exists(far.File));

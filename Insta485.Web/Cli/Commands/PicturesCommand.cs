@@ -72,7 +72,8 @@ internal sealed class PicturesCommand : DatabaseCommand
                 $"the photos have {Counted.Of(left, "problem")}{(mayFix ? "" : "; `pictures --fix` repairs what can be repaired")}");
         }
 
-        output.Report(check.Problems.Count == 0 ? "The photos have no problem." : $"Repaired {Counted.Of(check.Problems.Count, "problem")}.");
+        var repaired = check.Problems.Count;
+        output.Report(repaired == 0 ? "The photos have no problem." : $"Repaired {Counted.Of(repaired, "problem")}.");
         return ExitStatus.Done;
     }
 }

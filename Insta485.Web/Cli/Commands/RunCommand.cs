@@ -20,7 +20,8 @@ internal sealed class RunCommand : RootCommand
         Add(_port);
         Add(CommandLine.HelpOption());
         SetAction(words => ExitStatus.OfAsync(
-            () => SiteHost.RunWithDatabaseAsync(AppConfiguration.Read(UrlsFor(words.GetValue(_port)))), words.InvocationConfiguration.Error));
+            () => SiteHost.RunWithDatabaseAsync(AppConfiguration.Read(UrlsFor(words.GetValue(_port)))),
+            words.InvocationConfiguration.Error));
     }
 
     /// <summary>Runs a command line.</summary>
