@@ -33,9 +33,10 @@ public sealed class RandomPostsTests(SiteFixture site) : IClassFixture<SiteFixtu
                 and (o.width, o.height, o.colour, o.bytes, o.sha256, o.type) = (n.width, n.height, n.colour, n.bytes, n.sha256, n.type))
             """));
         Assert.True(await site.OneAsync<bool>("""
-            select bool_and(created > before) and min(created) between now() at time zone 'utc' - interval '28 days'
-                and now() at time zone 'utc' - interval '24 days' and max(created) <= now() at time zone 'utc'
-            from (select created, lag(created, 1, '-infinity') over (order by postid) as before from posts where postid > 4) p
+            select bool_and(created > before) and max(created) <= max(n.utc)
+                and min(created) between max(n.utc) - interval '28 days 1 minute' and max(n.utc) - interval '24 days'
+            from (select created, lag(created, 1, '-infinity') over (order by postid) as before from posts where postid > 4) p,
+                (select now() at time zone 'utc' as utc) n
             """));
         await using var connection = new Npgsql.NpgsqlConnection(site.Config.Target.ConnectionString(isPooled: false));
         await connection.OpenAsync();

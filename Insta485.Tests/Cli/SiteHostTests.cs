@@ -10,7 +10,7 @@ public sealed class SiteHostTests
     [Theory]
     [InlineData("http://127.0.0.1:{0}")]
     [InlineData("http://localhost:{0}")]
-    [InlineData("http://*:{0}")]
+    [InlineData("http://0.0.0.0:{0}")]
     [InlineData("http://127.0.0.1:0;http://127.0.0.1:{0}")]
     public async Task ATakenPortIsOneLine(string urls)
     {
@@ -31,7 +31,6 @@ public sealed class SiteHostTests
     }
 
     [Fact]
-    public async Task AnAddressThatIsNoneIsLeftToTheServer() =>
-        SiteHost.RequireFreePorts(
-            await Postgres.PlaceAsync("t_port", null, ("Urls", "nonsense;http://unix:/run/x.sock;http://127.0.0.1:0")));
+    public async Task AFreePortAndASocketAreFine() =>
+        SiteHost.RequireFreePorts(await Postgres.PlaceAsync("t_port", null, ("Urls", "http://127.0.0.1:0;http://unix:/run/site.sock")));
 }

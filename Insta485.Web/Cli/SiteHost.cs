@@ -118,15 +118,12 @@ public static partial class SiteHost
     /// <exception cref="CommandException">Another program listens on a port of <c>Urls</c>.</exception>
     internal static void RequireFreePorts(AppConfiguration config)
     {
-        foreach (var url in (config.Configuration["Urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
+        // The addresses are well-formed, for the settings were checked. http://unix:/… is a socket.
+        var taken = (config.Configuration["Urls"] ?? "").Split(';').Select(url => new Uri(url))
+            .FirstOrDefault(address => address.Port > 0 && address.Host != "unix" && !IsFree(address));
+        if (taken is not null)
         {
-            // The server itself refuses an address that is none.
-            if (Uri.TryCreate(url.Trim().Replace("//*", "//0.0.0.0", StringComparison.Ordinal)
-                .Replace("//+", "//0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var address)
-                && address is { Port: > 0 } && !IsFree(address))
-            {
-                throw new CommandException($"port {address.Port} is already in use. Choose another one with --port N.");
-            }
+            throw new CommandException($"port {taken.Port} is already in use. Choose another one with --port N.");
         }
     }
 

@@ -37,7 +37,7 @@ public sealed class CompletionTests
     [InlineData("mig", "migrate")]
     [InlineData("re", "reset revision restore")]
     [InlineData("destroy --y", "--yes --yes-destroy")]
-    [InlineData("pictures --move-to ", "s3 folder")]
+    [InlineData("pictures --move-to ", "folder s3")]
     [InlineData("completion ", "bash zsh --help")]
     [InlineData("help che", "check")]
     [InlineData("random --", "--sample-data --quiet --help")]

@@ -85,7 +85,7 @@ public sealed class DatabaseCommandsTests : IAsyncLifetime
         Assert.Contains("commentid | 5\nowner     | jflinn\npostid    | 1\ntext      | Walking the plank #chickensofinstagram\n",
             records.Output);
         Assert.Contains("-- users\nusername,fullname,email,filename,password,created\nawdeorio,Andrew DeOrio,", csv.Output);
-        Assert.DoesNotContain("data_protection_keys", records.Output + csv.Output);
+        Assert.DoesNotContain("-- data_protection_keys", records.Output + csv.Output);
         await Postgres.RunAsync(_name, @"update comments set text = E'first\nsecond' where commentid = 5");
         Assert.Contains("\ntext      | first\n          | second\n", (await RunAsync("dump")).Output);
     }

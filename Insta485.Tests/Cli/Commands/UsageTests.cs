@@ -14,7 +14,6 @@ public sealed class UsageTests
     [InlineData("Create")]
     [InlineData("--yes-destroy")]
     [InlineData("--sample-data")]
-    [InlineData("--sample-data create")]
     public async Task WithoutACommandTheSpecifiedLineComesFirstThenTheCommands(string line)
     {
         var run = await CommandRun.OfAsync(line);
