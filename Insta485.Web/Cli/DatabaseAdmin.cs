@@ -69,7 +69,7 @@ public sealed class DatabaseAdmin(AppConfiguration config, Target target)
         {
             var elapsed = Stopwatch.StartNew();
             await CreateAsync(withSample);
-            report?.Invoke($"{await CreatedAsync(withSample)} ({elapsed.Elapsed.TotalSeconds:0.0} s)");
+            report?.Invoke($"{(await CreatedAsync(withSample)).TrimEnd('.')} ({elapsed.Elapsed.TotalSeconds:0.0} s).");
         }
     }
 

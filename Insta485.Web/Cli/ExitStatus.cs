@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Configuration;
 using Insta485.Web.Errors;
+using Microsoft.AspNetCore.Connections;
 using Npgsql;
 
 namespace Insta485.Web.Cli;
@@ -36,8 +37,12 @@ internal static class ExitStatus
         }
     }
 
+    /// <summary>What is said of a port that another program listens on.</summary>
+    public static string PortInUse(Uri address) => $"port {address.Port} is already in use. Choose another one with --port N.";
+
     private static string? ProblemOf(Exception e) => e switch
     {
+        IOException { InnerException: AddressInUseException } => PortInUse(AddressIn(e.Message)),
         SocketException => $"the setting Urls names an address the site can't listen on: {e.Message}",
         PostgresException p => $"PostgreSQL says: {p.MessageText} ({p.SqlState})",
         NpgsqlException => $"no connection to PostgreSQL: {(e.InnerException ?? e).Message}",
@@ -45,4 +50,8 @@ internal static class ExitStatus
         SettingsException or CommandException or IOException or UnauthorizedAccessException => e.Message,
         _ => null,
     };
+
+    // "Failed to bind to address http://127.0.0.1:8000: address already in use."
+    private static Uri AddressIn(string message) =>
+        new(message.Split(' ').First(word => word.Contains("://", StringComparison.Ordinal)).TrimEnd(':'));
 }

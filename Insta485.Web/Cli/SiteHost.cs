@@ -100,8 +100,12 @@ public static partial class SiteHost
             });
         }
 
+        // Why the site can't start is one line on stderr (ExitStatus); the host would log it as a stack, too.
+        var isStarted = false;
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => isStarted && level >= LogLevel.Warning);
         adjust?.Invoke(builder);
         var app = SiteBuilder.Build(builder, config.Options, target);
+        app.Lifetime.ApplicationStarted.Register(() => isStarted = true);
         Database(app.Logger, target.ToString());
         Pictures(app.Logger, app.Services.GetRequiredService<IPictureStore>());
         return app;
@@ -123,7 +127,7 @@ public static partial class SiteHost
             .FirstOrDefault(address => address.Port > 0 && address.Host != "unix" && !IsFree(address));
         if (taken is not null)
         {
-            throw new CommandException($"port {taken.Port} is already in use. Choose another one with --port N.");
+            throw new CommandException(ExitStatus.PortInUse(taken));
         }
     }
 
