@@ -3,7 +3,6 @@ using Insta485.Web.Cli;
 using Insta485.Web.Cli.Checks;
 using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Configuration;
-using Insta485.Web.Database;
 using Npgsql;
 
 namespace Insta485.Tests.Cli;

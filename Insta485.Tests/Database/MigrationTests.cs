@@ -1,5 +1,5 @@
 using Insta485.Tests.Infrastructure;
-using Insta485.Web.Cli.Commands;
+using Insta485.Web.Cli;
 using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Database.Migrations;
 
@@ -43,9 +43,9 @@ public sealed class MigrationTests : IDisposable
     [Fact]
     public void ARevisionIsAPairOfFilesWithTheNextNumber()
     {
-        Assert.Equal(["0001_add_a_table.up.sql", "0001_add_a_table.down.sql"], SchemaVerbs.Revision(_folder, "Add a table!"));
-        Assert.Equal(["0002_2nd.up.sql", "0002_2nd.down.sql"], SchemaVerbs.Revision(_folder, "2nd"));
+        Assert.Equal(["0001_add_a_table.up.sql", "0001_add_a_table.down.sql"], NewMigration.Create(_folder, "Add a table!"));
+        Assert.Equal(["0002_2nd.up.sql", "0002_2nd.down.sql"], NewMigration.Create(_folder, "2nd"));
         Assert.Equal(["0001 add_a_table", "0002 2nd"], Migration.Read(_folder).Select(step => step.ToString()));
-        Assert.Throws<CommandException>(() => SchemaVerbs.Revision(_folder, "???"));
+        Assert.Throws<CommandException>(() => NewMigration.Create(_folder, "???"));
     }
 }

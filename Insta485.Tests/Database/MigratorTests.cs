@@ -1,6 +1,5 @@
 using Insta485.Tests.Infrastructure;
 using Insta485.Web.Cli;
-using Insta485.Web.Cli.Commands;
 using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Database.Migrations;
 using Npgsql;
@@ -207,7 +206,7 @@ public sealed class MigratorTests : IAsyncLifetime
     public async Task WhatIsRefusedLeavesNothingThatLooksLikeADatabase()
     {
         var config = await Postgres.PlaceAsync(_name);
-        await Assert.ThrowsAsync<CommandException>(() => SchemaVerbs.MigratorOf(config, config.Target).RollbackAsync(null, _said.Add));
+        await Assert.ThrowsAsync<CommandException>(() => config.MigratorFor(config.Target).RollbackAsync(null, _said.Add));
         Assert.False(await new DatabaseAdmin(config, config.Target).ExistsAsync());
     }
 

@@ -7,6 +7,9 @@ using Npgsql;
 
 namespace Insta485.Web.Cli.Checks;
 
+/// <summary>Something that is wrong with a picture.</summary>
+public sealed record PictureProblem(string Problem, bool IsRepaired);
+
 /// <summary>
 /// Compares the photos' rows with their files, in both directions, and repairs what can be repaired: <c>bin/insta485db pictures</c>.
 /// </summary>
@@ -41,8 +44,11 @@ internal sealed class PictureCheck(NpgsqlConnection connection, IPictureStore fi
     private const string Missing = "the file is missing";
     private const string Modified = "the file differs from the checksum in its row";
 
+    private readonly List<PictureProblem> _problems = [];
     private string _folder = "";
-    private int _problems;
+
+    /// <summary>The problems that were found, repaired or not.</summary>
+    public IReadOnlyList<PictureProblem> Problems => _problems;
 
     /// <summary>Reports each problem in one line.</summary>
     /// <param name="mayFix">Deletes orphans, creates missing sizes and rows, removes metadata.</param>
@@ -72,7 +78,7 @@ internal sealed class PictureCheck(NpgsqlConnection connection, IPictureStore fi
         }
 
         await CheckOrphansAsync(referenced.Keys.ToHashSet(StringComparer.Ordinal), stored, mayFix);
-        return _problems;
+        return _problems.Count(problem => !problem.IsRepaired);
     });
 
     // Fetches each file once.
@@ -186,7 +192,7 @@ internal sealed class PictureCheck(NpgsqlConnection connection, IPictureStore fi
     private void Report(string problem, bool isRepaired)
     {
         report(isRepaired ? $"{problem}: repaired" : problem);
-        _problems += isRepaired ? 0 : 1;
+        _problems.Add(new PictureProblem(problem, isRepaired));
     }
 
     private async Task<Dictionary<string, string?>> ReferencedAsync() =>

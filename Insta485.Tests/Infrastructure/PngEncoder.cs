@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 
-namespace Insta485.Web.Cli.Commands;
+namespace Insta485.Tests.Infrastructure;
 
-/// <summary>Writes PNG files (RFC 2083): enough for painted landscapes, since no picture library can be restored.</summary>
-public static class Png
+/// <summary>Writes PNG files (RFC 2083) of pixels, for tests.</summary>
+public static class PngEncoder
 {
     private static readonly byte[] Signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
@@ -26,7 +26,7 @@ public static class Png
         return file.ToArray();
     }
 
-    // Each row as the difference from the one above (filter 2, "up"): skies and ridges then are mostly small numbers.
+    // Each row as the difference from the one above (filter 2, "up").
     private static byte[] Compress(byte[] pixels, int stride, int height)
     {
         using var data = new MemoryStream();
