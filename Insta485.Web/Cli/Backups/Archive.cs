@@ -6,62 +6,66 @@ using Insta485.Web.Pictures;
 
 namespace Insta485.Web.Cli.Backups;
 
-/// <summary>What stands in an archive's <c>manifest.json</c>.</summary>
-/// <param name="Format">Of the archive; see <see cref="Known"/>.</param>
-/// <param name="Schema">The version of the tables.</param>
-/// <param name="Made">When, UTC: the rows are as they were then.</param>
-/// <param name="Server">The database server's version.</param>
-/// <param name="Entries">Everything else that is in the archive.</param>
-/// <param name="Missing">Pictures that rows refer to and that were not there.</param>
-/// <param name="Unused">Keys of pictures that were deleted while the archive was made: no row refers to them.</param>
-public sealed record Manifest(
+/// <summary>The contents of an archive's <c>manifest.json</c>.</summary>
+/// <param name="Format">The version of the archive's format; see <see cref="CurrentFormat"/>.</param>
+/// <param name="Schema">The version of the database schema.</param>
+/// <param name="Made">The moment, in UTC, whose rows the archive contains.</param>
+/// <param name="Server">The version of the database server.</param>
+/// <param name="Entries">All other entries of the archive.</param>
+/// <param name="Missing">Photos that rows refer to, but whose files did not exist.</param>
+/// <param name="Unused">Keys of photos that were deleted during the backup: no row refers to them.</param>
+internal sealed record Manifest(
     int Format, int Schema, DateTime Made, string Server, IReadOnlyList<TableManifest> Tables,
     IReadOnlyDictionary<string, Checksum> Entries, IReadOnlyList<string> Missing, IReadOnlyList<string> Unused)
 {
     /// <summary>The format that this build writes and reads.</summary>
-    public const int Known = 1;
+    public const int CurrentFormat = 1;
 
-    /// <summary>Its own name, and that of its hash, which end the archive: without them it was cut off.</summary>
-    internal const string Name = "manifest.json";
+    // The last two entries of an archive: an incomplete archive lacks them.
+    public const string FileName = "manifest.json";
+    public const string ChecksumFileName = "manifest.sha256";
 
-    internal const string HashName = "manifest.sha256";
-    internal const string Rows = "tables/";
-    internal const string Pictures = "uploads/";
+    public const string TablesFolder = "tables/";
+    public const string PicturesFolder = "uploads/";
 
-    internal static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
+    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
     {
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
     };
 
-    /// <summary>The keys of the pictures that rows refer to.</summary>
+    /// <summary>The keys of the photos that rows refer to.</summary>
     public IEnumerable<string> PictureKeys() => Entries.Keys
-        .Where(name => name.StartsWith(Pictures, StringComparison.Ordinal))
-        .Select(name => name[Pictures.Length..]).Except(Unused, StringComparer.Ordinal);
+        .Where(name => name.StartsWith(PicturesFolder, StringComparison.Ordinal))
+        .Select(name => name[PicturesFolder.Length..]).Except(Unused, StringComparer.Ordinal);
 }
 
 /// <summary>
-/// An archive that is read: a tar of <c>tables/NAME</c> (rows as <c>copy</c> writes them), <c>uploads/KEY</c> and a manifest. All of it
-/// was read and held against the manifest before anything is taken from it.
+/// Reads an archive: a tar of <c>tables/NAME</c> (rows in <c>copy</c>'s format), <c>uploads/KEY</c> and a manifest. The checksums of
+/// all entries are verified before the first one is used.
 /// </summary>
-public sealed class Archive : IDisposable
+internal sealed class Archive : IDisposable
 {
     private readonly string _path;
     private readonly FileStream _file;
 
     private Archive(string path, FileStream file, Manifest manifest) => (_path, _file, Manifest) = (path, file, manifest);
 
-    /// <summary>What it says of itself.</summary>
     public Manifest Manifest { get; }
 
-    /// <summary>Opens one and reads it through.</summary>
-    /// <exception cref="CommandException">It is damaged, was cut off, is of another format or no archive.</exception>
+    /// <summary>Opens an archive and verifies its checksums.</summary>
+    /// <exception cref="CommandException">The file is missing, damaged, incomplete, of another format, or not an archive.</exception>
     public static async Task<Archive> OpenAsync(string path, Progress progress)
     {
+        if (!File.Exists(path))
+        {
+            throw new CommandException($"restore: {path} {(Path.Exists(path) ? "is not a file" : "does not exist")}");
+        }
+
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
         try
         {
-            return new Archive(path, file, await CheckAsync(file, progress));
+            return new Archive(path, file, await VerifyAsync(file, progress));
         }
         catch (Exception e)
         {
@@ -75,22 +79,23 @@ public sealed class Archive : IDisposable
         }
     }
 
-    /// <summary>What lies below <c>tables/</c> or <c>uploads/</c>, in the order it was put there; each to be read to its end.</summary>
-    public async IAsyncEnumerable<(string Name, HashingStream Bytes)> ReadAsync(string below, Func<string, bool> isWanted,
+    /// <summary>The entries of a folder, in the order of the archive. Each one must be read to its end.</summary>
+    /// <param name="folder">One of the manifest's folders.</param>
+    public async IAsyncEnumerable<(string Name, HashingStream Bytes)> ReadAsync(string folder, Func<string, bool> isIncluded,
         Action<long>? lines = null)
     {
         _file.Position = 0;
         await using var tar = new TarReader(_file, leaveOpen: true);
         while (await tar.GetNextEntryAsync() is { } entry)
         {
-            if (entry.Name.StartsWith(below, StringComparison.Ordinal) && isWanted(entry.Name[below.Length..]))
+            if (entry.Name.StartsWith(folder, StringComparison.Ordinal) && isIncluded(entry.Name[folder.Length..]))
             {
                 await using var bytes = new HashingStream(entry.DataStream ?? Stream.Null, lines);
-                yield return (entry.Name[below.Length..], bytes);
+                yield return (entry.Name[folder.Length..], bytes);
                 if (bytes.Checksum != Manifest.Entries.GetValueOrDefault(entry.Name))
                 {
                     throw new CommandException(
-                        $"{_path} changed while it was read, or its disk cannot be trusted: {entry.Name} is another one than before");
+                        $"{_path} changed while it was read: {entry.Name} no longer matches its checksum. Check the disk, and start again");
                 }
             }
         }
@@ -99,90 +104,91 @@ public sealed class Archive : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    private static async Task<Manifest> CheckAsync(FileStream file, Progress progress)
+    private static async Task<Manifest> VerifyAsync(FileStream file, Progress progress)
     {
         var found = new Dictionary<string, Checksum>(StringComparer.Ordinal);
         byte[] manifest = [], hash = [];
-        var (told, all) = (0L, file.Length >> 20);
-        void Tell()
+        var (reported, all) = (0L, file.Length >> 20);
+        void ReportProgress()
         {
-            if (file.Position >> 20 > told)
+            if (file.Position >> 20 > reported)
             {
-                told = file.Position >> 20;
-                progress(told, all, "MB checked");
+                reported = file.Position >> 20;
+                progress(reported, all, "MB verified");
             }
         }
 
         await using var tar = new TarReader(file, leaveOpen: true);
         while (await tar.GetNextEntryAsync() is { } entry)
         {
-            await using var bytes = new HashingStream(entry.DataStream ?? Stream.Null, _ => Tell());
-            using var kept = new MemoryStream();
-            await bytes.CopyToAsync(entry.Name is Manifest.Name or Manifest.HashName ? kept : Stream.Null);
-            manifest = entry.Name == Manifest.Name ? kept.ToArray() : manifest;
-            hash = entry.Name == Manifest.HashName ? kept.ToArray() : hash;
+            await using var bytes = new HashingStream(entry.DataStream ?? Stream.Null, _ => ReportProgress());
+            using var content = new MemoryStream();
+            await bytes.CopyToAsync(entry.Name is Manifest.FileName or Manifest.ChecksumFileName ? content : Stream.Null);
+            manifest = entry.Name == Manifest.FileName ? content.ToArray() : manifest;
+            hash = entry.Name == Manifest.ChecksumFileName ? content.ToArray() : hash;
             if (!found.TryAdd(entry.Name, bytes.Checksum))
             {
-                throw new InvalidDataException($"{entry.Name} is in it twice");
+                throw new InvalidDataException($"it contains {entry.Name} twice");
             }
 
-            Tell();
+            ReportProgress();
         }
 
-        if (!found.Remove(Manifest.HashName) || !found.Remove(Manifest.Name, out var sum))
+        if (!found.Remove(Manifest.ChecksumFileName) || !found.Remove(Manifest.FileName, out var checksum))
         {
-            throw new InvalidDataException("it has no manifest, so it was cut off or is something else");
+            throw new InvalidDataException("it has no manifest, so it is incomplete or not a backup");
         }
 
-        if (Encoding.ASCII.GetString(hash) != HashLine(sum))
+        if (Encoding.ASCII.GetString(hash) != ChecksumLine(checksum))
         {
-            throw new InvalidDataException($"{Manifest.Name} is not what it was");
+            throw new InvalidDataException($"{Manifest.FileName} does not match its checksum");
         }
 
-        return Checked(manifest, found);
+        return Parse(manifest, found);
     }
 
-    internal static string HashLine(Checksum manifest) => $"{manifest.Sha256}  {Manifest.Name}\n";
+    /// <summary>The contents of <c>manifest.sha256</c>, in the format of <c>sha256sum</c>.</summary>
+    public static string ChecksumLine(Checksum manifest) => $"{manifest.Sha256}  {Manifest.FileName}\n";
 
-    private static Manifest Checked(byte[] json, Dictionary<string, Checksum> found)
+    private static Manifest Parse(byte[] json, Dictionary<string, Checksum> found)
     {
         using (var document = JsonDocument.Parse(json))
         {
             var format = document.RootElement.GetProperty("format").GetInt32();
-            if (format != Manifest.Known)
+            if (format != Manifest.CurrentFormat)
             {
-                throw new InvalidDataException($"its format is {format}, and this build knows {Manifest.Known}");
+                throw new InvalidDataException($"its format is {format}, and this build reads format {Manifest.CurrentFormat}");
             }
         }
 
         var manifest = JsonSerializer.Deserialize<Manifest>(json, Manifest.Json)
-            ?? throw new InvalidDataException("its manifest says nothing");
+            ?? throw new InvalidDataException("its manifest is empty");
         var wrong = manifest.Entries.Keys.Union(found.Keys, StringComparer.Ordinal)
             .FirstOrDefault(name => manifest.Entries.GetValueOrDefault(name) != found.GetValueOrDefault(name));
         if (wrong is not null)
         {
-            throw new InvalidDataException($"{wrong} is {(found.ContainsKey(wrong) ? "not what it was" : "missing")}");
+            throw new InvalidDataException($"{wrong} {(found.ContainsKey(wrong) ? "does not match its checksum" : "is missing")}");
         }
 
-        // What comes from outside is not believed: a name must not lead anywhere else.
-        return found.Keys
-            .FirstOrDefault(name => !IsPicture(name) && !manifest.Tables.Any(table => name == Manifest.Rows + table.Name)) is { } stranger
-            ? throw new InvalidDataException($"{stranger} has no place in it")
+        // The file is untrusted input: an entry's name must not lead out of the folder of photos.
+        return found.Keys.FirstOrDefault(
+            name => !IsPicture(name) && !manifest.Tables.Any(table => name == Manifest.TablesFolder + table.Name)) is { } unexpected
+            ? throw new InvalidDataException($"{unexpected} is unexpected")
             : manifest;
     }
 
     private static bool IsPicture(string name) =>
-        name.StartsWith(Manifest.Pictures, StringComparison.Ordinal) && Uploads.IsValidKey(name[Manifest.Pictures.Length..]);
+        name.StartsWith(Manifest.PicturesFolder, StringComparison.Ordinal)
+        && Uploads.IsValidKey(name[Manifest.PicturesFolder.Length..]);
 
-    // All that reading something which is no whole archive may throw.
+    // The exceptions that reading a damaged archive, or another kind of file, can throw.
     private static CommandException? Problem(string path, Exception e) => e switch
     {
-        InvalidDataException said => new CommandException($"{path} cannot be used: {said.Message}"),
-        JsonException
-            or KeyNotFoundException
-            or InvalidOperationException => new CommandException($"{path} cannot be used: its manifest is of no kind this build knows"),
+        InvalidDataException => new CommandException($"restore: {path} can't be used: {e.Message}"),
+        JsonException or KeyNotFoundException or InvalidOperationException =>
+            new CommandException($"restore: {path} can't be used: this build can't read its manifest"),
         EndOfStreamException or FormatException or OverflowException or ArgumentException or NotSupportedException =>
-            new CommandException($"{path} cannot be used: it was cut off, or is no archive"),
+            new CommandException($"restore: {path} can't be used: it is incomplete or not a backup"),
         _ => null,
     };
 }

@@ -6,8 +6,8 @@ using Insta485.Web.Pictures;
 
 namespace Insta485.Web.Cli.Backups;
 
-/// <summary>An archive that is being made, under another name until it is whole. Only its owner can read it.</summary>
-public sealed class ArchiveWriter : IAsyncDisposable
+/// <summary>Writes an archive under a temporary name, and renames it when it is complete. Only its owner can read it.</summary>
+internal sealed class ArchiveWriter : IAsyncDisposable
 {
     private readonly Dictionary<string, Checksum> _entries = new(StringComparer.Ordinal);
     private readonly string _path;
@@ -15,13 +15,17 @@ public sealed class ArchiveWriter : IAsyncDisposable
     private readonly FileStream _file;
     private readonly TarWriter _tar;
 
-    /// <summary>Begins one.</summary>
-    /// <exception cref="CommandException">The file is there already.</exception>
+    /// <exception cref="CommandException">The file exists, or its folder does not.</exception>
     public ArchiveWriter(string path)
     {
         if (Path.Exists(path))
         {
-            throw new CommandException($"{path} is there already, and is not written over");
+            throw new CommandException($"backup: {path} already exists and is not overwritten: delete it, or choose another name");
+        }
+
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+        {
+            throw new CommandException($"backup: {folder} does not exist");
         }
 
         (_path, _part) = (path, $"{path}.{Guid.NewGuid():N}.part");
@@ -35,30 +39,30 @@ public sealed class ArchiveWriter : IAsyncDisposable
         _tar = new TarWriter(_file, TarEntryFormat.Gnu, leaveOpen: true);
     }
 
-    /// <summary>What is in it so far.</summary>
+    /// <summary>The entries so far.</summary>
     public IReadOnlyDictionary<string, Checksum> Entries => _entries;
 
-    /// <summary>Adds an entry, however long it is.</summary>
+    /// <summary>Adds an entry of any length; it is not held in memory.</summary>
     public async Task AddAsync(string name, Stream bytes, Action<long>? lines = null)
     {
-        await using var passing = new HashingStream(bytes, lines);
+        await using var hashing = new HashingStream(bytes, lines);
         await _tar.WriteEntryAsync(
             new GnuTarEntry(TarEntryType.RegularFile, name)
             {
-                DataStream = passing,
+                DataStream = hashing,
                 Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite
             });
-        _entries.Add(name, passing.Checksum);
+        _entries.Add(name, hashing.Checksum);
     }
 
-    /// <summary>Ends it with its manifest, and gives it its name.</summary>
-    /// <returns>Its length.</returns>
+    /// <summary>Adds the manifest, and gives the file its name.</summary>
+    /// <returns>The length of the file.</returns>
     public async Task<long> FinishAsync(Manifest manifest)
     {
         using var json = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(manifest, Manifest.Json));
-        await AddAsync(Manifest.Name, json);
-        using var hash = new MemoryStream(Encoding.ASCII.GetBytes(Archive.HashLine(_entries[Manifest.Name])));
-        await AddAsync(Manifest.HashName, hash);
+        await AddAsync(Manifest.FileName, json);
+        using var hash = new MemoryStream(Encoding.ASCII.GetBytes(Archive.ChecksumLine(_entries[Manifest.FileName])));
+        await AddAsync(Manifest.ChecksumFileName, hash);
         await _tar.DisposeAsync();
         _file.Flush(flushToDisk: true);
         var length = _file.Length;
@@ -67,10 +71,10 @@ public sealed class ArchiveWriter : IAsyncDisposable
         return length;
     }
 
-    /// <summary>What was not finished leaves nothing.</summary>
+    /// <summary>Deletes an archive that was not finished.</summary>
     public async ValueTask DisposeAsync()
     {
-        // First, for the disk may be full, and then the rest says so once more.
+        // Deleted first: on a full disk, closing the tar fails.
         File.Delete(_part);
         await using (_file)
         {

@@ -6,65 +6,73 @@ using Npgsql;
 
 namespace Insta485.Web.Cli.Backups;
 
-/// <summary><c>bin/insta485db move</c>: all rows of the configured target to another one; the settings are for people to change.</summary>
-public sealed class CopyToTarget(AppConfiguration config, Target from, Action<string> report, Progress progress)
+/// <summary><c>bin/insta485db move</c>: copies all rows of the configured target to another one. It does not change the settings.</summary>
+internal sealed class CopyToTarget(AppConfiguration config, Target source, Action<string> report, Progress progress)
 {
-    /// <summary>Copies what is there at one moment, all or nothing. Pictures stay where they are.</summary>
+    /// <summary>Copies the rows of one moment, all or none. The photos stay in their store.</summary>
     /// <param name="name">One of <c>Database:Targets</c>.</param>
-    /// <param name="confirmedDatabase">The name of the database there, if rows in it may be replaced.</param>
-    /// <returns>How many pictures of rows are not in the store that is configured.</returns>
-    /// <exception cref="CommandException">There is no such target, it is not empty, or a schema is not the newest.</exception>
+    /// <param name="confirmedDatabase">The name of the other database, if its rows may be replaced.</param>
+    /// <returns>How many photos that rows refer to are missing in the configured store.</returns>
+    /// <exception cref="CommandException">There is no such target, its database is not empty, or a schema is not the newest.</exception>
     public async Task<int> RunAsync(string name, string? confirmedDatabase = null)
     {
-        var (there, server) = await FindAsync(name);
-        var to = there.AsOwner();
-        var mayReplace = confirmedDatabase == to.Options.Database;
-        await CurrentAsync(from);
-        var databases = new DatabaseAdmin(config, to);
+        var destination = (await FindAsync(name)).AsOwner();
+        var mayReplace = TableCopy.IsConfirmed(destination, confirmedDatabase);
+        await RequireCurrentAsync(source);
+        var databases = new DatabaseAdmin(config, destination);
         if (await databases.ExistsAsync())
         {
-            await CurrentAsync(to);
-            await (mayReplace ? Task.CompletedTask : EmptyAsync(to));
+            await RequireCurrentAsync(destination);
+            await (mayReplace ? Task.CompletedTask : RequireEmptyAsync(destination));
         }
         else
         {
             await databases.CreateAsync(withSample: false);
         }
 
-        await using var snapshot = await TableCopy.SnapshotAsync(from);
-        var pictures = await Backup.NamedAsync(snapshot);
-        report($"What is written at {from.Name} from {DateTime.UtcNow:HH:mm:ss} UTC on is not copied: the site should be stopped");
-        var tables = await TableCopy.FittingAsync(to, await TableCopy.DescribeAsync(snapshot, progress), report);
-        await TableCopy.LoadAsync(to, tables, connection => CopyAsync(snapshot, connection, tables), mayReplace);
+        await using var snapshot = await TableCopy.SnapshotAsync(source);
+        var pictures = await Backup.ReferencedAsync(snapshot);
+        report($"Rows written to {source.Name} after {DateTime.UtcNow:HH:mm:ss} UTC are not copied. Stop the site before you move.");
+        var tables = await TableCopy.MatchAsync(destination, await TableCopy.DescribeAsync(snapshot, progress), report);
+        await TableCopy.LoadAsync(destination, tables, connection => CopyAsync(snapshot, connection, tables), mayReplace);
 
         var files = IPictureStore.Of(config.Options);
         using var store = files as IDisposable;
         var missing = await MissingAsync(files, pictures);
-        report($"{tables.Sum(table => table.Rows)} rows in {tables.Count} tables are at {to.Name}, database {to.Options.Database} at {to.Options.Host}, by count and hash the same as at {from.Name}");
-        missing.ForEach(filename => report($"{filename}: there is a row, but no file in {files}"));
-        report($"Let the settings say Database__Target={to.Name} in the environment, or \"Target\": \"{to.Name}\" under \"Database\" in appsettings.json, and start the site"
-            + (config.Configuration["DATABASE_URL"] is { Length: > 0 } ? "; DATABASE_URL must go, for it comes first" : ""));
-        report($"Pictures stay in {files}; `pictures --move-to {(config.Options.Uploads.Store == UploadStore.S3 ? "folder" : "s3")}` moves them. The rows at {from.Name} stay, too: `destroy` would take the pictures with them");
-        if (server is not null)
-        {
-            report($"{to.Name} is the private PostgreSQL, on port {server.Port}");
-        }
-
+        report($"Copied {tables.Sum(table => table.Rows)} rows in {tables.Count} tables to {destination.Name} (database "
+            + $"{destination.Options.Database} at {destination.Options.Host}); number and hash are the same as at {source.Name}.");
+        missing.ForEach(filename => report($"{filename}: the file is missing in {files}."));
+        ReportNextSteps(destination, files);
         return missing.Count;
     }
 
-    // The private PostgreSQL is started if it is meant.
-    private async Task<(Target Target, LocalPostgresServer? Server)> FindAsync(string name)
+    private void ReportNextSteps(Target destination, IPictureStore files)
+    {
+        report($"To use {destination.Name}, set Database__Target={destination.Name} in the environment, or \"Target\": "
+            + $"\"{destination.Name}\" under \"Database\" in appsettings.json, and start the site.");
+        if (config.Configuration["DATABASE_URL"] is { Length: > 0 })
+        {
+            report("Remove DATABASE_URL from the environment: it takes precedence over Database__Target.");
+        }
+
+        var otherStore = config.Options.Uploads.Store == UploadStore.S3 ? "folder" : "s3";
+        report($"The photos stay in {files}; `pictures --move-to {otherStore}` copies them to the other store. The rows at "
+            + $"{source.Name} stay, too. Do not run `destroy` there: it deletes the photos.");
+    }
+
+    // Starts the private PostgreSQL, if that is the destination.
+    private async Task<Target> FindAsync(string name)
     {
         var options = config.Options.Database;
         var named = Target.Named(options, name)
-            ?? throw new CommandException($"Database:Targets does not name {name}, only {string.Join(", ", options.Targets.Keys)}");
-        return named.Name == from.Name
-            ? throw new CommandException($"{named.Name} is the target that is used already: rows are moved from it to another one")
-            : await LocalTarget.FindAsync(config with { Target = named }, report);
+            ?? throw new CommandException(
+                $"move: there is no target {name} in Database:Targets; there are {string.Join(", ", options.Targets.Keys)}");
+        return named.Name == source.Name
+            ? throw new CommandException($"move: {named.Name} is the configured target, from which rows are copied; choose another one")
+            : (await LocalTarget.FindAsync(config with { Target = named }, report)).Target;
     }
 
-    private async Task CurrentAsync(Target target)
+    private async Task RequireCurrentAsync(Target target)
     {
         try
         {
@@ -76,25 +84,25 @@ public sealed class CopyToTarget(AppConfiguration config, Target from, Action<st
         }
     }
 
-    // Those of an earlier move, perhaps: to destroy that database would be to lose the pictures.
-    private static async Task EmptyAsync(Target to)
+    // The message suggests --yes-destroy, not `destroy`: that would delete the photos as well.
+    private static async Task RequireEmptyAsync(Target destination)
     {
-        await using var connection = await to.OpenAsync();
-        await TableCopy.RequireEmptyAsync(connection, $"move --to {to.Name}");
+        await using var connection = await destination.OpenAsync();
+        await TableCopy.RequireEmptyAsync(connection, $"move --to {destination.Name}");
     }
 
     private async Task CopyAsync(NpgsqlConnection snapshot, NpgsqlConnection connection, IReadOnlyList<TableManifest> tables)
     {
-        var passed = new RowProgress(progress, tables);
+        var rowProgress = new RowProgress(progress, tables);
         foreach (var table in tables)
         {
             using var rows = await TableCopy.ReadAsync(snapshot, table);
-            await using var passing = new HashingStream(rows.BaseStream, passed.Lines);
-            await TableCopy.FillAsync(connection, table, passing);
-            passed.Done(table);
+            await using var counting = new HashingStream(rows.BaseStream, rowProgress.Lines);
+            await TableCopy.FillAsync(connection, table, counting);
+            rowProgress.Done(table);
         }
 
-        passed.End();
+        rowProgress.End();
     }
 
     private static async Task<List<string>> MissingAsync(IPictureStore files, HashSet<string> pictures)

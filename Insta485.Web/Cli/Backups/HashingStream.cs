@@ -2,22 +2,21 @@ using System.Security.Cryptography;
 
 namespace Insta485.Web.Cli.Backups;
 
-/// <summary>How long something is, and its SHA-256 in lower-case hex.</summary>
-public sealed record Checksum(long Length, string Sha256);
+/// <summary>The length of a file, and its SHA-256 in lower-case hex.</summary>
+internal sealed record Checksum(long Length, string Sha256);
 
-/// <summary>A stream that is read once, from its beginning to its end; what passes is counted and hashed.</summary>
-/// <param name="lines">Is told now and then how many lines have passed: rows, in what <c>copy</c> writes.</param>
-public sealed class HashingStream(Stream from, Action<long>? lines = null) : Stream
+/// <summary>A stream that counts and hashes the bytes that are read through it, once, from the beginning to the end.</summary>
+/// <param name="lines">Receives the number of lines read so far, now and then. In <c>copy</c>'s format each line is a row.</param>
+internal sealed class HashingStream(Stream source, Action<long>? lines = null) : Stream
 {
-    // So often is enough to see that it goes on.
-    private const long Step = 100_000;
+    private const long ReportInterval = 100_000;
 
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _length;
     private long _lines;
-    private long _told;
+    private long _reported;
 
-    /// <summary>Of what has passed so far.</summary>
+    /// <summary>The checksum of the bytes read so far.</summary>
     public Checksum Checksum => new(_length, Convert.ToHexStringLower(_hash.GetCurrentHash()));
 
     /// <inheritdoc/>
@@ -36,7 +35,7 @@ public sealed class HashingStream(Stream from, Action<long>? lines = null) : Str
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Noted(buffer.AsSpan(offset, from.Read(buffer, offset, count)));
+    public override int Read(byte[] buffer, int offset, int count) => Record(buffer.AsSpan(offset, source.Read(buffer, offset, count)));
 
     /// <inheritdoc/>
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -45,8 +44,8 @@ public sealed class HashingStream(Stream from, Action<long>? lines = null) : Str
     /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var read = await from.ReadAsync(buffer, cancellationToken);
-        return Noted(buffer.Span[..read]);
+        var read = await source.ReadAsync(buffer, cancellationToken);
+        return Record(buffer.Span[..read]);
     }
 
     /// <inheritdoc/>
@@ -70,17 +69,17 @@ public sealed class HashingStream(Stream from, Action<long>? lines = null) : Str
         base.Dispose(disposing);
     }
 
-    private int Noted(ReadOnlySpan<byte> bytes)
+    private int Record(ReadOnlySpan<byte> bytes)
     {
         _hash.AppendData(bytes);
         _length += bytes.Length;
         if (lines is not null)
         {
             _lines += bytes.Count((byte)'\n');
-            if (_lines - _told >= Step)
+            if (_lines - _reported >= ReportInterval)
             {
-                _told = _lines - (_lines % Step);
-                lines(_told);
+                _reported = _lines - (_lines % ReportInterval);
+                lines(_reported);
             }
         }
 

@@ -5,38 +5,38 @@ using Insta485.Web.Pictures;
 
 namespace Insta485.Web.Cli.Backups;
 
-/// <summary><c>bin/insta485db restore</c>: what <see cref="Backup"/> made, into a database that is empty or may lose its rows.</summary>
-public sealed class Restore(AppConfiguration config, Target target, Action<string> report, Progress progress)
+/// <summary><c>bin/insta485db restore</c>: loads a backup into an empty database, or into one whose rows may be replaced.</summary>
+internal sealed class Restore(AppConfiguration config, Target target, Action<string> report, Progress progress)
 {
     private readonly IPictureStore _files = IPictureStore.Of(config.Options);
     private readonly Migrator _migrator = config.MigratorFor(target);
 
     /// <summary>
-    /// Pictures first, rows second and all at once, then the steps of the schema that came since. What goes wrong leaves no row; it can
-    /// be said again.
+    /// Restores the photos, then all rows in one transaction, then applies the migrations that are newer than the backup. A failure
+    /// leaves no row, and the command can be repeated.
     /// </summary>
-    /// <param name="verify">Reads back what was kept, and compares.</param>
-    /// <param name="confirmedDatabase">The name of the database, if rows in it may be replaced.</param>
-    /// <returns>How many pictures the archive lacks, though a row refers to each.</returns>
-    /// <exception cref="CommandException">The archive cannot be used, the database is not empty or its rows are of another version,
-    /// or what was read back is something else.</exception>
+    /// <param name="verify">Reads rows and photos back and compares them.</param>
+    /// <param name="confirmedDatabase">The name of the database, if its rows may be replaced.</param>
+    /// <returns>How many photos that rows refer to are missing in the backup.</returns>
+    /// <exception cref="CommandException">The backup can't be used, the database is not empty, its rows have another schema version, or
+    /// a row or photo that was read back differs.</exception>
     public async Task<int> RunAsync(string path, bool verify, string? confirmedDatabase = null)
     {
+        var mayReplace = TableCopy.IsConfirmed(target, confirmedDatabase);
         using var store = _files as IDisposable;
         using var archive = await Archive.OpenAsync(path, progress);
         var manifest = archive.Manifest;
         if (manifest.Schema > _migrator.Steps.Count)
         {
-            throw new CommandException(
-                $"{path} is of schema version {manifest.Schema}, and this build knows {_migrator.Steps.Count}: a newer build restores it");
+            throw new CommandException($"restore: {path} has schema version {manifest.Schema}, and this build knows versions up to "
+                + $"{_migrator.Steps.Count}: restore it with a newer build");
         }
 
         await new DatabaseAdmin(config, target).MakeAsync();
-        var mayReplace = confirmedDatabase == target.Options.Database;
-        var replaces = await RequireRoomAsync(path, manifest.Schema, mayReplace);
+        var isReplacing = await RequireRoomAsync(path, manifest.Schema, mayReplace);
         await _files.PrepareAsync();
-        await LeadToAsync(manifest.Schema);
-        var tables = await TableCopy.FittingAsync(target, manifest.Tables, report);
+        await MigrateToAsync(manifest.Schema);
+        var tables = await TableCopy.MatchAsync(target, manifest.Tables, report);
         await PutPicturesAsync(archive);
         await LoadAsync(archive, tables, mayReplace);
         if (verify)
@@ -47,19 +47,20 @@ public sealed class Restore(AppConfiguration config, Target target, Action<strin
         await _migrator.MigrateAsync(null, report);
         foreach (var missing in manifest.Missing)
         {
-            report($"{missing}: there is a row, but no file, and there was none when the backup was made");
+            report($"{missing}: the file is missing, and was missing when the backup was made.");
         }
 
-        if (replaces)
+        if (isReplacing)
         {
-            report($"Pictures of the rows that were there stay in {_files}: `pictures --fix` removes what is nobody's now");
+            report($"The photos of the replaced rows are still in {_files}. Run `pictures --fix` to delete those without a row.");
         }
 
-        report($"{tables.Sum(table => table.Rows)} rows in {tables.Count} tables and {manifest.PictureKeys().Count()} picture files are back, as of {manifest.Made:yyyy-MM-dd HH:mm:ss} UTC");
+        report($"Restored {tables.Sum(table => table.Rows)} rows in {tables.Count} tables and {manifest.PictureKeys().Count()} photo "
+            + $"files, as of {manifest.Made:yyyy-MM-dd HH:mm:ss} UTC.");
         return manifest.Missing.Count;
     }
 
-    // Whether there are rows, which may be replaced.
+    // Returns whether there are rows that will be replaced.
     private async Task<bool> RequireRoomAsync(string path, int version, bool mayReplace)
     {
         await using var connection = await target.OpenAsync();
@@ -69,19 +70,20 @@ public sealed class Restore(AppConfiguration config, Target target, Action<strin
             return false;
         }
 
-        if ((await TableCopy.FullAsync(connection)).Count == 0)
+        if ((await TableCopy.NonEmptyTablesAsync(connection)).Count == 0)
         {
             return false;
         }
 
-        // Leading tables back takes rows away before it is known that others come for them.
-        var there = (await _migrator.AppliedAsync()).Count;
-        return there == version ? true : throw new CommandException(
-            $"{path} is of schema version {version}, and the database {target.Options.Database} at {target.Options.Host} has rows of version {there}: `{(there < version ? "migrate" : "rollback")} {version}` first");
+        // A rollback to the version of the backup would delete rows before it is certain that others replace them.
+        var current = (await _migrator.AppliedAsync()).Count;
+        return current == version ? true : throw new CommandException(
+            $"restore: {path} has schema version {version}, and the database {target.Options.Database} at {target.Options.Host} has rows "
+            + $"of version {current}: run `{(current < version ? "migrate" : "rollback")} {version}` first");
     }
 
-    // Empty tables lose nothing by being led back to an older version.
-    private async Task LeadToAsync(int version)
+    // The tables are empty, so that a rollback deletes no row.
+    private async Task MigrateToAsync(int version)
     {
         if ((await _migrator.AppliedAsync()).Count > version)
         {
@@ -93,12 +95,12 @@ public sealed class Restore(AppConfiguration config, Target target, Action<strin
 
     private Task<int> PutPicturesAsync(Archive archive) => TempFolder.UseAsync(async folder =>
     {
-        var wanted = archive.Manifest.PictureKeys().ToHashSet(StringComparer.Ordinal);
+        var keys = archive.Manifest.PictureKeys().ToHashSet(StringComparer.Ordinal);
         var done = 0;
-        await foreach (var (key, bytes) in archive.ReadAsync(Manifest.Pictures, wanted.Contains))
+        await foreach (var (key, bytes) in archive.ReadAsync(Manifest.PicturesFolder, keys.Contains))
         {
             var path = Path.Combine(folder, "copy");
-            // Made anew, so that the folder is seen to be in use.
+            // A new file each time keeps the folder's modification time recent: folders an hour old are swept.
             File.Delete(path);
             await using (var file = File.Create(path))
             {
@@ -106,7 +108,7 @@ public sealed class Restore(AppConfiguration config, Target target, Action<strin
             }
 
             await _files.PutAsync(key, path, PictureVariant.TypeOf(key));
-            progress(++done, wanted.Count, "picture files");
+            progress(++done, keys.Count, "photo files");
         }
 
         return done;
@@ -116,59 +118,61 @@ public sealed class Restore(AppConfiguration config, Target target, Action<strin
         TableCopy.LoadAsync(target, tables, async connection =>
     {
         var byName = tables.ToDictionary(table => table.Name, StringComparer.Ordinal);
-        var passed = new RowProgress(progress, tables);
-        await foreach (var (name, bytes) in archive.ReadAsync(Manifest.Rows, byName.ContainsKey, passed.Lines))
+        var rowProgress = new RowProgress(progress, tables);
+        await foreach (var (name, bytes) in archive.ReadAsync(Manifest.TablesFolder, byName.ContainsKey, rowProgress.Lines))
         {
             await TableCopy.FillAsync(connection, byName[name], bytes);
-            passed.Done(byName[name]);
+            rowProgress.Done(byName[name]);
         }
 
-        passed.End();
+        rowProgress.End();
     }, mayReplace);
 
-    // In the archive's own version: later steps may change what the rows are.
+    // Before the newer migrations are applied: they may change rows.
     private async Task VerifyAsync(Manifest manifest, IReadOnlyList<TableManifest> tables)
     {
-        var wrong = new List<string>();
+        var differences = new List<string>();
         await using var connection = await target.OpenAsync();
         foreach (var table in tables)
         {
-            var (rows, hash) = await TableCopy.SumAsync(connection, table);
+            var (rows, hash) = await TableCopy.HashRowsAsync(connection, table);
             if (rows == table.Rows && hash == table.Hash)
             {
-                report($"{table.Name}: {rows} rows, as in the archive");
+                report($"{table.Name}: {rows} rows verified.");
             }
             else
             {
-                wrong.Add(TableCopy.Different(table, rows));
+                differences.Add(TableCopy.DescribeDifference(table, rows) + ".");
             }
         }
 
         var keys = manifest.PictureKeys().ToList();
-        var different = await TempFolder.UseAsync(async folder =>
+        var pictures = await TempFolder.UseAsync(folder => VerifyPicturesAsync(manifest, keys, Path.Combine(folder, "copy")));
+        report($"{keys.Count - pictures.Count} of {keys.Count} photo files verified.");
+        differences.AddRange(pictures);
+        differences.ForEach(report);
+        if (differences.Count > 0)
         {
-            var (found, done) = (new List<string>(), 0);
-            foreach (var key in keys)
-            {
-                if (await PictureTransfer.HashAsync(_files, key,
-                    Path.Combine(folder, "copy")) != manifest.Entries[Manifest.Pictures + key].Sha256)
-                {
-                    found.Add($"{key}: the file in {_files} is not the one in the archive");
-                }
-
-                progress(++done, keys.Count, "picture files read back");
-            }
-
-            return found;
-        });
-        wrong.AddRange(different);
-        report($"{keys.Count - different.Count} of {keys.Count} picture files are as in the archive");
-        wrong.ForEach(report);
-        if (wrong.Count > 0)
-        {
-            throw new CommandException($"{wrong.Count} {(wrong.Count == 1 ? "thing is" : "things are")} not as in the archive");
+            throw new CommandException(
+                $"restore: {differences.Count} {(differences.Count == 1 ? "difference" : "differences")} between the backup and the copy");
         }
 
-        report($"Read back: everything is as in the archive, {tables.Sum(table => table.Rows)} rows in {tables.Count} tables");
+        report($"Verified {tables.Sum(table => table.Rows)} rows in {tables.Count} tables: all match the backup.");
+    }
+
+    private async Task<List<string>> VerifyPicturesAsync(Manifest manifest, List<string> keys, string path)
+    {
+        var (differences, done) = (new List<string>(), 0);
+        foreach (var key in keys)
+        {
+            if (await PictureTransfer.HashAsync(_files, key, path) != manifest.Entries[Manifest.PicturesFolder + key].Sha256)
+            {
+                differences.Add($"{key}: the file in {_files} differs from the backup.");
+            }
+
+            progress(++done, keys.Count, "photo files verified");
+        }
+
+        return differences;
     }
 }

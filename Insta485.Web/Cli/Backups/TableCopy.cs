@@ -5,23 +5,25 @@ using static Insta485.Web.Database.SqlExtensions;
 
 namespace Insta485.Web.Cli.Backups;
 
-/// <summary>Rows on their way out of a database and into another: what <c>backup</c>, <c>restore</c> and <c>move</c> share.</summary>
-public static class TableCopy
+/// <summary>Reads rows from one database and loads them into another: shared by <c>backup</c>, <c>restore</c> and <c>move</c>.</summary>
+internal static class TableCopy
 {
-    // Rows in words have to read the same, whatever the role or the server was told; and what takes long may take it.
-    private const string Steady = """
-        set datestyle = 'ISO, YMD'; set intervalstyle = 'postgres'; set bytea_output = 'hex'; set extra_float_digits = 1; set timezone = 'UTC';
-        set statement_timeout = 0; set idle_in_transaction_session_timeout = 0
+    // Rows must have the same text whatever defaults the role or the server has, and long statements must not time out.
+    private const string SessionSettings = """
+        set datestyle = 'ISO, YMD'; set intervalstyle = 'postgres'; set bytea_output = 'hex'; set extra_float_digits = 1;
+        set timezone = 'UTC'; set statement_timeout = 0; set idle_in_transaction_session_timeout = 0
         """;
 
-    // No step of the schema comes in between.
-    private const string Hold = "select pg_advisory_lock_shared(hashtext('insta485 migrate'))";
+    // Keeps migrations out. The migrator takes the same lock.
+    private const string LockShared = "select pg_advisory_lock_shared(hashtext('insta485 migrate'))";
 
-    // Nor does another load, or a load into what is being copied. A connection that was closed keeps its lock for a moment.
-    private const string Alone = "set lock_timeout = '3s'; select pg_advisory_lock(hashtext('insta485 migrate')); reset lock_timeout";
+    // Keeps out other loads, and loads into a database that is being copied. The server takes a moment to release the lock of a
+    // closed connection, hence the timeout.
+    private const string LockExclusive =
+        "set lock_timeout = '3s'; select pg_advisory_lock(hashtext('insta485 migrate')); reset lock_timeout";
 
-    // The record of the schema's versions is made where the rows go.
-    private const string Select = """
+    // Without schema_migrations: the destination has its own record.
+    private const string Tables = """
         select c.relname::text,
             array_agg(a.attname::text order by a.attname),
             min(a.attname::text) filter (where pg_get_serial_sequence(quote_ident(c.relname), a.attname) is not null),
@@ -36,14 +38,14 @@ public static class TableCopy
 
     private const string SetSequence = "select setval(pg_get_serial_sequence($1, $2), $3, false)";
 
-    /// <summary>A connection that sees the database as it is now, until it is closed.</summary>
+    /// <summary>A connection that sees the rows of this moment until it is closed.</summary>
     public static async Task<NpgsqlConnection> SnapshotAsync(Target target)
     {
         var connection = await target.OpenAsync();
         try
         {
-            await ExecuteAsync(connection, Steady);
-            await ExecuteAsync(connection, Hold);
+            await ExecuteAsync(connection, SessionSettings);
+            await ExecuteAsync(connection, LockShared);
             await ExecuteAsync(connection, "start transaction isolation level repeatable read, read only");
             return connection;
         }
@@ -54,103 +56,112 @@ public static class TableCopy
         }
     }
 
-    /// <summary>The tables with their rows counted, each after those it refers to.</summary>
+    /// <summary>The tables with the number and hash of their rows, each after the tables it references.</summary>
     public static async Task<IReadOnlyList<TableManifest>> DescribeAsync(NpgsqlConnection connection, Progress progress)
     {
         var described = new List<TableManifest>();
         var tables = await TablesAsync(connection);
         foreach (var table in tables)
         {
-            var (rows, hash) = await SumAsync(connection, table);
-            described.Add(table with { Rows = rows, Hash = hash, Next = await NextAsync(connection, table) });
+            var (rows, hash) = await HashRowsAsync(connection, table);
+            described.Add(table with { Rows = rows, Hash = hash, Next = await NextValueAsync(connection, table) });
             progress(described.Count, tables.Count, "tables counted");
         }
 
         return described;
     }
 
-    /// <summary>The tables, each after those it refers to; nothing is counted.</summary>
+    /// <summary>The tables without number and hash of their rows, each after the tables it references.</summary>
     public static async Task<IReadOnlyList<TableManifest>> TablesAsync(NpgsqlConnection connection)
     {
-        var left = await QueryListAsync(connection, Select, row => (
+        var remaining = await QueryListAsync(connection, Tables, row => (
             Table: new TableManifest(row.GetString(0), row.GetFieldValue<string[]>(1), row.IsDBNull(2) ? null : row.GetString(2), 0, 0, ""),
-            Before: row.GetFieldValue<string[]>(3)));
+            References: row.GetFieldValue<string[]>(3)));
         var ordered = new List<TableManifest>();
-        while (left.Count > 0)
+        while (remaining.Count > 0)
         {
-            var ready = left.FindAll(one => !left.Exists(other => one.Before.Contains(other.Table.Name)));
+            var ready = remaining.FindAll(entry => !remaining.Exists(other => entry.References.Contains(other.Table.Name)));
             if (ready.Count == 0)
             {
-                throw new CommandException(
-                    $"these tables refer to each other in a circle, so that none can be the first: {string.Join(", ", left.Select(one => one.Table.Name))}");
+                throw new CommandException("the tables reference each other in a circle and can't be copied one after the other: "
+                    + string.Join(", ", remaining.Select(entry => entry.Table.Name)));
             }
 
-            ordered.AddRange(ready.Select(one => one.Table));
-            left = [.. left.Except(ready)];
+            ordered.AddRange(ready.Select(entry => entry.Table));
+            remaining = [.. remaining.Except(ready)];
         }
 
         return ordered;
     }
 
     /// <summary>
-    /// How many rows there are, and their hash: the sum of one of each row, so that millions need no memory and no order.
+    /// The number of rows and their hash. The hash is the sum of the rows' hashes: it needs neither sorting nor memory.
     /// </summary>
-    public static async Task<(long Rows, string Hash)> SumAsync(NpgsqlConnection connection, TableManifest table) =>
+    public static async Task<(long Rows, string Hash)> HashRowsAsync(NpgsqlConnection connection, TableManifest table) =>
         (await QueryListAsync(connection, $"""
-        select count(*), coalesce(sum(('x' || encode(substr(sha256(convert_to(row({table.List})::text, 'UTF8')), 1, 8), 'hex'))::bit(64)::bigint), 0)::text
+        select count(*),
+            coalesce(sum(
+                ('x' || encode(substr(sha256(convert_to(row({table.List})::text, 'UTF8')), 1, 8), 'hex'))::bit(64)::bigint), 0)::text
         from {table.Quoted}
         """, row => (row.GetInt64(0), row.GetString(1))))[0];
 
-    /// <summary>The rows as <c>copy</c> writes them: a line each.</summary>
+    /// <summary>The rows in <c>copy</c>'s text format, one line each.</summary>
     public static Task<NpgsqlCopyTextReader> ReadAsync(NpgsqlConnection connection, TableManifest table) =>
         connection.BeginTextExportAsync($"copy {table.Quoted} ({table.List}) to stdout");
 
-    /// <summary>Wants a database without a row.</summary>
-    /// <param name="otherwise">The words that replace rows, for the message.</param>
-    /// <exception cref="CommandException">There are some; their tables are named.</exception>
-    public static async Task RequireEmptyAsync(NpgsqlConnection connection, string? otherwise = null)
+    /// <summary>Whether the operator named this database with <c>--yes-destroy</c>, so that its rows may be replaced.</summary>
+    /// <exception cref="CommandException">The operator named another database.</exception>
+    public static bool IsConfirmed(Target target, string? confirmedDatabase) =>
+        confirmedDatabase is null || confirmedDatabase == target.Options.Database
+            ? confirmedDatabase is not null
+            : throw new CommandException(
+                $"--yes-destroy names {confirmedDatabase}, but the database is {target.Options.Database}; no row was changed");
+
+    /// <summary>Requires a database without rows.</summary>
+    /// <param name="command">The command to repeat with <c>--yes-destroy</c>, for the message.</param>
+    /// <exception cref="CommandException">There are rows; the message names their tables.</exception>
+    public static async Task RequireEmptyAsync(NpgsqlConnection connection, string? command = null)
     {
-        if (await FullAsync(connection) is { Count: > 0 } full)
+        if (await NonEmptyTablesAsync(connection) is { Count: > 0 } tables)
         {
             throw new CommandException(
-                $"the database {connection.Database} at {connection.Host} is not empty: there are rows in {string.Join(", ", full)}"
-                + (otherwise is null ? "" : $"; `{otherwise} --yes-destroy {connection.Database}` replaces them"));
+                $"the database {connection.Database} at {connection.Host} is not empty: it has rows in {string.Join(", ", tables)}"
+                + (command is null ? "" : $". To replace them, run `{command} --yes-destroy {connection.Database}`"));
         }
     }
 
-    /// <summary>The tables that have rows.</summary>
-    public static async Task<IReadOnlyList<string>> FullAsync(NpgsqlConnection connection)
+    /// <summary>The names of the tables that have rows.</summary>
+    public static async Task<IReadOnlyList<string>> NonEmptyTablesAsync(NpgsqlConnection connection)
     {
-        var full = new List<string>();
+        var names = new List<string>();
         foreach (var table in await TablesAsync(connection))
         {
             if (await QueryBoolAsync(connection, $"select exists (select from {table.Quoted})"))
             {
-                full.Add(table.Name);
+                names.Add(table.Name);
             }
         }
 
-        return full;
+        return names;
     }
 
     /// <summary>
-    /// Loads rows into an empty database, all or none. Triggers keep still: the tallies they would keep are among the rows.
+    /// Loads rows into an empty database in one transaction. Triggers are off: the tallies they maintain are among the rows.
     /// </summary>
-    /// <param name="tables">What the rows have to be; compared before they count.</param>
+    /// <param name="tables">The expected number and hash of the rows, verified before the commit.</param>
     /// <param name="fill">Calls <see cref="FillAsync"/> for each table.</param>
-    /// <param name="mayReplace">Rows that are there are removed, in the same transaction.</param>
-    /// <exception cref="CommandException">The database is not empty or in use by another verb, has other tables, or the rows are
-    /// not what they should be.</exception>
+    /// <param name="mayReplace">Deletes existing rows, in the same transaction.</param>
+    /// <exception cref="CommandException">The database is not empty, another command is using it, or the rows differ.</exception>
     public static async Task LoadAsync(Target target, IReadOnlyList<TableManifest> tables, Func<NpgsqlConnection, Task> fill,
         bool mayReplace = false)
     {
         await using var connection = await target.OpenAsync();
-        await ExecuteAsync(connection, Steady);
-        await AloneAsync(connection);
+        await ExecuteAsync(connection, SessionSettings);
+        await LockAsync(connection);
         await using var transaction = await connection.BeginTransactionAsync();
         foreach (var table in tables)
         {
-            // This locks it, too.
+            // This also locks the table.
             await ExecuteAsync(connection, $"alter table {table.Quoted} disable trigger user");
         }
 
@@ -163,10 +174,10 @@ public static class TableCopy
         await fill(connection);
         foreach (var table in tables)
         {
-            var (rows, hash) = await SumAsync(connection, table);
+            var (rows, hash) = await HashRowsAsync(connection, table);
             if (rows != table.Rows || hash != table.Hash)
             {
-                throw new CommandException($"{Different(table, rows)}; nothing was kept");
+                throw new CommandException($"{DescribeDifference(table, rows)}; the transaction was rolled back");
             }
 
             if (table.Identity is { } column)
@@ -180,20 +191,21 @@ public static class TableCopy
         await transaction.CommitAsync();
     }
 
-    private static async Task AloneAsync(NpgsqlConnection connection)
+    private static async Task LockAsync(NpgsqlConnection connection)
     {
         try
         {
-            await ExecuteAsync(connection, Alone);
+            await ExecuteAsync(connection, LockExclusive);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
             throw new CommandException(
-                $"the database {connection.Database} at {connection.Host} is the very one the rows come from, or is being backed up, migrated or loaded; no row was touched");
+                $"the database {connection.Database} at {connection.Host} is the source of the rows, or another command is backing it up, "
+                + "migrating it or loading rows into it; no row was changed");
         }
     }
 
-    /// <summary>Adds rows as <see cref="ReadAsync"/> gave them.</summary>
+    /// <summary>Adds rows in the format of <see cref="ReadAsync"/>.</summary>
     public static async Task FillAsync(NpgsqlConnection connection, TableManifest table, Stream rows)
     {
         await using var writer = await connection.BeginTextImportAsync($"copy {table.Quoted} ({table.List}) from stdin");
@@ -203,48 +215,47 @@ public static class TableCopy
         }
         catch
         {
-            // Otherwise it would end as if that had been all.
+            // Disposing without a cancellation would complete the copy with the rows so far.
             await writer.CancelAsync();
             throw;
         }
     }
 
-    /// <summary>Says of which tables the rows fit here; of others it says that they are left out.</summary>
-    /// <param name="coming">As they were described where they come from.</param>
-    /// <exception cref="CommandException">A table is missing, or has other columns.</exception>
-    public static async Task<IReadOnlyList<TableManifest>> FittingAsync(Target target, IReadOnlyList<TableManifest> coming,
+    /// <summary>The tables that exist in both databases. Reports each table that only the source has: its rows are not copied.</summary>
+    /// <param name="source">The tables of the source.</param>
+    /// <exception cref="CommandException">The source lacks a table, or has other columns.</exception>
+    public static async Task<IReadOnlyList<TableManifest>> MatchAsync(Target target, IReadOnlyList<TableManifest> source,
         Action<string> report)
     {
         await using var connection = await target.OpenAsync();
-        var here = (await TablesAsync(connection)).ToDictionary(table => table.Name, StringComparer.Ordinal);
-        foreach (var table in coming.Where(table => !here.ContainsKey(table.Name)))
+        var existing = (await TablesAsync(connection)).ToDictionary(table => table.Name, StringComparer.Ordinal);
+        foreach (var table in source.Where(table => !existing.ContainsKey(table.Name)))
         {
-            report($"{table.Name} is no table of this schema: its {table.Rows} rows are left out");
+            report($"{table.Name} is not a table of this schema: its {table.Rows} rows are not copied.");
         }
 
-        var fitting = coming.Where(table => here.ContainsKey(table.Name)).ToList();
-        if (here.Keys
-            .Except(fitting.Select(table => table.Name), StringComparer.Ordinal)
+        var matching = source.Where(table => existing.ContainsKey(table.Name)).ToList();
+        if (existing.Keys.Except(matching.Select(table => table.Name), StringComparer.Ordinal)
             .Order(StringComparer.Ordinal).ToList() is { Count: > 0 } missing)
         {
             throw new CommandException(
-                $"no rows come for {string.Join(", ", missing)}: the schema is another one than where they come from");
+                $"the source has no table {string.Join(", ", missing)}: its schema differs from the one of {target.Options.Database}");
         }
 
-        return fitting.Find(table => !table.Columns.SequenceEqual(here[table.Name].Columns, StringComparer.Ordinal)
-            || table.Identity != here[table.Name].Identity) is { } other
-            ? throw new CommandException(
-                $"{other.Name} has the columns {string.Join(", ", here[other.Name].Columns)}, and where its rows come from {string.Join(", ", other.Columns)}")
-            : fitting;
+        return matching.Find(table => !table.Columns.SequenceEqual(existing[table.Name].Columns, StringComparer.Ordinal)
+            || table.Identity != existing[table.Name].Identity) is { } other
+            ? throw new CommandException($"the table {other.Name} has the columns {string.Join(", ", existing[other.Name].Columns)}, "
+                + $"and at the source {string.Join(", ", other.Columns)}")
+            : matching;
     }
 
-    /// <summary>What is said of a table whose rows are not the ones that were expected.</summary>
-    public static string Different(TableManifest table, long rows) => rows == table.Rows
-        ? $"{table.Name}: {rows} rows, as many as there were, but not the same"
+    /// <summary>Describes a table whose rows differ from the expected ones.</summary>
+    public static string DescribeDifference(TableManifest table, long rows) => rows == table.Rows
+        ? $"{table.Name}: {rows} rows as expected, but their contents differ"
         : $"{table.Name}: {rows} rows instead of {table.Rows}";
 
-    // Read after the snapshot was taken: the rows in it had their numbers by then.
-    private static async Task<long> NextAsync(NpgsqlConnection connection, TableManifest table)
+    // Read after the snapshot was taken: its rows took their values from the sequence before.
+    private static async Task<long> NextValueAsync(NpgsqlConnection connection, TableManifest table)
     {
         if (table.Identity is not { } column)
         {
@@ -253,7 +264,8 @@ public static class TableCopy
 
         var sequence = (await QueryListAsync(connection, Sequence, row => row.GetString(0), table.Quoted, column))[0];
         return (await QueryListAsync(connection, $"""
-            select greatest((select last_value + is_called::int from {sequence}), (select max({DatabaseAdmin.Quote(column)}) + 1 from {table.Quoted}))
+            select greatest((select last_value + is_called::int from {sequence}),
+                (select max({DatabaseAdmin.Quote(column)}) + 1 from {table.Quoted}))
             """, row => row.GetInt64(0)))[0];
     }
 }

@@ -1,43 +1,45 @@
 namespace Insta485.Web.Cli.Checks;
 
-/// <summary>How one thing is.</summary>
+/// <summary>The outcome of one check.</summary>
 public enum CheckStatus
 {
-    /// <summary>As it should be.</summary>
+    /// <summary>Nothing is wrong.</summary>
     Passed,
 
-    /// <summary>Not as it should be.</summary>
+    /// <summary>Something is wrong; the result has a remedy.</summary>
     Failed,
 
-    /// <summary>Not asked: something before it is bad, or the settings say that it is not wanted.</summary>
+    /// <summary>Not checked: an earlier check failed, or the settings turn it off.</summary>
     Skipped,
 }
 
-/// <summary>What <c>check</c> found out about one thing.</summary>
-/// <param name="Remedy">What to do about it, where it is bad.</param>
+/// <summary>One line of <c>check</c>.</summary>
+/// <param name="Name">What was checked.</param>
+/// <param name="Detail">What was found.</param>
+/// <param name="Remedy">What to do about it, if the check failed.</param>
 public sealed record CheckResult(CheckStatus Status, string Name, string Detail, string Remedy = "")
 {
-    /// <summary>As it should be.</summary>
-    public static CheckResult Passed(string thing, string said) => new(CheckStatus.Passed, thing, said);
+    /// <summary>A check that passed.</summary>
+    public static CheckResult Passed(string name, string detail) => new(CheckStatus.Passed, name, detail);
 
-    /// <summary>Not as it should be.</summary>
-    public static CheckResult Failed(string thing, string said, string remedy) => new(CheckStatus.Failed, thing, said, remedy);
+    /// <summary>A check that failed.</summary>
+    public static CheckResult Failed(string name, string detail, string remedy) => new(CheckStatus.Failed, name, detail, remedy);
 
-    /// <summary>Not asked.</summary>
-    public static CheckResult Skipped(string thing) => Skipped(thing, "not asked");
+    /// <summary>A check that was skipped because an earlier one failed.</summary>
+    public static CheckResult Skipped(string name) => Skipped(name, "not checked");
 
-    /// <summary>Not asked, and why.</summary>
-    public static CheckResult Skipped(string thing, string said) => new(CheckStatus.Skipped, thing, said);
+    /// <summary>A check that was skipped, with the reason.</summary>
+    public static CheckResult Skipped(string name, string detail) => new(CheckStatus.Skipped, name, detail);
 
-    /// <summary>Good if it holds.</summary>
-    public static CheckResult Of(string thing, bool holds, string said, string remedy) =>
-        holds ? Passed(thing, said) : Failed(thing, said, remedy);
+    /// <summary>Passed or failed, with the same detail.</summary>
+    public static CheckResult PassedIf(bool isPassed, string name, string detail, string remedy) =>
+        isPassed ? Passed(name, detail) : Failed(name, detail, remedy);
 
-    /// <summary>A line: mark, thing, what was found, remedy.</summary>
+    /// <summary>One line: mark, name, detail, remedy.</summary>
     public override string ToString()
     {
         var mark = Status switch { CheckStatus.Passed => '✓', CheckStatus.Failed => '✗', _ => '–' };
-        // What others say may have lines of its own.
+        // A message of PostgreSQL or of the operating system may have several lines.
         return $"{mark} {Name}: {Detail}{(Remedy.Length > 0 ? $" → {Remedy}" : "")}".ReplaceLineEndings(" ");
     }
 }

@@ -9,47 +9,50 @@ using Npgsql;
 
 namespace Insta485.Web.Cli.Checks;
 
-/// <summary>The way to one of a target's servers: its name, its port, and TLS with its certificate, before anybody logs in.</summary>
-public sealed class ConnectivityCheck(Target target, string host, int port)
+/// <summary>Checks the connection to one server of a target before the log-in: host name, port, TLS and certificate.</summary>
+internal sealed class ConnectivityCheck(Target target, string host, int port)
 {
-    /// <summary>What is asked, in order.</summary>
-    public static readonly IReadOnlyList<string> Names = ["name", "port", "TLS"];
+    private const string HostName = "name", Port = "port", Tls = "TLS";
 
-    // PostgreSQL's SSLRequest: its length, and a number that is no version of the protocol.
-    private static readonly byte[] TlsPlease = [0, 0, 0, 8, 4, 210, 22, 47];
+    // PostgreSQL's SSLRequest: the length of the message, and the code 80877103.
+    private static readonly byte[] SslRequest = [0, 0, 0, 8, 4, 210, 22, 47];
 
-    private readonly List<CheckResult> _found = [];
+    private readonly List<CheckResult> _results = [];
 
-    /// <summary>Goes it, as far as it leads.</summary>
-    /// <returns>What was found, and whether a log-in is worth trying.</returns>
-    public async Task<(IReadOnlyList<CheckResult> Found, bool IsOpen)> RunAsync()
+    /// <summary>The checks, in order.</summary>
+    public static readonly IReadOnlyList<string> Names = [HostName, Port, Tls];
+
+    /// <summary>Runs the checks up to the first that fails.</summary>
+    /// <returns>The results, and whether a log-in can be attempted.</returns>
+    public async Task<(IReadOnlyList<CheckResult> Results, bool IsOpen)> RunAsync()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(target.Options.ConnectTimeoutSeconds));
-        var isOpen = host.StartsWith('/') ? GoBySocket() : await RunAsync(patience.Token);
-        _found.AddRange(Names.Skip(_found.Count).Select(CheckResult.Skipped));
-        return (_found, isOpen);
+        using var cts = new CancellationTokenSource(TimeSpan.FromSeconds(target.Options.ConnectTimeoutSeconds));
+        var isOpen = host.StartsWith('/') ? CheckSocket() : await RunAsync(cts.Token);
+        _results.AddRange(Names.Skip(_results.Count).Select(CheckResult.Skipped));
+        return (_results, isOpen);
     }
 
-    private string Limit => $"within {target.Options.ConnectTimeoutSeconds} s";
+    private string WithinTimeout => $"within {target.Options.ConnectTimeoutSeconds} s";
 
-    private bool GoBySocket()
+    private bool CheckSocket()
     {
-        _found.Add(CheckResult.Passed("name", $"{host} is a folder of sockets"));
-        var isThere = File.Exists(Path.Combine(host, $".s.PGSQL.{port}"));
-        _found.Add(
-            CheckResult.Of("port", isThere, isThere ? $"{port} has its socket" : $"{port} has no socket there",
+        _results.Add(CheckResult.Passed(HostName, $"{host} is a folder of sockets"));
+        var exists = File.Exists(Path.Combine(host, $".s.PGSQL.{port}"));
+        _results.Add(
+            CheckResult.PassedIf(exists, Port, exists ? $"the socket of port {port} exists" : $"there is no socket of port {port}",
                 $"start PostgreSQL, or correct {target.Setting("Host")} and Port"));
-        if (isThere)
+        if (exists)
         {
-            _found.Add(CheckResult.Passed("TLS", "none, and none is needed on a socket"));
+            _results.Add(CheckResult.Passed(Tls, "off; a socket needs none"));
         }
 
-        return isThere;
+        return exists;
     }
 
     private async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
-        if (await NameAsync(cancellationToken) is not { } addresses || await PortAsync(addresses, cancellationToken) is not { } connection)
+        if (await ResolveAsync(cancellationToken) is not { } addresses
+            || await ConnectAsync(addresses, cancellationToken) is not { } connection)
         {
             return false;
         }
@@ -58,121 +61,119 @@ public sealed class ConnectivityCheck(Target target, string host, int port)
         {
             try
             {
-                return await TlsAsync(connection.GetStream(), cancellationToken);
+                return await CheckTlsAsync(connection.GetStream(), cancellationToken);
             }
             catch (Exception e) when (e is IOException or AuthenticationException or OperationCanceledException)
             {
-                return Fail("TLS",
-                    e is OperationCanceledException ? $"no answer {Limit}" : $"it came to nothing: {(e.InnerException ?? e).Message}",
-                    $"see that it is a PostgreSQL that listens at {host}:{port}, and what its log says");
+                return Fail(Tls,
+                    e is OperationCanceledException
+                        ? $"no answer {WithinTimeout}" : $"the handshake failed: {(e.InnerException ?? e).Message}",
+                    $"make sure that {host}:{port} is a PostgreSQL server, and read its log");
             }
         }
     }
 
-    private async Task<IPAddress[]?> NameAsync(CancellationToken cancellationToken)
+    private async Task<IPAddress[]?> ResolveAsync(CancellationToken cancellationToken)
     {
-        var remedy = $"correct {target.Setting("Host")}; a name that is new, or private to a network, may not be known here yet";
+        var remedy = $"correct {target.Setting("Host")}; a new name, or a name of a private network, may be unknown on this machine";
         try
         {
-            // Whoever resolves names for the machine may not stop when told to.
+            // The system's resolver may ignore the token.
             var addresses = await Dns.GetHostAddressesAsync(host, cancellationToken).WaitAsync(cancellationToken);
-            _found.Add(
-                CheckResult.Passed("name",
-                    IPAddress.TryParse(host, out _)
-                        ? $"{host} is an address" : $"{host} is {string.Join(", ", addresses.Select(one => one.ToString()))}"));
+            _results.Add(CheckResult.Passed(HostName, IPAddress.TryParse(host, out _)
+                ? $"{host} is an address" : $"{host} is {string.Join(", ", addresses.Select(address => address.ToString()))}"));
             return addresses;
         }
-        // An address that is nobody's (0.0.0.0) is an argument to it, and a wrong one.
+        // 0.0.0.0 is rejected as an argument.
         catch (Exception e) when (e is SocketException or ArgumentException)
         {
-            Fail("name", $"{host} does not resolve: {e.Message}", remedy);
+            Fail(HostName, $"{host} does not resolve: {e.Message}", remedy);
         }
         catch (OperationCanceledException)
         {
-            Fail("name", $"{host} does not resolve {Limit}", remedy);
+            Fail(HostName, $"{host} does not resolve {WithinTimeout}", remedy);
         }
 
         return null;
     }
 
-    private async Task<TcpClient?> PortAsync(IPAddress[] addresses, CancellationToken cancellationToken)
+    private async Task<TcpClient?> ConnectAsync(IPAddress[] addresses, CancellationToken cancellationToken)
     {
         var client = new TcpClient();
         try
         {
             await client.ConnectAsync(addresses, port, cancellationToken);
-            _found.Add(CheckResult.Passed("port", $"{port} answers"));
+            _results.Add(CheckResult.Passed(Port, $"{port} accepts connections"));
             return client;
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
         {
-            Fail("port", $"nothing listens at {host}:{port}",
+            Fail(Port, $"nothing listens at {host}:{port}",
                 $"start PostgreSQL there, or the tunnel to it, or correct {target.Setting("Port")}");
         }
         catch (SocketException e)
         {
-            Fail("port", $"{host}:{port} cannot be reached: {e.Message}", "see to the network between here and there");
+            Fail(Port, $"{host}:{port} can't be reached: {e.Message}", "check the network between this machine and the server");
         }
         catch (OperationCanceledException)
         {
-            Fail("port", $"{host}:{port} says nothing {Limit}",
-                "let this machine's address through: the instance's security group, a firewall; or use a bastion");
+            Fail(Port, $"{host}:{port} does not answer {WithinTimeout}",
+                "admit this machine's address in the instance's security group or firewall, or use a bastion");
         }
 
         client.Dispose();
         return null;
     }
 
-    private async Task<bool> TlsAsync(NetworkStream stream, CancellationToken cancellationToken)
+    private async Task<bool> CheckTlsAsync(NetworkStream stream, CancellationToken cancellationToken)
     {
-        var verify = $"let {target.Setting("RootCertificate")} name the file with the provider's root certificates";
+        var verify = $"set {target.Setting("RootCertificate")} to the file with the root certificates";
         if (target.TlsMode == SslMode.Disable)
         {
             if (target.IsLocal)
             {
-                return NoTls("not wanted", verify);
+                return AddWithoutTls($"off ({target.Setting("TlsMode")} is Disable)", verify);
             }
 
-            // Somebody decided so, for a network of their own perhaps: nothing to mend, and nothing to call good.
-            _found.Add(
-                CheckResult.Skipped("TLS",
-                    $"not wanted ({target.Setting("TlsMode")} is Disable): nothing that goes to {host}:{port} is encrypted"));
+            // The operator's decision, perhaps for a private network: neither passed nor failed.
+            _results.Add(
+                CheckResult.Skipped(Tls,
+                    $"off ({target.Setting("TlsMode")} is Disable): the connection to {host}:{port} is not encrypted"));
             return true;
         }
 
-        await stream.WriteAsync(TlsPlease, cancellationToken);
+        await stream.WriteAsync(SslRequest, cancellationToken);
         var answer = new byte[1];
         await stream.ReadExactlyAsync(answer, cancellationToken);
         if (answer[0] != 'S')
         {
-            return NoTls("the server offers none",
-                $"let the server have a certificate and `ssl = on`, and see that {host}:{port} is the right one")
+            return AddWithoutTls("the server does not offer TLS",
+                $"configure a certificate and `ssl = on` on the server, and make sure that {host}:{port} is the right one")
                 && target.TlsMode < SslMode.Require;
         }
 
-        using var seen = new CertificateInspector(await AuthoritiesAsync());
+        using var certificate = new CertificateInspector(await AuthoritiesAsync());
         await using var tls = new SslStream(stream, leaveInnerStreamOpen: true);
         await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
         {
             TargetHost = host,
-            CertificateChainPolicy = seen.Policy,
-            RemoteCertificateValidationCallback = seen.Inspect,
+            CertificateChainPolicy = certificate.ChainPolicy,
+            RemoteCertificateValidationCallback = certificate.Inspect,
         }, cancellationToken);
         var version = tls.SslProtocol is SslProtocols.Tls13 ? "1.3" : "1.2";
         if (target.TlsMode != SslMode.VerifyFull)
         {
-            _found.Add(
-                CheckResult.Of("TLS", target.IsLocal,
-                    $"{version}, the certificate is not verified{(target.IsLocal ? ", nor need it be on this machine" : ": whoever stands between could be the server")}", verify));
+            _results.Add(CheckResult.PassedIf(target.IsLocal, Tls, $"{version}, the certificate is not verified"
+                + (target.IsLocal ? "; on this machine it need not be" : ": an attacker in the network could pose as the server"), verify));
             return true;
         }
 
-        var (said, remedy) = seen.Judge(target, host, verify);
-        _found.Add(CheckResult.Of("TLS", remedy.Length == 0, remedy.Length == 0 ? $"{version}, {said}" : said, remedy));
+        var (detail, remedy) = certificate.Assess(target, host, verify);
+        _results.Add(CheckResult.PassedIf(remedy.Length == 0, Tls, remedy.Length == 0 ? $"{version}, {detail}" : detail, remedy));
         return remedy.Length == 0;
     }
 
-    // As Npgsql reads it; without a file the machine's own authorities count.
+    // Read as Npgsql reads it. Without a file the machine's own authorities are trusted.
     private async Task<X509Certificate2Collection> AuthoritiesAsync()
     {
         var authorities = new X509Certificate2Collection();
@@ -191,17 +192,16 @@ public sealed class ConnectivityCheck(Target target, string host, int port)
         return authorities;
     }
 
-    private bool NoTls(string said, string remedy)
+    private bool AddWithoutTls(string detail, string remedy)
     {
-        _found.Add(
-            CheckResult.Of("TLS", target.IsLocal && target.TlsMode < SslMode.Require,
-                target.IsLocal ? $"{said}, nor is it needed on this machine" : said, remedy));
+        _results.Add(CheckResult.PassedIf(target.IsLocal && target.TlsMode < SslMode.Require, Tls,
+            target.IsLocal ? $"{detail}; a connection on this machine needs none" : detail, remedy));
         return true;
     }
 
-    private bool Fail(string thing, string said, string remedy)
+    private bool Fail(string name, string detail, string remedy)
     {
-        _found.Add(CheckResult.Failed(thing, said, remedy));
+        _results.Add(CheckResult.Failed(name, detail, remedy));
         return false;
     }
 }

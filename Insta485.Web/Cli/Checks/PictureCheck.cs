@@ -7,53 +7,52 @@ using Npgsql;
 
 namespace Insta485.Web.Cli.Checks;
 
-/// <summary>Something that is wrong with a picture.</summary>
-public sealed record PictureProblem(string Problem, bool Mended);
+/// <summary>What is wrong with a photo or a file.</summary>
+internal sealed record PictureProblem(string Problem, bool Repaired);
 
 /// <summary>
-/// Holds the pictures' rows against their files, both ways: what <c>bin/insta485db pictures</c> says and mends.
+/// Compares the photos' rows with their files, in both directions, and repairs what can be repaired: <c>bin/insta485db pictures</c>.
 /// </summary>
-/// <param name="mayRemoveMost">More than half of the files may be nobody's; otherwise it is taken for the wrong database.</param>
-public sealed class PictureCheck(NpgsqlConnection connection, IPictureStore files, Uploads uploads, Action<string> report,
+/// <param name="mayRemoveMost">Allows to delete more than half of the files. So many orphans usually mean the wrong database.</param>
+internal sealed class PictureCheck(NpgsqlConnection connection, IPictureStore files, Uploads uploads, Action<string> report,
     bool mayRemoveMost = false)
 {
-    // A file is kept before its row is written: one that is younger may still get it.
-    private static readonly TimeSpan Timeout = TimeSpan.FromHours(1);
+    // The site stores a file before it writes the row: a younger file may still get its row.
+    private static readonly TimeSpan OrphanAge = TimeSpan.FromHours(1);
 
-    private const string Named = """
+    private const string Referenced = """
         select n.filename, i.sha256
         from (select filename from posts union select filename from users) n
         left join pictures i on i.filename = n.filename
         """;
 
-    private const string Nobodys = """
+    private const string OrphanedRows = """
         select filename from pictures
         where filename not in (select filename from posts) and filename not in (select filename from users)
         """;
 
-    private const string Forget = "delete from pictures where filename = $1";
+    private const string DeleteRow = "delete from pictures where filename = $1";
 
-    private const string Describe = $"""
+    private const string InsertRow = $"""
         {PictureRow.Insert}
         select 1
         """;
 
-    private const string IsNamed =
+    private const string IsReferenced =
         "select exists (select from posts where filename = $1) or exists (select from users where filename = $1)";
 
-    private const string Missing = "there is a row, but no file";
-    private const string Other = "the file is not the one its row describes";
+    private const string Missing = "the file is missing";
+    private const string Modified = "the file differs from the checksum in its row";
 
     private readonly List<PictureProblem> _problems = [];
     private string _folder = "";
-    private int _found;
 
-    /// <summary>What was found, mended or not.</summary>
+    /// <summary>What was found, repaired or not.</summary>
     public IReadOnlyList<PictureProblem> Problems => _problems;
 
-    /// <summary>Says what is wrong, a line each; mends it where that can be done.</summary>
-    /// <param name="mayFix">Removes what is nobody's, makes what is missing.</param>
-    /// <returns>How much is wrong, and still is.</returns>
+    /// <summary>Reports each problem in one line.</summary>
+    /// <param name="mayFix">Deletes orphans, creates missing sizes and rows, removes metadata.</param>
+    /// <returns>The number of problems that remain.</returns>
     public Task<int> RunAsync(bool mayFix) => TempFolder.UseAsync(async folder =>
     {
         _folder = folder;
@@ -62,27 +61,27 @@ public sealed class PictureCheck(NpgsqlConnection connection, IPictureStore file
             await files.PrepareAsync();
         }
 
-        // Before the rows are read: a file that comes meanwhile is not taken for one without a row.
-        var kept = await files.ListAsync().ToListAsync();
-        var named = await NamedAsync();
-        foreach (var (filename, hash) in named.OrderBy(name => name.Key, StringComparer.Ordinal))
+        // Files are listed before the rows are read: a photo that is uploaded meanwhile must not look like an orphan.
+        var stored = await files.ListAsync().ToListAsync();
+        var referenced = await ReferencedAsync();
+        foreach (var (filename, hash) in referenced.OrderBy(name => name.Key, StringComparer.Ordinal))
         {
             var problems = await ProblemsOfAsync(filename, hash);
-            // The site may be running: what is wrong with a picture that was deleted meanwhile is nobody's concern.
-            if (problems.Count == 0 || !await IsNamedAsync(filename))
+            // The site may be running: a photo that was deleted meanwhile is no problem.
+            if (problems.Count == 0 || !await IsReferencedAsync(filename))
             {
                 continue;
             }
 
-            var isMended = mayFix && await MendAsync(filename, problems);
-            problems.ForEach(problem => Found($"{filename}: {problem}", isMended));
+            var isRepaired = mayFix && await RepairAsync(filename, problems);
+            problems.ForEach(problem => Report($"{filename}: {problem}", isRepaired));
         }
 
-        await OrphansAsync(named.Keys.ToHashSet(StringComparer.Ordinal), kept, mayFix);
-        return _found;
+        await CheckOrphansAsync(referenced.Keys.ToHashSet(StringComparer.Ordinal), stored, mayFix);
+        return _problems.Count(problem => !problem.Repaired);
     });
 
-    // Each file is fetched once.
+    // Fetches each file once.
     private async Task<List<string>> ProblemsOfAsync(string filename, string? hash)
     {
         var problems = new List<string>();
@@ -97,12 +96,12 @@ public sealed class PictureCheck(NpgsqlConnection connection, IPictureStore file
 
             if (key == filename && hash is not null && Convert.ToHexStringLower(await SHA256.HashDataAsync(file)) != hash)
             {
-                problems.Insert(0, Other);
+                problems.Insert(0, Modified);
             }
 
-            if (Metadata.Find(file) is { Count: > 0 } found)
+            if (Metadata.Find(file) is { Count: > 0 } metadata)
             {
-                problems.Add(Holds(key) + string.Join(", ", found));
+                problems.Add(Contains(key) + string.Join(", ", metadata));
             }
         }
 
@@ -111,29 +110,29 @@ public sealed class PictureCheck(NpgsqlConnection connection, IPictureStore file
             return [Missing];
         }
 
-        return hash is null ? [.. problems.Prepend("no row describes it")] : problems;
+        return hash is null ? [.. problems.Prepend("its row in pictures is missing")] : problems;
     }
 
-    private static string Holds(string key) => $"{key} holds ";
+    private static string Contains(string key) => $"{key} contains metadata: ";
 
-    // A picture that is not the one it was cannot be had back, and is not to be made into one of its own.
-    private async Task<bool> MendAsync(string filename, List<string> problems)
+    // A lost or modified original can't be recovered, and the modified file must not become the new original.
+    private async Task<bool> RepairAsync(string filename, List<string> problems)
     {
-        if (problems.Contains(Other) || problems.Contains(Missing))
+        if (problems.Contains(Modified) || problems.Contains(Missing))
         {
             return false;
         }
 
         try
         {
-            // The row goes first: cut off in between, this is begun again and not taken for another picture than the row's.
-            await SqlExtensions.ExecuteAsync(connection, Forget, filename);
+            // The row is deleted first: after an interruption the photo has no row, and does not look modified.
+            await SqlExtensions.ExecuteAsync(connection, DeleteRow, filename);
             var row =
                 await uploads.CompleteAsync(filename,
-                    isAnew: problems.Exists(problem => problem.StartsWith(Holds(filename), StringComparison.Ordinal)));
-            if (await IsNamedAsync(filename))
+                    isAnew: problems.Exists(problem => problem.StartsWith(Contains(filename), StringComparison.Ordinal)));
+            if (await IsReferencedAsync(filename))
             {
-                await SqlExtensions.ExecuteAsync(connection, Describe, row.Parameters());
+                await SqlExtensions.ExecuteAsync(connection, InsertRow, row.Parameters());
             }
             else
             {
@@ -149,38 +148,39 @@ public sealed class PictureCheck(NpgsqlConnection connection, IPictureStore file
         }
     }
 
-    private async Task OrphansAsync(HashSet<string> named, List<StoredFile> kept, bool mayFix)
+    private async Task CheckOrphansAsync(HashSet<string> referenced, List<StoredFile> stored, bool mayFix)
     {
-        var old =
-            kept.Where(file => file.Modified < DateTimeOffset.UtcNow - Timeout && !named.Contains(file.Key[(file.Key.IndexOf('/') + 1)..]))
+        var newest = DateTimeOffset.UtcNow - OrphanAge;
+        var orphans = stored.Where(file => file.Modified < newest && !referenced.Contains(file.Key[(file.Key.IndexOf('/') + 1)..]))
             .ToList();
-        if (mayFix && old.Count > kept.Count / 2 && !mayRemoveMost)
+        if (mayFix && orphans.Count > stored.Count / 2 && !mayRemoveMost)
         {
             throw new CommandException(
-                $"{old.Count} of {kept.Count} files have no row: if this is the right database for them, say --yes-destroy with its name");
+                $"{orphans.Count} of {stored.Count} files belong to no row of the database {connection.Database}, and nothing was "
+                + $"deleted. If it is the right database, pass --yes-destroy {connection.Database}");
         }
 
-        foreach (var file in old)
+        foreach (var file in orphans)
         {
-            Found($"{file.Key}: there is a file, but no row", mayFix);
+            Report($"{file.Key}: orphaned, no row refers to this file", mayFix);
         }
 
         if (mayFix)
         {
-            await files.DeleteAsync([.. old.Select(file => file.Key)]);
+            await files.DeleteAsync([.. orphans.Select(file => file.Key)]);
         }
 
-        foreach (var filename in await SqlExtensions.QueryListAsync(connection, Nobodys, row => row.GetString(0)))
+        foreach (var filename in await SqlExtensions.QueryListAsync(connection, OrphanedRows, row => row.GetString(0)))
         {
-            Found($"{filename}: described, but nobody's", mayFix);
+            Report($"{filename}: orphaned row in pictures, no post or user refers to it", mayFix);
             if (mayFix)
             {
-                await SqlExtensions.ExecuteAsync(connection, Forget, filename);
+                await SqlExtensions.ExecuteAsync(connection, DeleteRow, filename);
             }
         }
     }
 
-    // What looks at a picture goes back and forth. Nothing where it is gone.
+    // A local copy: reading metadata seeks. Null if there is no such file.
     private async Task<FileStream?> CopyAsync(string key)
     {
         var path = Path.Combine(_folder, "copy");
@@ -189,24 +189,16 @@ public sealed class PictureCheck(NpgsqlConnection connection, IPictureStore file
             : null;
     }
 
-    private void Found(string what, bool isMended)
+    private void Report(string problem, bool isRepaired)
     {
-        report(isMended ? $"{what}: mended" : what);
-        _problems.Add(new PictureProblem(what, isMended));
-        _found += isMended ? 0 : 1;
+        report(isRepaired ? $"{problem}: repaired" : problem);
+        _problems.Add(new PictureProblem(problem, isRepaired));
     }
 
-    private async Task<Dictionary<string, string?>> NamedAsync()
-    {
-        var named = new Dictionary<string, string?>(StringComparer.Ordinal);
-        foreach (var (filename, hash) in await SqlExtensions.QueryListAsync(connection, Named,
-            row => (row.GetString(0), row.IsDBNull(1) ? null : row.GetString(1))))
-        {
-            named[filename] = hash;
-        }
+    private async Task<Dictionary<string, string?>> ReferencedAsync() =>
+        (await SqlExtensions.QueryListAsync(connection, Referenced,
+            row => (Filename: row.GetString(0), Hash: row.IsDBNull(1) ? null : row.GetString(1))))
+        .ToDictionary(row => row.Filename, row => row.Hash, StringComparer.Ordinal);
 
-        return named;
-    }
-
-    private Task<bool> IsNamedAsync(string filename) => SqlExtensions.QueryBoolAsync(connection, IsNamed, filename);
+    private Task<bool> IsReferencedAsync(string filename) => SqlExtensions.QueryBoolAsync(connection, IsReferenced, filename);
 }

@@ -6,10 +6,10 @@ using static Insta485.Web.Database.SqlExtensions;
 namespace Insta485.Web.Cli.Checks;
 
 /// <summary>
-/// Looks at everything between the site and its database, from the name of the host to the clock, and says of each thing how it is and
-/// what to do about it. Changes nothing. The target's ConnectTimeoutSeconds bounds each wait.
+/// Checks everything between the site and its database, from the host name to the clock. Changes nothing. The target's
+/// ConnectTimeoutSeconds limits each wait.
 /// </summary>
-public sealed class TargetCheck(AppConfiguration config, Target target, TimeProvider clock)
+internal sealed class TargetCheck(AppConfiguration config, Target target, TimeProvider clock)
 {
     private const string LogIn = "log-in";
     private const string Primary = "primary";
@@ -18,94 +18,93 @@ public sealed class TargetCheck(AppConfiguration config, Target target, TimeProv
     private readonly Target _target =
         target with { Options = target.Options.With(at => at.CommandTimeoutSeconds = at.ConnectTimeoutSeconds) };
 
-    /// <summary>Says what there is to say, a line for each thing.</summary>
-    /// <exception cref="CommandException">Something is not as it should be.</exception>
+    /// <summary>Reports each result in one line.</summary>
+    /// <exception cref="CommandException">A check failed.</exception>
     public static async Task PrintAsync(AppConfiguration config, Target target, Action<string> report)
     {
         report(target.ToString());
-        var found = await new TargetCheck(config, target, TimeProvider.System).RunAsync();
-        found.ToList().ForEach(one => report(one.ToString()));
-        var bad = found.Count(one => one.Status == CheckStatus.Failed);
-        if (bad > 0)
+        var results = await new TargetCheck(config, target, TimeProvider.System).RunAsync();
+        results.ToList().ForEach(result => report(result.ToString()));
+        var failed = results.Count(result => result.Status == CheckStatus.Failed);
+        if (failed > 0)
         {
-            throw new CommandException(
-                $"{bad} of {found.Count} things {(bad == 1 ? "is" : "are")} not as {(bad == 1 ? "it" : "they")} should be");
+            throw new CommandException($"{failed} of {results.Count} checks failed");
         }
     }
 
-    /// <summary>Asks everything that can be asked.</summary>
+    /// <summary>Runs all checks. A check that depends on one that failed is skipped.</summary>
     public async Task<IReadOnlyList<CheckResult>> RunAsync()
     {
         var servers = await Task.WhenAll(_target.Hosts.Select(ConnectAsync));
         try
         {
-            var found = servers.SelectMany(connected => connected.Found).ToList();
-            found.Add(PrimaryOf(servers));
-            var chosen = Array.Find(servers, connected => connected.IsPrimary)
-                ?? Array.Find(servers, connected => connected.Connection is not null)
-                ?? Array.Find(servers, connected => connected.Database is not null);
-            found.Add(chosen?.Database ?? CheckResult.Skipped(Database));
-            found.AddRange(chosen?.Connection is { } connection
-                ? await new ServerCheck(connection, chosen.At, config.Options.Database.Instances, config.MigratorFor(chosen.At),
-                    clock)
+            var results = servers.SelectMany(server => server.Results).ToList();
+            results.Add(CheckPrimary(servers));
+            var chosen = Array.Find(servers, server => server.IsPrimary)
+                ?? Array.Find(servers, server => server.Connection is not null)
+                ?? Array.Find(servers, server => server.Database is not null);
+            results.Add(chosen?.Database ?? CheckResult.Skipped(Database));
+            results.AddRange(chosen?.Connection is { } connection
+                ? await new ServerCheck(connection, chosen.Target, config.Options.Database.Instances,
+                    config.MigratorFor(chosen.Target), clock)
                     .RunAsync(isSite: chosen.Database?.Status == CheckStatus.Passed)
                 : ServerCheck.Names.Select(CheckResult.Skipped));
-            return found;
+            return results;
         }
         finally
         {
-            foreach (var connected in servers)
+            foreach (var server in servers)
             {
-                await (connected.Connection?.DisposeAsync() ?? ValueTask.CompletedTask);
+                await (server.Connection?.DisposeAsync() ?? ValueTask.CompletedTask);
             }
         }
     }
 
-    // One of the servers: how far one gets, and with what.
-    private sealed record ServerConnection(Target At, string Address, IReadOnlyList<CheckResult> Found, NpgsqlConnection? Connection = null,
-        CheckResult? Database = null, bool IsPrimary = false);
-
-    private async Task<ServerConnection> ConnectAsync((string Host, int Port) server)
+    // One of the target's servers, and how far the checks got there.
+    private sealed record ServerConnection(Target Target, string Address, IReadOnlyList<CheckResult> Results,
+        NpgsqlConnection? Connection = null, CheckResult? Database = null, bool IsPrimary = false)
     {
-        var at = _target.AtHost(server.Host, server.Port);
-        var address = $"{server.Host}:{server.Port}";
-        var (found, isOpen) = await new ConnectivityCheck(at, server.Host, server.Port).RunAsync();
-        var connected = isOpen
-            ? await LogInAsync(new ServerConnection(at, address, found))
-            : new ServerConnection(at, address, [.. found, CheckResult.Skipped(LogIn)]);
-        return _target.Hosts.Count == 1
-            ? connected : connected with { Found = [.. connected.Found.Select(one => one with { Name = $"{address} {one.Name}" })] };
+        public ServerConnection With(CheckResult result) => this with { Results = [.. Results, result] };
     }
 
-    private static async Task<ServerConnection> LogInAsync(ServerConnection connected)
+    private async Task<ServerConnection> ConnectAsync((string Host, int Port) host)
     {
-        var name = connected.At.Options.Database;
-        var (connection, refusal) = await OpenAsync(connected.At, name);
-        var database = connection is null ? null : CheckResult.Passed(Database, $"{name} is there");
+        var single = _target.AtHost(host.Host, host.Port);
+        var (results, isOpen) = await new ConnectivityCheck(single, host.Host, host.Port).RunAsync();
+        var server = new ServerConnection(single, $"{host.Host}:{host.Port}", results);
+        server = isOpen ? await LogInAsync(server) : server.With(CheckResult.Skipped(LogIn));
+        return _target.Hosts.Count == 1
+            ? server
+            : server with { Results = [.. server.Results.Select(result => result with { Name = $"{server.Address} {result.Name}" })] };
+    }
+
+    private static async Task<ServerConnection> LogInAsync(ServerConnection server)
+    {
+        var (user, name) = (server.Target.Options.User, server.Target.Options.Database);
+        var (connection, refusal) = await OpenAsync(server.Target, name);
+        var database = connection is null ? null : CheckResult.Passed(Database, $"{name} exists");
         if (refusal is PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.InsufficientPrivilege } p)
         {
-            // It was let in, though not to where it wanted; of the server itself can be asked next door.
+            // The log-in itself succeeded. The server can still be checked from the database postgres.
             database = p.SqlState == PostgresErrorCodes.InvalidCatalogName
-                ? CheckResult.Failed(Database, $"there is no {name}",
-                    $"`provision` makes it, or `empty`; or correct {connected.At.Setting("Database")}")
-                : CheckResult.Failed(Database, $"{connected.At.Options.User} may not connect to {name}",
-                    $"as its owner: grant connect on database {DatabaseAdmin.Quote(name)} to {DatabaseAdmin.Quote(connected.At.Options.User)}");
-            (connection, _) = await OpenAsync(connected.At, "postgres");
+                ? CheckResult.Failed(Database, $"{name} does not exist", RemedyForMissing(server.Target))
+                : CheckResult.Failed(Database, $"{user} may not connect to {name}",
+                    $"as its owner, run: grant connect on database {DatabaseAdmin.Quote(name)} to {DatabaseAdmin.Quote(user)}");
+            (connection, _) = await OpenAsync(server.Target, "postgres");
             refusal = null;
         }
 
         if (refusal is not null)
         {
-            var (said, remedy) = WhyNot(connected.At, refusal);
-            return connected with { Found = [.. connected.Found, CheckResult.Failed(LogIn, said, remedy)] };
+            var (detail, remedy) = DescribeRefusal(server.Target, refusal);
+            return server.With(CheckResult.Failed(LogIn, detail, remedy));
         }
 
         try
         {
             var isPrimary = connection is not null && await QueryBoolAsync(connection, "select not pg_is_in_recovery()");
-            return connected with
+            return server.With(CheckResult.Passed(LogIn, $"as {user}")) with
             {
-                Found = [.. connected.Found, CheckResult.Passed(LogIn, $"as {connected.At.Options.User}")],
                 Connection = connection,
                 Database = database,
                 IsPrimary = isPrimary
@@ -114,21 +113,21 @@ public sealed class TargetCheck(AppConfiguration config, Target target, TimeProv
         catch (NpgsqlException e)
         {
             await (connection?.DisposeAsync() ?? ValueTask.CompletedTask);
-            return connected with
-            {
-                Found =
-                [.. connected.Found,
-                    CheckResult.Failed(LogIn, $"the server went silent after it: {(e.InnerException ?? e).Message}",
-                        "see the server's log")]
-            };
+            return server.With(CheckResult.Failed(LogIn,
+                $"the server accepted the log-in and then stopped answering: {(e.InnerException ?? e).Message}", "read the server's log"));
         }
     }
 
-    private static async Task<(NpgsqlConnection? Connection, NpgsqlException? Refusal)> OpenAsync(Target at, string database)
+    // `provision` refuses a local target without a password; on any other it creates the roles, too.
+    private static string RemedyForMissing(Target target) => target.IsLocal
+        ? $"run `create` (with sample data) or `empty`; or correct {target.Setting("Database")}"
+        : $"run `provision`, or `empty` as a role that may create databases; or correct {target.Setting("Database")}";
+
+    private static async Task<(NpgsqlConnection? Connection, NpgsqlException? Refusal)> OpenAsync(Target target, string database)
     {
         try
         {
-            return (await at.OpenAsync(database), null);
+            return (await target.OpenAsync(database), null);
         }
         catch (NpgsqlException e)
         {
@@ -136,44 +135,40 @@ public sealed class TargetCheck(AppConfiguration config, Target target, TimeProv
         }
     }
 
-    private static (string Said, string Remedy) WhyNot(Target at, NpgsqlException refusal)
+    private static (string Detail, string Remedy) DescribeRefusal(Target target, NpgsqlException refusal)
     {
-        var password = $"{at.Setting("Password")}, from the environment, a user secret or the file `provision` wrote";
+        var password = $"{target.Setting("Password")} (environment, user secret, or the file that `provision` wrote)";
         return refusal switch
         {
             PostgresException { SqlState: PostgresErrorCodes.InvalidPassword } =>
-                ($"the password is not the one of {at.Options.User}, or there is no such role", $"correct {password}"),
+                ($"the server rejected the password of {target.Options.User}, or there is no such role", $"correct {password}"),
             PostgresException { SqlState: PostgresErrorCodes.InvalidAuthorizationSpecification } p =>
-                ($"the server lets {at.Options.User} not in: {p.MessageText}",
-                    $"see {at.Setting("User")} and TlsMode, and what the server's pg_hba.conf lets in from here"),
+                ($"the server rejected {target.Options.User}: {p.MessageText}",
+                    $"check {target.Setting("User")} and TlsMode, and which connections the server's pg_hba.conf admits"),
             PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } p =>
-                ($"there is no connection left: {p.MessageText}",
-                    $"lower {at.Setting("PoolMaximum")} or Database:Instances, or raise the server's max_connections"),
+                ($"no connection is free: {p.MessageText}",
+                    $"lower {target.Setting("PoolMaximum")} or Database:Instances, or raise the server's max_connections"),
             PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow } p =>
-                ($"not now: {p.MessageText}", "wait until the server has started"),
-            PostgresException p => ($"{p.MessageText} ({p.SqlState})", "see the server's log"),
-            _ when at.Options.Password.Length == 0 => ("the server wants a password, and there is none", $"set {password}"),
-            _ => ((refusal.InnerException ?? refusal).Message, "see the server's log"),
+                ($"the server is starting or stopping: {p.MessageText}", "wait until it has started"),
+            PostgresException p => ($"{p.MessageText} ({p.SqlState})", "read the server's log"),
+            _ when target.Options.Password.Length == 0 => ("the server requires a password, and none is set", $"set {password}"),
+            _ => ((refusal.InnerException ?? refusal).Message, "read the server's log"),
         };
     }
 
-    private static CheckResult PrimaryOf(ServerConnection[] servers)
+    private static CheckResult CheckPrimary(ServerConnection[] servers)
     {
-        var open = servers.Where(connected => connected.Connection is not null).ToList();
-        var (primaries, standbys) =
-            (open.Where(connected => connected.IsPrimary).Select(connected => connected.Address).ToList(),
-                open.Where(connected => !connected.IsPrimary).Select(connected => connected.Address).ToList());
-        var (first, second) = (string.Join(", ", primaries), string.Join(", ", standbys));
-        return (primaries.Count, open.Count) switch
+        var setting = servers[0].Target.Setting("Host");
+        var open = servers.ToLookup(server => server.IsPrimary, server => server.Connection is null ? null : server.Address);
+        var (primaries, standbys) = (open[true].OfType<string>().ToList(), open[false].OfType<string>().ToList());
+        var (first, others) = (string.Join(", ", primaries), string.Join(", ", standbys));
+        return (primaries.Count, standbys.Count) switch
         {
-            (_, 0) => CheckResult.Skipped(Primary),
-            (0, _) =>
-                CheckResult.Failed(Primary, $"only standbys answer: {second}",
-                    $"let {servers[0].At.Setting("Host")} name the one that takes writes, or promote one"),
-            (1, _) =>
-                CheckResult.Passed(Primary, standbys.Count == 0 ? $"{first} takes writes" : $"{first} takes writes; standby: {second}"),
-            _ => CheckResult.Failed(Primary, $"several take writes: {first}",
-                $"let {servers[0].At.Setting("Host")} name one primary and its own standbys"),
+            (0, 0) => CheckResult.Skipped(Primary),
+            (0, _) => CheckResult.Failed(Primary, $"only standbys answer: {others}", $"add the primary to {setting}, or promote a standby"),
+            (1, 0) => CheckResult.Passed(Primary, $"{first} accepts writes"),
+            (1, _) => CheckResult.Passed(Primary, $"{first} accepts writes; standby: {others}"),
+            _ => CheckResult.Failed(Primary, $"several servers accept writes: {first}", $"set {setting} to one primary and its standbys"),
         };
     }
 }

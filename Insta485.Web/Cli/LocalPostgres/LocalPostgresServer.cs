@@ -6,36 +6,36 @@ using Npgsql;
 namespace Insta485.Web.Cli.LocalPostgres;
 
 /// <summary>
-/// A PostgreSQL of the project's own: a cluster in a folder, on a port of its own, on the loopback and a socket only, with
-/// generated passwords (scram-sha-256). It outlives the command that started it until somebody stops it.
+/// A private PostgreSQL of the project: a cluster in a folder, which listens on 127.0.0.1 and a socket only, with generated passwords
+/// (scram-sha-256). It keeps running after the command that started it.
 /// </summary>
-/// <param name="folder">Holds <c>data</c>, <c>log</c> and the passwords.</param>
-/// <param name="user">The role that will own the site's databases: may create databases, nothing more.</param>
-/// <param name="preferredPort">The port for a new cluster, or the next free one.</param>
+/// <param name="folder">The folder for <c>data</c>, <c>log</c> and the passwords.</param>
+/// <param name="user">The role that owns the site's databases. It may create databases.</param>
+/// <param name="preferredPort">The port of a new cluster. If it is taken, the next free one.</param>
 /// <param name="settings">Lines for <c>postgresql.conf</c>.</param>
 public sealed class LocalPostgresServer(string folder, string user, int preferredPort, Action<string> report, params string[] settings)
 {
-    private const string OthersAreConnected =
+    private const string HasClients =
         "select exists (select from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid())";
 
-    /// <summary>A cluster was made here and its role has its password.</summary>
-    public bool Exists => File.Exists(PasswordFile) && File.Exists(OwnSettings);
+    /// <summary>Whether the cluster was created and the role has its password.</summary>
+    public bool Exists => File.Exists(PasswordFile) && File.Exists(SettingsFile);
 
     /// <summary>The role's password.</summary>
     public string Password => File.ReadAllText(PasswordFile);
 
-    /// <summary>The port it listens on, or did.</summary>
+    /// <summary>The port it listens on, or listened on when it last ran.</summary>
     public int Port => int.Parse(
-        File.ReadLines(OwnSettings).Single(line => line.StartsWith("port = ", StringComparison.Ordinal))["port = ".Length..]);
+        File.ReadLines(SettingsFile).Single(line => line.StartsWith("port = ", StringComparison.Ordinal))["port = ".Length..]);
 
-    /// <summary>It is up and ready for the site: something answers on its port, and its role has its password.</summary>
+    /// <summary>Whether the server accepts connections and the role has its password.</summary>
     public bool IsRunning => Exists && IsUp;
 
-    private bool IsUp => File.Exists(OwnSettings) && ProcessId() is { } id && PortProbe.IsPostgres(id) && PortProbe.Answers(Port);
+    private bool IsUp => File.Exists(SettingsFile) && ProcessId() is { } id && PortProbe.IsPostgres(id) && PortProbe.Answers(Port);
 
-    /// <summary>Makes the cluster if there is none, and starts it if it is not up.</summary>
-    /// <returns>Whether it was this call that started it.</returns>
-    /// <exception cref="CommandException">It cannot be made or started.</exception>
+    /// <summary>Creates the cluster if there is none, and starts it if it is not running.</summary>
+    /// <returns>Whether this call started it.</returns>
+    /// <exception cref="CommandException">The cluster can't be created or started.</exception>
     public async Task<bool> StartAsync()
     {
         if (IsRunning)
@@ -45,8 +45,8 @@ public sealed class LocalPostgresServer(string folder, string user, int preferre
 
         var prefix = await PostgresAccount.PrefixAsync();
         await PostgresAccount.MakeFolderAsync(folder, prefix);
-        // Two commands at once: the second waits, and finds the server up.
-        await using var turn = await TakeTurnAsync();
+        // Of two commands at the same time, the second waits and finds the server running.
+        await using var folderLock = await LockFolderAsync();
         if (IsRunning)
         {
             return false;
@@ -55,10 +55,10 @@ public sealed class LocalPostgresServer(string folder, string user, int preferre
         var programs = await PostgresPrograms.FindAsync(Version, report);
         if (Version is null)
         {
-            await InitialiseAsync(programs, prefix);
+            await TimedReport.RunAsync(report, $"Creating a private PostgreSQL in {folder}", () => InitialiseAsync(programs, prefix));
         }
 
-        // It may be up without its role: the command that started it was cut off in between.
+        // It may be running without its role, if the command that started it was interrupted.
         if (!IsUp)
         {
             await LaunchAsync(programs, prefix);
@@ -68,7 +68,7 @@ public sealed class LocalPostgresServer(string folder, string user, int preferre
         return true;
     }
 
-    /// <summary>Stops it; transactions that run are rolled back. Nothing happens if it is not up.</summary>
+    /// <summary>Stops the server if it is running; open transactions are rolled back.</summary>
     public async Task StopAsync(string mode = "fast")
     {
         if (!IsUp)
@@ -81,17 +81,17 @@ public sealed class LocalPostgresServer(string folder, string user, int preferre
             [.. await PostgresAccount.PrefixAsync(), Path.Combine(programs, "pg_ctl"), "-D", Data, "-m", mode, "-w", "stop"]);
         if (status != 0)
         {
-            throw new CommandException($"The private PostgreSQL could not be stopped: {output.Trim()}");
+            throw new CommandException($"the private PostgreSQL could not be stopped: {output.Trim()}");
         }
     }
 
-    /// <summary>Whether anybody is connected. A connection that has just been closed may be seen for a moment more.</summary>
+    /// <summary>Whether clients are connected. The server takes a moment to forget a closed connection, hence several attempts.</summary>
     public async Task<bool> IsInUseAsync()
     {
         await using var connection = await ConnectAsSuperuserAsync();
-        for (var look = 0; look < 10; look++)
+        for (var attempt = 0; attempt < 10; attempt++)
         {
-            if (!await SqlExtensions.QueryBoolAsync(connection, OthersAreConnected))
+            if (!await SqlExtensions.QueryBoolAsync(connection, HasClients))
             {
                 return false;
             }
@@ -106,28 +106,27 @@ public sealed class LocalPostgresServer(string folder, string user, int preferre
     private string Log => InFolder("log");
     private string PasswordFile => InFolder("password");
     private string SuperuserPasswordFile => InFolder("superuser-password");
-    private string OwnSettings => Path.Combine(Data, "insta485.conf");
+    private string SettingsFile => Path.Combine(Data, "insta485.conf");
 
-    // The major version the cluster was made by; nothing where there is none.
+    // The major version of the cluster, or null if there is no cluster.
     private string? Version => File.Exists(InFolder("data/PG_VERSION")) ? File.ReadAllText(InFolder("data/PG_VERSION")).Trim() : null;
 
-    // PostgreSQL gets real paths: its account may not be able to follow the link (ServerAccount.MakeFolderAsync).
+    // The path behind the link that PostgresAccount.MakeFolderAsync may have created: PostgreSQL's account may be unable to follow it.
     private string InFolder(string name) => Path.Combine(new DirectoryInfo(folder).LinkTarget ?? folder, name);
 
     private async Task InitialiseAsync(string programs, string[] prefix)
     {
-        report("Making a private PostgreSQL under var/…");
-        var fresh = Data + ".new";
-        if (Directory.Exists(fresh))
+        var newData = Data + ".new";
+        if (Directory.Exists(newData))
         {
-            Directory.Delete(fresh, recursive: true);
+            Directory.Delete(newData, recursive: true);
         }
 
         Secret.Write(SuperuserPasswordFile, Secret.New());
         await PostgresAccount.HandOverAsync(InFolder(""), prefix);
         var (status, output) = await ProcessRunner.RunAsync(
         [
-            .. prefix, Path.Combine(programs, "initdb"), "-D", fresh, "-U", "postgres", "-A", "scram-sha-256",
+            .. prefix, Path.Combine(programs, "initdb"), "-D", newData, "-U", "postgres", "-A", "scram-sha-256",
             "--pwfile", SuperuserPasswordFile, "-E", "UTF8", "--locale=C", "--no-instructions",
         ]);
         if (status != 0)
@@ -135,22 +134,22 @@ public sealed class LocalPostgresServer(string folder, string user, int preferre
             throw new CommandException($"initdb failed: {output.Trim()}");
         }
 
-        await File.AppendAllTextAsync(Path.Combine(fresh, "postgresql.conf"), "include 'insta485.conf'\n");
-        Directory.Move(fresh, Data);
+        await File.AppendAllTextAsync(Path.Combine(newData, "postgresql.conf"), "include 'insta485.conf'\n");
+        Directory.Move(newData, Data);
     }
 
     private async Task LaunchAsync(string programs, string[] prefix)
     {
-        // The port of the time before, so that a site that is still running finds its server again; or the next free one.
-        var port = File.Exists(OwnSettings) ? Port : preferredPort;
+        // The former port, if it is free, so that a site that is still running finds its server again.
+        var port = File.Exists(SettingsFile) ? Port : preferredPort;
         while (!PortProbe.IsFree(port))
         {
-            port = port < 32000 ? port + 1 : throw new CommandException("There is no free port for the private PostgreSQL.");
+            port = port < 32000 ? port + 1 : throw new CommandException("there is no free port for the private PostgreSQL");
         }
 
-        // The name of a socket has to be short: 107 bytes (sockaddr_un), less its file name.
+        // The path of a socket has at most 107 bytes (sockaddr_un), including the name of the file.
         var socket = Data.Length <= 85 ? Data : "";
-        await File.WriteAllTextAsync(OwnSettings, string.Join('\n',
+        await File.WriteAllTextAsync(SettingsFile, string.Join('\n',
         [
             $"port = {port}",
             "listen_addresses = '127.0.0.1'",
@@ -163,13 +162,13 @@ public sealed class LocalPostgresServer(string folder, string user, int preferre
         ]));
         await PostgresAccount.HandOverAsync(InFolder(""), prefix);
 
-        // PostgreSQL takes any living process of that number for itself; after a restart of the machine it is somebody else.
+        // PostgreSQL does not start while any process has the id in this file. After a reboot that can be another program.
         if (ProcessId() is { } id && !PortProbe.IsPostgres(id))
         {
             File.Delete(Path.Combine(Data, "postmaster.pid"));
         }
 
-        // After a crash its last children may hold its memory for a moment; PostgreSQL then asks to try again.
+        // After a crash the last child processes may hold shared memory for a moment, and PostgreSQL refuses to start.
         var deadline = Stopwatch.StartNew();
         while (true)
         {
@@ -183,7 +182,7 @@ public sealed class LocalPostgresServer(string folder, string user, int preferre
             if (deadline.Elapsed > TimeSpan.FromSeconds(15))
             {
                 var last = File.Exists(Log) ? File.ReadLines(Log).LastOrDefault() : output.Trim();
-                throw new CommandException($"The private PostgreSQL did not start: {last} (see {Log})");
+                throw new CommandException($"the private PostgreSQL did not start: {last} (the whole log is {Log})");
             }
 
             await Task.Delay(500);
@@ -199,10 +198,10 @@ public sealed class LocalPostgresServer(string folder, string user, int preferre
 
         var password = Secret.New();
         await using var connection = await ConnectAsSuperuserAsync();
-        var isThere = await SqlExtensions.QueryBoolAsync(connection, "select exists (select from pg_roles where rolname = $1)", user);
-        // A role's name and password cannot be parameters; the password is hex.
+        var exists = await SqlExtensions.QueryBoolAsync(connection, "select exists (select from pg_roles where rolname = $1)", user);
+        // Parameters are not possible here. The name is quoted, and the password is hex.
         await using var create = new NpgsqlCommand(
-            $"{(isThere ? "alter" : "create")} role {DatabaseAdmin.Quote(user)} login createdb nosuperuser password '{password}'",
+            $"{(exists ? "alter" : "create")} role {DatabaseAdmin.Quote(user)} login createdb nosuperuser password '{password}'",
             connection);
         await create.ExecuteNonQueryAsync();
         Secret.Write(PasswordFile, password);
@@ -223,23 +222,23 @@ public sealed class LocalPostgresServer(string folder, string user, int preferre
         return connection;
     }
 
-    private async Task<FileStream> TakeTurnAsync()
+    private async Task<FileStream> LockFolderAsync()
     {
-        var waited = Stopwatch.StartNew();
+        var elapsed = Stopwatch.StartNew();
         while (true)
         {
             try
             {
                 return new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (waited.Elapsed < TimeSpan.FromMinutes(2))
+            catch (IOException) when (elapsed.Elapsed < TimeSpan.FromMinutes(2))
             {
                 await Task.Delay(100);
             }
         }
     }
 
-    // First line of postmaster.pid.
+    // The first line of postmaster.pid.
     private int? ProcessId()
     {
         var file = Path.Combine(Data, "postmaster.pid");

@@ -3,15 +3,15 @@ using Npgsql;
 
 namespace Insta485.Web.Cli.LocalPostgres;
 
-/// <summary>Decides what the local target is: a PostgreSQL that answers where the settings say, or the private one.</summary>
-public static class LocalTarget
+/// <summary>Decides which server the local target is: a PostgreSQL that the settings describe, or the private one.</summary>
+internal static class LocalTarget
 {
-    /// <summary>The private server of this project.</summary>
+    /// <summary>The private PostgreSQL of this project.</summary>
     public static LocalPostgresServer ServerOf(AppConfiguration config, Action<string> report) =>
         new(config.Options.Folder("var/postgres"), config.Target.Options.User, config.Target.Options.Port, report);
 
-    /// <summary>The target to talk to, with a server behind it if this project may start one.</summary>
-    /// <returns>The target, and the private server if that is what it is.</returns>
+    /// <summary>Finds the configured target. Starts the private PostgreSQL if the target may be that and no other server answers.</summary>
+    /// <returns>The target, and the private server if the target is on it.</returns>
     public static async Task<(Target Target, LocalPostgresServer? Server)> FindAsync(AppConfiguration config, Action<string> report,
         bool mayStart = true)
     {
@@ -24,17 +24,17 @@ public static class LocalTarget
         var server = ServerOf(config, report);
         if (!server.IsRunning)
         {
-            if (await LetsInAsync(target))
+            if (await AcceptsLogInAsync(target))
             {
                 return (target, null);
             }
 
-            if (mayStart)
+            if (mayStart && await server.StartAsync())
             {
-                await server.StartAsync();
+                report($"PostgreSQL runs on port {server.Port}. To stop it, run `bin/insta485db stop`.");
             }
         }
-        else if (server.Port != target.Options.Port && await LetsInAsync(target))
+        else if (server.Port != target.Options.Port && await AcceptsLogInAsync(target))
         {
             return (target, null);
         }
@@ -42,9 +42,8 @@ public static class LocalTarget
         return server.Exists ? (target.With(server.Port, server.Password), server) : (target, null);
     }
 
-    // Somebody's own PostgreSQL that lets this user in without a password. One that wants a password none was given for
-    // is not ours to use.
-    private static async Task<bool> LetsInAsync(Target target)
+    // A PostgreSQL of the developer's own is used if it accepts the user without a password, since none is configured.
+    private static async Task<bool> AcceptsLogInAsync(Target target)
     {
         if (!PortProbe.Answers(target.Options.Port, target.Options.Host))
         {

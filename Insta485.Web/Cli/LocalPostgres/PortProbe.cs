@@ -4,10 +4,10 @@ using System.Net.Sockets;
 
 namespace Insta485.Web.Cli.LocalPostgres;
 
-/// <summary>Looks at processes and ports.</summary>
-public static class PortProbe
+/// <summary>Inspects processes and ports of this machine.</summary>
+internal static class PortProbe
 {
-    /// <summary>A process of this id lives, and it is a PostgreSQL.</summary>
+    /// <summary>Whether a process with this id runs and is a PostgreSQL server.</summary>
     public static bool IsPostgres(int id)
     {
         try
@@ -21,7 +21,7 @@ public static class PortProbe
         }
     }
 
-    /// <summary>Something accepts connections there.</summary>
+    /// <summary>Whether the port accepts connections.</summary>
     public static bool Answers(int port, string host = "127.0.0.1")
     {
         using var client = new TcpClient();
@@ -35,7 +35,7 @@ public static class PortProbe
         }
     }
 
-    /// <summary>Nothing listens on this port of the loopback.</summary>
+    /// <summary>Whether a server can listen on this port of 127.0.0.1.</summary>
     public static bool IsFree(int port)
     {
         try

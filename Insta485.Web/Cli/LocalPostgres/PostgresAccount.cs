@@ -4,13 +4,13 @@ using System.Text;
 namespace Insta485.Web.Cli.LocalPostgres;
 
 /// <summary>
-/// Who runs PostgreSQL. It refuses to run as root. In a user namespace of its own root is somebody else, and files need not
-/// change hands; where that is not allowed, another account runs it and owns the folder.
+/// The account that runs PostgreSQL, which refuses to run as root. A user namespace maps root to another user, so that files keep their
+/// owner. Where namespaces are not allowed, another account runs PostgreSQL and owns its folder.
 /// </summary>
-public static class PostgresAccount
+internal static class PostgresAccount
 {
-    /// <summary>Words to put before a command; none for whoever is not root.</summary>
-    /// <exception cref="CommandException">Root cannot become anybody else here.</exception>
+    /// <summary>The command that switches accounts, to put in front of PostgreSQL's programs. Empty if the user is not root.</summary>
+    /// <exception cref="CommandException">Root can't switch to another account on this machine.</exception>
     public static async Task<string[]> PrefixAsync()
     {
         if (Environment.UserName != "root")
@@ -18,28 +18,28 @@ public static class PostgresAccount
             return [];
         }
 
-        string[] space = ["unshare", "-U", "--map-user=1000", "--map-group=1000"];
-        if (await ProcessRunner.SucceedsAsync([.. space, "true"]))
+        string[] userNamespace = ["unshare", "-U", "--map-user=1000", "--map-group=1000"];
+        if (await ProcessRunner.SucceedsAsync([.. userNamespace, "true"]))
         {
-            return space;
+            return userNamespace;
         }
 
         foreach (var account in new[] { "postgres", "nobody" })
         {
-            string[] other = ["runuser", "-u", account, "--"];
-            if (await ProcessRunner.SucceedsAsync([.. other, "true"]))
+            string[] switchUser = ["runuser", "-u", account, "--"];
+            if (await ProcessRunner.SucceedsAsync([.. switchUser, "true"]))
             {
-                return other;
+                return switchUser;
             }
         }
 
         throw new CommandException(
-            "PostgreSQL refuses to run as root, and neither unshare nor runuser works here: run this as another user.");
+            "PostgreSQL refuses to run as root, and neither unshare nor runuser works on this machine: run this as another user");
     }
 
     /// <summary>
-    /// Makes the server's folder, where the account can reach it. Below a folder that is private to root it cannot: then the
-    /// folder is a link to one that root makes under <c>/var/lib</c>.
+    /// Creates the server's folder. If the account can't reach it, because a folder above it is private to root, the folder is a link to
+    /// one under <c>/var/lib</c>.
     /// </summary>
     public static async Task MakeFolderAsync(string folder, string[] prefix)
     {
@@ -59,7 +59,7 @@ public static class PostgresAccount
         Directory.CreateSymbolicLink(folder, Directory.CreateDirectory(Path.Combine("/var/lib", name)).FullName);
     }
 
-    /// <summary>Gives a folder to the account that will use it, if that is another one.</summary>
+    /// <summary>Changes the owner of a folder to the account that runs PostgreSQL, if that is another one.</summary>
     public static async Task HandOverAsync(string folder, string[] prefix)
     {
         if (prefix is ["runuser", _, var account, ..])

@@ -1,9 +1,9 @@
 namespace Insta485.Web.Cli.LocalPostgres;
 
-/// <summary>PostgreSQL's own programs: found where systems put them, or installed.</summary>
-public static class PostgresPrograms
+/// <summary>Finds PostgreSQL's programs, or installs them.</summary>
+internal static class PostgresPrograms
 {
-    private const string Oldest = "13";
+    private const string OldestVersion = "13";
 
     private static readonly string[] Patterns =
     [
@@ -16,8 +16,8 @@ public static class PostgresPrograms
     ];
 
     /// <summary>The folder with <c>initdb</c>, <c>pg_ctl</c> and <c>postgres</c>.</summary>
-    /// <param name="major">The version an existing cluster was made by; nothing for the newest there is.</param>
-    /// <exception cref="CommandException">There are none and none can be installed.</exception>
+    /// <param name="major">The version of an existing cluster, or null for the newest.</param>
+    /// <exception cref="CommandException">The programs are missing and can't be installed.</exception>
     public static async Task<string> FindAsync(string? major, Action<string> report)
     {
         if (await FindInstalledAsync(major) is { } found)
@@ -25,12 +25,12 @@ public static class PostgresPrograms
             return found;
         }
 
-        // Debian's package would make and start a cluster of its own; this project wants the programs only.
+        // Debian's package also creates a cluster. The project uses the programs only.
         await SystemPackages.InstallAsync("PostgreSQL", major is null ? "postgresql" : $"postgresql-{major}", $"postgresql@{major ?? "17"}",
             report);
         return await FindInstalledAsync(major)
             ?? throw new CommandException(
-                $"PostgreSQL {major ?? $"{Oldest} or newer"} is needed: install it so that initdb and pg_ctl are on PATH.");
+                $"PostgreSQL {major ?? $"{OldestVersion} or newer"} is required: install it so that initdb and pg_ctl are on PATH");
     }
 
     private static async Task<string?> FindInstalledAsync(string? major)
@@ -39,7 +39,7 @@ public static class PostgresPrograms
         {
             if (File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl"))
                 && await MajorOfAsync(folder) is { } version
-                && (major is null ? int.Parse(version) >= int.Parse(Oldest) : version == major))
+                && (major is null ? int.Parse(version) >= int.Parse(OldestVersion) : version == major))
             {
                 return folder;
             }
@@ -48,7 +48,7 @@ public static class PostgresPrograms
         return null;
     }
 
-    // "pg_ctl (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)"
+    // The output is like "pg_ctl (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)".
     private static async Task<string?> MajorOfAsync(string folder)
     {
         var (status, output) = await ProcessRunner.RunAsync(Path.Combine(folder, "pg_ctl"), "--version");
@@ -60,7 +60,7 @@ public static class PostgresPrograms
     private static string[] OnPath() =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
 
-    // One star stands for a version; the newest comes first.
+    // A star in a pattern stands for a version. The newest version comes first.
     private static IEnumerable<string> Expand(string pattern)
     {
         var parts = pattern.Split('/');

@@ -4,10 +4,10 @@ using System.Diagnostics;
 namespace Insta485.Web.Cli.LocalPostgres;
 
 /// <summary>Runs other programs.</summary>
-public static class ProcessRunner
+internal static class ProcessRunner
 {
-    /// <summary>Runs a program to its end.</summary>
-    /// <returns>Its exit status, and what it printed on either stream.</returns>
+    /// <summary>Runs a program until it exits. Without such a program, the status is 127.</summary>
+    /// <returns>The exit status, and the output of both streams.</returns>
     public static async Task<(int Status, string Output)> RunAsync(params string[] command)
     {
         var start = new ProcessStartInfo(command[0], command[1..])
@@ -18,7 +18,7 @@ public static class ProcessRunner
             RedirectStandardError = true,
             WorkingDirectory = "/",
         };
-        // PostgreSQL's programs and the messages looked for in their output speak English then.
+        // English output, whatever the operator's locale is.
         start.Environment["LC_ALL"] = "C";
         try
         {
@@ -35,9 +35,9 @@ public static class ProcessRunner
         }
     }
 
-    /// <summary>Whether a program ran and was content.</summary>
+    /// <summary>Whether a program exists and exits with status 0.</summary>
     public static async Task<bool> SucceedsAsync(params string[] command) => (await RunAsync(command)).Status == 0;
 }
 
-/// <summary>A step that could not be done; the message is for whoever typed the command.</summary>
+/// <summary>A command failed. The message is shown to the operator, after "Error: ".</summary>
 public sealed class CommandException(string message) : Exception(message);

@@ -3,22 +3,22 @@ using Insta485.Web.Cli.LocalPostgres;
 
 namespace Insta485.Web.Cli.Roles;
 
-/// <summary>Who may make roles and databases on a server. Asked for when it is needed, and kept nowhere.</summary>
+/// <summary>The credentials of a role that may create roles and databases. Commands read them when needed and never store them.</summary>
 public sealed class Administrator(string user, string password)
 {
     private const string UserVariable = "INSTA485_ADMIN_USER";
     private const string PasswordVariable = "INSTA485_ADMIN_PASSWORD";
 
-    /// <summary>The role.</summary>
+    /// <summary>The name of the role.</summary>
     public string User { get; } = user;
 
     /// <summary>Its password.</summary>
     public string Password { get; } = password;
 
     /// <summary>
-    /// From the environment, or by asking at the terminal. Never from an argument, which every user of the machine can read.
+    /// Reads them from the environment, or asks at the terminal. Arguments are not accepted: every user of the machine can read them.
     /// </summary>
-    /// <exception cref="CommandException">There is neither.</exception>
+    /// <exception cref="CommandException">The environment lacks them and there is no terminal, or the input is empty.</exception>
     public static Administrator Read()
     {
         var user = Environment.GetEnvironmentVariable(UserVariable) ?? "";
@@ -26,23 +26,23 @@ public sealed class Administrator(string user, string password)
         if ((user.Length == 0 || password.Length == 0) && Console.IsInputRedirected)
         {
             throw new CommandException(
-                $"this wants an administrator of the server: set {UserVariable} and {PasswordVariable}, or say it at a terminal, which is asked");
+                $"an administrator of the server is required: set {UserVariable} and {PasswordVariable}, or run this in a terminal to be "
+                + "prompted");
         }
 
-        var asked = user.Length > 0 ? user : Ask("Administrator: ", Console.ReadLine);
-        return new Administrator(asked, password.Length > 0 ? password : Ask($"Password of {asked}: ", Unseen));
+        var name = user.Length > 0 ? user : Prompt("Administrator: ", Console.ReadLine);
+        return new Administrator(name, password.Length > 0 ? password : Prompt($"Password of {name}: ", ReadHidden));
     }
 
-    private static string Ask(string words, Func<string?> read)
+    private static string Prompt(string text, Func<string?> read)
     {
-        // From its first look at the keyboard on, the console shows nothing of itself: not what is typed the moment the words
-        // appear either.
+        // Reading KeyAvailable turns off the terminal's echo before the prompt appears, so that no typed character shows.
         _ = Console.KeyAvailable;
-        Console.Error.Write(words);
-        return read() is { Length: > 0 } answer ? answer : throw new CommandException("nothing was said");
+        Console.Error.Write(text);
+        return read() is { Length: > 0 } answer ? answer : throw new CommandException("a value is required");
     }
 
-    private static string Unseen()
+    private static string ReadHidden()
     {
         var typed = new StringBuilder();
         for (var key = Console.ReadKey(intercept: true); key.Key != ConsoleKey.Enter; key = Console.ReadKey(intercept: true))

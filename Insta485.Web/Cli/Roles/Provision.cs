@@ -9,129 +9,136 @@ using static Insta485.Web.Database.SqlExtensions;
 namespace Insta485.Web.Cli.Roles;
 
 /// <summary>
-/// Makes a target's database, a role that owns it and migrates, and a role with just what the site needs. The administrator need not be
-/// a superuser. What went wrong half-way is taken back.
+/// Creates a target's database, the role that owns it and runs migrations, and a role with the privileges that the site needs. The
+/// administrator need not be a superuser. After a failure, everything that was created is removed.
 /// </summary>
-/// <param name="file">Where the passwords go, once: <see cref="AppConfiguration.SecretFile"/>.</param>
-public sealed class Provision(Target target, string file, Action<string> report)
+/// <param name="file">The file for the passwords: <see cref="AppConfiguration.SecretFile"/>.</param>
+internal sealed class Provision(Target target, string file, Action<string> report)
 {
-    private static readonly JsonSerializerOptions Written =
+    private static readonly JsonSerializerOptions Json =
         new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly ProvisionedDatabase _made = new(target);
+    private readonly ProvisionedDatabase _provisioned = new(target);
     private readonly string _password = Secret.New();
     private readonly string _ownerPassword = Secret.New();
 
-    /// <summary>Makes them, and tries each role's log-in.</summary>
-    /// <exception cref="CommandException">Something is there already, or is missing; nothing was made.</exception>
+    /// <summary>Creates database and roles, and logs in as each role.</summary>
+    /// <exception cref="CommandException">A requirement is not met, or a name is taken. Nothing was created.</exception>
     public async Task MakeAsync(Administrator administrator)
     {
-        RefuseSettings();
-        await using var server = await _made.OpenAsync(administrator);
-        await RefuseServerAsync(server);
-        // Before any role has its password: whatever is cut off, none is lost.
+        RequireSettings();
+        await using var server = await _provisioned.OpenAsync(administrator);
+        await RequireServerAsync(server);
+        // Written before the roles get their passwords, so that an interruption loses none.
         WriteFile();
         try
         {
-            await MakeRolesAsync(server, administrator);
-            await TryAsync();
+            await CreateAsync(server, administrator);
+            await VerifyAsync();
         }
         catch (Exception e)
         {
-            await TakeBackAsync(administrator, e);
+            await UndoAsync(administrator, e);
             throw;
         }
 
-        report($"database {_made.Database} at {target.Options.Host}: made, it belongs to {_made.Owner}");
-        report($"role {_made.Owner}: made, for migrations");
-        report($"role {_made.Application}: made, reads and writes rows and no more");
-        report($"Their passwords are in {file}, and nowhere else. It is read at each start on this machine; a copy of it belongs in your safe.");
-        report("`migrate` makes the tables, `check` looks at everything.");
+        report($"Created role {_provisioned.Owner}, which owns the tables and runs migrations.");
+        report($"Created role {_provisioned.Application} for the site. It reads and writes rows.");
+        report($"Created database {_provisioned.Database} at {target.Options.Host}, owned by {_provisioned.Owner}.");
+        report($"The passwords are in {file} only. Every command on this machine reads that file. Store a copy in a secure place.");
+        report("Next: `migrate` creates the tables, and `check` verifies the setup.");
     }
 
-    private void RefuseSettings()
+    private void RequireSettings()
     {
         if (File.Exists(file))
         {
-            throw new CommandException($"{file} is there: `provision` was run, or cut off. `clean-up` takes back what it made");
+            throw new CommandException(
+                $"{file} already exists: `provision` was run before, or was interrupted. Run `clean-up` to remove what it created");
         }
 
-        var names = new[] { _made.Application, _made.Owner, _made.Database };
+        var names = new[] { _provisioned.Application, _provisioned.Owner, _provisioned.Database };
         if (Array.Find(names, name => Encoding.UTF8.GetByteCount(name) > 63) is { } tooLong)
         {
-            throw new CommandException($"{tooLong} is longer than PostgreSQL's names can be");
+            throw new CommandException(
+                $"the name {tooLong} is too long: PostgreSQL allows 63 bytes, and it has {Encoding.UTF8.GetByteCount(tooLong)}");
         }
 
-        if (_made.Application == _made.Owner)
+        if (_provisioned.Application == _provisioned.Owner)
         {
-            throw new CommandException($"{target.Setting("User")} and {target.Setting("Owner")} must be two roles");
+            throw new CommandException(
+                $"{target.Setting("User")} and {target.Setting("Owner")} are both {_provisioned.Owner}: they must be different roles");
         }
 
         if (target.Options.Password.Length + target.Options.OwnerPassword.Length > 0)
         {
             throw new CommandException(
-                $"{target.Setting("Password")} or OwnerPassword is set already, and would win over what is made here: take it away first");
+                $"{target.Setting("Password")} or OwnerPassword is already set and would override the new password: remove it first");
         }
     }
 
-    private async Task RefuseServerAsync(NpgsqlConnection server)
+    private async Task RequireServerAsync(NpgsqlConnection server)
     {
         if (server.PostgreSqlVersion.Major < 15)
         {
             throw new CommandException(
-                $"PostgreSQL {server.PostgreSqlVersion} lets everybody make tables in every database: roles with few rights want 15 or newer");
+                $"the server is PostgreSQL {server.PostgreSqlVersion}, in which every role may create tables in every database: "
+                + "`provision` requires 15 or newer");
         }
 
         if (!await QueryBoolAsync(server, "select rolsuper or (rolcreaterole and rolcreatedb) from pg_roles where rolname = current_user"))
         {
-            throw new CommandException("the administrator must be allowed to make roles and databases: CREATEROLE and CREATEDB");
+            throw new CommandException("the administrator must have the attributes CREATEROLE and CREATEDB");
         }
 
-        var roles = await _made.RolesAsync(server);
+        var roles = await _provisioned.RolesAsync(server);
         if (roles.Count > 0)
         {
-            var names = string.Join(" and ", roles.Select(one => one.Role));
-            throw new CommandException(roles.All(one => one.IsMade)
-                ? $"{names}: there already, made by an earlier `provision` whose passwords are not in {file}. `clean-up` takes back what it made"
-                : $"{names}: there already, and not made by `provision`. Let {target.Setting("User")} and Owner say other names");
+            var names = string.Join(" and ", roles.Select(entry => "the role " + entry.Role)) + (roles.Count == 1 ? " exists" : " exist");
+            throw new CommandException(roles.All(entry => entry.IsProvisioned)
+                ? $"{names} already, created by an earlier `provision` whose passwords are not in {file}. Run `clean-up` to remove what it "
+                    + "created"
+                : $"{names} already, and not created by `provision`. Set {target.Setting("User")} and Owner to other names");
         }
 
-        if (await _made.DatabaseOwnerAsync(server) is { } owner)
+        if (await _provisioned.DatabaseOwnerAsync(server) is { } owner)
         {
             throw new CommandException(
-                $"there is a database {_made.Database} already; it belongs to {owner}. Drop it if it is empty, or let {target.Setting("Database")} say another name");
+                $"the database {_provisioned.Database} already exists and belongs to {owner}. Drop it if it is empty, or set "
+                + $"{target.Setting("Database")} to another name");
         }
     }
 
-    // In the configuration's own shape: it is read as a part of it.
+    // The file has the structure of appsettings.json: it is read as part of the configuration.
     private void WriteFile()
     {
         var roles = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["User"] = _made.Application,
+            ["User"] = _provisioned.Application,
             ["Password"] = _password,
-            ["Owner"] = _made.Owner,
+            ["Owner"] = _provisioned.Owner,
             ["OwnerPassword"] = _ownerPassword,
         };
         var root = new { Database = new { Targets = new Dictionary<string, object>(StringComparer.Ordinal) { [target.Name] = roles } } };
         var folder = Path.GetDirectoryName(file) ?? "/";
-        const UnixFileMode OwnersOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        Directory.CreateDirectory(folder, OwnersOnly);
-        File.SetUnixFileMode(folder, OwnersOnly);
-        Secret.WriteFirst(file, JsonSerializer.Serialize(root, Written) + "\n");
+        const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        Directory.CreateDirectory(folder, OwnerOnly);
+        File.SetUnixFileMode(folder, OwnerOnly);
+        Secret.WriteNew(file, JsonSerializer.Serialize(root, Json) + "\n");
     }
 
-    private async Task MakeRolesAsync(NpgsqlConnection server, Administrator administrator)
+    private async Task CreateAsync(NpgsqlConnection server, Administrator administrator)
     {
-        var (application, owner, database) =
-            (DatabaseAdmin.Quote(_made.Application), DatabaseAdmin.Quote(_made.Owner), DatabaseAdmin.Quote(_made.Database));
+        var application = DatabaseAdmin.Quote(_provisioned.Application);
+        var owner = DatabaseAdmin.Quote(_provisioned.Owner);
+        var database = DatabaseAdmin.Quote(_provisioned.Database);
         await using (var transaction = await server.BeginTransactionAsync())
         {
             await ExecuteAsync(server, $"""
                 create role {owner} login password '{Secret.Verifier(_ownerPassword)}';
                 create role {application} login password '{Secret.Verifier(_password)}';
-                comment on role {owner} is '{ProvisionedDatabase.Remark}';
-                comment on role {application} is '{ProvisionedDatabase.Remark}';
+                comment on role {owner} is '{ProvisionedDatabase.RoleComment}';
+                comment on role {application} is '{ProvisionedDatabase.RoleComment}';
                 {Privileges.OfOwner(owner, application)}
                 grant {owner} to current_user;
                 """);
@@ -139,7 +146,7 @@ public sealed class Provision(Target target, string file, Action<string> report)
         }
 
         await ExecuteAsync(server, $"create database {database} owner {owner}");
-        // Everything else belongs to the new owner, whose own hand it is done with.
+        // The database belongs to the owner, so the rest is run as the owner (`set role`).
         await using (var inside = await target.As(administrator.User, administrator.Password).OpenAsync())
         {
             await ExecuteAsync(inside, Privileges.OfDatabase(database, owner, application));
@@ -148,32 +155,33 @@ public sealed class Provision(Target target, string file, Action<string> report)
         await ExecuteAsync(server, $"revoke {owner} from current_user");
     }
 
-    private async Task TryAsync()
+    private async Task VerifyAsync()
     {
-        const string MayMake = "select has_schema_privilege('public', 'create')";
-        await using var owner = await target.As(_made.Owner, _ownerPassword).OpenAsync();
-        await using var application = await target.As(_made.Application, _password).OpenAsync();
-        if (!await QueryBoolAsync(owner, MayMake) || await QueryBoolAsync(application, MayMake))
+        const string MayCreateTables = "select has_schema_privilege('public', 'create')";
+        await using var owner = await target.As(_provisioned.Owner, _ownerPassword).OpenAsync();
+        await using var application = await target.As(_provisioned.Application, _password).OpenAsync();
+        if (!await QueryBoolAsync(owner, MayCreateTables) || await QueryBoolAsync(application, MayCreateTables))
         {
             throw new CommandException(
-                "in a new database here the schema public belongs to somebody else, as servers have it that are older than PostgreSQL 15 and "
-                + "were upgraded: say `alter schema public owner to pg_database_owner` in template1 first");
+                "in new databases of this server the schema public does not belong to the database's owner, as on servers upgraded from "
+                + "PostgreSQL 14 or older. Run `alter schema public owner to pg_database_owner` in template1 first");
         }
     }
 
-    // The connection that was used may be what broke.
-    private async Task TakeBackAsync(Administrator administrator, Exception why)
+    // On a new connection: the failure may have broken the first one.
+    private async Task UndoAsync(Administrator administrator, Exception failure)
     {
         try
         {
             await using var server = await target.As(administrator.User, administrator.Password).OpenAsync("postgres");
-            await _made.RemoveAsync(server, _ => { });
+            await _provisioned.RemoveAsync(server, _ => { });
             File.Delete(file);
         }
         catch (NpgsqlException e)
         {
             throw new CommandException(
-                $"{why.Message}; and what was made could not be taken back: {e.Message}. `clean-up` does it, once the server answers");
+                $"{failure.Message}; and the roles and the database that were created could not be removed: {e.Message}. Run `clean-up` "
+                + "as soon as the server answers");
         }
     }
 }

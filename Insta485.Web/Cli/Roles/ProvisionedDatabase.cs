@@ -5,17 +5,18 @@ using static Insta485.Web.Database.SqlExtensions;
 namespace Insta485.Web.Cli.Roles;
 
 /// <summary>
-/// What <c>provision</c> makes on a server: the database, the role that owns it, and the role of the site. The roles bear a remark, so
-/// that nothing is ever taken away which somebody else made.
+/// The database, its owner and the site's role, as <c>provision</c> creates them. A comment marks the roles, so that <c>clean-up</c>
+/// deletes no role that was created otherwise.
 /// </summary>
-public sealed class ProvisionedDatabase(Target target)
+internal sealed class ProvisionedDatabase(Target target)
 {
-    /// <summary>The remark that the roles bear.</summary>
-    public const string Remark = "made by insta485db provision";
+    /// <summary>The comment on both roles. Stored on servers: never change it.</summary>
+    public const string RoleComment = "made by insta485db provision";
 
     private const string OwnerOf = "select pg_get_userbyid(datdba)::text from pg_database where datname = $1";
 
-    private const string IsMade = "select exists (select from pg_roles where rolname = $1 and shobj_description(oid, 'pg_authid') = $2)";
+    private const string IsProvisioned =
+        "select exists (select from pg_roles where rolname = $1 and shobj_description(oid, 'pg_authid') = $2)";
 
     /// <summary>The site's role.</summary>
     public string Application { get; } = target.Options.User;
@@ -23,12 +24,10 @@ public sealed class ProvisionedDatabase(Target target)
     /// <summary>The role for migrations.</summary>
     public string Owner { get; } = target.Options.Owner.Length > 0 ? target.Options.Owner : target.Options.User + "_owner";
 
-    /// <summary>The database.</summary>
+    /// <summary>The name of the database.</summary>
     public string Database { get; } = target.Options.Database;
 
-    /// <summary>
-    /// An administrator's connection that nobody else provisions or cleans up beside, until it is closed.
-    /// </summary>
+    /// <summary>The administrator's connection. Until it is closed, other <c>provision</c> and <c>clean-up</c> commands wait.</summary>
     public async Task<NpgsqlConnection> OpenAsync(Administrator administrator)
     {
         var server = await target.As(administrator.User, administrator.Password).OpenAsync("postgres");
@@ -44,62 +43,62 @@ public sealed class ProvisionedDatabase(Target target)
         }
     }
 
-    /// <summary>Of the two roles, those that are there, and whether <c>provision</c> made them.</summary>
-    public async Task<IReadOnlyList<(string Role, bool IsMade)>> RolesAsync(NpgsqlConnection server)
+    /// <summary>Those of the two roles that exist, and whether <c>provision</c> created them.</summary>
+    public async Task<IReadOnlyList<(string Role, bool IsProvisioned)>> RolesAsync(NpgsqlConnection server)
     {
         var found = new List<(string, bool)>();
         foreach (var role in new[] { Application, Owner })
         {
             if (await QueryBoolAsync(server, "select exists (select from pg_roles where rolname = $1)", role))
             {
-                found.Add((role, await QueryBoolAsync(server, IsMade, role, Remark)));
+                found.Add((role, await QueryBoolAsync(server, IsProvisioned, role, RoleComment)));
             }
         }
 
         return found;
     }
 
-    /// <summary>Who owns the database; nobody if there is none.</summary>
+    /// <summary>The owner of the database, or null if there is no database.</summary>
     public async Task<string?> DatabaseOwnerAsync(NpgsqlConnection server) =>
         (await QueryListAsync(server, OwnerOf, row => row.GetString(0), Database)).SingleOrDefault();
 
-    /// <summary>Takes away what there is of it. Roles and a database that were made otherwise stay.</summary>
-    /// <returns>Whether any of the roles was there.</returns>
+    /// <summary>Deletes the database and the roles. A role or database that was not created by <c>provision</c> stays.</summary>
+    /// <returns>Whether a role that <c>provision</c> created existed.</returns>
     public async Task<bool> RemoveAsync(NpgsqlConnection server, Action<string> report)
     {
         var roles = await RolesAsync(server);
-        foreach (var (role, _) in roles.Where(one => one.IsMade))
+        foreach (var (role, _) in roles.Where(entry => entry.IsProvisioned))
         {
-            // One has to be a member to drop what it owns, and to end its connections.
+            // Only a member of a role may drop its objects and terminate its connections.
             await ExecuteAsync(server, $"grant {DatabaseAdmin.Quote(role)} to current_user");
         }
 
         switch (await DatabaseOwnerAsync(server))
         {
             case null:
-                report($"there is no database {Database}");
+                report($"There is no database {Database}.");
                 break;
             case var owner when owner == Owner && roles.Contains((Owner, true)):
                 await DatabaseAdmin.DropAsync(server, Database);
-                report($"database {Database}: removed");
+                report($"Removed database {Database}.");
                 break;
             case var owner:
-                report($"database {Database}: left, `provision` did not make it; it belongs to {owner}");
+                report($"Kept database {Database}: it belongs to {owner}, and `provision` did not create it.");
                 break;
         }
 
         await using var transaction = await server.BeginTransactionAsync();
-        foreach (var (role, _) in roles.Where(one => one.IsMade))
+        foreach (var (role, _) in roles.Where(entry => entry.IsProvisioned))
         {
             await ExecuteAsync(server, $"drop role {DatabaseAdmin.Quote(role)}");
         }
 
         await transaction.CommitAsync();
-        foreach (var (role, isMade) in roles)
+        foreach (var (role, isProvisioned) in roles)
         {
-            report($"role {role}: {(isMade ? "removed" : "left, `provision` did not make it")}");
+            report(isProvisioned ? $"Removed role {role}." : $"Kept role {role}: `provision` did not create it.");
         }
 
-        return roles.Any(one => one.IsMade);
+        return roles.Any(entry => entry.IsProvisioned);
     }
 }

@@ -3,16 +3,16 @@ using System.Text;
 
 namespace Insta485.Web.Cli.Roles;
 
-/// <summary>Passwords that are made here, and the files that only their owner can read.</summary>
-public static class Secret
+/// <summary>Generates passwords, and writes files that only their owner can read.</summary>
+internal static class Secret
 {
-    /// <summary>48 hex digits.</summary>
+    /// <summary>A random password of 48 hex digits.</summary>
     public static string New() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
 
     /// <summary>
-    /// What PostgreSQL keeps of a password (RFC 5803, SCRAM-SHA-256). Given this, it never sees the password itself, nor does its log.
+    /// The form in which PostgreSQL stores a password (RFC 5803, SCRAM-SHA-256). It keeps the password itself out of the server's log.
     /// </summary>
-    /// <param name="password">ASCII, as <see cref="New"/> makes them.</param>
+    /// <param name="password">ASCII, as from <see cref="New"/>.</param>
     public static string Verifier(string password)
     {
         const int Rounds = 4096;
@@ -23,16 +23,16 @@ public static class Secret
         return $"SCRAM-SHA-256${Rounds}:{Convert.ToBase64String(salt)}${Convert.ToBase64String(stored)}:{Convert.ToBase64String(server)}";
     }
 
-    /// <summary>Writes one, in the place of any file that is there.</summary>
+    /// <summary>Writes a file; replaces an existing one.</summary>
     public static void Write(string path, string secret)
     {
         File.Delete(path);
-        WriteFirst(path, secret);
+        WriteNew(path, secret);
     }
 
-    /// <summary>Writes one, and sees to it that it is on the disk.</summary>
-    /// <exception cref="IOException">There is a file already, or it cannot be made.</exception>
-    public static void WriteFirst(string path, string secret)
+    /// <summary>Writes a new file and flushes it to the disk.</summary>
+    /// <exception cref="IOException">The file exists or can't be created.</exception>
+    public static void WriteNew(string path, string secret)
     {
         using var stream = new FileStream(path, new FileStreamOptions
         {
