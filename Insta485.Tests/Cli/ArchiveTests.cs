@@ -5,103 +5,110 @@ using Insta485.Web.Cli.LocalPostgres;
 
 namespace Insta485.Tests.Cli;
 
-/// <summary>What is not the archive that was made is not taken for one, and nothing is touched.</summary>
+/// <summary>A changed, incomplete or foreign file is rejected before anything is restored.</summary>
 public sealed class ArchiveTests : IAsyncLifetime
 {
-    private BackupFixture? _copies;
+    private BackupFixture? _fixture;
 
-    private BackupFixture Copies => _copies ?? throw new InvalidOperationException("Not started.");
+    private BackupFixture Fixture => _fixture ?? throw new InvalidOperationException("Not started.");
 
-    public async Task InitializeAsync() => _copies = await BackupFixture.MakeAsync();
+    public async Task InitializeAsync() => _fixture = await BackupFixture.CreateAsync();
 
-    public async Task DisposeAsync() => await Copies.DisposeAsync();
+    public async Task DisposeAsync() => await Fixture.DisposeAsync();
 
     [Fact]
-    public async Task AByteThatChangedIsFoundWhereverItIs()
+    public async Task ChangedByteIsFoundAnywhere()
     {
-        var file = await Copies.BackedUpAsync();
+        var file = await Fixture.CreateBackupAsync();
         var bytes = await File.ReadAllBytesAsync(file);
         var entries = BackupFixture.Entries(file).Where(entry => entry.Bytes.Length > 0).ToList();
         var flower = entries.Find(entry => entry.Name.StartsWith("uploads/"));
-        foreach (var (name, at) in entries
-            .Select(entry => (entry.Name, entry.At + (entry.Bytes.Length / 2)))
-            // In a header: the first letter of a name, and a digit of a length.
-            .Append((flower.Name, flower.At - 512)).Append((flower.Name, flower.At - 512 + 124 + 9)))
+        foreach (var (name, offset) in entries
+            .Select(entry => (entry.Name, entry.Offset + (entry.Bytes.Length / 2)))
+            // In a header: the first letter of the name, and a digit of the length.
+            .Append((flower.Name, flower.Offset - 512)).Append((flower.Name, flower.Offset - 512 + 124 + 9)))
         {
-            var said = await ErrorAsync([.. bytes[..(int)at], (byte)(bytes[at] ^ 1), .. bytes[(int)(at + 1)..]]);
-            Assert.True(said.Contains(" cannot be used: "), $"{name} at {at}: {said}");
+            var message = await ErrorAsync([.. bytes[..(int)offset], (byte)(bytes[offset] ^ 1), .. bytes[(int)(offset + 1)..]]);
+            Assert.True(message.Contains(" can't be used: "), $"{name} at {offset}: {message}");
         }
 
-        await NothingIsTouchedAsync([.. bytes[..(int)flower.At], (byte)(bytes[flower.At] ^ 1), .. bytes[(int)(flower.At + 1)..]],
-            $"{flower.Name} is not what it was");
+        await AssertRejectedAsync(
+            [.. bytes[..(int)flower.Offset], (byte)(bytes[flower.Offset] ^ 1), .. bytes[(int)(flower.Offset + 1)..]],
+            $"{flower.Name} does not match its checksum");
     }
 
     [Fact]
-    public async Task OneThatWasCutOffIsFoundWhereverItEnds()
+    public async Task IncompleteArchiveIsFoundWhereverItEnds()
     {
-        var file = await Copies.BackedUpAsync();
+        var file = await Fixture.CreateBackupAsync();
         var bytes = await File.ReadAllBytesAsync(file);
         var entries = BackupFixture.Entries(file);
         var manifest = entries.Single(entry => entry.Name == "manifest.json");
-        foreach (var length in new[] { 0, 1, 512, 700, bytes.Length / 3, bytes.Length / 2, (int)manifest.At - 512, (int)manifest.At,
-            (int)manifest.At + 9, (int)entries[^1].At - 512, (int)entries[^1].At + 9 })
+        foreach (var length in new[] { 0, 1, 512, 700, bytes.Length / 3, bytes.Length / 2, (int)manifest.Offset - 512, (int)manifest.Offset,
+            (int)manifest.Offset + 9, (int)entries[^1].Offset - 512, (int)entries[^1].Offset + 9 })
         {
-            var said = await ErrorAsync(bytes[..length]);
-            Assert.True(said.Contains(" cannot be used: "), $"{length} bytes: {said}");
+            var message = await ErrorAsync(bytes[..length]);
+            Assert.True(message.Contains(" can't be used: "), $"{length} bytes: {message}");
         }
 
-        await NothingIsTouchedAsync(bytes[..(bytes.Length / 2)], "was cut off");
-        await NothingIsTouchedAsync(bytes[..((int)manifest.At - 512)], "it has no manifest");
+        await AssertRejectedAsync(bytes[..(bytes.Length / 2)], "it is incomplete or not a backup");
+        await AssertRejectedAsync(bytes[..((int)manifest.Offset - 512)], "it has no manifest");
     }
 
     [Theory]
-    [InlineData("\"format\":1", "\"format\":2", "its format is 2, and this build knows 1")]
-    [InlineData("\"format\":1", "\"shape\":1", "its manifest is of no kind this build knows")]
-    [InlineData("\"entries\"", "\"things\"", "its manifest is of no kind this build knows")]
-    [InlineData("\"schema\":", "\"schema\":9", "a newer build restores it")]
-    [InlineData("\"name\":\"likes\"", "\"name\":\"loves\"", "tables/likes has no place in it")]
+    [InlineData("\"format\":1", "\"format\":2", "its format is 2, and this build reads format 1")]
+    [InlineData("\"format\":1", "\"shape\":1", "this build can't read its manifest")]
+    [InlineData("\"entries\"", "\"things\"", "this build can't read its manifest")]
+    [InlineData("\"schema\":", "\"schema\":9", "restore it with a newer build")]
+    [InlineData("\"name\":\"likes\"", "\"name\":\"loves\"", "tables/likes is unexpected")]
     [InlineData("\"uploads/", "\"elsewhere/", "is missing")]
-    public async Task WhatTheBuildDoesNotKnowIsNotTaken(string part, string other, string said)
+    public async Task UnknownManifestIsRejected(string part, string other, string message)
     {
-        var file = await Copies.RewrittenAsync(await Copies.BackedUpAsync(), manifest => manifest.Replace(part, other));
-        await NothingIsTouchedAsync(await File.ReadAllBytesAsync(file), said);
+        var file = await Fixture.RewriteManifestAsync(await Fixture.CreateBackupAsync(), manifest => manifest.Replace(part, other));
+        await AssertRejectedAsync(await File.ReadAllBytesAsync(file), message);
     }
 
     [Theory]
-    [InlineData("\"rows\":6", "\"rows\":5", "likes: 6 rows instead of 5; nothing was kept")]
-    [InlineData("\"hash\":\"", "\"hash\":\"1", "but not the same; nothing was kept")]
-    [InlineData("\"likeid\"", "\"likeno\"", "likes has the columns created, likeid, owner, postid")]
-    public async Task RowsThatAreNotWhatTheManifestSaysAreNotKept(string part, string other, string said)
+    [InlineData("\"rows\":6", "\"rows\":5", "likes: 6 rows instead of 5; the transaction was rolled back")]
+    [InlineData("\"hash\":\"", "\"hash\":\"1", "rows as expected, but their contents differ; the transaction was rolled back")]
+    [InlineData("\"likeid\"", "\"likeno\"",
+        "the table likes has the columns created, likeid, owner, postid, and at the source created, likeno, owner, postid")]
+    public async Task RowsThatDifferFromTheManifestAreRolledBack(string part, string other, string message)
     {
-        var file = await Copies.RewrittenAsync(await Copies.BackedUpAsync(), manifest => manifest.Replace(part, other));
-        var config = await Copies.PlaceAsync(Copies.Another(), Copies.Fresh("uploads"));
-        Assert.Contains(said, (await Assert.ThrowsAsync<CommandException>(() => Copies.RestoreAsync(file, config))).Message);
+        var file = await Fixture.RewriteManifestAsync(await Fixture.CreateBackupAsync(), manifest => manifest.Replace(part, other));
+        var config = await Fixture.ConfigAsync(Fixture.NewDatabaseName(), Fixture.NewPath("uploads"));
+        Assert.Contains(message, (await Assert.ThrowsAsync<CommandException>(() => Fixture.RestoreAsync(file, config))).Message);
         Assert.Equal(0, await Postgres.OneAsync<long>(config.Target.Options.Database, "select count(*) from users"));
     }
 
     [Fact]
-    public async Task WhatIsNoArchiveIsNone()
+    public async Task OtherFilesAreRejected()
     {
-        await NothingIsTouchedAsync("These are notes.\n"u8.ToArray(), " cannot be used: ");
-        await NothingIsTouchedAsync(await File.ReadAllBytesAsync(Directory.GetFiles(Copies.Uploads)[0]), " cannot be used: ");
-        await Assert.ThrowsAsync<FileNotFoundException>(() => Archive.OpenAsync(Copies.Fresh(), (_, _, _) => { }));
+        await AssertRejectedAsync("These are notes.\n"u8.ToArray(), " can't be used: ");
+        await AssertRejectedAsync(await File.ReadAllBytesAsync(Directory.GetFiles(Fixture.Uploads)[0]), " can't be used: ");
+        foreach (var (path, message) in new[] { (Fixture.NewPath(), "does not exist"), (Fixture.Folder, "is not a file") })
+        {
+            var error = await Assert.ThrowsAsync<CommandException>(() => Archive.OpenAsync(path, (_, _, _) => { }));
+            Assert.Equal($"restore: {path} {message}", error.Message);
+        }
     }
 
     private async Task<string> ErrorAsync(byte[] bytes)
     {
-        var file = Copies.Fresh();
+        var file = Fixture.NewPath();
         await File.WriteAllBytesAsync(file, bytes);
         return (await Assert.ThrowsAsync<CommandException>(() => Archive.OpenAsync(file, (_, _, _) => { }))).Message;
     }
 
-    private async Task NothingIsTouchedAsync(byte[] bytes, string said)
+    // Nothing was created or restored.
+    private async Task AssertRejectedAsync(byte[] bytes, string message)
     {
-        var (file, name, uploads) = (Copies.Fresh(), Copies.Another(), Copies.Fresh("uploads"));
+        var (file, name, uploads) = (Fixture.NewPath(), Fixture.NewDatabaseName(), Fixture.NewPath("uploads"));
         await File.WriteAllBytesAsync(file, bytes);
-        var config = await Copies.PlaceAsync(name, uploads);
-        var message = (await Assert.ThrowsAsync<CommandException>(() => Copies.RestoreAsync(file, config))).Message;
-        Assert.Contains(said, message);
-        Assert.DoesNotContain('\n', message);
+        var config = await Fixture.ConfigAsync(name, uploads);
+        var error = await Assert.ThrowsAsync<CommandException>(() => Fixture.RestoreAsync(file, config));
+        Assert.Contains(message, error.Message);
+        Assert.DoesNotContain('\n', error.Message);
         Assert.False(await new DatabaseAdmin(config, config.Target).ExistsAsync());
         Assert.False(Directory.Exists(uploads));
     }

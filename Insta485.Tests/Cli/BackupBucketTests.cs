@@ -5,100 +5,101 @@ using Insta485.Web.Pictures;
 
 namespace Insta485.Tests.Cli;
 
-/// <summary>Copies where pictures are in S3, which tells when it is asked for one: things happen then.</summary>
+/// <summary>Backups of photos in S3. The test server lets a test act at each request.</summary>
 public sealed class BackupBucketTests : IAsyncLifetime
 {
-    private BackupFixture? _copies;
+    private BackupFixture? _fixture;
     private S3Server? _server;
-    private AppConfiguration? _place;
+    private AppConfiguration? _config;
 
-    private BackupFixture Copies => _copies ?? throw new InvalidOperationException("Not started.");
+    private BackupFixture Fixture => _fixture ?? throw new InvalidOperationException("Not started.");
 
     private S3Server Server => _server ?? throw new InvalidOperationException("Not started.");
 
-    private AppConfiguration Config => _place ?? throw new InvalidOperationException("Not started.");
+    private AppConfiguration Config => _config ?? throw new InvalidOperationException("Not started.");
 
     public async Task InitializeAsync()
     {
-        _copies = await BackupFixture.MakeAsync();
+        _fixture = await BackupFixture.CreateAsync();
         _server = await S3Server.StartAsync();
-        _place = await Postgres.PlaceAsync(Copies.Name, null, Server.Settings("site/"));
+        _config = await Postgres.PlaceAsync(Fixture.Name, null, Server.Settings("site/"));
         await PictureTransfer.MoveAsync(
-            await Postgres.PlaceAsync(Copies.Name, null,
-                [.. Server.Settings("site/"), ("Uploads:Store", "Folder"), ("Uploads:Folder", Copies.Uploads)]),
+            await Postgres.PlaceAsync(Fixture.Name, null,
+                [.. Server.Settings("site/"), ("Uploads:Store", "Folder"), ("Uploads:Folder", Fixture.Uploads)]),
             Insta485.Web.Configuration.UploadStore.S3, _ => { }, (_, _) => { });
     }
 
     public async Task DisposeAsync()
     {
-        await Copies.DisposeAsync();
+        await Fixture.DisposeAsync();
         await Server.DisposeAsync();
     }
 
     [Fact]
-    public async Task FromABucketToAnotherAndToAFolder()
+    public async Task BackupOfABucketIsRestoredToABucketAndToAFolder()
     {
-        var file = await Copies.BackedUpAsync(Config);
-        var (bucket, folder, uploads) = (Copies.Another(), Copies.Another(), Copies.Fresh("uploads"));
-        await Copies.RestoreAsync(file, await Postgres.PlaceAsync(bucket, null, Server.Settings("other/")), verify: true);
-        await Copies.RestoreAsync(file, await Copies.PlaceAsync(folder, uploads), verify: true);
-        Assert.Equal(await BackupFixture.StateAsync(Copies.Name), await BackupFixture.StateAsync(bucket));
-        Assert.Equal(BackupFixture.Files(Copies.Uploads), BackupFixture.Files(uploads));
+        var file = await Fixture.CreateBackupAsync(Config);
+        var (bucket, folder, uploads) = (Fixture.NewDatabaseName(), Fixture.NewDatabaseName(), Fixture.NewPath("uploads"));
+        await Fixture.RestoreAsync(file, await Postgres.PlaceAsync(bucket, null, Server.Settings("other/")), verify: true);
+        await Fixture.RestoreAsync(file, await Fixture.ConfigAsync(folder, uploads), verify: true);
+        Assert.Equal(await BackupFixture.StateAsync(Fixture.Name), await BackupFixture.StateAsync(bucket));
+        Assert.Equal(BackupFixture.Files(Fixture.Uploads), BackupFixture.Files(uploads));
         Assert.Equal(48, Server.Objects.Count(entry => entry.Key.StartsWith("other/")
             && entry.Value.Bytes.SequenceEqual(Server.Objects["site" + entry.Key["other".Length..]].Bytes)
             && entry.Value.Type.StartsWith("image/")));
     }
 
     [Fact]
-    public async Task APictureThatIsDeletedBeforeTheRowsAreReadIsInNeither()
+    public async Task PhotoDeletedBeforeTheRowsAreReadIsNotRestored()
     {
         using var files = new S3PictureStore(Server.Options("site/"));
-        await BackupFixture.PostAsync(files, Copies.Name, "soongone.jpg");
-        Once("GET site/soongone.jpg", () => BackupFixture.UnpostAsync(files, Copies.Name, "soongone.jpg"));
-        var file = await Copies.BackedUpAsync(Config);
+        await BackupFixture.AddPostAsync(files, Fixture.Name, "soongone.jpg");
+        Once("GET site/soongone.jpg", () => BackupFixture.DeletePostAsync(files, Fixture.Name, "soongone.jpg"));
+        var file = await Fixture.CreateBackupAsync(Config);
         Assert.Contains("uploads/320/soongone.jpg", BackupFixture.Entries(file).Select(entry => entry.Name));
-        var (name, uploads) = (Copies.Another(), Copies.Fresh("uploads"));
-        await Copies.RestoreAsync(file, await Copies.PlaceAsync(name, uploads), verify: true);
+        var (name, uploads) = (Fixture.NewDatabaseName(), Fixture.NewPath("uploads"));
+        await Fixture.RestoreAsync(file, await Fixture.ConfigAsync(name, uploads), verify: true);
         Assert.Equal(48, Directory.GetFiles(uploads, "*", SearchOption.AllDirectories).Length);
-        Assert.Equal(await BackupFixture.StateAsync(Copies.Name), await BackupFixture.StateAsync(name));
+        Assert.Equal(await BackupFixture.StateAsync(Fixture.Name), await BackupFixture.StateAsync(name));
     }
 
     [Fact]
-    public async Task OneThatIsDeletedAfterTheRowsWereReadMakesThemBeReadAgain()
+    public async Task PhotoDeletedAfterTheRowsWereReadLeadsToAnotherAttempt()
     {
         using var files = new S3PictureStore(Server.Options("site/"));
-        // Not there when the first pictures are copied, in the rows that are read next, and gone before it is copied.
-        Once("GET site/face/", () => BackupFixture.PostAsync(files, Copies.Name, "short.jpg"));
-        Once("GET site/320/short.jpg", () => BackupFixture.UnpostAsync(files, Copies.Name, "short.jpg"));
-        var file = await Copies.BackedUpAsync(Config);
+        // The post is added after the first photos were copied, is among the rows, and is deleted before its photo is copied.
+        Once("GET site/face/", () => BackupFixture.AddPostAsync(files, Fixture.Name, "short.jpg"));
+        Once("GET site/320/short.jpg", () => BackupFixture.DeletePostAsync(files, Fixture.Name, "short.jpg"));
+        var file = await Fixture.CreateBackupAsync(Config);
         Assert.Contains("GET site/320/short.jpg", Server.Requests);
-        var name = Copies.Another();
-        await Copies.RestoreAsync(file, await Copies.PlaceAsync(name, Copies.Fresh("uploads")), verify: true);
+        var name = Fixture.NewDatabaseName();
+        await Fixture.RestoreAsync(file, await Fixture.ConfigAsync(name, Fixture.NewPath("uploads")), verify: true);
         Assert.Equal(4, await Postgres.OneAsync<long>(name, "select count(*) from posts"));
     }
 
     [Fact]
-    public async Task WherePicturesGoFasterThanTheyAreCopiedItIsGivenUp()
+    public async Task BackupStopsIfPhotosAreDeletedFasterThanTheyAreCopied()
     {
         using var files = new S3PictureStore(Server.Options("site/"));
         var count = 0;
-        await BackupFixture.PostAsync(files, Copies.Name, "fast0.jpg");
+        await BackupFixture.AddPostAsync(files, Fixture.Name, "fast0.jpg");
         Server.Before = async () =>
         {
             if (Server.Requests.Last() == $"GET site/320/fast{count}.jpg")
             {
                 count++;
-                await BackupFixture.UnpostAsync(files, Copies.Name, $"fast{count - 1}.jpg");
-                await BackupFixture.PostAsync(files, Copies.Name, $"fast{count}.jpg");
+                await BackupFixture.DeletePostAsync(files, Fixture.Name, $"fast{count - 1}.jpg");
+                await BackupFixture.AddPostAsync(files, Fixture.Name, $"fast{count}.jpg");
             }
         };
-        var error = await Assert.ThrowsAsync<CommandException>(() => Copies.BackupAsync(Copies.Fresh(), Config));
-        Assert.Contains("faster than they are copied", error.Message);
+        var error = await Assert.ThrowsAsync<CommandException>(() => Fixture.BackupAsync(Fixture.NewPath(), Config));
+        Assert.Equal("backup: photos were deleted faster than they were copied (10 attempts): run it again when the site is less busy",
+            error.Message);
         Assert.Equal(11, count);
-        Assert.Empty(Directory.GetFiles(Copies.Folder));
+        Assert.Empty(Directory.GetFiles(Fixture.Folder));
     }
 
-    // Before the first answer to such a request.
+    // Runs work before the first answer to a request that starts like this.
     private void Once(string request, Func<Task> work)
     {
         var (before, isDone) = (Server.Before, false);

@@ -6,116 +6,126 @@ using Insta485.Web.Pictures;
 
 namespace Insta485.Tests.Cli;
 
-/// <summary>What a backup holds, also when pictures come and go meanwhile.</summary>
+/// <summary>The contents of a backup, also while photos are uploaded and deleted.</summary>
 public sealed class BackupTests : IAsyncLifetime
 {
     private const string Flower = "122a7d27ca1d7420a1072f695d9290fad4501a41.jpg";
 
-    private BackupFixture? _copies;
+    private BackupFixture? _fixture;
 
-    private BackupFixture Copies => _copies ?? throw new InvalidOperationException("Not started.");
+    private BackupFixture Fixture => _fixture ?? throw new InvalidOperationException("Not started.");
 
-    public async Task InitializeAsync() => _copies = await BackupFixture.MakeAsync();
+    public async Task InitializeAsync() => _fixture = await BackupFixture.CreateAsync();
 
-    public async Task DisposeAsync() => await Copies.DisposeAsync();
+    public async Task DisposeAsync() => await Fixture.DisposeAsync();
 
     [Fact]
-    public async Task ItHoldsEveryRowAndFileAndIsForItsOwnerOnly()
+    public async Task BackupContainsEveryRowAndFileAndIsReadableByItsOwnerOnly()
     {
-        var file = await Copies.BackedUpAsync();
+        var file = await Fixture.CreateBackupAsync();
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
-        Assert.Equal([Path.GetFileName(file)], Directory.GetFiles(Copies.Folder).Select(path => Path.GetFileName(path)));
+        Assert.Equal([Path.GetFileName(file)], Directory.GetFiles(Fixture.Folder).Select(path => Path.GetFileName(path)));
         var entries = BackupFixture.Entries(file).ToDictionary(entry => entry.Name, entry => entry.Bytes);
         Assert.Equal(48 + 12 + 2, entries.Count);
-        Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(Copies.Uploads, "320", Flower)), entries["uploads/320/" + Flower]);
+        Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(Fixture.Uploads, "320", Flower)), entries["uploads/320/" + Flower]);
         Assert.Contains("awdeorio", Encoding.UTF8.GetString(entries["tables/users"]));
         Assert.Equal(3,
             Encoding.UTF8
                 .GetString(entries["tables/comments"]).Split('\n').Count(line => line.Contains("\tjag\t") && !line.Contains("diag")));
-        Assert.StartsWith($"{file}: ", Copies.Said[^1]);
-        Assert.Contains(" rows in 12 tables of version ", Copies.Said[^1]);
+        Assert.Matches("^Saved [0-9]+ rows in 12 tables \\(schema version [0-9]+\\) and 48 photo files, as of ", Fixture.Reports[^1]);
+        Assert.Contains($" UTC, to {file} (", Fixture.Reports[^1]);
     }
 
     [Fact]
-    public async Task WhatIsThereIsNotWrittenOver()
+    public async Task ExistingFileIsNotOverwritten()
     {
-        var file = Copies.Fresh();
+        var file = Fixture.NewPath();
         await File.WriteAllTextAsync(file, "precious");
-        await Assert.ThrowsAsync<CommandException>(() => Copies.BackupAsync(file));
-        // Nor what comes there meanwhile.
-        var late = Copies.Fresh();
-        Copies.Meanwhile = (_, _, _) => File.WriteAllText(late, "precious");
-        await Assert.ThrowsAsync<IOException>(() => Copies.BackupAsync(late));
+        var error = await Assert.ThrowsAsync<CommandException>(() => Fixture.BackupAsync(file));
+        Assert.Equal($"backup: {file} already exists and is not overwritten: delete it, or choose another name", error.Message);
+        // Nor a file that is created during the backup.
+        var late = Fixture.NewPath();
+        Fixture.OnProgress = (_, _, _) => File.WriteAllText(late, "precious");
+        await Assert.ThrowsAsync<IOException>(() => Fixture.BackupAsync(late));
         Assert.Equal(("precious", "precious"), (await File.ReadAllTextAsync(file), await File.ReadAllTextAsync(late)));
-        Assert.Equal(2, Directory.GetFiles(Copies.Folder).Length);
+        Assert.Equal(2, Directory.GetFiles(Fixture.Folder).Length);
+    }
+
+    [Fact]
+    public async Task MissingFolderIsNamed()
+    {
+        var folder = Fixture.NewPath("folder");
+        var error = await Assert.ThrowsAsync<CommandException>(() => Fixture.BackupAsync(Path.Combine(folder, "copy.tar")));
+        Assert.Equal($"backup: {folder} does not exist", error.Message);
     }
 
     [Theory]
-    [InlineData("pictures")]
+    [InlineData("photos")]
     [InlineData("tables counted")]
     [InlineData("rows")]
-    public async Task OneThatWasCutOffLeavesNothing(string when)
+    public async Task InterruptedBackupLeavesNoFile(string when)
     {
-        Copies.Meanwhile = (_, _, what) => _ = what == when ? throw new OperationCanceledException() : 0;
-        await Assert.ThrowsAsync<OperationCanceledException>(() => Copies.BackupAsync(Copies.Fresh()));
-        Assert.Empty(Directory.GetFiles(Copies.Folder));
+        Fixture.OnProgress = (_, _, what) => _ = what == when ? throw new OperationCanceledException() : 0;
+        await Assert.ThrowsAsync<OperationCanceledException>(() => Fixture.BackupAsync(Fixture.NewPath()));
+        Assert.Empty(Directory.GetFiles(Fixture.Folder));
     }
 
     [Fact]
-    public async Task ThereIsNoneOfADatabaseWithoutTables()
+    public async Task DatabaseWithoutTablesIsRefused()
     {
-        var name = Copies.Another();
+        var name = Fixture.NewDatabaseName();
         await Postgres.RunAsync("postgres", $"create database {name}");
-        var config = await Copies.PlaceAsync(name);
-        await Assert.ThrowsAsync<CommandException>(() => Copies.BackupAsync(Copies.Fresh(), config));
-        Assert.Empty(Directory.GetFiles(Copies.Folder));
+        var config = await Fixture.ConfigAsync(name);
+        var error = await Assert.ThrowsAsync<CommandException>(() => Fixture.BackupAsync(Fixture.NewPath(), config));
+        Assert.Equal($"backup: the database {name} at 127.0.0.1 has no tables: there is nothing to back up", error.Message);
+        Assert.Empty(Directory.GetFiles(Fixture.Folder));
     }
 
     [Fact]
-    public async Task APictureThatWasNotThereIsNamedAndTheRestIsKept()
+    public async Task MissingPhotoIsNamedAndTheRestIsSaved()
     {
-        File.Delete(Path.Combine(Copies.Uploads, Flower));
-        await Postgres.RunAsync(Copies.Name, "update posts set filename = '../../etc/passwd' where postid = 4");
-        var file = await Copies.BackedUpAsync(missing: 2);
-        Assert.Contains($"{Flower}: there is a row, but no file: the backup has none either", Copies.Said);
-        var (name, uploads) = (Copies.Another(), Copies.Fresh("uploads"));
-        Assert.Equal(2, await Copies.RestoreAsync(file, await Copies.PlaceAsync(name, uploads), verify: true));
-        Assert.Equal(2, Copies.Said.Count(line => line.Contains(": there is a row, but no file, and there was none")));
-        Assert.Equal(await BackupFixture.StateAsync(Copies.Name), await BackupFixture.StateAsync(name));
+        File.Delete(Path.Combine(Fixture.Uploads, Flower));
+        await Postgres.RunAsync(Fixture.Name, "update posts set filename = '../../etc/passwd' where postid = 4");
+        var file = await Fixture.CreateBackupAsync(missing: 2);
+        Assert.Contains($"{Flower}: the file is missing, and is not in the backup.", Fixture.Reports);
+        var (name, uploads) = (Fixture.NewDatabaseName(), Fixture.NewPath("uploads"));
+        Assert.Equal(2, await Fixture.RestoreAsync(file, await Fixture.ConfigAsync(name, uploads), verify: true));
+        Assert.Equal(2, Fixture.Reports.Count(line => line.EndsWith(": the file is missing, and was missing when the backup was made.")));
+        Assert.Equal(await BackupFixture.StateAsync(Fixture.Name), await BackupFixture.StateAsync(name));
         Assert.False(File.Exists(Path.Combine(uploads, Flower)));
         Assert.True(File.Exists(Path.Combine(uploads, "320", Flower)));
     }
 
     [Fact]
-    public async Task WhilePicturesComeAndGoEveryRowFindsItsFile()
+    public async Task EveryRowHasItsFileWhilePhotosAreUploadedAndDeleted()
     {
-        var config = await Copies.PlaceAsync();
+        var config = await Fixture.ConfigAsync();
         var files = IPictureStore.Of(config.Options);
         using var stop = new CancellationTokenSource();
         var busy = Enumerable.Range(0, 3).Select(worker => Task.Run(async () =>
         {
-            var mine = new Queue<string>();
+            var posts = new Queue<string>();
             for (var n = 0; !stop.IsCancellationRequested; n++)
             {
-                mine.Enqueue(await BackupFixture.PostAsync(files, Copies.Name, $"busy{worker}x{n}.jpg"));
-                if (mine.Count > 4)
+                posts.Enqueue(await BackupFixture.AddPostAsync(files, Fixture.Name, $"busy{worker}x{n}.jpg"));
+                if (posts.Count > 4)
                 {
-                    await BackupFixture.UnpostAsync(files, Copies.Name, mine.Dequeue());
+                    await BackupFixture.DeletePostAsync(files, Fixture.Name, posts.Dequeue());
                 }
             }
 
-            return mine.Count;
+            return posts.Count;
         })).ToList();
         for (var round = 0; round < 5; round++)
         {
-            var file = await Copies.BackedUpAsync();
-            var (name, uploads) = (Copies.Another(), Copies.Fresh("uploads"));
-            var other = await Copies.PlaceAsync(name, uploads);
-            Assert.Equal(0, await Copies.RestoreAsync(file, other, verify: true));
+            var file = await Fixture.CreateBackupAsync();
+            var (name, uploads) = (Fixture.NewDatabaseName(), Fixture.NewPath("uploads"));
+            var other = await Fixture.ConfigAsync(name, uploads);
+            Assert.Equal(0, await Fixture.RestoreAsync(file, other, verify: true));
             await using var connection = await other.Target.OpenAsync();
-            var named = await Backup.NamedAsync(connection);
-            // Those, with all their sizes, and no others.
-            Assert.Equal(named.SelectMany(PictureVariant.KeysOf).Order(StringComparer.Ordinal),
+            var referenced = await Backup.ReferencedAsync(connection);
+            // Exactly these, with all their sizes.
+            Assert.Equal(referenced.SelectMany(PictureVariant.KeysOf).Order(StringComparer.Ordinal),
                 await IPictureStore.Of(other.Options).KeysAsync());
             Assert.Equal(
                 await Postgres.OneAsync<long>(name, "select count(*) from posts"),

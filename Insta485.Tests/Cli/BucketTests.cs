@@ -5,7 +5,7 @@ using Insta485.Web.Pictures;
 
 namespace Insta485.Tests.Cli;
 
-/// <summary>The verbs' work where pictures are in S3.</summary>
+/// <summary>The commands with photos in S3.</summary>
 public sealed class BucketTests : IAsyncLifetime
 {
     private readonly string _name = "t_" + Guid.NewGuid().ToString("N");
@@ -22,9 +22,9 @@ public sealed class BucketTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task WhatBelongsToTheSiteComesAndGoesAndTheRestStays()
+    public async Task ObjectsOfTheSiteAreCreatedAndDeletedAndOthersStay()
     {
-        foreach (var other in new[] { "somebody.jpg", "site2/a.jpg", "site/notes.txt" })
+        foreach (var other in new[] { "foreign.jpg", "site2/a.jpg", "site/notes.txt" })
         {
             Server.Objects[other] = new S3Object([], "", "", DateTimeOffset.UtcNow);
         }
@@ -34,17 +34,17 @@ public sealed class BucketTests : IAsyncLifetime
         Assert.Equal(3 + (PictureVariant.KeysOf("").Count * 8), Server.Objects.Count);
         Assert.Equal("image/jpeg", Server.Objects["site/122a7d27ca1d7420a1072f695d9290fad4501a41.jpg"].Type);
         Assert.Equal("image/webp", Server.Objects["site/320/122a7d27ca1d7420a1072f695d9290fad4501a41.jpg"].Type);
-        var config = await PlaceAsync();
+        var config = await ConfigAsync();
         await RandomPosts.AddAsync(config, config.Target, 2, _ => { });
         Assert.Equal(3 + (PictureVariant.KeysOf("").Count * 10), Server.Objects.Count);
         await databases.ResetAsync(withSample: true);
         Assert.Equal(3 + (PictureVariant.KeysOf("").Count * 8), Server.Objects.Count);
         await databases.DestroyAsync();
-        Assert.Equal(["site/notes.txt", "site2/a.jpg", "somebody.jpg"], Server.Objects.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["site/notes.txt", "site2/a.jpg", "foreign.jpg"], Server.Objects.Keys.Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public async Task NothingIsDestroyedOrMadeWhenTheBucketDoesNotAnswer()
+    public async Task NothingIsDeletedOrCreatedIfTheBucketDoesNotAnswer()
     {
         var databases = await DatabasesAsync();
         Server.IsDown = true;
@@ -57,11 +57,11 @@ public sealed class BucketTests : IAsyncLifetime
         Assert.Equal(4, await Postgres.OneAsync<long>(_name, "select count(*) from users"));
     }
 
-    private Task<AppConfiguration> PlaceAsync() => Postgres.PlaceAsync(_name, null, Server.Settings("site/"));
+    private Task<AppConfiguration> ConfigAsync() => Postgres.PlaceAsync(_name, null, Server.Settings("site/"));
 
     private async Task<DatabaseAdmin> DatabasesAsync()
     {
-        var config = await PlaceAsync();
+        var config = await ConfigAsync();
         return new DatabaseAdmin(config, config.Target);
     }
 }

@@ -4,43 +4,45 @@ using Insta485.Web.Cli.Checks;
 
 namespace Insta485.Tests.Cli;
 
-/// <summary>What <c>check</c> says of a database that it was let into; each test changes it, and mends it as the remedy says.</summary>
+/// <summary>The checks after the log-in. Each test causes a problem, and solves it as the remedy says.</summary>
 [Collection(OnTlsServer.Name)]
-public sealed class CheckPrivilegesTests(FarAway away) : IClassFixture<FarAway>
+public sealed class CheckPrivilegesTests(ProvisionedTargetFixture fixture) : IClassFixture<ProvisionedTargetFixture>
 {
-    private ProvisionedTarget Far => away.Far;
+    private ProvisionedTarget Target => fixture.Target;
 
-    private string Role => DatabaseAdmin.Quote(Far.Name);
+    private string Role => DatabaseAdmin.Quote(Target.Name);
 
     [Fact]
-    public async Task AnOlderSchemaWantsMigrate()
+    public async Task OlderSchemaFailsUntilItIsMigrated()
     {
-        await Far.Config().MigratorFor(Far.Config().Target.AsOwner()).RollbackAsync(null, _ => { });
-        await BadAsync("schema", $"version {ProvisionedTarget.Steps.Count - 1}, and this build wants {ProvisionedTarget.Steps.Count}",
-            $"`migrate` applies {ProvisionedTarget.Steps[^1]}");
-        await Far.MigrateAsync();
-        await GoodAsync();
+        await Target.Config().MigratorFor(Target.Config().Target.AsOwner()).RollbackAsync(null, _ => { });
+        await AssertOnlyFailureAsync("schema",
+            $"version {ProvisionedTarget.Steps.Count - 1}; this build requires {ProvisionedTarget.Steps.Count}",
+            $"run `migrate` to apply {ProvisionedTarget.Steps[^1]}");
+        await Target.MigrateAsync();
+        await AssertAllPassedAsync();
     }
 
     [Fact]
-    public async Task OneOfAnotherBuildIsNamed()
+    public async Task SchemaOfANewerBuildIsNamed()
     {
-        await Far.RunAsOwnerAsync(
+        await Target.RunAsOwnerAsync(
             $"insert into schema_migrations (version, name, checksum) values ({ProvisionedTarget.Steps.Count + 1}, 'of_tomorrow', 'x')");
-        await BadAsync("schema", "of_tomorrow is applied, and this build does not know it", "use the build that the database belongs to");
-        await Far.RunAsOwnerAsync("delete from schema_migrations where name = 'of_tomorrow'");
-        await GoodAsync();
+        await AssertOnlyFailureAsync("schema", "of_tomorrow is applied, and this build does not know it",
+            "use the build that belongs to the database");
+        await Target.RunAsOwnerAsync("delete from schema_migrations where name = 'of_tomorrow'");
+        await AssertAllPassedAsync();
     }
 
     [Fact]
-    public async Task ADatabaseWithoutTablesWantsMigrate()
+    public async Task DatabaseWithoutTablesFailsUntilItIsMigrated()
     {
         await using var empty = await ProvisionedTarget.NewAsync();
         await empty.ProvisionAsync();
-        var found = await empty.CheckAsync();
-        var bad = Assert.Single(found, one => one.Status == CheckStatus.Failed);
-        Assert.Equal(("schema", "`migrate` makes the tables"), (bad.Name, bad.Remedy));
-        Assert.Equal("tables", Assert.Single(found, one => one.Status == CheckStatus.Skipped).Name);
+        var results = await empty.CheckAsync();
+        var failure = Assert.Single(results, result => result.Status == CheckStatus.Failed);
+        Assert.Equal(("schema", "run `migrate` to create the tables"), (failure.Name, failure.Remedy));
+        Assert.Equal("tables", Assert.Single(results, result => result.Status == CheckStatus.Skipped).Name);
     }
 
     [Theory]
@@ -48,102 +50,102 @@ public sealed class CheckPrivilegesTests(FarAway away) : IClassFixture<FarAway>
     [InlineData("revoke select, insert on users from", "may not select, insert on users")]
     [InlineData("revoke insert on data_protection_keys from", "may not insert on data_protection_keys")]
     [InlineData("grant update on schema_migrations to", "may write schema_migrations")]
-    public async Task WhatTheRoleMayWithTheTablesIsSetRightByMigrate(string change, string said)
+    public async Task MigrateRestoresThePrivileges(string change, string detail)
     {
-        await Far.RunAsOwnerAsync($"{change} {Role}");
-        await BadAsync("tables", said, "`migrate` sets rights right");
-        await Far.MigrateAsync();
-        await GoodAsync();
+        await Target.RunAsOwnerAsync($"{change} {Role}");
+        await AssertOnlyFailureAsync("tables", detail, "run `migrate`: it restores the privileges");
+        await Target.MigrateAsync();
+        await AssertAllPassedAsync();
     }
 
     [Fact]
-    public async Task WhoMayNotReadTheRecordKnowsNoVersion()
+    public async Task RoleThatCantReadTheRecordKnowsNoVersion()
     {
-        await Far.RunAsOwnerAsync($"revoke select on schema_migrations from {Role}");
-        var bad = (await Far.CheckAsync()).Where(one => one.Status == CheckStatus.Failed).ToList();
-        Assert.Equal(["tables", "schema"], bad.Select(one => one.Name));
-        Assert.All(bad, one => Assert.Equal("`migrate` sets rights right", one.Remedy));
-        await Far.MigrateAsync();
-        await GoodAsync();
+        await Target.RunAsOwnerAsync($"revoke select on schema_migrations from {Role}");
+        var failure = (await Target.CheckAsync()).Where(result => result.Status == CheckStatus.Failed).ToList();
+        Assert.Equal(["tables", "schema"], failure.Select(result => result.Name));
+        Assert.All(failure, result => Assert.Equal("run `migrate`: it restores the privileges", result.Remedy));
+        await Target.MigrateAsync();
+        await AssertAllPassedAsync();
     }
 
     [Theory]
     [InlineData("grant create on schema public to", "revoke create on schema public from")]
     [InlineData("alter table limits owner to", "")]
-    public async Task WhoMayMakeOrOwnTablesIsNotForASite(string change, string back)
+    public async Task RoleThatMayCreateOrOwnTablesFails(string change, string back)
     {
-        await Far.Server.RunAsync(Far.Name, $"{change} {Role}");
-        await BadAsync("tables", "and may make or own tables", "`provision` makes one");
-        await Far.Server
-            .RunAsync(Far.Name, back.Length > 0 ? $"{back} {Role}" : $"alter table limits owner to {DatabaseAdmin.Quote(Far.Owner)}");
-        await Far.MigrateAsync();
-        await GoodAsync();
+        await Target.Server.RunAsync(Target.Name, $"{change} {Role}");
+        await AssertOnlyFailureAsync("tables", "and may create or own tables", "`provision` creates one");
+        await Target.Server
+            .RunAsync(Target.Name, back.Length > 0 ? $"{back} {Role}" : $"alter table limits owner to {DatabaseAdmin.Quote(Target.Owner)}");
+        await Target.MigrateAsync();
+        await AssertAllPassedAsync();
     }
 
     [Fact]
-    public async Task WhoMayUseNoSchemaIsTold()
+    public async Task RoleWithoutUsageOfTheSchemaFails()
     {
-        await Far.RunAsOwnerAsync($"revoke usage on schema public from {Role}");
-        var tables = Assert.Single(await Far.CheckAsync(), one => one.Name == "tables");
-        Assert.Contains("may use no schema", tables.Detail);
-        Assert.StartsWith("as the database's owner: grant usage on schema public", tables.Remedy);
-        await Far.RunAsOwnerAsync($"grant usage on schema public to {Role}");
-        await GoodAsync();
+        await Target.RunAsOwnerAsync($"revoke usage on schema public from {Role}");
+        var tables = Assert.Single(await Target.CheckAsync(), result => result.Name == "tables");
+        Assert.Contains("has no privilege to use the schema", tables.Detail);
+        Assert.StartsWith("as the owner of the database, run: grant usage on schema public to ", tables.Remedy);
+        await Target.RunAsOwnerAsync($"grant usage on schema public to {Role}");
+        await AssertAllPassedAsync();
     }
 
     [Fact]
-    public async Task TheServersConnectionsAreHeldAgainstPoolTimesInstances()
+    public async Task PoolsOfAllInstancesMustFitIntoTheServersConnections()
     {
         (string, string)[] many = [("Database:Instances", "12")];
-        var bad = Assert.Single(await Far.CheckAsync(many), one => one.Status == CheckStatus.Failed);
-        Assert.StartsWith("120 are wanted (12 instances, up to 10 each), ", bad.Detail);
+        var failure = Assert.Single(await Target.CheckAsync(many), result => result.Status == CheckStatus.Failed);
+        Assert.StartsWith("the site may open 120 (12 instances, up to 10 each); ", failure.Detail);
 
-        await Far.Server.RunAsync("postgres", $"alter role {Role} connection limit 9");
-        Assert.Contains("10 are wanted (1 instance, up to 10 each), 9 can be had",
-            Assert.Single(await Far.CheckAsync(), one => one.Status == CheckStatus.Failed).Detail);
-        await Far.Server.RunAsync("postgres", $"alter role {Role} connection limit -1");
-        await GoodAsync();
+        await Target.Server.RunAsync("postgres", $"alter role {Role} connection limit 9");
+        Assert.Contains("the site may open 10 (1 instance, up to 10 each); 9 are available (max_connections is ",
+            Assert.Single(await Target.CheckAsync(), result => result.Status == CheckStatus.Failed).Detail);
+        await Target.Server.RunAsync("postgres", $"alter role {Role} connection limit -1");
+        await AssertAllPassedAsync();
     }
 
     [Theory]
     [InlineData(-3600, "ahead of")]
     [InlineData(3600, "behind")]
-    public async Task AClockThatIsOffIsNamed(int seconds, string said)
+    public async Task DifferenceOfTheClocksIsNamed(int seconds, string direction)
     {
-        var config = Far.Config();
+        var config = Target.Config();
         var clock =
-            Assert.Single(await new TargetCheck(config, config.Target, new Off(TimeSpan.FromSeconds(seconds))).RunAsync(),
-                one => one.Status == CheckStatus.Failed);
-        Assert.Equal(("clock", "let both machines keep time (NTP)"), (clock.Name, clock.Remedy));
-        Assert.Contains($"s {said}", clock.Detail);
+            Assert.Single(await new TargetCheck(config, config.Target, new OffsetClock(TimeSpan.FromSeconds(seconds))).RunAsync(),
+                result => result.Status == CheckStatus.Failed);
+        Assert.Equal(("clock", "synchronize both machines' clocks (NTP)"), (clock.Name, clock.Remedy));
+        Assert.Contains($"s {direction} this machine's", clock.Detail);
     }
 
     [Fact]
-    public async Task TheServersOwnTimeZoneIsNamedAndHarmsNothing()
+    public async Task DefaultTimeZoneOfTheServerIsNamedWithoutFailing()
     {
-        await Far.RunAsOwnerAsync($"alter database {Role} set timezone = 'Asia/Kathmandu'");
-        Assert.Contains(await GoodAsync(),
-            one => one.ToString() == "✓ time zone: sessions are in UTC, as the site asks; the server's own is Asia/Kathmandu");
-        await Far.RunAsOwnerAsync($"alter database {Role} reset timezone");
+        await Target.RunAsOwnerAsync($"alter database {Role} set timezone = 'Asia/Kathmandu'");
+        Assert.Contains(await AssertAllPassedAsync(),
+            result => result.ToString() == "✓ time zone: sessions are in UTC; the server's default is Asia/Kathmandu");
+        await Target.RunAsOwnerAsync($"alter database {Role} reset timezone");
     }
 
-    private async Task BadAsync(string thing, string said, string remedy)
+    private async Task AssertOnlyFailureAsync(string name, string detail, string remedy)
     {
-        var bad = Assert.Single(await Far.CheckAsync(), one => one.Status == CheckStatus.Failed);
-        Assert.Equal(thing, bad.Name);
-        Assert.Contains(said, bad.Detail);
-        Assert.Contains(remedy, bad.Remedy);
+        var failure = Assert.Single(await Target.CheckAsync(), result => result.Status == CheckStatus.Failed);
+        Assert.Equal(name, failure.Name);
+        Assert.Contains(detail, failure.Detail);
+        Assert.Contains(remedy, failure.Remedy);
     }
 
-    private async Task<IReadOnlyList<CheckResult>> GoodAsync()
+    private async Task<IReadOnlyList<CheckResult>> AssertAllPassedAsync()
     {
-        var found = await Far.CheckAsync();
-        Assert.All(found, one => Assert.Equal(CheckStatus.Passed, one.Status));
-        return found;
+        var results = await Target.CheckAsync();
+        Assert.All(results, result => Assert.Equal(CheckStatus.Passed, result.Status));
+        return results;
     }
 
-    private sealed class Off(TimeSpan by) : TimeProvider
+    private sealed class OffsetClock(TimeSpan offset) : TimeProvider
     {
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + by;
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + offset;
     }
 }

@@ -8,50 +8,50 @@ using Npgsql;
 
 namespace Insta485.Tests.Cli;
 
-/// <summary>A database across a network, provisioned and migrated, for tests that look at it.</summary>
-public sealed class FarAway : IAsyncLifetime
+/// <summary>A provisioned and migrated target for the tests of a class.</summary>
+public sealed class ProvisionedTargetFixture : IAsyncLifetime
 {
-    private ProvisionedTarget? _far;
+    private ProvisionedTarget? _target;
 
-    /// <summary>It.</summary>
-    public ProvisionedTarget Far => _far ?? throw new InvalidOperationException("Not started.");
+    public ProvisionedTarget Target => _target ?? throw new InvalidOperationException("Not started.");
 
-    public async Task InitializeAsync() => _far = await ProvisionedTarget.MigratedAsync();
+    public async Task InitializeAsync() => _target = await ProvisionedTarget.MigratedAsync();
 
-    public async Task DisposeAsync() => await Far.DisposeAsync();
+    public async Task DisposeAsync() => await Target.DisposeAsync();
 }
 
-/// <summary>Each thing that can be wrong is named, with what to do about it; what comes after it is not asked.</summary>
+/// <summary>Each problem is named with a remedy, and the checks that depend on it are skipped.</summary>
 [Collection(OnTlsServer.Name)]
-public sealed class CheckTests(FarAway away) : IClassFixture<FarAway>
+public sealed class CheckTests(ProvisionedTargetFixture fixture) : IClassFixture<ProvisionedTargetFixture>
 {
     private const string All = "name port TLS log-in primary database version role tables schema time zone connections clock";
 
-    private ProvisionedTarget Far => away.Far;
+    private ProvisionedTarget Target => fixture.Target;
 
     [Fact]
-    public async Task WhereAllIsWellEveryLineSaysSo()
+    public async Task EveryCheckPassesOnAProvisionedTarget()
     {
-        var found = await Far.CheckAsync();
-        Assert.Equal(All, string.Join(' ', found.Select(one => one.Name)));
-        Assert.All(found, one => Assert.Equal(CheckStatus.Passed, one.Status));
-        Assert.Contains(found, one => one.Name == "tables" && one.Detail.EndsWith(", makes none"));
-        Assert.Contains(found, one => one.ToString().StartsWith("✓ TLS: 1.3, certificate verified for localhost, good until "));
-        Assert.Contains(found,
-            one => one.ToString() == $"✓ schema: version {ProvisionedTarget.Steps.Count}, and this build wants {ProvisionedTarget.Steps.Count}");
+        var results = await Target.CheckAsync();
+        Assert.Equal(All, string.Join(' ', results.Select(result => result.Name)));
+        Assert.All(results, result => Assert.Equal(CheckStatus.Passed, result.Status));
+        Assert.Contains(results, result => result.Name == "tables" && result.Detail.EndsWith(" tables and can't create any"));
+        Assert.Contains(results, result => result.ToString().StartsWith("✓ TLS: 1.3, certificate verified for localhost, valid until "));
+        Assert.Contains(results,
+            result => result.ToString() == $"✓ schema: version {ProvisionedTarget.Steps.Count}, as this build requires");
     }
 
     [Fact]
-    public async Task SoItDoesOnThisMachine()
+    public async Task EveryCheckPassesOnALocalTarget()
     {
         var database = await Postgres.CloneAsync();
         try
         {
             var config = await Postgres.PlaceAsync(database);
-            var found = await new TargetCheck(config, config.Target, TimeProvider.System).RunAsync();
-            Assert.Equal(All, string.Join(' ', found.Select(one => one.Name)));
-            Assert.All(found, one => Assert.Equal(CheckStatus.Passed, one.Status));
-            Assert.Contains(found, one => one.ToString() == "✓ TLS: not wanted, nor is it needed on this machine");
+            var results = await new TargetCheck(config, config.Target, TimeProvider.System).RunAsync();
+            Assert.Equal(All, string.Join(' ', results.Select(result => result.Name)));
+            Assert.All(results, result => Assert.Equal(CheckStatus.Passed, result.Status));
+            Assert.Contains(results, result => result.ToString() ==
+                "✓ TLS: off (Database:Targets:Local:TlsMode is Disable); a connection on this machine needs none");
         }
         finally
         {
@@ -59,168 +59,180 @@ public sealed class CheckTests(FarAway away) : IClassFixture<FarAway>
         }
     }
 
-    // As compose has it: a name of its own network, which is not local.
+    // As in compose.yaml: a host name of a private network is not local.
     [Fact]
-    public async Task WhoWantsNoTlsAcrossANetworkIsToldWhatThatMeansAndNoMore()
+    public async Task DisabledTlsAcrossANetworkIsReportedWithoutFailing()
     {
         var port = (await Postgres.ServerAsync()).Port;
         var settings = new TargetOptions { Host = "db", User = "insta485", Database = "insta485", TlsMode = SslMode.Disable };
         var target = Target.Named(new DatabaseOptions { Targets = new() { ["Compose"] = settings } }, "Compose");
         Assert.True(target is { IsLocal: false });
-        var (found, isOpen) = await new ConnectivityCheck(target, "127.0.0.1", port).RunAsync();
+        var (results, isOpen) = await new ConnectivityCheck(target, "127.0.0.1", port).RunAsync();
         Assert.True(isOpen);
-        Assert.Equal($"– TLS: not wanted (Database:Targets:Compose:TlsMode is Disable): nothing that goes to 127.0.0.1:{port} is encrypted",
-            found[^1].ToString());
-        Assert.DoesNotContain(found, one => one.Status == CheckStatus.Failed);
+        Assert.Equal($"– TLS: off (Database:Targets:Compose:TlsMode is Disable): the connection to 127.0.0.1:{port} is not encrypted",
+            results[^1].ToString());
+        Assert.DoesNotContain(results, result => result.Status == CheckStatus.Failed);
     }
 
     [Theory]
     [InlineData("Host", "no-such-host.invalid", "name", "does not resolve", "correct Database:Targets:Rds:Host")]
     [InlineData("Port", "1", "port", "nothing listens at localhost:1", "correct Database:Targets:Rds:Port")]
-    [InlineData("Password", "mistaken", "log-in", "the password is not the one of t_", "correct Database:Targets:Rds:Password")]
-    [InlineData("Password", "", "log-in", "there is none", "set Database:Targets:Rds:Password")]
-    [InlineData("Host", "127.0.0.1", "TLS", "the certificate is for localhost, and not for 127.0.0.1",
-        "let Database:Targets:Rds:Host say a name")]
-    public async Task WhatIsWrongOnTheWayIsNamedAndNothingAfterItIsAsked(string setting, string value, string thing, string said,
+    [InlineData("Password", "mistaken", "log-in", "the server rejected the password of t_", "correct Database:Targets:Rds:Password")]
+    [InlineData("Password", "", "log-in", "the server requires a password, and none is set", "set Database:Targets:Rds:Password")]
+    [InlineData("Host", "127.0.0.1", "TLS", "the certificate is for localhost, not for 127.0.0.1",
+        "set Database:Targets:Rds:Host to a name that the certificate contains")]
+    public async Task ProblemOfTheConnectionIsNamedAndLaterChecksAreSkipped(string setting, string value, string name, string detail,
         string remedy)
     {
-        var found = await Far.CheckAsync(("Database:Targets:Rds:" + setting, value));
-        OnlyBad(found, thing, said, remedy);
-        Assert.All(found.SkipWhile(one => one.Name != thing).Skip(1), one => Assert.Equal(CheckStatus.Skipped, one.Status));
-        Assert.DoesNotContain(found, one => one.ToString().Contains("mistaken"));
+        var results = await Target.CheckAsync(("Database:Targets:Rds:" + setting, value));
+        AssertOnlyFailure(results, name, detail, remedy);
+        Assert.All(results.SkipWhile(result => result.Name != name).Skip(1), result => Assert.Equal(CheckStatus.Skipped, result.Status));
+        Assert.DoesNotContain(results, result => result.ToString().Contains("mistaken"));
     }
 
     [Fact]
-    public async Task ACertificateOfAnotherAuthorityIsNotTrusted()
+    public async Task CertificateOfAnotherAuthorityIsNotTrusted()
     {
         using var others = new Certificates();
-        await WithAuthorityAsync(others.Authority, async authority => OnlyBad(
-            await Far.CheckAsync(authority), "TLS", "not trusted: it comes from CN=Insta485 tests",
-                "let Database:Targets:Rds:RootCertificate name the file"));
+        await WithAuthorityAsync(others.Authority, async authority => AssertOnlyFailure(
+            await Target.CheckAsync(authority), "TLS", "not trusted; its issuer is CN=Insta485 tests",
+                "set Database:Targets:Rds:RootCertificate to the file"));
         await WithAuthorityAsync("no certificate",
-            async authority => OnlyBad(await Far.CheckAsync(authority), "TLS", "holds no certificate", "RootCertificate"));
+            async authority => AssertOnlyFailure(await Target.CheckAsync(authority), "TLS", "contains no certificate", "RootCertificate"));
     }
 
     [Fact]
-    public async Task ACertificateThatHasExpiredIsNot()
+    public async Task ExpiredCertificateIsNotTrusted()
     {
         using var certificates = new Certificates();
         await using var old = new FakePostgresListener("S", certificates.Issue(-2, "localhost"));
-        await WithAuthorityAsync(certificates.Authority, async authority => OnlyBad(
-            await Far.CheckAsync(authority, ("Database:Targets:Rds:Port", old.Port.ToString())), "TLS",
-                "the certificate, or one above it, is good from", "a new one"));
+        await WithAuthorityAsync(certificates.Authority, async authority => AssertOnlyFailure(
+            await Target.CheckAsync(authority, ("Database:Targets:Rds:Port", old.Port.ToString())), "TLS",
+                "has expired or is not valid yet (the server's is valid from ", "renew the server's certificate"));
     }
 
     [Fact]
-    public async Task WhoGoesSilentAtTheLogInIsNotWaitedForLong()
+    public async Task LogInWithoutAnAnswerTimesOut()
     {
         using var certificates = new Certificates();
         await using var silent = new FakePostgresListener("S", certificates.Issue(1, "localhost"));
-        await WithAuthorityAsync(certificates.Authority, async authority => OnlyBad(
-            await Far.CheckAsync(authority, ("Database:Targets:Rds:Port", silent.Port.ToString()),
+        await WithAuthorityAsync(certificates.Authority, async authority => AssertOnlyFailure(
+            await Target.CheckAsync(authority, ("Database:Targets:Rds:Port", silent.Port.ToString()),
                 ("Database:Targets:Rds:ConnectTimeoutSeconds", "1")),
-            "log-in", "time", "see the server's log"));
+            "log-in", "time", "read the server's log"));
     }
 
     [Fact]
-    public async Task WithoutTlsOrWithoutAnAnswerNothingIsSent()
+    public async Task ServerWithoutTlsOrWithoutAnAnswerFailsTheCheck()
     {
         await using var plain = new FakePostgresListener("N");
-        OnlyBad(await Far.CheckAsync(("Database:Targets:Rds:Port", plain.Port.ToString())), "TLS", "the server offers none", "ssl = on");
+        AssertOnlyFailure(await Target.CheckAsync(("Database:Targets:Rds:Port", plain.Port.ToString())), "TLS",
+            "the server does not offer TLS", "ssl = on");
         await using var silent = new FakePostgresListener("");
-        var found =
-            await Far.CheckAsync(("Database:Targets:Rds:Port", silent.Port.ToString()),
+        var results =
+            await Target.CheckAsync(("Database:Targets:Rds:Port", silent.Port.ToString()),
                 ("Database:Targets:Rds:ConnectTimeoutSeconds", "1"));
-        OnlyBad(found, "TLS", "no answer within 1 s", "is a PostgreSQL");
+        AssertOnlyFailure(results, "TLS", "no answer within 1 s", " is a PostgreSQL server");
     }
 
     [Fact]
-    public async Task WhereNobodyVerifiesThatIsSaidAndTheRestIsAsked()
+    public async Task UnverifiedCertificateFailsAndTheOtherChecksRun()
     {
-        var found = await Far.CheckAsync(("Database:Targets:Rds:RootCertificate", ""));
-        OnlyBad(found, "TLS", "the certificate is not verified", "let Database:Targets:Rds:RootCertificate name the file");
-        Assert.DoesNotContain(found, one => one.Status == CheckStatus.Skipped);
+        var results = await Target.CheckAsync(("Database:Targets:Rds:RootCertificate", ""));
+        AssertOnlyFailure(results, "TLS", "the certificate is not verified", "set Database:Targets:Rds:RootCertificate to the file");
+        Assert.DoesNotContain(results, result => result.Status == CheckStatus.Skipped);
     }
 
     [Fact]
-    public async Task ASuperuserAndWhoeverIsAsGoodAsOneAreNotForASite()
+    public async Task SuperuserAndMembersOfRdsSuperuserFail()
     {
         (string, string)[] superuser =
-            [("Database:Targets:Rds:User", "postgres"), ("Database:Targets:Rds:Password", Far.Server.SuperuserPassword)];
-        Bad(await Far.CheckAsync(superuser), "role", "postgres is a superuser",
-            "let Database:Targets:Rds:User be a role of the site's own; `provision` makes one");
+            [("Database:Targets:Rds:User", "postgres"), ("Database:Targets:Rds:Password", Target.Server.SuperuserPassword)];
+        AssertFailure(await Target.CheckAsync(superuser), "role", "postgres is a superuser",
+            "set Database:Targets:Rds:User to a role of the site's own; `provision` creates one");
         (string, string)[] administrator =
-            [("Database:Targets:Rds:User", TlsServer.Administrator), ("Database:Targets:Rds:Password", Far.Administrator.Password),
+            [("Database:Targets:Rds:User", TlsServer.Administrator), ("Database:Targets:Rds:Password", Target.Administrator.Password),
                 ("Database:Targets:Rds:Database", "postgres")];
-        Bad(await Far.CheckAsync(administrator), "role", "administrator is a member of rds_superuser", "`provision` makes one");
+        AssertFailure(await Target.CheckAsync(administrator), "role", "administrator is a member of rds_superuser",
+            "`provision` creates one");
 
-        // Through another role.
-        var between = DatabaseAdmin.Quote(Far.Name + "_b");
-        await Far.Server
-            .RunAsync("postgres", $"create role {between} in role rds_superuser; grant {between} to {DatabaseAdmin.Quote(Far.Name)}");
+        // Membership through another role.
+        var between = DatabaseAdmin.Quote(Target.Name + "_b");
+        await Target.Server
+            .RunAsync("postgres", $"create role {between} in role rds_superuser; grant {between} to {DatabaseAdmin.Quote(Target.Name)}");
         try
         {
-            Bad(await Far.CheckAsync(), "role", "is a member of rds_superuser", "`provision` makes one");
+            AssertFailure(await Target.CheckAsync(), "role", "is a member of rds_superuser", "`provision` creates one");
         }
         finally
         {
-            await Far.Server.RunAsync("postgres", $"drop role {between}");
+            await Target.Server.RunAsync("postgres", $"drop role {between}");
         }
     }
 
     [Fact]
-    public async Task ADatabaseThatIsNotThereOrIsSomebodyElsesIsNamed()
+    public async Task MissingOrForbiddenDatabaseIsNamed()
     {
-        var found = await Far.CheckAsync(("Database:Targets:Rds:Database", "t_none"));
-        OnlyBad(found, "database", "there is no t_none", "`provision` makes it");
-        Assert.Equal(["tables", "schema"], found.Where(one => one.Status == CheckStatus.Skipped).Select(one => one.Name));
+        var results = await Target.CheckAsync(("Database:Targets:Rds:Database", "t_none"));
+        AssertOnlyFailure(results, "database", "t_none does not exist", "run `provision`, or `empty` as a role that may create databases");
+        Assert.Equal(["tables", "schema"], results.Where(result => result.Status == CheckStatus.Skipped).Select(result => result.Name));
 
         await using var other = await ProvisionedTarget.NewAsync();
         await other.ProvisionAsync();
-        OnlyBad(await Far.CheckAsync(("Database:Targets:Rds:Database", other.Name)), "database", "may not connect to t_",
+        AssertOnlyFailure(await Target.CheckAsync(("Database:Targets:Rds:Database", other.Name)), "database", "may not connect to t_",
             "grant connect on database");
     }
 
     [Fact]
-    public async Task OfSeveralServersEachIsAskedAndThePrimaryNamed()
+    public async Task MissingLocalDatabaseIsForCreate()
     {
-        var (port, there) = (Far.Server.Port, $"localhost:{Far.Server.Port}");
-        var found = await Far.CheckAsync(("Database:Targets:Rds:Host", $"localhost:1,localhost:{port}"));
-        OnlyBad(found, "localhost:1 port", "nothing listens", "start PostgreSQL there");
-        Assert.Equal(["localhost:1 TLS", "localhost:1 log-in"],
-            found.Where(one => one.Status == CheckStatus.Skipped).Select(one => one.Name));
-        Assert.Contains(found, one => one.ToString() == $"✓ primary: {there} takes writes");
-        OnlyBad(await Far.CheckAsync(("Database:Targets:Rds:Host", $"{there},{there}")), "primary", "several take writes",
-            "name one primary");
+        var config = await Postgres.PlaceAsync("t_none");
+        var results = await new TargetCheck(config, config.Target, TimeProvider.System).RunAsync();
+        AssertOnlyFailure(results, "database", "t_none does not exist",
+            "run `create` (with sample data) or `empty`; or correct Database:Targets:Local:Database");
+        Assert.DoesNotContain(results, result => result.Remedy.Contains("provision"));
     }
 
     [Fact]
-    public async Task TheVerbSaysItAllAndNoPasswordAndFails()
+    public async Task EachOfSeveralServersIsCheckedAndThePrimaryIsNamed()
     {
-        var said = new List<string>();
-        var config = Far.Config(("Database:Targets:Rds:PoolMaximum", "500"));
-        var failed = await Assert.ThrowsAsync<CommandException>(() => TargetCheck.PrintAsync(config, config.Target, said.Add));
-        Assert.Equal("1 of 13 things is not as it should be", failed.Message);
-        Assert.Equal(14, said.Count);
-        Assert.Contains(said,
-            line => line.StartsWith("✗ connections: 500 are wanted (1 instance, up to 500 each)")
+        var (port, there) = (Target.Server.Port, $"localhost:{Target.Server.Port}");
+        var results = await Target.CheckAsync(("Database:Targets:Rds:Host", $"localhost:1,localhost:{port}"));
+        AssertOnlyFailure(results, "localhost:1 port", "nothing listens", "start PostgreSQL there");
+        Assert.Equal(["localhost:1 TLS", "localhost:1 log-in"],
+            results.Where(result => result.Status == CheckStatus.Skipped).Select(result => result.Name));
+        Assert.Contains(results, result => result.ToString() == $"✓ primary: {there} accepts writes");
+        AssertOnlyFailure(await Target.CheckAsync(("Database:Targets:Rds:Host", $"{there},{there}")), "primary",
+            "several servers accept writes", "to one primary and its standbys");
+    }
+
+    [Fact]
+    public async Task CheckReportsEveryResultWithoutPasswordsAndFails()
+    {
+        var lines = new List<string>();
+        var config = Target.Config(("Database:Targets:Rds:PoolMaximum", "500"));
+        var failed = await Assert.ThrowsAsync<CommandException>(() => TargetCheck.PrintAsync(config, config.Target, lines.Add));
+        Assert.Equal("1 of 13 checks failed", failed.Message);
+        Assert.Equal(14, lines.Count);
+        Assert.Contains(lines,
+            line => line.StartsWith("✗ connections: the site may open 500 (1 instance, up to 500 each); ")
                 && line.Contains("→ lower Database:Targets:Rds:PoolMaximum or Database:Instances"));
-        Assert.DoesNotContain(said, line => line.Contains(config.Target.Options.Password));
-        Assert.All(said, line => Assert.DoesNotContain('\n', line));
+        Assert.DoesNotContain(lines, line => line.Contains(config.Target.Options.Password));
+        Assert.All(lines, line => Assert.DoesNotContain('\n', line));
     }
 
-    private static void OnlyBad(IReadOnlyList<CheckResult> found, string thing, string said, string remedy)
+    private static void AssertOnlyFailure(IReadOnlyList<CheckResult> results, string name, string detail, string remedy)
     {
-        Bad(found, thing, said, remedy);
-        Assert.Single(found, one => one.Status == CheckStatus.Failed);
+        AssertFailure(results, name, detail, remedy);
+        Assert.Single(results, result => result.Status == CheckStatus.Failed);
     }
 
-    private static void Bad(IReadOnlyList<CheckResult> found, string thing, string said, string remedy)
+    private static void AssertFailure(IReadOnlyList<CheckResult> results, string name, string detail, string remedy)
     {
-        var one = Assert.Single(found, one => one.Name == thing);
-        Assert.Equal(CheckStatus.Failed, one.Status);
-        Assert.Contains(said, one.Detail);
-        Assert.Contains(remedy, one.Remedy);
+        var failure = Assert.Single(results, result => result.Name == name);
+        Assert.Equal(CheckStatus.Failed, failure.Status);
+        Assert.Contains(detail, failure.Detail);
+        Assert.Contains(remedy, failure.Remedy);
     }
 
     private static async Task WithAuthorityAsync(string pem, Func<(string, string), Task> work)

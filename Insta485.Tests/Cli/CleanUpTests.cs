@@ -6,96 +6,97 @@ using Npgsql;
 
 namespace Insta485.Tests.Cli;
 
-/// <summary>What <c>provision</c> made goes, and nothing else; what still costs money is said.</summary>
+/// <summary><c>clean-up</c> removes what <c>provision</c> created, nothing else, and lists what still costs money.</summary>
 [Collection(OnTlsServer.Name)]
 public sealed class CleanUpTests
 {
-    private const string Left =
+    private const string Exists =
         "select exists (select from pg_roles where rolname in ($1, $2)) or exists (select from pg_database where datname = $1)";
 
     [Theory]
     [InlineData(null)]
     [InlineData("insta485")]
-    public async Task WithoutTheDatabasesNameNothingHappens(string? said)
+    public async Task NothingIsRemovedWithoutTheNameOfTheDatabase(string? confirmed)
     {
-        await using var far = await ProvisionedTarget.NewAsync();
-        await far.ProvisionAsync();
-        var refused =
-            await Assert.ThrowsAsync<CommandException>(() => RoleAdmin.CleanUpAsync(far.Config(), far.Administrator, said, far.Said.Add));
-        Assert.Contains(said is null ? $"--yes-destroy {far.Name}" : $"--yes-destroy names {said}; the database is {far.Name}",
+        await using var target = await ProvisionedTarget.NewAsync();
+        await target.ProvisionAsync();
+        var refused = await Assert.ThrowsAsync<CommandException>(
+            () => RoleAdmin.CleanUpAsync(target.Config(), target.Administrator, confirmed, target.Reports.Add));
+        Assert.Contains(
+            confirmed is null ? $"--yes-destroy {target.Name}" : $"--yes-destroy names {confirmed}; the database is {target.Name}",
             refused.Message);
-        Assert.Throws<CommandException>(() => RoleAdmin.RequireConfirmed(far.Config().Target, said));
-        RoleAdmin.RequireConfirmed(far.Config().Target, far.Name);
-        Assert.True(File.Exists(far.File));
-        Assert.True(await far.IsSoAsync(Left, far.Name, far.Owner));
+        Assert.Throws<CommandException>(() => RoleAdmin.RequireConfirmed(target.Config().Target, confirmed));
+        RoleAdmin.RequireConfirmed(target.Config().Target, target.Name);
+        Assert.True(File.Exists(target.File));
+        Assert.True(await target.QueryBoolAsync(Exists, target.Name, target.Owner));
     }
 
     [Fact]
-    public async Task AllOfItGoesWhoeverIsConnectedAndThenItCanBeMadeAgain()
+    public async Task EverythingIsRemovedWhileTheSiteIsConnectedAndCanBeCreatedAgain()
     {
-        await using var far = await ProvisionedTarget.MigratedAsync();
-        await using (await far.Config().Target.OpenAsync())
+        await using var target = await ProvisionedTarget.MigratedAsync();
+        await using (await target.Config().Target.OpenAsync())
         {
-            await far.CleanUpAsync();
+            await target.CleanUpAsync();
         }
 
-        Assert.False(File.Exists(far.File));
-        Assert.False(await far.IsSoAsync(Left, far.Name, far.Owner));
-        foreach (var said in new[] { $"database {far.Name}: removed", $"role {far.Name}: removed", $"role {far.Owner}: removed",
-            $"{far.File}: removed", "photos were not removed", "snapshots", "bastion", "bucket" })
+        Assert.False(File.Exists(target.File));
+        Assert.False(await target.QueryBoolAsync(Exists, target.Name, target.Owner));
+        foreach (var part in new[] { $"Removed database {target.Name}.", $"Removed role {target.Name}.", $"Removed role {target.Owner}.",
+            $"Removed {target.File}.", "photos were not removed", "snapshots", "bastion", "bucket" })
         {
-            Assert.Contains(far.Said, line => line.Contains(said));
+            Assert.Contains(target.Reports, line => line.Contains(part));
         }
 
-        far.Said.Clear();
-        await far.CleanUpAsync();
-        Assert.Contains(far.Said, line => line == "Nothing that `provision` made is at localhost.");
-        await far.ProvisionAsync();
+        target.Reports.Clear();
+        await target.CleanUpAsync();
+        Assert.Contains(target.Reports, line => line == "Nothing that `provision` made is at localhost.");
+        await target.ProvisionAsync();
     }
 
     [Fact]
-    public async Task WhatWasCutOffGoesTooWhateverThereIsOfIt()
+    public async Task RestOfAnInterruptedProvisionIsRemoved()
     {
-        await using var far = await ProvisionedTarget.MigratedAsync();
-        await far.Server.RunAsync("postgres", $"drop database {DatabaseAdmin.Quote(far.Name)} with (force)");
-        await far.Server.RunAsync("postgres", $"drop role {DatabaseAdmin.Quote(far.Owner)}");
-        await far.CleanUpAsync();
-        Assert.False(File.Exists(far.File));
-        Assert.False(await far.IsSoAsync(Left, far.Name, far.Owner));
+        await using var target = await ProvisionedTarget.MigratedAsync();
+        await target.Server.RunAsync("postgres", $"drop database {DatabaseAdmin.Quote(target.Name)} with (force)");
+        await target.Server.RunAsync("postgres", $"drop role {DatabaseAdmin.Quote(target.Owner)}");
+        await target.CleanUpAsync();
+        Assert.False(File.Exists(target.File));
+        Assert.False(await target.QueryBoolAsync(Exists, target.Name, target.Owner));
     }
 
     [Fact]
-    public async Task AtTheWrongServerThePasswordsAreKept()
+    public async Task PasswordsAreKeptIfTheServerIsAnotherOne()
     {
-        await using var far = await ProvisionedTarget.NewAsync();
-        await far.ProvisionAsync();
+        await using var target = await ProvisionedTarget.NewAsync();
+        await target.ProvisionAsync();
         var config =
-            far.Config(("Database:Targets:Rds:User", "t_somebody"), ("Database:Targets:Rds:Owner", "t_somebody_owner"),
-                ("Database:Targets:Rds:Database", "t_something"));
-        await RoleAdmin.CleanUpAsync(config, far.Administrator, "t_something", far.Said.Add);
-        Assert.Contains(far.Said, line => line.Contains($"{far.File} was left"));
-        Assert.True(File.Exists(far.File));
+            target.Config(("Database:Targets:Rds:User", "t_foreign"), ("Database:Targets:Rds:Owner", "t_foreign_owner"),
+                ("Database:Targets:Rds:Database", "t_other"));
+        await RoleAdmin.CleanUpAsync(config, target.Administrator, "t_other", target.Reports.Add);
+        Assert.Contains(target.Reports, line => line.Contains($"{target.File} was left"));
+        Assert.True(File.Exists(target.File));
     }
 
     [Fact]
-    public async Task TheAdministratorIsNotWhatIsRemoved()
+    public async Task AdministratorIsNotRemoved()
     {
-        await using var far = await ProvisionedTarget.NewAsync();
-        var config = far.Config(("Database:Targets:Rds:User", TlsServer.Administrator));
+        await using var target = await ProvisionedTarget.NewAsync();
+        var config = target.Config(("Database:Targets:Rds:User", TlsServer.Administrator));
         Assert.Contains("the administrator is another role", (await Assert.ThrowsAsync<CommandException>(
-            () => RoleAdmin.CleanUpAsync(config, far.Administrator, far.Name, far.Said.Add))).Message);
+            () => RoleAdmin.CleanUpAsync(config, target.Administrator, target.Name, target.Reports.Add))).Message);
         Assert.Equal(PostgresErrorCodes.InvalidPassword, (await Assert.ThrowsAsync<PostgresException>(
-            () => RoleAdmin.CleanUpAsync(far.Config(), new Administrator(TlsServer.Administrator, "wrong"), far.Name,
-                far.Said.Add))).SqlState);
+            () => RoleAdmin.CleanUpAsync(target.Config(), new Administrator(TlsServer.Administrator, "wrong"), target.Name,
+                target.Reports.Add))).SqlState);
     }
 
     [Fact]
-    public async Task ThePrivatePostgresqlAndABareAddressAreNotForTheseVerbs()
+    public async Task PrivatePostgresqlAndDatabaseUrlAreRefused()
     {
-        await using var far = await ProvisionedTarget.NewAsync();
+        await using var target = await ProvisionedTarget.NewAsync();
         Assert.Contains("private PostgreSQL", Assert.Throws<CommandException>(
-            () => RoleAdmin.RequireFitting(far.Config(("Database:Target", "Local")), "provision")).Message);
+            () => RoleAdmin.RequireFitting(target.Config(("Database:Target", "Local")), "provision")).Message);
         Assert.Contains("Database__Target=Rds", Assert.Throws<CommandException>(
-            () => RoleAdmin.RequireFitting(far.Config(("DATABASE_URL", "postgresql://u:p@h/d")), "provision")).Message);
+            () => RoleAdmin.RequireFitting(target.Config(("DATABASE_URL", "postgresql://u:p@h/d")), "provision")).Message);
     }
 }

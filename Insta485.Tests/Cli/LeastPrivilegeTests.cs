@@ -3,47 +3,47 @@ using Insta485.Web.Database;
 
 namespace Insta485.Tests.Cli;
 
-/// <summary>The real site on a database across a network, as the role that <c>provision</c> made for it.</summary>
-public sealed class FarSite : SiteFixture
+/// <summary>The site on a provisioned database, logged in as the role that <c>provision</c> created for it.</summary>
+public sealed class ProvisionedSite : SiteFixture
 {
-    private ProvisionedTarget? _far;
+    private ProvisionedTarget? _target;
 
-    /// <summary>Where its rows are.</summary>
-    public ProvisionedTarget Far => _far ?? throw new InvalidOperationException("Not started.");
+    public ProvisionedTarget Provisioned => _target ?? throw new InvalidOperationException("Not started.");
 
     protected override (string Key, string Value)[] Settings =>
     [
-        .. Far.Settings, ("Database:Targets:Rds:Password", Far.Config().Target.Options.Password),
+        .. Provisioned.Settings, ("Database:Targets:Rds:Password", Provisioned.Config().Target.Options.Password),
     ];
 
     public override async Task InitializeAsync()
     {
-        _far = await ProvisionedTarget.MigratedAsync();
-        await Far.RunAsOwnerAsync(await File.ReadAllTextAsync(Path.Combine(Postgres.Root, "sql", "data.sql")));
+        _target = await ProvisionedTarget.MigratedAsync();
+        await Provisioned.RunAsOwnerAsync(await File.ReadAllTextAsync(Path.Combine(Postgres.Root, "sql", "data.sql")));
         await base.InitializeAsync();
     }
 
     public override async Task DisposeAsync()
     {
         await base.DisposeAsync();
-        await Far.DisposeAsync();
+        await Provisioned.DisposeAsync();
     }
 }
 
-/// <summary>Everything a visitor can do works with the few rights that role has.</summary>
+/// <summary>All actions of visitors work with the privileges of that role.</summary>
 [Collection(OnTlsServer.Name)]
-public sealed class LeastPrivilegeTests(FarSite site) : IClassFixture<FarSite>
+public sealed class LeastPrivilegeTests(ProvisionedSite site) : IClassFixture<ProvisionedSite>
 {
     [Fact]
-    public async Task AVisitorCanDoEverything()
+    public async Task VisitorCanDoEverything()
     {
         Assert.Equal(200, (await site.Anonymous().GetAsync("/healthz/ready")).Status);
         Assert.Equal(403, (await site.Anonymous().LogInAsync("awdeorio", "wrong")).Status);
         var visitor = await site.NewAsync("newcomer");
-        await OkAsync(visitor.PostAsync("/following/?target=/", ("operation", "follow"), ("username", "awdeorio")));
-        await OkAsync(visitor.PostAsync("/likes/?target=/", ("operation", "like"), ("postid", "1")));
-        await OkAsync(visitor.PostAsync("/likes/?target=/", ("operation", "unlike"), ("postid", "1")));
-        await OkAsync(visitor.PostAsync("/comments/?target=/", ("operation", "create"), ("postid", "1"), ("text", "from afar")));
+        await AssertRedirectAsync(visitor.PostAsync("/following/?target=/", ("operation", "follow"), ("username", "awdeorio")));
+        await AssertRedirectAsync(visitor.PostAsync("/likes/?target=/", ("operation", "like"), ("postid", "1")));
+        await AssertRedirectAsync(visitor.PostAsync("/likes/?target=/", ("operation", "unlike"), ("postid", "1")));
+        await AssertRedirectAsync(
+            visitor.PostAsync("/comments/?target=/", ("operation", "create"), ("postid", "1"), ("text", "from afar")));
         Assert.Contains("from afar", (await visitor.GetAsync("/posts/1/")).Body);
         foreach (var page in new[] { "/", "/explore/", "/users/awdeorio/", "/users/awdeorio/followers/", "/users/awdeorio/following/",
             "/accounts/edit/", "/api/v1/posts/" })
@@ -58,7 +58,7 @@ public sealed class LeastPrivilegeTests(FarSite site) : IClassFixture<FarSite>
     }
 
     [Fact]
-    public async Task PicturesComeAndGo()
+    public async Task PhotosAreUploadedAndDeleted()
     {
         var visitor = await site.As("awdeorio");
         Assert.Equal(302, (await visitor.UploadAsync()).Status);
@@ -69,12 +69,12 @@ public sealed class LeastPrivilegeTests(FarSite site) : IClassFixture<FarSite>
     }
 
     [Fact]
-    public async Task TheKeysOfItsCookiesAreInTheDatabase()
+    public async Task KeysOfCookiesAreInTheDatabase()
     {
         await site.As("jflinn");
-        await using var connection = await site.Far.Config().Target.OpenAsync();
+        await using var connection = await site.Provisioned.Config().Target.OpenAsync();
         Assert.True(await SqlExtensions.QueryBoolAsync(connection, "select exists (select from data_protection_keys)"));
     }
 
-    private static async Task OkAsync(Task<Answer> answer) => Assert.Equal(302, (await answer).Status);
+    private static async Task AssertRedirectAsync(Task<Answer> answer) => Assert.Equal(302, (await answer).Status);
 }

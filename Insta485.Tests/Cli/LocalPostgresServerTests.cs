@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Insta485.Tests.Infrastructure;
 using Insta485.Web.Cli.LocalPostgres;
@@ -5,11 +6,14 @@ using Npgsql;
 
 namespace Insta485.Tests.Cli;
 
+/// <summary>The private PostgreSQL starts after every kind of interruption.</summary>
 public sealed class LocalPostgresServerTests : IAsyncLifetime
 {
     private readonly string _folder = Path.Combine(Directory.CreateTempSubdirectory("insta485-server-").FullName, "postgres");
 
-    private LocalPostgresServer Server => new(_folder, "insta485", 5785, _ => { }, "fsync = off", "max_connections = 20");
+    private readonly ConcurrentQueue<string> _reports = [];
+
+    private LocalPostgresServer Server => new(_folder, "insta485", 5785, _reports.Enqueue, "fsync = off", "max_connections = 20");
 
     private string Pid => Path.Combine(_folder, "data", "postmaster.pid");
 
@@ -22,39 +26,42 @@ public sealed class LocalPostgresServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ItStartsWhateverTheLastTimeLeftBehind()
+    public async Task StartsAfterEveryKindOfInterruption()
     {
-        // Several at once: one makes it, the others find it.
+        // Of several at the same time, one creates and starts the server, and the others find it running.
         var started = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Server.StartAsync()));
-        Assert.Equal(1, started.Count(first => first));
-        Assert.True(await WorksAsync());
+        Assert.Equal(1, started.Count(isFirst => isFirst));
+        Assert.Collection(_reports,
+            line => Assert.Equal($"Creating a private PostgreSQL in {_folder}…", line),
+            line => Assert.Matches($"^Creating a private PostgreSQL in {_folder}… [0-9]+ s$", line));
+        Assert.True(await AcceptsLogInAsync());
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_folder, "password")));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_folder, "superuser-password")));
         var port = Server.Port;
 
-        // Killed, so that its lock file stays.
+        // Killed: its lock file remains.
         Kill(int.Parse(File.ReadLines(Pid).First()));
         Assert.True(await Server.StartAsync());
-        Assert.True(await WorksAsync());
+        Assert.True(await AcceptsLogInAsync());
 
-        // Stopped, and a lock file that names a process of somebody else.
+        // Stopped, and the lock file names another program's process.
         var lockFile = await File.ReadAllLinesAsync(Pid);
         await Server.StopAsync();
         Assert.False(Server.IsRunning);
         lockFile[0] = Environment.ProcessId.ToString();
         await File.WriteAllLinesAsync(Pid, lockFile);
         Assert.True(await Server.StartAsync());
-        Assert.True(await WorksAsync());
+        Assert.True(await AcceptsLogInAsync());
 
-        // Cut off between the start of the server and the password of its role.
+        // Interrupted between the start of the server and the password of its role.
         File.Delete(Path.Combine(_folder, "password"));
         Assert.False(Server.IsRunning);
         Assert.True(await Server.StartAsync());
-        Assert.True(await WorksAsync());
+        Assert.True(await AcceptsLogInAsync());
         Assert.Equal(port, Server.Port);
     }
 
-    private async Task<bool> WorksAsync()
+    private async Task<bool> AcceptsLogInAsync()
     {
         await using var connection = new NpgsqlConnection(Postgres.ConnectionString(Server, "postgres"));
         await connection.OpenAsync();

@@ -8,7 +8,7 @@ using UploadStore = Insta485.Web.Configuration.UploadStore;
 
 namespace Insta485.Tests.Cli;
 
-/// <summary>What is wrong with the pictures is said, and mended where it can be.</summary>
+/// <summary>Problems of photos are reported, and repaired where possible.</summary>
 public sealed class PictureCheckTests : IAsyncLifetime
 {
     private const string Flower = "122a7d27ca1d7420a1072f695d9290fad4501a41.jpg";
@@ -20,18 +20,18 @@ public sealed class PictureCheckTests : IAsyncLifetime
     public Task DisposeAsync() => _site.DisposeAsync();
 
     [Fact]
-    public async Task TheSampleIsAsItShouldBe() => Assert.Empty(await FoundAsync());
+    public async Task SampleHasNoProblem() => Assert.Empty(await ProblemsAsync());
 
     [Fact]
-    public async Task ARowWithoutItsFileIsFoundAndCannotBeMended()
+    public async Task MissingFileIsReportedAndCantBeRepaired()
     {
         File.Delete(PathOf(Flower));
-        Assert.Equal([$"{Flower}: there is a row, but no file"], await FoundAsync());
-        Assert.Equal([$"{Flower}: there is a row, but no file"], await FoundAsync(mayFix: true));
+        Assert.Equal([$"{Flower}: the file is missing"], await ProblemsAsync());
+        Assert.Equal([$"{Flower}: the file is missing"], await ProblemsAsync(mayFix: true));
     }
 
     [Fact]
-    public async Task AFileWithoutARowIsFoundOnceItIsAnHourOld()
+    public async Task OrphanedFileIsReportedOnceItIsAnHourOld()
     {
         var (young, old) = ("0123456789abcdef0123456789abcdef.jpg", "320/fedcba9876543210fedcba9876543210.png");
         foreach (var (key, age) in new[] { (young, 59), (old, 61) })
@@ -40,90 +40,95 @@ public sealed class PictureCheckTests : IAsyncLifetime
             File.SetLastWriteTimeUtc(PathOf(key), DateTime.UtcNow.AddMinutes(-age));
         }
 
-        Assert.Equal([$"{old}: there is a file, but no row"], await FoundAsync());
-        Assert.Equal([$"{old}: there is a file, but no row: mended"], await FoundAsync(mayFix: true));
+        Assert.Equal([$"{old}: orphaned, no row refers to this file"], await ProblemsAsync());
+        Assert.Equal([$"{old}: orphaned, no row refers to this file: repaired"], await ProblemsAsync(mayFix: true));
         Assert.Equal((true, false), (File.Exists(PathOf(young)), File.Exists(PathOf(old))));
-        Assert.Empty(await FoundAsync());
+        Assert.Empty(await ProblemsAsync());
     }
 
     [Fact]
-    public async Task OnAnotherDatabaseThanTheFilesNothingIsRemovedUnasked()
+    public async Task MostFilesAreDeletedOnlyAfterAConfirmation()
     {
         Array.ForEach(Directory.GetFiles(_site.Uploads, "*", SearchOption.AllDirectories),
             file => File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(-1)));
         await _site.RunAsync("delete from users");
-        await Assert.ThrowsAsync<CommandException>(() => FoundAsync(mayFix: true));
+        var error = await Assert.ThrowsAsync<CommandException>(() => ProblemsAsync(mayFix: true));
+        Assert.Equal($"48 of 48 files belong to no row of the database {_site.Database}, and nothing was deleted. "
+            + $"If it is the right database, pass --yes-destroy {_site.Database}", error.Message);
         Assert.Equal(48, Directory.GetFiles(_site.Uploads, "*", SearchOption.AllDirectories).Length);
-        Assert.Equal(48 + 8, (await FoundAsync(mayFix: true, mayRemoveMost: true)).Count);
+        Assert.Equal(48 + 8, (await ProblemsAsync(mayFix: true, mayRemoveMost: true)).Count);
         Assert.Empty(Directory.GetFiles(_site.Uploads, "*", SearchOption.AllDirectories));
     }
 
     [Theory]
     [InlineData("320")]
     [InlineData("square")]
-    public async Task AMissingSizeIsMadeAgain(string size)
+    public async Task MissingSizeIsCreatedAgain(string size)
     {
         var before = await File.ReadAllBytesAsync(PathOf(Flower));
         File.Delete(PathOf($"{size}/{Flower}"));
-        Assert.Equal([$"{Flower}: {size}/{Flower} is missing"], await FoundAsync());
-        await FixedAsync();
+        Assert.Equal([$"{Flower}: {size}/{Flower} is missing"], await ProblemsAsync());
+        await AssertRepairedAsync();
         Assert.True(File.Exists(PathOf($"{size}/{Flower}")));
         Assert.Equal(before, await File.ReadAllBytesAsync(PathOf(Flower)));
     }
 
     [Fact]
-    public async Task AnotherPictureThanTheRowsIsFoundAndCannotBeMended()
+    public async Task ModifiedFileIsReportedAndCantBeRepaired()
     {
         await File.WriteAllBytesAsync(PathOf(Flower), await Samples.ConvertAsync(Samples.Corners(80, 60), ".jpg[strip]"));
-        Assert.Equal([$"{Flower}: the file is not the one its row describes"], await FoundAsync());
-        Assert.Equal([$"{Flower}: the file is not the one its row describes"], await FoundAsync(mayFix: true));
+        Assert.Equal([$"{Flower}: the file differs from the checksum in its row"], await ProblemsAsync());
+        Assert.Equal([$"{Flower}: the file differs from the checksum in its row"], await ProblemsAsync(mayFix: true));
     }
 
     [Fact]
-    public async Task WhatAPictureSaysIsTakenOut()
+    public async Task MetadataIsRemoved()
     {
-        await MarkAsync(Flower);
-        var found = await FoundAsync();
-        Assert.Equal((2, $"{Flower}: the file is not the one its row describes"), (found.Count, found[0]));
-        Assert.StartsWith($"{Flower}: {Flower} holds APP1", found[1]);
-        Assert.Equal(found, await FoundAsync(mayFix: true));
+        await AddMetadataAsync(Flower);
+        var found = await ProblemsAsync();
+        Assert.Equal((2, $"{Flower}: the file differs from the checksum in its row"), (found.Count, found[0]));
+        Assert.StartsWith($"{Flower}: {Flower} contains metadata: APP1", found[1]);
+        Assert.Equal(found, await ProblemsAsync(mayFix: true));
         await _site.RunAsync($"delete from pictures where filename = '{Flower}'");
-        await FixedAsync();
-        await MarkAsync($"640/{Flower}");
-        Assert.StartsWith($"{Flower}: 640/{Flower} holds EXIF", Assert.Single(await FoundAsync()));
-        await FixedAsync();
+        await AssertRepairedAsync();
+        await AddMetadataAsync($"640/{Flower}");
+        Assert.StartsWith($"{Flower}: 640/{Flower} contains metadata: EXIF", Assert.Single(await ProblemsAsync()));
+        await AssertRepairedAsync();
     }
 
     [Fact]
-    public async Task APictureOfAnEarlierVersionIsMendedAtOnce()
+    public async Task PhotoOfAnEarlierVersionIsRepairedInOneRun()
     {
-        // It says where it was taken, has no sizes and no row.
-        await MarkAsync(Flower);
+        // It contains a place, and has neither sizes nor a row.
+        await AddMetadataAsync(Flower);
         PictureVariant.All.ToList().ForEach(size => File.Delete(PathOf(size.KeyOf(Flower))));
         await _site.RunAsync($"delete from pictures where filename = '{Flower}'");
-        Assert.Equal(7, (await FoundAsync()).Count);
-        await FixedAsync();
+        Assert.Equal(7, (await ProblemsAsync()).Count);
+        await AssertRepairedAsync();
     }
 
     [Fact]
-    public async Task ARowIsWrittenForAPictureWithoutOneAndNobodysIsRemoved()
+    public async Task MissingRowIsWrittenAndOrphanedRowIsDeleted()
     {
-        await _site.RunAsync($"update pictures set filename = 'nobodys.jpg' where filename = '{Flower}'");
-        Assert.Equal([$"{Flower}: no row describes it", "nobodys.jpg: described, but nobody's"], await FoundAsync());
-        await FixedAsync();
+        await _site.RunAsync($"update pictures set filename = 'orphan.jpg' where filename = '{Flower}'");
+        Assert.Equal(
+            [$"{Flower}: its row in pictures is missing", "orphan.jpg: orphaned row in pictures, no post or user refers to it"],
+            await ProblemsAsync());
+        await AssertRepairedAsync();
         Assert.Equal(8, await _site.OneAsync<long>("select count(*) from pictures"));
     }
 
     [Fact]
-    public async Task PicturesMoveToABucketAndBackByteForByte()
+    public async Task PhotosMoveToABucketAndBackByteForByte()
     {
         await using var server = await S3Server.StartAsync();
         (string, string)[] s3 = [.. server.Settings("x/").Where(setting => setting.Key != "Uploads:Store")];
         var here = await Postgres.PlaceAsync(_site.Database, null, [("Uploads:Folder", _site.Uploads), .. s3]);
         var back = Path.Combine(_site.Uploads, "..", "back");
         var there = await Postgres.PlaceAsync(_site.Database, null, [("Uploads:Folder", back), .. s3, ("Uploads:Store", "S3")]);
-        // Cut off after seven; what is there is not sent again, what is there by half is.
-        await Assert.ThrowsAsync<OperationCanceledException>(() => PictureTransfer.MoveAsync(here, UploadStore.S3, _ => { }, Cut));
+        // Interrupted after seven files. Complete copies are not sent again, an incomplete one is.
+        await Assert.ThrowsAsync<OperationCanceledException>(
+            () => PictureTransfer.MoveAsync(here, UploadStore.S3, _ => { }, StopAfterSeven));
         Assert.Equal(7, server.Objects.Count);
         var half = server.Objects.Keys.First();
         server.Objects[half] = server.Objects[half] with { Bytes = server.Objects[half].Bytes[..9] };
@@ -131,7 +136,8 @@ public sealed class PictureCheckTests : IAsyncLifetime
         Assert.Equal(48 + 1, server.Requests.Count(request => request.StartsWith("PUT")));
         await PictureTransfer.MoveAsync(here, UploadStore.S3, _ => { }, (_, _) => { });
         Assert.Equal(48 + 1, server.Requests.Count(request => request.StartsWith("PUT")));
-        await Assert.ThrowsAsync<OperationCanceledException>(() => PictureTransfer.MoveAsync(there, UploadStore.Folder, _ => { }, Cut));
+        await Assert.ThrowsAsync<OperationCanceledException>(
+            () => PictureTransfer.MoveAsync(there, UploadStore.Folder, _ => { }, StopAfterSeven));
         await PictureTransfer.MoveAsync(there, UploadStore.Folder, _ => { }, (_, _) => { });
         var files = Directory.GetFiles(_site.Uploads, "*", SearchOption.AllDirectories);
         Assert.Equal((48, 48), (files.Length, Directory.GetFiles(back, "*", SearchOption.AllDirectories).Length));
@@ -141,7 +147,7 @@ public sealed class PictureCheckTests : IAsyncLifetime
         await Assert.ThrowsAsync<CommandException>(() => PictureTransfer.MoveAsync(here, UploadStore.Folder, _ => { }, (_, _) => { }));
     }
 
-    private static void Cut(int done, int all)
+    private static void StopAfterSeven(int done, int all)
     {
         if (done == 7)
         {
@@ -151,24 +157,24 @@ public sealed class PictureCheckTests : IAsyncLifetime
 
     private string PathOf(string key) => Path.Combine(_site.Uploads, key);
 
-    private async Task MarkAsync(string key) =>
+    private async Task AddMetadataAsync(string key) =>
         await File.WriteAllBytesAsync(PathOf(key), MetadataInjector.Mark(await File.ReadAllBytesAsync(PathOf(key))));
 
-    private async Task FixedAsync()
+    private async Task AssertRepairedAsync()
     {
-        Assert.All(await FoundAsync(mayFix: true), line => Assert.EndsWith(": mended", line));
-        Assert.Empty(await FoundAsync());
+        Assert.All(await ProblemsAsync(mayFix: true), line => Assert.EndsWith(": repaired", line));
+        Assert.Empty(await ProblemsAsync());
     }
 
-    // What is said; the number is of what is not mended.
-    private async Task<List<string>> FoundAsync(bool mayFix = false, bool mayRemoveMost = false)
+    // The reported lines. The returned number counts the problems that remain.
+    private async Task<List<string>> ProblemsAsync(bool mayFix = false, bool mayRemoveMost = false)
     {
-        var said = new List<string>();
+        var lines = new List<string>();
         await using var connection = new NpgsqlConnection(_site.Config.Target.ConnectionString(isPooled: false));
         await connection.OpenAsync();
         using var tools = new PictureTools(_site.Config.Options);
-        var found = await new PictureCheck(connection, tools.Files, tools.Uploads, said.Add, mayRemoveMost).RunAsync(mayFix);
-        Assert.Equal(said.Count(line => !line.EndsWith(": mended")), found);
-        return said;
+        var found = await new PictureCheck(connection, tools.Files, tools.Uploads, lines.Add, mayRemoveMost).RunAsync(mayFix);
+        Assert.Equal(lines.Count(line => !line.EndsWith(": repaired")), found);
+        return lines;
     }
 }

@@ -8,47 +8,48 @@ using Npgsql;
 
 namespace Insta485.Tests.Cli;
 
-/// <summary>By an administrator who is no superuser: it makes all of it or nothing, and says why.</summary>
+/// <summary>An administrator who is not a superuser creates database and roles. A failure leaves nothing and is explained.</summary>
 [Collection(OnTlsServer.Name)]
 public sealed class ProvisionTests
 {
     [Fact]
-    public async Task ThePasswordsAreInOneFileThatOnlyTheUserReads()
+    public async Task PasswordsAreInOneFileThatOnlyTheUserCanRead()
     {
-        await using var far = await ProvisionedTarget.NewAsync();
-        await far.ProvisionAsync();
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(far.File));
+        await using var target = await ProvisionedTarget.NewAsync();
+        await target.ProvisionAsync();
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(target.File));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
-            File.GetUnixFileMode(Path.GetDirectoryName(far.File)!));
-        var written = JsonNode.Parse(await File.ReadAllTextAsync(far.File))!["Database"]!["Targets"]!["Rds"]!.AsObject();
-        Assert.Equal(["User", "Password", "Owner", "OwnerPassword"], written.Select(one => one.Key));
-        Assert.Equal((far.Name, far.Owner), (written["User"]!.GetValue<string>(), written["Owner"]!.GetValue<string>()));
+            File.GetUnixFileMode(Path.GetDirectoryName(target.File)!));
+        var json = JsonNode.Parse(await File.ReadAllTextAsync(target.File))!["Database"]!["Targets"]!["Rds"]!.AsObject();
+        Assert.Equal(["User", "Password", "Owner", "OwnerPassword"], json.Select(property => property.Key));
+        Assert.Equal((target.Name, target.Owner), (json["User"]!.GetValue<string>(), json["Owner"]!.GetValue<string>()));
 
-        var (password, owners) = (written["Password"]!.GetValue<string>(), written["OwnerPassword"]!.GetValue<string>());
-        Assert.NotEqual(password, owners);
-        Assert.DoesNotContain(far.Said,
-            line => line.Contains(password) || line.Contains(owners) || line.Contains(far.Administrator.Password));
-        Assert.Contains(far.Said, line => line.Contains(far.File));
+        var (password, ownerPassword) = (json["Password"]!.GetValue<string>(), json["OwnerPassword"]!.GetValue<string>());
+        Assert.NotEqual(password, ownerPassword);
+        Assert.DoesNotContain(target.Reports,
+            line => line.Contains(password) || line.Contains(ownerPassword) || line.Contains(target.Administrator.Password));
+        Assert.Contains(target.Reports, line => line.Contains(target.File));
     }
 
     [Fact]
-    public async Task EachRoleMayWhatItNeedsAndNoMore()
+    public async Task EachRoleHasOnlyThePrivilegesItNeeds()
     {
-        await using var far = await ProvisionedTarget.MigratedAsync();
-        const string Plain =
+        await using var target = await ProvisionedTarget.MigratedAsync();
+        const string HasNoAttributes =
             "select not (rolsuper or rolcreaterole or rolcreatedb or rolreplication or rolbypassrls) from pg_roles where rolname = $1";
-        Assert.True(await far.IsSoAsync(Plain, far.Name) && await far.IsSoAsync(Plain, far.Owner));
-        // Nobody but the owner is left in another's shoes, the administrator neither.
-        Assert.False(await far.IsSoAsync("select pg_has_role($1, $2, 'member')", far.Name, far.Owner));
+        Assert.True(await target.QueryBoolAsync(HasNoAttributes, target.Name));
+        Assert.True(await target.QueryBoolAsync(HasNoAttributes, target.Owner));
+        // Only the owner is a member of another role. The administrator's membership was revoked.
+        Assert.False(await target.QueryBoolAsync("select pg_has_role($1, $2, 'member')", target.Name, target.Owner));
         Assert.False(
-            await far.IsSoAsync("select pg_has_role($1, $2, 'usage') or pg_has_role($1, $3, 'usage')", TlsServer.Administrator, far.Owner,
-                far.Name));
+            await target.QueryBoolAsync("select pg_has_role($1, $2, 'usage') or pg_has_role($1, $3, 'usage')", TlsServer.Administrator,
+                target.Owner, target.Name));
 
         await using var other = await ProvisionedTarget.NewAsync();
         await other.ProvisionAsync();
-        var strange = far.Config(("Database:Targets:Rds:Database", other.Name)).Target;
+        var foreign = target.Config(("Database:Targets:Rds:Database", other.Name)).Target;
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege,
-            (await Assert.ThrowsAsync<PostgresException>(() => strange.OpenAsync())).SqlState);
+            (await Assert.ThrowsAsync<PostgresException>(() => foreign.OpenAsync())).SqlState);
     }
 
     [Theory]
@@ -66,154 +67,159 @@ public sealed class ProvisionTests
     [InlineData("delete from schema_migrations")]
     [InlineData("delete from data_protection_keys")]
     [InlineData("update data_protection_keys set xml = 'x'")]
-    public async Task TheSitesRoleIsRefused(string sql)
+    public async Task StatementOfTheSitesRoleIsRejected(string sql)
     {
-        // Made once and kept: none of these changes anything.
-        var far = await Refusing.Value;
-        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, await far.RefusedAsync(sql));
+        // One target for all statements: none of them changes anything.
+        var target = await Shared.Value;
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, await target.SqlStateAsync(sql));
     }
 
     [Fact]
-    public async Task TablesThatAreMadeLaterAreTheSitesToo()
+    public async Task SiteCanUseTablesThatAreCreatedLater()
     {
-        await using var far = await ProvisionedTarget.MigratedAsync();
-        await far.RunAsOwnerAsync("create table later (n integer generated by default as identity primary key, word text)");
-        await far.RunAsync("insert into later (word) values ('a'); update later set word = 'b'; delete from later");
-        await new DatabaseAdmin(far.Config(), far.Config().Target.AsOwner()).ResetAsync(withSample: true);
-        await far.RunAsync("delete from following; insert into following (follower, followee) values ('jag', 'michjc')");
-        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, await far.RefusedAsync("delete from schema_migrations"));
-        Assert.All(await far.CheckAsync(), one => Assert.Equal(CheckStatus.Passed, one.Status));
+        await using var target = await ProvisionedTarget.MigratedAsync();
+        await target.RunAsOwnerAsync("create table later (n integer generated by default as identity primary key, word text)");
+        await target.RunAsync("insert into later (word) values ('a'); update later set word = 'b'; delete from later");
+        await new DatabaseAdmin(target.Config(), target.Config().Target.AsOwner()).ResetAsync(withSample: true);
+        await target.RunAsync("delete from following; insert into following (follower, followee) values ('jag', 'michjc')");
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, await target.SqlStateAsync("delete from schema_migrations"));
+        Assert.All(await target.CheckAsync(), result => Assert.Equal(CheckStatus.Passed, result.Status));
     }
 
     [Fact]
-    public async Task TheOwnerDestroysWhoeverIsConnected()
+    public async Task OwnerDeletesTheDatabaseWhileTheSiteIsConnected()
     {
-        await using var far = await ProvisionedTarget.MigratedAsync();
-        await using (await far.Config().Target.OpenAsync())
+        await using var target = await ProvisionedTarget.MigratedAsync();
+        await using (await target.Config().Target.OpenAsync())
         {
-            await new DatabaseAdmin(far.Config(), far.Config().Target.AsOwner()).DestroyAsync();
+            await new DatabaseAdmin(target.Config(), target.Config().Target.AsOwner()).DestroyAsync();
         }
 
-        Assert.False(await far.IsSoAsync("select exists (select from pg_database where datname = $1)", far.Name));
+        Assert.False(await target.QueryBoolAsync("select exists (select from pg_database where datname = $1)", target.Name));
     }
 
     [Fact]
-    public async Task WhatIsPrintedForMigrateSetsTheRightsToo()
+    public async Task PrintedMigrationGrantsThePrivileges()
     {
-        await using var far = await ProvisionedTarget.NewAsync();
-        await far.ProvisionAsync();
-        await far.RunAsOwnerAsync(await far.Config().MigratorFor(far.Config().Target.AsOwner()).PrintMigrateAsync(null));
-        Assert.All(await far.CheckAsync(), one => Assert.Equal(CheckStatus.Passed, one.Status));
+        await using var target = await ProvisionedTarget.NewAsync();
+        await target.ProvisionAsync();
+        var migrator = target.Config().MigratorFor(target.Config().Target.AsOwner());
+        await target.RunAsOwnerAsync(await migrator.PrintMigrateAsync(null));
+        Assert.All(await target.CheckAsync(), result => Assert.Equal(CheckStatus.Passed, result.Status));
     }
 
     [Fact]
-    public async Task TheSecondTimeItSaysWhatIsThereAndChangesNothing()
+    public async Task SecondProvisionIsRefusedAndChangesNothing()
     {
-        await using var far = await ProvisionedTarget.NewAsync();
-        await far.ProvisionAsync();
-        var written = await File.ReadAllTextAsync(far.File);
-        await RefusedAsync(far, $"{far.File} is there");
-        Assert.Equal(written, await File.ReadAllTextAsync(far.File));
+        await using var target = await ProvisionedTarget.NewAsync();
+        await target.ProvisionAsync();
+        var written = await File.ReadAllTextAsync(target.File);
+        await AssertRefusedAsync(target,
+            $"{target.File} already exists: `provision` was run before, or was interrupted. Run `clean-up` to remove what it created");
+        Assert.Equal(written, await File.ReadAllTextAsync(target.File));
 
-        // The file is gone, the roles are not.
-        File.Move(far.File, far.File + ".kept");
-        await RefusedAsync(far, "made by an earlier `provision` whose passwords are not in");
-        Assert.False(File.Exists(far.File));
-        File.Move(far.File + ".kept", far.File);
-        Assert.All((await far.CheckAsync()).Where(one => one.Name is "log-in" or "database" or "role"),
-            one => Assert.Equal(CheckStatus.Passed, one.Status));
+        // The file is missing, and the roles exist.
+        File.Move(target.File, target.File + ".kept");
+        await AssertRefusedAsync(target,
+            $"exist already, created by an earlier `provision` whose passwords are not in {target.File}. Run `clean-up`");
+        Assert.False(File.Exists(target.File));
+        File.Move(target.File + ".kept", target.File);
+        Assert.All((await target.CheckAsync()).Where(result => result.Name is "log-in" or "database" or "role"),
+            result => Assert.Equal(CheckStatus.Passed, result.Status));
     }
 
     [Theory]
-    [InlineData("create role {0}", "drop role {0}", "there already, and not made by `provision`")]
-    [InlineData("create role {1}", "drop role {1}", "there already, and not made by `provision`")]
-    [InlineData("create database {0}", "drop database {0}", "already; it belongs to postgres")]
-    public async Task WhatSomebodyElseMadeIsNotTouched(string before, string after, string said)
+    [InlineData("create role {0}", "drop role {0}", "exists already, and not created by `provision`")]
+    [InlineData("create role {1}", "drop role {1}", "exists already, and not created by `provision`")]
+    [InlineData("create database {0}", "drop database {0}", "already exists and belongs to postgres")]
+    public async Task ForeignRoleOrDatabaseIsNotTouched(string before, string after, string message)
     {
-        await using var far = await ProvisionedTarget.NewAsync();
-        var (name, owner) = (DatabaseAdmin.Quote(far.Name), DatabaseAdmin.Quote(far.Owner));
-        await far.Server.RunAsync("postgres", string.Format(before, name, owner));
-        await RefusedAsync(far, said);
-        // clean-up knows what is not its own, too.
-        await far.CleanUpAsync();
-        await far.Server.RunAsync("postgres", string.Format(after, name, owner));
-        await NothingAsync(far);
+        await using var target = await ProvisionedTarget.NewAsync();
+        var (name, owner) = (DatabaseAdmin.Quote(target.Name), DatabaseAdmin.Quote(target.Owner));
+        await target.Server.RunAsync("postgres", string.Format(before, name, owner));
+        await AssertRefusedAsync(target, message);
+        // clean-up does not remove it either.
+        await target.CleanUpAsync();
+        await target.Server.RunAsync("postgres", string.Format(after, name, owner));
+        await AssertNothingExistsAsync(target);
     }
 
     [Theory]
     [InlineData("Database:Targets:Rds:Password", "x", "Database:Targets:Rds:Password or OwnerPassword is set already")]
     [InlineData("Database:Targets:Rds:Database", "a_name_of_sixty_four_bytes_is_one_more_than_postgresql_can_take_ab",
-        "longer than PostgreSQL's names")]
-    public async Task SettingsThatCannotWorkAreNamed(string setting, string value, string said)
+        "is too long: PostgreSQL allows 63 bytes, and it has ")]
+    public async Task ImpossibleSettingIsNamed(string setting, string value, string message)
     {
-        await using var far = await ProvisionedTarget.NewAsync();
-        Assert.Contains(said, (await Assert.ThrowsAsync<CommandException>(() => far.ProvisionAsync((setting, value)))).Message);
-        await NothingAsync(far);
+        await using var target = await ProvisionedTarget.NewAsync();
+        Assert.Contains(message, (await Assert.ThrowsAsync<CommandException>(() => target.ProvisionAsync((setting, value)))).Message);
+        await AssertNothingExistsAsync(target);
     }
 
     [Fact]
-    public async Task AnAdministratorWhoMayNotIsNamed()
+    public async Task AdministratorWithoutTheAttributesIsRefused()
     {
-        await using var far = await ProvisionedTarget.NewAsync();
+        await using var target = await ProvisionedTarget.NewAsync();
         var wrong = new Administrator(TlsServer.Administrator, "wrong");
-        var refused = await Assert.ThrowsAsync<PostgresException>(() => RoleAdmin.ProvisionAsync(far.Config(), wrong, far.Said.Add));
+        var refused = await Assert.ThrowsAsync<PostgresException>(
+            () => RoleAdmin.ProvisionAsync(target.Config(), wrong, target.Reports.Add));
         Assert.Equal(PostgresErrorCodes.InvalidPassword, refused.SqlState);
 
-        var weak = DatabaseAdmin.Quote(far.Name + "_w");
-        await far.Server.RunAsync("postgres", $"create role {weak} login createrole password 'weak'");
+        var weak = DatabaseAdmin.Quote(target.Name + "_w");
+        await target.Server.RunAsync("postgres", $"create role {weak} login createrole password 'weak'");
         Assert.Contains("CREATEROLE and CREATEDB", (await Assert.ThrowsAsync<CommandException>(
-            () => RoleAdmin.ProvisionAsync(far.Config(), new Administrator(far.Name + "_w", "weak"), far.Said.Add))).Message);
-        await far.Server.RunAsync("postgres", $"drop role {weak}");
-        await NothingAsync(far);
+            () => RoleAdmin.ProvisionAsync(target.Config(), new Administrator(target.Name + "_w", "weak"), target.Reports.Add))).Message);
+        await target.Server.RunAsync("postgres", $"drop role {weak}");
+        await AssertNothingExistsAsync(target);
     }
 
     [Fact]
-    public async Task WhatGoesWrongHalfWayIsTakenBack()
+    public async Task FailureHalfwayRemovesEverything()
     {
-        await using var far = await ProvisionedTarget.NewAsync();
-        // New databases are made with it.
-        await far.Server.RunAsync("template1", """
+        await using var target = await ProvisionedTarget.NewAsync();
+        // New databases are copies of template1.
+        await target.Server.RunAsync("template1", """
             create function refuse() returns event_trigger language plpgsql as $$ begin raise exception 'not today'; end $$;
             create event trigger refuse on ddl_command_start when tag in ('ALTER DEFAULT PRIVILEGES') execute function refuse();
             """);
         try
         {
-            Assert.Equal("not today", (await Assert.ThrowsAsync<PostgresException>(() => far.ProvisionAsync())).MessageText);
+            Assert.Equal("not today", (await Assert.ThrowsAsync<PostgresException>(() => target.ProvisionAsync())).MessageText);
         }
         finally
         {
-            await far.Server.RunAsync("template1", "drop event trigger refuse; drop function refuse()");
+            await target.Server.RunAsync("template1", "drop event trigger refuse; drop function refuse()");
         }
 
-        await NothingAsync(far);
-        // And then it works.
-        await far.ProvisionAsync();
-        await far.MigrateAsync();
-        Assert.All(await far.CheckAsync(), one => Assert.Equal(CheckStatus.Passed, one.Status));
+        await AssertNothingExistsAsync(target);
+        // Without the trigger it succeeds.
+        await target.ProvisionAsync();
+        await target.MigrateAsync();
+        Assert.All(await target.CheckAsync(), result => Assert.Equal(CheckStatus.Passed, result.Status));
     }
 
     [Fact]
-    public async Task OfTwoAtOnceOneMakesIt()
+    public async Task OneOfTwoAtTheSameTimeSucceeds()
     {
-        await using var far = await ProvisionedTarget.NewAsync();
-        var elsewhere = far.File + ".elsewhere";
-        var outcomes = await Task.WhenAll(new[] { far.File, elsewhere }.Select(file =>
-            Record.ExceptionAsync(() => new Provision(far.Config().Target, file, _ => { }).MakeAsync(far.Administrator))));
-        Assert.Contains("made by an earlier `provision`",
-            Assert.IsType<CommandException>(Assert.Single(outcomes, one => one is not null)).Message);
-        Assert.True(File.Exists(far.File) ^ File.Exists(elsewhere));
+        await using var target = await ProvisionedTarget.NewAsync();
+        var elsewhere = target.File + ".elsewhere";
+        var outcomes = await Task.WhenAll(new[] { target.File, elsewhere }.Select(file =>
+            Record.ExceptionAsync(() => new Provision(target.Config().Target, file, _ => { }).MakeAsync(target.Administrator))));
+        Assert.Contains("created by an earlier `provision`",
+            Assert.IsType<CommandException>(Assert.Single(outcomes, outcome => outcome is not null)).Message);
+        Assert.True(File.Exists(target.File) ^ File.Exists(elsewhere));
     }
 
-    // Taken away with the server's next start, by its name.
-    private static readonly Lazy<Task<ProvisionedTarget>> Refusing = new(ProvisionedTarget.MigratedAsync);
+    // Deleted by name at the next start of the server.
+    private static readonly Lazy<Task<ProvisionedTarget>> Shared = new(ProvisionedTarget.MigratedAsync);
 
-    private static async Task RefusedAsync(ProvisionedTarget far, string said) =>
-        Assert.Contains(said, (await Assert.ThrowsAsync<CommandException>(() => far.ProvisionAsync())).Message);
+    private static async Task AssertRefusedAsync(ProvisionedTarget target, string message) =>
+        Assert.Contains(message, (await Assert.ThrowsAsync<CommandException>(() => target.ProvisionAsync())).Message);
 
-    private static async Task NothingAsync(ProvisionedTarget far)
+    private static async Task AssertNothingExistsAsync(ProvisionedTarget target)
     {
-        Assert.False(File.Exists(far.File));
-        Assert.False(await far.IsSoAsync("select exists (select from pg_roles where rolname in ($1, $2))", far.Name, far.Owner));
-        Assert.False(await far.IsSoAsync("select exists (select from pg_database where datname = $1)", far.Name));
+        Assert.False(File.Exists(target.File));
+        Assert.False(
+            await target.QueryBoolAsync("select exists (select from pg_roles where rolname in ($1, $2))", target.Name, target.Owner));
+        Assert.False(await target.QueryBoolAsync("select exists (select from pg_database where datname = $1)", target.Name));
     }
 }

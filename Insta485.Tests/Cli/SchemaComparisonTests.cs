@@ -92,7 +92,7 @@ public sealed class SchemaComparisonTests : IAsyncLifetime
     }
 }
 
-/// <summary>On a database that <c>provision</c> created, the owner compares the schemas, and the site's role is told why it can't.</summary>
+/// <summary>On a provisioned database the owner compares the schemas, and the site's role is told why it can't.</summary>
 [Collection(OnTlsServer.Name)]
 public sealed class SchemaComparisonPrivilegesTests
 {
@@ -108,7 +108,7 @@ public sealed class SchemaComparisonPrivilegesTests
 
         var reason = Assert.Single(await SchemaComparison.DifferencesAsync(config, config.Target));
         Assert.StartsWith(
-            $"The schema could not be compared: {provisioned.Name} can't create a temporary schema (permission denied for database", reason);
+            $"The schema could not be compared: {provisioned.Name} can't create a temporary schema (permission denied ", reason);
         Assert.EndsWith("set Database:Targets:Rds:Owner and OwnerPassword.", reason);
 
         await provisioned.RunAsOwnerAsync($"revoke usage on schema public from {DatabaseAdmin.Quote(provisioned.Name)}");

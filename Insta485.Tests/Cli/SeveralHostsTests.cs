@@ -3,13 +3,13 @@ using static Insta485.Tests.Database.TargetTests;
 
 namespace Insta485.Tests.Cli;
 
-/// <summary>A target of several servers, and what a site of several instances is told.</summary>
+/// <summary>Targets with several servers, the required passwords, and invalid settings.</summary>
 public sealed class SeveralHostsTests
 {
     [Theory]
     [InlineData("a.example,b.example:5433, [2001:db8::7]:5434", "a.example:5432,b.example:5433,[2001:db8::7]:5434")]
     [InlineData("a.example:1", "a.example:1")]
-    public void AHostMayBeSeveral(string hosts, string listed)
+    public void HostMayNameSeveralServers(string hosts, string listed)
     {
         var target = Read([.. Rds, ("Database:Targets:Rds:Host", hosts), ("Database:Targets:Rds:Password", Secret)]).Target;
         Assert.Equal(listed,
@@ -21,10 +21,10 @@ public sealed class SeveralHostsTests
     [Theory]
     [InlineData("a.example,,b.example")]
     [InlineData("a.example:port,b.example")]
-    public void EachOfThemIsChecked(string hosts) => Assert.Contains("Rds:Host", Message([.. Rds, ("Database:Targets:Rds:Host", hosts)]));
+    public void EachServerIsValidated(string hosts) => Assert.Contains("Rds:Host", Message([.. Rds, ("Database:Targets:Rds:Host", hosts)]));
 
     [Fact]
-    public void SeveralAreLocalOnlyIfAllAre()
+    public void SeveralServersAreLocalOnlyIfAllAre()
     {
         Assert.True(Read(("Database:Targets:Local:Host", "127.0.0.1,localhost:5433")).Target.IsLocal);
         Assert.False(Read(("Database:Targets:Local:Host", "127.0.0.1,db.example.com")).Target.IsLocal);
@@ -35,17 +35,17 @@ public sealed class SeveralHostsTests
     [InlineData("postgres", "tries first")]
     [InlineData("Password", "tries first")]
     [InlineData("insta485", "tries first")]
-    public void AcrossANetworkNoSiteStartsWithAPasswordThatAnybodyGuesses(string password, string said)
+    public void WellKnownPasswordIsRefusedAcrossANetwork(string password, string problem)
     {
         var target = Read([.. Rds, ("Database:Targets:Rds:Password", password)]).Target;
-        Assert.Contains(said, Assert.Throws<SettingsException>(() => target.RequirePassword(isProduction: false)).Message);
+        Assert.Contains(problem, Assert.Throws<SettingsException>(() => target.RequirePassword(isProduction: false)).Message);
         Read().Target.RequirePassword(isProduction: false);
         Read().Target.RequirePassword(isProduction: true);
         Read([.. Rds, ("Database:Targets:Rds:Password", Secret)]).Target.RequirePassword(isProduction: false);
     }
 
     [Fact]
-    public void InProductionSoItIsOnThisMachine()
+    public void WellKnownPasswordIsRefusedLocallyInProduction()
     {
         var target = Read(("Database:Targets:Local:Password", "postgres")).Target;
         target.RequirePassword(isProduction: false);
@@ -59,5 +59,5 @@ public sealed class SeveralHostsTests
     [InlineData("ServedBy", "one\r\nSet-Cookie: x")]
     [InlineData("Logging:Console:FormatterName", "xml")]
     [InlineData("Database:Targets:Local:KeepAliveSeconds", "-1")]
-    public void ImpossibleToo(string setting, string value) => Assert.Contains(setting, Message((setting, value)));
+    public void InvalidSettingIsNamed(string setting, string value) => Assert.Contains(setting, Message((setting, value)));
 }

@@ -7,12 +7,13 @@ using Insta485.Web.Pictures;
 
 namespace Insta485.Tests.Infrastructure;
 
-/// <summary>A database with something in every table, its pictures in a folder, and room for copies of both; gone afterwards.</summary>
+/// <summary>A database with rows in every table, its photos in a folder, and names for copies. All of it is deleted at the end.</summary>
 public sealed class BackupFixture : IAsyncDisposable
 {
-    // What is awkward in rows, and something in the tables that the sample leaves empty.
-    private const string More = """
-        insert into comments (owner, postid, text) values ('jag', 1, E'tab\t, line\n, return\r, back\\slash, \\N, \\. and ünïcödé €😀'), ('jag', 1, E'\\N'), ('jag', 2, '');
+    // Values that `copy` must escape, and rows in the tables that the sample data leaves empty.
+    private const string ExtraRows = """
+        insert into comments (owner, postid, text) values
+            ('jag', 1, E'tab\t, line\n, return\r, back\\slash, \\N, \\. and ünïcödé €😀'), ('jag', 1, E'\\N'), ('jag', 2, '');
         update users set password = 'sha512$other$' where username = 'jag';
         insert into ended_sessions values ('s', '2031-02-03 04:05:06.789012');
         insert into limits values ('awdeorio', 3, 'infinity');
@@ -27,82 +28,84 @@ public sealed class BackupFixture : IAsyncDisposable
     {
     }
 
-    /// <summary>For archives and folders of pictures.</summary>
+    /// <summary>The folder for archives and photos.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("insta485-copies-").FullName;
 
-    /// <summary>The database.</summary>
+    /// <summary>The name of the database.</summary>
     public string Name { get; private set; } = "";
 
-    /// <summary>Where its pictures are.</summary>
+    /// <summary>The folder of its photos.</summary>
     public string Uploads => Path.Combine(Folder, "uploads");
 
-    /// <summary>What the verbs said.</summary>
-    public List<string> Said { get; } = [];
+    /// <summary>The lines that the commands reported.</summary>
+    public List<string> Reports { get; } = [];
 
-    /// <summary>Is told how far they came, and may do something then.</summary>
-    public Progress Meanwhile { get; set; } = (_, _, _) => { };
+    /// <summary>Called with the progress of the commands, so that a test can act in between.</summary>
+    public Progress OnProgress { get; set; } = (_, _, _) => { };
 
-    public static async Task<BackupFixture> MakeAsync()
+    public static async Task<BackupFixture> CreateAsync()
     {
-        var copies = new BackupFixture { Name = await Postgres.CloneAsync() };
-        copies._databases.Add(copies.Name);
+        var fixture = new BackupFixture { Name = await Postgres.CloneAsync() };
+        fixture._databases.Add(fixture.Name);
         var from = Path.Combine(Postgres.Root, "sql", "uploads");
         foreach (var picture in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
         {
-            var to = Path.Combine(copies.Uploads, Path.GetRelativePath(from, picture));
+            var to = Path.Combine(fixture.Uploads, Path.GetRelativePath(from, picture));
             Directory.CreateDirectory(Path.GetDirectoryName(to)!);
             File.Copy(picture, to);
         }
 
-        await Postgres.RunAsync(copies.Name, More);
-        return copies;
+        await Postgres.RunAsync(fixture.Name, ExtraRows);
+        return fixture;
     }
 
-    /// <summary>A name of a database that is not there; gone afterwards if it is made.</summary>
-    public string Another()
+    /// <summary>The name of a database that does not exist. If a test creates it, it is deleted at the end.</summary>
+    public string NewDatabaseName()
     {
         _databases.Add("t_" + Guid.NewGuid().ToString("N"));
         return _databases[^1];
     }
 
-    /// <summary>A file or folder that is not there.</summary>
-    public string Fresh(string name = "copy.tar") => Path.Combine(Folder, Guid.NewGuid().ToString("N") + name);
+    /// <summary>The path of a file or folder that does not exist.</summary>
+    public string NewPath(string name = "copy.tar") => Path.Combine(Folder, Guid.NewGuid().ToString("N") + name);
 
-    public Task<AppConfiguration> PlaceAsync(string? database = null, string? uploads = null) =>
+    public Task<AppConfiguration> ConfigAsync(string? database = null, string? uploads = null) =>
         Postgres.PlaceAsync(database ?? Name, null, ("Uploads:Folder", uploads ?? Uploads));
 
-    /// <summary>Makes an archive.</summary>
-    public async Task<string> BackedUpAsync(AppConfiguration? config = null, int missing = 0)
+    /// <summary>Creates an archive at a new path.</summary>
+    public async Task<string> CreateBackupAsync(AppConfiguration? config = null, int missing = 0)
     {
-        var file = Fresh();
+        var file = NewPath();
         Assert.Equal(missing, await BackupAsync(file, config));
         return file;
     }
 
     public async Task<int> BackupAsync(string file, AppConfiguration? config = null)
     {
-        config ??= await PlaceAsync();
-        return await new Backup(config, config.Target, Said.Add, (done, all, what) => Meanwhile(done, all, what)).RunAsync(file);
+        config ??= await ConfigAsync();
+        return await new Backup(config, config.Target, Reports.Add, (done, all, what) => OnProgress(done, all, what)).RunAsync(file);
     }
 
     public Task<int> RestoreAsync(string file, AppConfiguration config, bool verify = false, string? confirmedDatabase = null) =>
-        new Restore(config, config.Target, Said.Add, (done, all, what) => Meanwhile(done, all, what)).RunAsync(file, verify,
+        new Restore(config, config.Target, Reports.Add, (done, all, what) => OnProgress(done, all, what)).RunAsync(file, verify,
             confirmedDatabase);
 
-    /// <summary>All rows of all tables, and the numbers that come next, in few words.</summary>
+    /// <summary>A summary of all rows of all tables and the next values of all sequences, for comparisons.</summary>
     public static async Task<string> StateAsync(string database)
     {
         var config = await Postgres.PlaceAsync(database);
         await using var connection = await config.Target.OpenAsync();
         var tables = await SqlExtensions.QueryListAsync(connection,
             "select tablename::text from pg_tables where schemaname = current_schema() and tablename <> 'schema_migrations' order by 1",
-                row => row.GetString(0));
+            row => row.GetString(0));
         var lines = new List<string>();
         foreach (var table in tables)
         {
-            // Column by column, by name: two databases may have them in another order.
-            lines.AddRange(await SqlExtensions.QueryListAsync(connection,
-                $"select '{table} ' || count(*) || ' ' || coalesce(md5(string_agg(to_jsonb(t)::text, E'\\n' order by to_jsonb(t)::text)), '') from {table} t", row => row.GetString(0)));
+            // As jsonb, because the order of the columns may differ between two databases.
+            lines.AddRange(await SqlExtensions.QueryListAsync(connection, $"""
+                select '{table} ' || count(*) || ' ' || coalesce(md5(string_agg(to_jsonb(t)::text, E'\n' order by to_jsonb(t)::text)), '')
+                from {table} t
+                """, row => row.GetString(0)));
         }
 
         foreach (var sequence in await SqlExtensions.QueryListAsync(connection, "select sequencename::text from pg_sequences order by 1",
@@ -116,14 +119,14 @@ public sealed class BackupFixture : IAsyncDisposable
         return string.Join('\n', lines);
     }
 
-    /// <summary>Every picture file of a folder with its hash.</summary>
+    /// <summary>All files of a folder with their hashes.</summary>
     public static string Files(string folder) =>
         !Directory.Exists(folder) ? "" : string.Join('\n', Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
         .Select(file => $"{Path.GetRelativePath(folder, file)} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))}")
         .Order(StringComparer.Ordinal));
 
-    /// <summary>The entries of an archive with where their bytes begin.</summary>
-    public static List<(string Name, long At, byte[] Bytes)> Entries(string file)
+    /// <summary>The entries of an archive, with the offset of their bytes.</summary>
+    public static List<(string Name, long Offset, byte[] Bytes)> Entries(string file)
     {
         var entries = new List<(string, long, byte[])>();
         using var stream = File.OpenRead(file);
@@ -138,10 +141,10 @@ public sealed class BackupFixture : IAsyncDisposable
         return entries;
     }
 
-    /// <summary>An archive with another manifest, which is in order by its hash.</summary>
-    public async Task<string> RewrittenAsync(string file, Func<string, string> change)
+    /// <summary>Copies an archive with a changed manifest, whose checksum is correct.</summary>
+    public async Task<string> RewriteManifestAsync(string file, Func<string, string> change)
     {
-        var other = Fresh();
+        var other = NewPath();
         await using var stream = File.Create(other);
         await using var tar = new TarWriter(stream, TarEntryFormat.Gnu);
         foreach (var (name, _, bytes) in Entries(file))
@@ -162,8 +165,8 @@ public sealed class BackupFixture : IAsyncDisposable
         return other;
     }
 
-    /// <summary>A post with a picture, the way the site makes one: file first, row second.</summary>
-    public static async Task<string> PostAsync(IPictureStore files, string database, string filename)
+    /// <summary>Adds a post and its photo in the order of the site: files first, then the row.</summary>
+    public static async Task<string> AddPostAsync(IPictureStore files, string database, string filename)
     {
         foreach (var key in PictureVariant.KeysOf(filename))
         {
@@ -174,8 +177,8 @@ public sealed class BackupFixture : IAsyncDisposable
         return filename;
     }
 
-    /// <summary>Its end: row first, file second.</summary>
-    public static async Task UnpostAsync(IPictureStore files, string database, string filename)
+    /// <summary>Deletes a post and its photo in the order of the site: row first, then the files.</summary>
+    public static async Task DeletePostAsync(IPictureStore files, string database, string filename)
     {
         await Postgres.RunAsync(database, $"delete from posts where filename = '{filename}'");
         await files.DeleteAsync([.. PictureVariant.KeysOf(filename).Reverse()]);

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Insta485.Tests.Infrastructure;
 
-/// <summary>An authority of the tests' own, which nobody trusts who was not told to.</summary>
+/// <summary>A certificate authority for tests. No machine trusts it by default.</summary>
 public sealed class Certificates : IDisposable
 {
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -22,9 +22,9 @@ public sealed class Certificates : IDisposable
     /// <summary>The authority's own certificate, as PEM.</summary>
     public string Authority => _authority.ExportCertificatePem();
 
-    /// <summary>A certificate for a server, and its key, as PEM.</summary>
-    /// <param name="days">How many days from now it holds; negative: it has expired; no less than -19.</param>
-    /// <param name="names">Host names and addresses.</param>
+    /// <summary>Issues a certificate for a server, with its key, as PEM.</summary>
+    /// <param name="days">The days until it expires, at least -19. A negative number means an expired certificate.</param>
+    /// <param name="names">Host names and IP addresses.</param>
     public (string Certificate, string Key) Issue(int days, params string[] names)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

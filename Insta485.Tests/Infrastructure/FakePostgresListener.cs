@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Insta485.Tests.Infrastructure;
 
-/// <summary>Something that listens where a PostgreSQL should: silent, without TLS, or with a certificate of any kind.</summary>
+/// <summary>Listens like a PostgreSQL server that does not answer, does not offer TLS, or has any certificate.</summary>
 public sealed class FakePostgresListener : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -14,8 +14,8 @@ public sealed class FakePostgresListener : IAsyncDisposable
     private readonly byte[] _answer;
     private readonly Task _work;
 
-    /// <param name="answer">What it says to the wish for TLS; nothing: it stays silent.</param>
-    /// <param name="certificate">What it shows then, and its key, both PEM.</param>
+    /// <param name="answer">The answer to a request for TLS: "S", "N", or "" for none.</param>
+    /// <param name="certificate">The certificate to send after "S", and its key, both PEM.</param>
     public FakePostgresListener(string answer, (string Certificate, string Key)? certificate = null)
     {
         _answer = [.. answer.Select(letter => (byte)letter)];
@@ -29,7 +29,6 @@ public sealed class FakePostgresListener : IAsyncDisposable
         _work = ListenAsync();
     }
 
-    /// <summary>Where.</summary>
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     public async ValueTask DisposeAsync()
@@ -53,7 +52,7 @@ public sealed class FakePostgresListener : IAsyncDisposable
         }
         catch (Exception e) when (_end.IsCancellationRequested && e is OperationCanceledException or SocketException)
         {
-            // The end.
+            // Disposed.
         }
     }
 
@@ -67,7 +66,7 @@ public sealed class FakePostgresListener : IAsyncDisposable
             await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _end.Token);
         }
 
-        // Until whoever asked hangs up.
+        // Until the client closes the connection.
         await stream.CopyToAsync(Stream.Null, _end.Token);
     }
 }

@@ -9,12 +9,12 @@ using Npgsql;
 namespace Insta485.Tests.Infrastructure;
 
 /// <summary>
-/// A target <c>Rds</c> on the server that takes TLS only, with names of its own and a folder of its own in the place of the tree: what
-/// <c>provision</c> writes goes there. Its names hold what has to be quoted.
+/// A target <c>Rds</c> on the server that requires TLS. It has its own folder, where <c>provision</c> writes its file. The names of its
+/// database and roles contain characters that must be quoted.
 /// </summary>
 public sealed class ProvisionedTarget : IAsyncDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("insta485-far-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("insta485-target-").FullName;
 
     private ProvisionedTarget(TlsServer server)
     {
@@ -23,40 +23,39 @@ public sealed class ProvisionedTarget : IAsyncDisposable
         Administrator = new Administrator(TlsServer.Administrator, server.AdministratorPassword);
     }
 
-    /// <summary>The server.</summary>
     public TlsServer Server { get; }
 
-    /// <summary>Its administrator.</summary>
+    /// <summary>The server's administrator.</summary>
     public Administrator Administrator { get; }
 
-    /// <summary>The database, and the site's role.</summary>
+    /// <summary>The name of the database, and of the site's role.</summary>
     public string Name { get; } = "t_" + Guid.NewGuid().ToString("N") + " 'a\"B";
 
-    /// <summary>The role that owns the tables.</summary>
+    /// <summary>The name of the role that owns the tables.</summary>
     public string Owner => Name + "_owner";
 
-    /// <summary>Where the passwords go.</summary>
+    /// <summary>The file with the passwords.</summary>
     public string File => Web.Cli.AppConfiguration.SecretFile(_folder, "Rds");
 
-    /// <summary>The steps of the schema.</summary>
+    /// <summary>All migrations.</summary>
     public static IReadOnlyList<Migration> Steps { get; } = Migration.Read(Path.Combine(Postgres.Root, "sql", "migrations"));
 
-    /// <summary>What was said.</summary>
-    public List<string> Said { get; } = [];
+    /// <summary>The lines that the commands reported.</summary>
+    public List<string> Reports { get; } = [];
 
-    /// <summary>One of which nothing is there yet.</summary>
+    /// <summary>A target whose database and roles do not exist yet.</summary>
     public static async Task<ProvisionedTarget> NewAsync() => new(await TlsServer.SharedAsync());
 
-    /// <summary>One that was provisioned and has its tables.</summary>
+    /// <summary>A provisioned target with all tables.</summary>
     public static async Task<ProvisionedTarget> MigratedAsync()
     {
-        var far = await NewAsync();
-        await far.ProvisionAsync();
-        await far.MigrateAsync();
-        return far;
+        var target = await NewAsync();
+        await target.ProvisionAsync();
+        await target.MigrateAsync();
+        return target;
     }
 
-    /// <summary>The settings that lead there.</summary>
+    /// <summary>The settings of the target.</summary>
     public (string Key, string Value)[] Settings =>
     [
         ("Database:Target", "Rds"), ("Database:Targets:Rds:Host", "localhost"), ("Database:Targets:Rds:Port", Server.Port.ToString()),
@@ -64,26 +63,24 @@ public sealed class ProvisionedTarget : IAsyncDisposable
         ("Database:Targets:Rds:RootCertificate", Server.AuthorityFile), ("Accounts:BcryptWorkFactor", "4"),
     ];
 
-    /// <summary>What the verbs and the site read: the project's file, what was provisioned, these settings and the ones given.</summary>
+    /// <summary>The configuration: the project's file, <see cref="Settings"/>, the provisioned passwords, and the given settings.</summary>
     public AppConfiguration Config(params (string Key, string Value)[] more) => Web.Cli.AppConfiguration.From(
         new ConfigurationBuilder()
             .AddJsonFile(Path.Combine(Postgres.Root, "appsettings.json"))
-            .AddInMemoryCollection(Settings.Select(one => KeyValuePair.Create(one.Key, (string?)one.Value)))
+            .AddInMemoryCollection(Settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))
             .AddJsonFile(File, optional: true)
-            .AddInMemoryCollection(more.Select(one => KeyValuePair.Create(one.Key, (string?)one.Value)))
+            .AddInMemoryCollection(more.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))
             .Build(),
         _folder);
 
-    /// <summary>The command.</summary>
-    public Task ProvisionAsync(params (string Key, string Value)[] more) => RoleAdmin.ProvisionAsync(Config(more), Administrator, Said.Add);
+    public Task ProvisionAsync(params (string Key, string Value)[] more) =>
+        RoleAdmin.ProvisionAsync(Config(more), Administrator, Reports.Add);
 
-    /// <summary>The command.</summary>
-    public Task CleanUpAsync() => RoleAdmin.CleanUpAsync(Config(), Administrator, Name, Said.Add);
+    public Task CleanUpAsync() => RoleAdmin.CleanUpAsync(Config(), Administrator, Name, Reports.Add);
 
-    /// <summary>The command.</summary>
-    public Task MigrateAsync() => Config().MigratorFor(Config().Target.AsOwner()).MigrateAsync(null, Said.Add);
+    public Task MigrateAsync() => Config().MigratorFor(Config().Target.AsOwner()).MigrateAsync(null, Reports.Add);
 
-    /// <summary>What <c>check</c> finds out.</summary>
+    /// <summary>The results of <c>check</c>.</summary>
     public async Task<IReadOnlyList<CheckResult>> CheckAsync(params (string Key, string Value)[] more)
     {
         var config = Config(more);
@@ -96,15 +93,15 @@ public sealed class ProvisionedTarget : IAsyncDisposable
     /// <summary>Runs statements as the role that owns the tables.</summary>
     public Task RunAsOwnerAsync(string sql) => RunAsync(Config().Target.AsOwner(), sql);
 
-    /// <summary>Whether something holds, for the superuser in a database of the server.</summary>
-    public async Task<bool> IsSoAsync(string sql, params object[] values)
+    /// <summary>Runs a query with a boolean result as the superuser, in the database <c>postgres</c>.</summary>
+    public async Task<bool> QueryBoolAsync(string sql, params object[] values)
     {
         await using var connection = await Server.AsSuperuserAsync();
         return await SqlExtensions.QueryBoolAsync(connection, sql, values);
     }
 
-    /// <summary>How the site's role is refused something.</summary>
-    public async Task<string> RefusedAsync(string sql) => (await Assert.ThrowsAsync<PostgresException>(() => RunAsync(sql))).SqlState;
+    /// <summary>The SQLSTATE with which the server rejects a statement of the site's role.</summary>
+    public async Task<string> SqlStateAsync(string sql) => (await Assert.ThrowsAsync<PostgresException>(() => RunAsync(sql))).SqlState;
 
     public async ValueTask DisposeAsync()
     {
@@ -123,10 +120,9 @@ public sealed class ProvisionedTarget : IAsyncDisposable
     }
 }
 
-/// <summary>Tests on the server that takes TLS only run one after the other: some change what holds for all of it.</summary>
+/// <summary>Tests on the server that requires TLS run one after the other: some change settings of the whole server.</summary>
 [CollectionDefinition(Name)]
 public sealed class OnTlsServer
 {
-    /// <summary>What they are called.</summary>
     public const string Name = "TLS server";
 }

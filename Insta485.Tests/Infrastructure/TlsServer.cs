@@ -7,12 +7,12 @@ using Npgsql;
 namespace Insta485.Tests.Infrastructure;
 
 /// <summary>
-/// A PostgreSQL as one finds it across a network: it lets nobody in without TLS and a password (scram-sha-256), and its administrator
-/// is no superuser, as on RDS. Its certificate is for <c>localhost</c> and no other name.
+/// A PostgreSQL like RDS: it requires TLS and a password (scram-sha-256), and its administrator is not a superuser. Its certificate is
+/// for the name <c>localhost</c> only.
 /// </summary>
 public sealed class TlsServer
 {
-    /// <summary>May create roles and databases; a member of <c>rds_superuser</c>, which has no more rights than RDS lends it.</summary>
+    /// <summary>A role that may create roles and databases, and a member of <c>rds_superuser</c>, as on RDS.</summary>
     public const string Administrator = "administrator";
 
     private static readonly Lazy<Task<TlsServer>> Shared = new(StartSharedAsync);
@@ -25,17 +25,17 @@ public sealed class TlsServer
         _folder = new DirectoryInfo(folder).LinkTarget ?? folder;
         _server = new LocalPostgresServer(folder, Administrator, port, Console.Error.WriteLine,
         [
-            // Nothing here is kept, so nothing waits for the disk.
+            // The data is not kept, so that no commit needs to wait for the disk.
             "fsync = off", "synchronous_commit = off", "full_page_writes = off",
             "ssl = on", $"ssl_cert_file = '{Certificate}'", $"ssl_key_file = '{Key}'", $"hba_file = '{Rules}'",
             .. settings,
         ]);
     }
 
-    /// <summary>The authority's certificate: what <c>RootCertificate</c> names.</summary>
+    /// <summary>The file for the setting <c>RootCertificate</c>.</summary>
     public string AuthorityFile => Path.Combine(_folder, "authority.crt");
 
-    /// <summary>Where it listens, on 127.0.0.1 unless its settings say more.</summary>
+    /// <summary>The port. The server listens on 127.0.0.1, unless its settings add addresses.</summary>
     public int Port => _server.Port;
 
     /// <summary>The administrator's password.</summary>
@@ -48,13 +48,13 @@ public sealed class TlsServer
     private string Key => Path.Combine(_folder, "server.key");
     private string Rules => Path.Combine(_folder, "pg_hba.conf");
 
-    /// <summary>The one that tests share, started with the first that needs it.</summary>
+    /// <summary>The server that the tests share. The first test that needs it starts it.</summary>
     public static Task<TlsServer> SharedAsync() => Shared.Value;
 
-    /// <summary>Makes and starts one.</summary>
-    /// <param name="folder">Where it lives; what an earlier start made there is used again.</param>
-    /// <param name="port">Where it listens, if that is free; else the next free one.</param>
-    /// <param name="settings">Lines for <c>postgresql.conf</c>, after and so over those that are there.</param>
+    /// <summary>Creates a server, or starts an existing one.</summary>
+    /// <param name="folder">The folder of the server, which a later start uses again.</param>
+    /// <param name="port">The port, if it is free; otherwise the next free one.</param>
+    /// <param name="settings">Lines for <c>postgresql.conf</c>, which override the default ones.</param>
     public static async Task<TlsServer> StartAsync(string folder, int port, params string[] settings)
     {
         await PostgresAccount.MakeFolderAsync(folder, await PostgresAccount.PrefixAsync());
@@ -75,7 +75,7 @@ public sealed class TlsServer
         return server;
     }
 
-    /// <summary>How to reach a database of it, verified.</summary>
+    /// <summary>The connection string of a database; the certificate is verified.</summary>
     public string ConnectionString(string user, string password, string database) => new NpgsqlConnectionStringBuilder
     {
         Host = "localhost",
@@ -106,16 +106,15 @@ public sealed class TlsServer
         await SqlExtensions.ExecuteAsync(connection, sql);
     }
 
-    /// <summary>Stops it; <see cref="StartAgainAsync"/> starts it again on the same port.</summary>
+    /// <summary>Stops the server. <see cref="StartAgainAsync"/> starts it again on the same port.</summary>
     public Task StopAsync(string mode = "immediate") => _server.StopAsync(mode);
 
-    /// <summary>Starts it again.</summary>
     public Task StartAgainAsync() => _server.StartAsync();
 
     private async Task WriteFilesAsync()
     {
         await File.WriteAllTextAsync(Rules, "hostssl all,replication all all scram-sha-256\n");
-        // The key is the last one written: with it everything is there.
+        // The key is written last: if it exists, so do the other files.
         if (File.Exists(Key))
         {
             return;
@@ -133,7 +132,7 @@ public sealed class TlsServer
         var server = await StartAsync(Path.Combine(Postgres.Root, "var", "postgres-tls-test"), 5885);
         TestCleanup.Add(() => server.StopAsync());
 
-        // What an earlier run left when it was cut off: tests give their databases and roles names like this.
+        // Databases and roles of an interrupted run. The names of the tests' own begin like this.
         await using var connection = await server.AsSuperuserAsync();
         foreach (var name in await SqlExtensions.QueryListAsync(connection, "select datname from pg_database where datname like 't\\_%'",
             row => row.GetString(0)))

@@ -115,7 +115,7 @@ internal static class TableCopy
         confirmedDatabase is null || confirmedDatabase == target.Options.Database
             ? confirmedDatabase is not null
             : throw new CommandException(
-                $"--yes-destroy names {confirmedDatabase}, but the database is {target.Options.Database}; no row was changed");
+                $"--yes-destroy names {confirmedDatabase}, but the database is {target.Options.Database}");
 
     /// <summary>Requires a database without rows.</summary>
     /// <param name="command">The command to repeat with <c>--yes-destroy</c>, for the message.</param>

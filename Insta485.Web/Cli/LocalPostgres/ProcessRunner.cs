@@ -39,5 +39,5 @@ internal static class ProcessRunner
     public static async Task<bool> SucceedsAsync(params string[] command) => (await RunAsync(command)).Status == 0;
 }
 
-/// <summary>A command failed. The message is shown to the operator, after "Error: ".</summary>
+/// <summary>A step that could not be done; the message is for whoever typed the command.</summary>
 public sealed class CommandException(string message) : Exception(message);
