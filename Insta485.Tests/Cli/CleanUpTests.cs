@@ -22,7 +22,8 @@ public sealed class CleanUpTests
         await target.ProvisionAsync();
         var refused = await Assert.ThrowsAsync<CommandException>(
             () => RoleAdmin.CleanUpAsync(target.Config(), target.Administrator, confirmed, target.Reports.Add));
-        Assert.Contains(confirmed is null ? $"--yes-destroy {target.Name}" : $"--yes-destroy names {confirmed}, but the database is {target.Name}",
+        Assert.Contains(
+            confirmed is null ? $"--yes-destroy {target.Name}" : $"--yes-destroy names {confirmed}, but the database is {target.Name}",
             refused.Message);
         Assert.Throws<CommandException>(() => RoleAdmin.RequireConfirmed(target.Config().Target, confirmed));
         RoleAdmin.RequireConfirmed(target.Config().Target, target.Name);
@@ -42,7 +43,7 @@ public sealed class CleanUpTests
         Assert.False(File.Exists(target.File));
         Assert.False(await target.QueryBoolAsync(Exists, target.Name, target.Owner));
         foreach (var part in new[] { $"Removed database {target.Name}.", $"Removed role {target.Name}.", $"Removed role {target.Owner}.",
-            $"{target.File}: removed", "Pictures were not removed", "snapshots", "bastion", "bucket" })
+            $"Removed {target.File}.", "photos were not removed", "snapshots", "bastion", "bucket" })
         {
             Assert.Contains(target.Reports, line => line.Contains(part));
         }

@@ -127,7 +127,8 @@ public sealed class PictureCheckTests : IAsyncLifetime
         var back = Path.Combine(_site.Uploads, "..", "back");
         var there = await Postgres.PlaceAsync(_site.Database, null, [("Uploads:Folder", back), .. s3, ("Uploads:Store", "S3")]);
         // Interrupted after seven files. Complete copies are not sent again, an incomplete one is.
-        await Assert.ThrowsAsync<OperationCanceledException>(() => PictureTransfer.MoveAsync(here, UploadStore.S3, _ => { }, StopAfterSeven));
+        await Assert.ThrowsAsync<OperationCanceledException>(
+            () => PictureTransfer.MoveAsync(here, UploadStore.S3, _ => { }, StopAfterSeven));
         Assert.Equal(7, server.Objects.Count);
         var half = server.Objects.Keys.First();
         server.Objects[half] = server.Objects[half] with { Bytes = server.Objects[half].Bytes[..9] };
@@ -135,7 +136,8 @@ public sealed class PictureCheckTests : IAsyncLifetime
         Assert.Equal(48 + 1, server.Requests.Count(request => request.StartsWith("PUT")));
         await PictureTransfer.MoveAsync(here, UploadStore.S3, _ => { }, (_, _) => { });
         Assert.Equal(48 + 1, server.Requests.Count(request => request.StartsWith("PUT")));
-        await Assert.ThrowsAsync<OperationCanceledException>(() => PictureTransfer.MoveAsync(there, UploadStore.Folder, _ => { }, StopAfterSeven));
+        await Assert.ThrowsAsync<OperationCanceledException>(
+            () => PictureTransfer.MoveAsync(there, UploadStore.Folder, _ => { }, StopAfterSeven));
         await PictureTransfer.MoveAsync(there, UploadStore.Folder, _ => { }, (_, _) => { });
         var files = Directory.GetFiles(_site.Uploads, "*", SearchOption.AllDirectories);
         Assert.Equal((48, 48), (files.Length, Directory.GetFiles(back, "*", SearchOption.AllDirectories).Length));

@@ -53,7 +53,7 @@ public static class RoleAdmin
             }
         }
 
-        report(File.Exists(file) ? $"{file}: removed" : $"there is no {file}");
+        report(File.Exists(file) ? $"Removed {file}." : $"There is no {file}.");
         File.Delete(file);
         report($"The photos were not removed: they are in {IPictureStore.Of(config.Options)}.");
         report(StillCosts);

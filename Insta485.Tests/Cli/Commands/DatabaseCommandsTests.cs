@@ -106,7 +106,7 @@ public sealed class DatabaseCommandsTests : IAsyncLifetime
         var different = await StatusOfAsync("The index posts_owner is missing.");
         Assert.Equal(1, different.Status);
         Assert.Contains("The index posts_owner is missing.\n", different.Output);
-        Assert.Equal("Error: the schema has 1 difference from the declared one\n", different.Error);
+        Assert.Equal("Error: 1 problem with the schema\n", different.Error);
         var json = await StatusOfAsync("The index posts_owner is missing.", "--json");
         Assert.Equal((1, ""), (json.Status, json.Error));
         Assert.Contains("\"The index posts_owner is missing.\"", json.Output);
@@ -131,7 +131,7 @@ public sealed class DatabaseCommandsTests : IAsyncLifetime
         Assert.Equal(1, pictures.GetProperty("remaining").GetInt32());
         var problem = Assert.Single(pictures.GetProperty("problems").EnumerateArray());
         Assert.StartsWith("122a7d27ca1d7420a1072f695d9290fad4501a41.jpg: ", problem.GetProperty("problem").GetString());
-        Assert.False(problem.GetProperty("mended").GetBoolean());
+        Assert.False(problem.GetProperty("repaired").GetBoolean());
     }
 
     [Fact]

@@ -7,8 +7,8 @@ using Npgsql;
 
 namespace Insta485.Web.Cli.Checks;
 
-/// <summary>Something that is wrong with a picture.</summary>
-public sealed record PictureProblem(string Problem, bool IsRepaired);
+/// <summary>What is wrong with a photo or a file.</summary>
+internal sealed record PictureProblem(string Problem, bool Repaired);
 
 /// <summary>
 /// Compares the photos' rows with their files, in both directions, and repairs what can be repaired: <c>bin/insta485db pictures</c>.
@@ -47,7 +47,7 @@ internal sealed class PictureCheck(NpgsqlConnection connection, IPictureStore fi
     private readonly List<PictureProblem> _problems = [];
     private string _folder = "";
 
-    /// <summary>The problems that were found, repaired or not.</summary>
+    /// <summary>What was found, repaired or not.</summary>
     public IReadOnlyList<PictureProblem> Problems => _problems;
 
     /// <summary>Reports each problem in one line.</summary>
@@ -78,7 +78,7 @@ internal sealed class PictureCheck(NpgsqlConnection connection, IPictureStore fi
         }
 
         await CheckOrphansAsync(referenced.Keys.ToHashSet(StringComparer.Ordinal), stored, mayFix);
-        return _problems.Count(problem => !problem.IsRepaired);
+        return _problems.Count(problem => !problem.Repaired);
     });
 
     // Fetches each file once.

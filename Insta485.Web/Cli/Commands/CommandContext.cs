@@ -13,18 +13,8 @@ internal sealed class CommandContext(AppConfiguration config, CommandOutput outp
     /// <summary>Where it writes.</summary>
     public CommandOutput Output => output;
 
-    /// <summary>The target, with its server running. The private PostgreSQL is started, which is said once.</summary>
-    public async Task<Target> FindTargetAsync()
-    {
-        var wasRunning = config.Target.MayBePrivate && LocalTarget.ServerOf(config, output.Notice).IsRunning;
-        var (target, server) = await LocalTarget.FindAsync(config, output.Notice);
-        if (server is not null && !wasRunning)
-        {
-            output.Notice($"PostgreSQL runs on port {server.Port}; {CommandLine.CalledAs(DatabaseRootCommand.Script)} stop stops it.");
-        }
-
-        return target;
-    }
+    /// <summary>The target, with its server running: the private PostgreSQL is started.</summary>
+    public async Task<Target> FindTargetAsync() => (await LocalTarget.FindAsync(config, output.Notice)).Target;
 
     /// <summary>The target for the role that owns the tables: what creates and changes them logs in as that role.</summary>
     public async Task<Target> FindOwnerAsync() => (await FindTargetAsync()).AsOwner();

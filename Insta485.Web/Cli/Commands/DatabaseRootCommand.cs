@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Insta485.Web.Cli.Checks;
-using Insta485.Web.Database;
 
 namespace Insta485.Web.Cli.Commands;
 
@@ -23,7 +22,7 @@ internal sealed class DatabaseRootCommand : RootCommand
         ]),
         ("Schema",
         [
-            new StatusCommand(SchemaDifferencesAsync), new MigrateCommand(), new RollbackCommand(), new HistoryCommand(),
+            new StatusCommand(SchemaComparison.DifferencesAsync), new MigrateCommand(), new RollbackCommand(), new HistoryCommand(),
             new RevisionCommand(),
         ]),
         ("Pictures", [new PicturesCommand()]),
@@ -112,10 +111,6 @@ internal sealed class DatabaseRootCommand : RootCommand
 
     // Word for word as specified (section 7).
     private void WriteUsage(TextWriter to) => to.WriteLine($"Usage: {HelpName} (create|destroy|reset|dump)");
-
-    // Compares the schema that is there with sql/schema.sql.
-    private static Task<IReadOnlyList<string>> SchemaDifferencesAsync(AppConfiguration config, Target target) =>
-        SchemaComparison.DifferencesAsync(config, target);
 
     private sealed class GroupedHelp : SynchronousCommandLineAction
     {

@@ -52,8 +52,8 @@ internal sealed class StatusCommand : DatabaseCommand
         }
 
         differences.ToList().ForEach(output.Report);
-        return differences.Count == 0 ? ExitStatus.Done : throw new CommandException(
-            $"the schema has {Counted.Of(differences.Count, "difference")} from the declared one");
+        return differences.Count == 0
+            ? ExitStatus.Done : throw new CommandException($"{Counted.Of(differences.Count, "problem")} with the schema");
     }
 
     internal static string VersionLine(int version, int required) => version == required
