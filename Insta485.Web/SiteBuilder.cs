@@ -96,7 +96,7 @@ public static class SiteBuilder
 
         services.RemoveKeyWarmup();
         var app = builder.Build();
-        // Here, and not with the first log-in or upload, it is noticed when bcrypt, libvips or the folder is missing.
+        // A missing libvips or folder stops the start instead of failing the first upload.
         app.Services.GetRequiredService<Passwords>();
         app.Services.GetRequiredService<Vips>();
         TempFolder.Sweep();

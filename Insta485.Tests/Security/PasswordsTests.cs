@@ -19,7 +19,7 @@ public sealed class PasswordsTests : IDisposable
     public async Task AHashIsBcryptAndVerifies(string password)
     {
         var hash = await _passwords.HashAsync(password);
-        Assert.Matches(@"^\$2b\$04\$[./A-Za-z0-9]{53}\z", hash);
+        Assert.Matches(@"^\$2a\$04\$[./A-Za-z0-9]{53}\z", hash);
         Assert.Equal((true, null), await _passwords.VerifyAsync(hash, password));
         foreach (var wrong in new[] { password + "x", password + "\0", "x" + password, password + " ", password.ToUpperInvariant() + "X" })
         {
@@ -45,6 +45,32 @@ public sealed class PasswordsTests : IDisposable
         hash = await _passwords.HashAsync(new string('é', 1024));
         Assert.False((await _passwords.VerifyAsync(hash, new string('é', 1023))).Good);
     }
+
+    // Made with libxcrypt, which the site called before BCrypt.Net-Next.
+    [Theory]
+    [InlineData("chickens of instagram", "$2b$04$dbf7MyMVuMdl35wCt/WYW.21bWFSSVV2MwjeyEHniP0XnHR5bly6W")]
+    [InlineData("pässwört mit Ümläuten 🐔", "$2b$04$CG1KZxtJv69x9IBFTyijBed5tqL1QbA0E3uZLvICCzJ/NAxzYggFG")]
+    [InlineData("xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx and more",
+        "$2b$04$orUaZl16KE41Vq6NukuCgOpCx3pQrcl3xZP1gx5t57f57Ced7xtTK")]
+    public async Task APasswordInTheFormBeforeVerifiesAndSoItDoesInTheFormOfToday(string password, string before)
+    {
+        var today = await _passwords.HashAsync(password);
+        Assert.StartsWith("$2a$04$", today);
+        foreach (var stored in new[] { before, today })
+        {
+            // Neither is replaced because of its letter.
+            Assert.Equal((true, null), await _passwords.VerifyAsync(stored, password));
+            Assert.Equal((false, null), await _passwords.VerifyAsync(stored, password + "!"));
+        }
+
+        using var harder = new Passwords(new AccountOptions { BcryptWorkFactor = 5 });
+        Assert.StartsWith("$2a$05$", (await harder.VerifyAsync(before, password)).Upgrade);
+    }
+
+    // A form or a header cannot carry half of a character; a hash that was made from one verifies all the same.
+    [Fact]
+    public async Task HalfACharacterIsHashedAsItAlwaysWas() => Assert.Equal((true, null),
+        await _passwords.VerifyAsync("$2b$04$cDodD28Q.TCOakkoHS3nhO.Edm6aLOrbynK1FztOdSW4ls.lopGCm", "half \ud83d"));
 
     // Made with bcryptjs 3 over base64 of Node's SHA-384.
     [Theory]
@@ -74,7 +100,7 @@ public sealed class PasswordsTests : IDisposable
         using var harder = new Passwords(new AccountOptions { BcryptWorkFactor = 5 });
         var (good, upgrade) = await harder.VerifyAsync(await _passwords.HashAsync("long enough"), "long enough");
         Assert.True(good);
-        Assert.StartsWith("$2b$05$", upgrade);
+        Assert.StartsWith("$2a$05$", upgrade);
         Assert.Equal((true, null), await harder.VerifyAsync(upgrade, "long enough"));
         Assert.Equal((false, null), await harder.VerifyAsync(await _passwords.HashAsync("long enough"), "wrong"));
     }

@@ -67,7 +67,7 @@ public sealed class AccountStoreTests(SiteFixture site) : IClassFixture<SiteFixt
         var session = await CreateAsync(Good with { Username = username, Fullname = fullname, Email = "é@" + new string('x', 38) });
         Assert.Equal(username, session.Username);
         Assert.Equal(fullname, await site.OneAsync<string>($"select fullname from users where username = '{username}'"));
-        Assert.StartsWith("$2b$", await site.OneAsync<string>($"select password from users where username = '{username}'"));
+        Assert.StartsWith("$2a$", await site.OneAsync<string>($"select password from users where username = '{username}'"));
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using Microsoft.Net.Http.Headers;
 namespace Insta485.Web.Pictures;
 
 /// <summary>Pictures in a folder of this machine; sizes in folders below it.</summary>
-public sealed partial class FolderPictureStore(SiteOptions options) : IPictureStore
+public sealed class FolderPictureStore(SiteOptions options) : IPictureStore
 {
     private readonly string _folder = options.Folder(options.Uploads.Folder);
 
@@ -172,12 +172,15 @@ public sealed partial class FolderPictureStore(SiteOptions options) : IPictureSt
         }
     }
 
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Open(string path, int flags);
+    [DllImport("libc", EntryPoint = "open")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
 
-    [LibraryImport("libc", EntryPoint = "fsync")]
-    private static partial int Fsync(int handle);
+    [DllImport("libc", EntryPoint = "fsync")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Fsync(int handle);
 
-    [LibraryImport("libc", EntryPoint = "close")]
-    private static partial int Close(int handle);
+    [DllImport("libc", EntryPoint = "close")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Close(int handle);
 }
