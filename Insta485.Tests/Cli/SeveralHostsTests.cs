@@ -1,4 +1,4 @@
-using Insta485.Web.Configuration;
+using Insta485.Web.Errors;
 using static Insta485.Tests.Database.TargetTests;
 
 namespace Insta485.Tests.Cli;

@@ -1,7 +1,7 @@
 using Insta485.Tests.Infrastructure;
 using Insta485.Web.Cli.Commands;
-using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Database.Migrations;
+using Insta485.Web.Errors;
 
 namespace Insta485.Tests.Database;
 

@@ -1,5 +1,6 @@
 using Insta485.Web.Configuration;
 using Insta485.Web.Database;
+using Insta485.Web.Errors;
 
 namespace Insta485.Web.Cli;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Insta485.Web.Configuration;
+using Insta485.Web.Errors;
 using Npgsql;
 
 namespace Insta485.Web.Database;
@@ -19,7 +20,7 @@ public sealed partial record Target(string Name, TargetOptions Options)
             return new Target(DatabaseUrl, ParseUrl(databaseUrl)).Checked();
         }
 
-        SiteOptions.Require(options.Target.Length > 0, "Database:Target", "is missing");
+        SettingsException.Require(options.Target.Length > 0, "Database:Target", "is missing");
         return Named(options, options.Target)
             ?? throw new SettingsException("Database:Target", $"is {options.Target}, which Database:Targets does not name");
     }
@@ -146,9 +147,9 @@ public sealed partial record Target(string Name, TargetOptions Options)
         string[] guessed =
             [Options.User, Options.Database, "postgres", "password", "insta485", "admin", "root", "secret", "changeme", "change-me",
                 "default", "example", "test", "12345678"];
-        SiteOptions.Require(isNear || MayBePrivate || Options.Password.Length > 0, $"The password of target {Name}",
+        SettingsException.Require(isNear || MayBePrivate || Options.Password.Length > 0, $"The password of target {Name}",
             "is missing; it belongs into the environment");
-        SiteOptions.Require(isNear || !guessed.Contains(Options.Password, StringComparer.OrdinalIgnoreCase),
+        SettingsException.Require(isNear || !guessed.Contains(Options.Password, StringComparer.OrdinalIgnoreCase),
             $"The password of target {Name}", "is one that everybody tries first");
     }
 
@@ -164,27 +165,11 @@ public sealed partial record Target(string Name, TargetOptions Options)
 
     private Target Checked()
     {
-        void Check(bool holds, string setting, string problem) => SiteOptions.Require(holds, Setting(setting), problem);
-
-        Check(Options.Host.Length > 0, nameof(Options.Host), "is missing");
-        Check(Options.Port is >= 1 and <= 65535, nameof(Options.Port), "must be between 1 and 65535");
-        Check(Hosts.All(at => at.Host.Length > 0 && at.Port is >= 1 and <= 65535), nameof(Options.Host),
-            "must be names or addresses with commas between them");
-        Check(Options.User.Length > 0, nameof(Options.User), "is missing");
-        Check(Options.Database.Length > 0, nameof(Options.Database), "is missing");
-        Check(Options.PoolMaximum is >= 1 and <= 1000, nameof(Options.PoolMaximum), "must be between 1 and 1000");
-        Check(Options.PoolMinimum >= 0 && Options.PoolMinimum <= Options.PoolMaximum, nameof(Options.PoolMinimum),
-            "must be between 0 and PoolMaximum");
-        Check(Options.ConnectTimeoutSeconds is >= 1 and <= 60, nameof(Options.ConnectTimeoutSeconds), "must be between 1 and 60");
-        Check(Options.CommandTimeoutSeconds is >= 1 and <= 600, nameof(Options.CommandTimeoutSeconds), "must be between 1 and 600");
-        Check(Options.KeepAliveSeconds is >= 0 and <= 3600, nameof(Options.KeepAliveSeconds), "must be between 0 and 3600");
-        Check(Options.RootCertificate.Length == 0 || File.Exists(Options.RootCertificate), nameof(Options.RootCertificate),
-            "names a file that does not exist");
-        if (Is(Rds))
-        {
-            Check(TlsMode >= SslMode.Require, nameof(Options.TlsMode), "must be Require, VerifyCA or VerifyFull");
-        }
-
+        Configuration.Setting.Check(new TargetOptionsValidator(), Options, Setting);
+        SettingsException.Require(Hosts.All(at => at.Host.Length > 0 && at.Port is >= 1 and <= 65535), Setting(nameof(Options.Host)),
+            "must be names or addresses, separated by commas");
+        SettingsException.Require(!Is(Rds) || TlsMode >= SslMode.Require, Setting(nameof(Options.TlsMode)),
+            "must be Require, VerifyCA or VerifyFull");
         return this;
     }
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Insta485.Web.Configuration;
+using Insta485.Web.Errors;
 using Npgsql;
 
 namespace Insta485.Web.Database;
@@ -37,7 +38,7 @@ public sealed partial record Target
         var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(url.Query);
         foreach (var name in query.Keys)
         {
-            SiteOptions.Require(name is "sslmode" or "sslrootcert" or "connect_timeout", DatabaseUrl,
+            SettingsException.Require(name is "sslmode" or "sslrootcert" or "connect_timeout", DatabaseUrl,
                 $"has a parameter that is not known here: {name} (known: sslmode, sslrootcert, connect_timeout)");
         }
 
@@ -45,7 +46,7 @@ public sealed partial record Target
         var timeout = defaults.ConnectTimeoutSeconds;
         if (query.TryGetValue("connect_timeout", out var given))
         {
-            SiteOptions.Require(int.TryParse(given, out timeout), DatabaseUrl, "(connect_timeout) must be a number of seconds");
+            SettingsException.Require(int.TryParse(given, out timeout), DatabaseUrl, "(connect_timeout) must be a number of seconds");
         }
 
         var host = url.Host.Trim('[', ']');

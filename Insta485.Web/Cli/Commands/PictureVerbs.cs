@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using Insta485.Web.Cli.Checks;
-using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Configuration;
 using Insta485.Web.Database;
+using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
 
 namespace Insta485.Web.Cli.Commands;

@@ -1,5 +1,5 @@
-using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Database;
+using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
 using Insta485.Web.Stores;
 

@@ -3,6 +3,7 @@ using Insta485.Web.Cli.Checks;
 using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Cli.Roles;
 using Insta485.Web.Configuration;
+using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
 
 namespace Insta485.Web.Cli.Commands;

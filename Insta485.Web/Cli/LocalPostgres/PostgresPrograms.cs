@@ -1,3 +1,5 @@
+using Insta485.Web.Errors;
+
 namespace Insta485.Web.Cli.LocalPostgres;
 
 /// <summary>PostgreSQL's own programs: found where systems put them, or installed.</summary>

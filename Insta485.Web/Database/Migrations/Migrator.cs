@@ -1,4 +1,4 @@
-using Insta485.Web.Cli.LocalPostgres;
+using Insta485.Web.Errors;
 using Npgsql;
 
 namespace Insta485.Web.Database.Migrations;
