@@ -1,7 +1,7 @@
 using Insta485.Web.Cli;
 using Insta485.Web.Cli.Commands;
 
-// bin/insta485db runs the verbs of the database, bin/insta485run the site with what it needs; without a word: the site alone.
+// bin/insta485db runs the database commands, bin/insta485run the site with its database. Without a word: the site alone.
 return args switch
 {
     ["db", .. var words] => await Verbs.RunAsync(words),

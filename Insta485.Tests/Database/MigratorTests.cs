@@ -199,7 +199,7 @@ public sealed class MigratorTests : IAsyncLifetime
     public async Task AStepThatIsNotWrittenYetIsNotTaken()
     {
         var migrator = await MigratorAsync([.. Steps, Step("-- What it will do.\n\n")]);
-        Assert.Contains("say nothing yet",
+        Assert.Contains("contain no statement yet",
             (await Assert.ThrowsAsync<CommandException>(() => migrator.MigrateAsync(null, _said.Add))).Message);
     }
 

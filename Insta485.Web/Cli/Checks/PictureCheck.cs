@@ -29,11 +29,6 @@ public sealed class PictureCheck(NpgsqlConnection connection, IPictureStore file
 
     private const string Forget = "delete from pictures where filename = $1";
 
-    private const string Describe = $"""
-        {PictureRow.Insert}
-        select 1
-        """;
-
     private const string IsNamed =
         "select exists (select from posts where filename = $1) or exists (select from users where filename = $1)";
 
@@ -125,7 +120,7 @@ public sealed class PictureCheck(NpgsqlConnection connection, IPictureStore file
                     isAnew: problems.Exists(problem => problem.StartsWith(Holds(filename), StringComparison.Ordinal)));
             if (await IsNamedAsync(filename))
             {
-                await SqlExtensions.ExecuteAsync(connection, Describe, row.Parameters());
+                await SqlExtensions.ExecuteAsync(connection, PictureRow.Insert, row.Parameters);
             }
             else
             {

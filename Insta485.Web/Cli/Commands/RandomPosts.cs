@@ -13,10 +13,7 @@ public static class RandomPosts
     // Painting and encoding one takes half a second; more posts than these show them again, each as a picture of its own.
     private const int Landscapes = 6;
 
-    private const string Insert = $"""
-        {PictureRow.Insert}
-        insert into posts (owner, filename) values ($8, $1)
-        """;
+    private const string Insert = "insert into posts (owner, filename) values ($1, $2)";
 
     /// <summary>Adds so many posts.</summary>
     /// <exception cref="CommandException">The sample user is not there.</exception>
@@ -43,7 +40,8 @@ public static class RandomPosts
                 await tools.Files
                     .PutPictureAsync(row.Filename,
                         key => made.Files[key.Replace(row.Filename, made.Row.Filename, StringComparison.Ordinal)]);
-                await SqlExtensions.ExecuteAsync(connection, Insert, row.Parameters(Owner));
+                await SqlExtensions.ExecuteAsync(connection, PictureRow.Insert, row.Parameters);
+                await SqlExtensions.ExecuteAsync(connection, Insert, Owner, row.Filename);
                 Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow);
                 progress(done);
             }
