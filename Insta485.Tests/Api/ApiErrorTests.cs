@@ -71,7 +71,7 @@ public sealed class ApiErrorTests(StrictSite site) : IClassFixture<StrictSite>
             request.Headers.TryAddWithoutValidation("Authorization", Callers.BasicHeader("awdeorio", "chickens"));
             var answer = await visitor.SendAsync(request);
             answer.AssertError(403);
-            Assert.Equal("That request came from another site.", answer.Reason());
+            Assert.Equal("The request came from another site.", answer.Reason());
         }
 
         Assert.Equal(0, await site.OneAsync<long>("select count(*) from likes where postid = 4"));
@@ -87,9 +87,9 @@ public sealed class ApiErrorTests(StrictSite site) : IClassFixture<StrictSite>
         }
 
         AssertWait(await caller.PostAsync("/api/v1/comments/?postid=1", """{"text": "x"}"""), 429,
-            "text: Too many comments at once. Try again later.");
+            "text: You posted too many comments. Try again later.");
         Assert.Equal(201, (await caller.UploadAsync()).Status);
-        AssertWait(await caller.UploadAsync(), 429, "file: Too many pictures at once. Try again later.");
+        AssertWait(await caller.UploadAsync(), 429, "file: You uploaded too many photos. Try again later.");
     }
 
     [Fact]

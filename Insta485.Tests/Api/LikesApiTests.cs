@@ -55,7 +55,7 @@ public sealed class LikesApiTests(SiteFixture site) : IClassFixture<SiteFixture>
         await site.ResetAsync();
         var answer = await site.Basic("jflinn").DeleteAsync("/api/v1/likes/6/");
         answer.AssertError(403);
-        Assert.Equal("Only its owner can take back a like.", answer.Reason());
+        Assert.Equal("Only its owner can remove a like.", answer.Reason());
         Assert.Equal(1, await site.OneAsync<long>("select count(*) from likes where likeid = 6"));
     }
 

@@ -6,7 +6,7 @@ namespace Insta485.Tests.Browser;
 /// <summary>Two tabs of one browser do not confuse each other.</summary>
 public sealed class TwoTabsTests(SiteFixture site) : BrowserTest(site)
 {
-    private const string Stale = "This page is from another log-in. Reload it and try again.";
+    private const string Stale = "This page belongs to another log-in. Reload it and try again.";
 
     private BrowserSession _window = null!;
 

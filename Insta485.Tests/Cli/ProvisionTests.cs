@@ -4,6 +4,7 @@ using Insta485.Web.Cli;
 using Insta485.Web.Cli.Checks;
 using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Cli.Roles;
+using Insta485.Web.Errors;
 using Npgsql;
 
 namespace Insta485.Tests.Cli;

@@ -2,6 +2,7 @@ using Insta485.Tests.Infrastructure;
 using Insta485.Web.Cli;
 using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Database.Migrations;
+using Insta485.Web.Errors;
 using Npgsql;
 
 namespace Insta485.Tests.Database;
@@ -198,7 +199,7 @@ public sealed class MigratorTests : IAsyncLifetime
     public async Task AStepThatIsNotWrittenYetIsNotTaken()
     {
         var migrator = await MigratorAsync([.. Steps, Step("-- What it will do.\n\n")]);
-        Assert.Contains("say nothing yet",
+        Assert.Contains("contain no statement yet",
             (await Assert.ThrowsAsync<CommandException>(() => migrator.MigrateAsync(null, _said.Add))).Message);
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Insta485.Web.Cli.LocalPostgres;
+using Insta485.Web.Errors;
 
 namespace Insta485.Tests.Infrastructure;
 

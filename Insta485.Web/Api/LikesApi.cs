@@ -26,7 +26,7 @@ public static class LikesApi
     private static async Task<Results<Created<LikeJson>, Ok<LikeJson>>> AddAsync(
         [Description("The post's id.")] int postid, CurrentUser me, LikeStore likes)
     {
-        var like = await likes.EnsureAsync(me.Name, postid);
+        var like = await likes.AddAsync(me.Name, postid, Repeat.IsFine);
         var json = new LikeJson(like.LikeId, Links.ApiLike(like.LikeId));
         return like.IsNew ? TypedResults.Created(json.Url, json) : TypedResults.Ok(json);
     }

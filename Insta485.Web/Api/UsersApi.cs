@@ -35,13 +35,13 @@ public static class UsersApi
 
     private static async Task<NoContent> FollowAsync([Description("The user name.")] string username, CurrentUser me, FollowStore follows)
     {
-        await follows.EnsureAsync(me.Name, username);
+        await follows.FollowAsync(me.Name, username, Repeat.IsFine);
         return TypedResults.NoContent();
     }
 
     private static async Task<NoContent> UnfollowAsync([Description("The user name.")] string username, CurrentUser me, FollowStore follows)
     {
-        await follows.EnsureNotAsync(me.Name, username);
+        await follows.UnfollowAsync(me.Name, username, Repeat.IsFine);
         return TypedResults.NoContent();
     }
 }

@@ -1,6 +1,7 @@
 using Insta485.Web.Configuration;
 using Insta485.Web.Database;
 using Insta485.Web.Database.Migrations;
+using Insta485.Web.Errors;
 
 namespace Insta485.Web.Cli;
 

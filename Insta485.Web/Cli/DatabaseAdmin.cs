@@ -1,7 +1,8 @@
-using System.Diagnostics;
 using Insta485.Web.Cli.LocalPostgres;
+using System.Diagnostics;
 using Insta485.Web.Database;
 using Insta485.Web.Database.Migrations;
+using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
 using Npgsql;
 using static Insta485.Web.Database.SqlExtensions;

@@ -1,4 +1,5 @@
 using Insta485.Web.Configuration;
+using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
 using Microsoft.Extensions.Logging.Abstractions;
 

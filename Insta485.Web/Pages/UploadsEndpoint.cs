@@ -1,5 +1,6 @@
 using Insta485.Web.Database;
 using Insta485.Web.Errors;
+using Insta485.Web.Http;
 using Insta485.Web.Pictures;
 
 namespace Insta485.Web.Pages;
@@ -19,12 +20,12 @@ public static class UploadsEndpoint
                 files, db)).RequireAuthorization();
     }
 
-    private static RefusedException NotFound() => Refuse.NotFound("There is no such picture.");
+    private static RefusedException NotFound() => Refuse.NotFound("There is no such photo.");
 
     private static async Task SendAsync(string filename, string? key, string type, HttpContext context, IPictureStore files, Db db)
     {
         await db.CheckSessionAsync();
-        var answer = key is not null && Uploads.IsValidName(filename) ? await files.AnswerAsync(context, key, type, $"\"{key}\"") : null;
+        var answer = key is not null && Uploads.IsValidName(filename) ? await PictureResult.FindAsync(context, files, key, type) : null;
         try
         {
             await (answer ?? throw NotFound()).ExecuteAsync(context);

@@ -50,7 +50,7 @@ public sealed class CommentsTests(SiteFixture site) : IClassFixture<SiteFixture>
         var answer = await visitor.PostAsync("/comments/?target=/posts/1/", ("operation", "create"), ("postid", "1"), ("text", most + "x"));
         Assert.Equal(400, answer.Status);
         Assert.Equal(most + "x", answer.Page.QuerySelector("input[name=text]")!.GetAttribute("value"));
-        Assert.Contains("1025 characters; 1024 are the most", answer.Page.QuerySelector("[role=alert]")!.TextContent);
+        Assert.Contains("at most 1024 characters (it has 1025)", answer.Page.QuerySelector("[role=alert]")!.TextContent);
         Assert.Equal(["/comments/?target=/posts/1/"], answer.Page.Actions());
     }
 

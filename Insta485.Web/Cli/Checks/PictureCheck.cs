@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Database;
 using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
@@ -32,11 +31,6 @@ internal sealed class PictureCheck(NpgsqlConnection connection, IPictureStore fi
         """;
 
     private const string DeleteRow = "delete from pictures where filename = $1";
-
-    private const string InsertRow = $"""
-        {PictureRow.Insert}
-        select 1
-        """;
 
     private const string IsReferenced =
         "select exists (select from posts where filename = $1) or exists (select from users where filename = $1)";
@@ -132,7 +126,7 @@ internal sealed class PictureCheck(NpgsqlConnection connection, IPictureStore fi
                     isAnew: problems.Exists(problem => problem.StartsWith(Contains(filename), StringComparison.Ordinal)));
             if (await IsReferencedAsync(filename))
             {
-                await SqlExtensions.ExecuteAsync(connection, InsertRow, row.Parameters());
+                await SqlExtensions.ExecuteAsync(connection, PictureRow.Insert, row.Parameters);
             }
             else
             {

@@ -37,6 +37,12 @@ public sealed class AccountsModel(AccountStore accounts, CredentialStore credent
         [FromForm] string operation, [FromForm] AccountFields fields, IFormFile? file, [FromQuery] string? target)
     {
         Operation = operation;
+        if (operation is "edit_account" or "update_password" or "delete")
+        {
+            // The page is open; these operations require a session.
+            me.Require();
+        }
+
         switch (operation)
         {
             case "login":

@@ -18,12 +18,11 @@ public sealed class FollowingModel(FollowStore follows, CurrentUser me) : PageMo
     public async Task<IActionResult> OnPostAsync(
         [FromForm] string operation, [FromForm] string username, [FromQuery] string? target)
     {
-        switch (operation, Request.IsFragment())
+        var repeat = Request.IsFragment() ? Repeat.IsFine : Repeat.IsConflict;
+        switch (operation)
         {
-            case ("follow", false): await follows.FollowAsync(me.Name, username); break;
-            case ("unfollow", false): await follows.UnfollowAsync(me.Name, username); break;
-            case ("follow", true): await follows.EnsureAsync(me.Name, username); break;
-            case ("unfollow", true): await follows.EnsureNotAsync(me.Name, username); break;
+            case "follow": await follows.FollowAsync(me.Name, username, repeat); break;
+            case "unfollow": await follows.UnfollowAsync(me.Name, username, repeat); break;
             default: throw Refuse.Invalid("The operation must be follow or unfollow.");
         }
 

@@ -18,12 +18,11 @@ public sealed class LikesModel(LikeStore likes, CurrentUser me) : PageModel
     public async Task<IActionResult> OnPostAsync(
         [FromForm] string operation, [FromForm, BindRequired] int postid, [FromQuery] string? target)
     {
-        switch (operation, Request.IsFragment())
+        var repeat = Request.IsFragment() ? Repeat.IsFine : Repeat.IsConflict;
+        switch (operation)
         {
-            case ("like", false): await likes.AddAsync(me.Name, postid); break;
-            case ("unlike", false): await likes.RemoveAsync(me.Name, postid); break;
-            case ("like", true): await likes.EnsureAsync(me.Name, postid); break;
-            case ("unlike", true): await likes.EnsureNotAsync(me.Name, postid); break;
+            case "like": await likes.AddAsync(me.Name, postid, repeat); break;
+            case "unlike": await likes.RemoveAsync(me.Name, postid, repeat); break;
             default: throw Refuse.Invalid("The operation must be like or unlike.");
         }
 
