@@ -54,6 +54,8 @@ internal sealed class RunningSite : IAsyncDisposable
 
     public SiteLog Log { get; } = new();
 
+    public SessionCache Sessions { get; } = new();
+
     public WebApplication App => _app ?? throw new InvalidOperationException("Not started.");
 
     public DatabaseProxy Proxy => _proxy ?? throw new InvalidOperationException("Not started.");
@@ -80,6 +82,7 @@ internal sealed class RunningSite : IAsyncDisposable
         await RunAsync(DeleteRows + SampleRows.Value);
         Directory.Delete(Uploads, recursive: true);
         CopyPictures();
+        Sessions.StartOver();
     }
 
     /// <summary>No other class gets it: its database was made anew under it, or the like.</summary>

@@ -58,6 +58,9 @@ public class SiteFixture : IAsyncLifetime
         return visitor;
     }
 
+    /// <summary>A session of a sample user for a browser window.</summary>
+    internal Task<Visitor> SessionOf(string username) => Site.Sessions.NextAsync(username, this);
+
     /// <summary>A visitor who has just signed up.</summary>
     public async Task<Visitor> NewAsync(string username, string password = "long enough")
     {
@@ -73,7 +76,7 @@ public class SiteFixture : IAsyncLifetime
     /// <summary>The same as <see cref="ResetAsync"/>.</summary>
     public Task RefillAsync() => ResetAsync();
 
-    /// <summary>What <c>bin/insta485db reset</c> does: for tests about that. It makes the database anew, which takes ten times as long.</summary>
+    /// <summary>What <c>bin/insta485db reset</c> does, for tests about that: it takes ten times as long.</summary>
     public async Task RealResetAsync()
     {
         Site.Retire();
