@@ -52,12 +52,12 @@ public sealed class SessionTests(SiteFixture site) : IClassFixture<SiteFixture>
     [Fact]
     public async Task AResetLeavesTheSessionsOfTheSampleUsers()
     {
-        await site.ResetAsync();
+        await site.RealResetAsync();
         var visitor = await site.As("michjc");
         var stranger = await site.NewAsync("passing");
         Assert.StartsWith("$2a$", await site.OneAsync<string>("select password from users where username = 'michjc'"));
         await AssertSignedInAsync(visitor);
-        await site.ResetAsync();
+        await site.RealResetAsync();
         Assert.StartsWith("sha512$", await site.OneAsync<string>("select password from users where username = 'michjc'"));
         await AssertSignedInAsync(visitor);
         await AssertAnonymousAsync(stranger);

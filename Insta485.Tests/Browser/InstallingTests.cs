@@ -44,7 +44,14 @@ public sealed class InstallingTests(SiteFixture site) : BrowserTest(site)
             Assert.Equal(type, icon.ContentHeaders.ContentType?.MediaType);
             Assert.InRange(icon.Bytes.Length, 100, 10_000);
             var size = await window.Page.EvaluateAsync<string>(
-                "src => new Promise((done, fail) => { const image = new Image(); image.onload = () => done(`${image.naturalWidth}x${image.naturalHeight}`); image.onerror = fail; image.src = src; })", path);
+                """
+                src => new Promise((done, fail) => {
+                  const image = new Image();
+                  image.onload = () => done(`${image.naturalWidth}x${image.naturalHeight}`);
+                  image.onerror = fail;
+                  image.src = src;
+                })
+                """, path);
             Assert.True(sizes == "any" || size == sizes, $"{path} is {size}.");
         }
     }

@@ -97,7 +97,8 @@ public sealed class KeysTests(SiteFixture site) : AtKeys(site)
     {
         await StartAsync("/");
         await Page.EvaluateAsync(
-            "document.querySelector('main').insertAdjacentHTML('beforeend', `<textarea></textarea><select></select><div contenteditable></div>`)");
+            "document.querySelector('main').insertAdjacentHTML('beforeend', "
+            + "'<textarea></textarea><select></select><div contenteditable></div>')");
         foreach (var field in new[] { "textarea", "select", "div[contenteditable]", ".comment-form input[type=text]" })
         {
             await Page.Locator(field).First.FocusAsync();

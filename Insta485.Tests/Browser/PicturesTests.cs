@@ -226,7 +226,8 @@ public sealed class PicturesTests(SiteFixture site) : BrowserTest(site)
         var carried = await Page.EvaluateHandleAsync("""
             async ([name, type, bytes, more]) => {
               const carried = new DataTransfer();
-              carried.items.add(new File([Uint8Array.from(atob(bytes), byte => byte.charCodeAt(0)), new Uint8Array(Number(more))], name, { type }));
+              const parts = [Uint8Array.from(atob(bytes), byte => byte.charCodeAt(0)), new Uint8Array(Number(more))];
+              carried.items.add(new File(parts, name, { type }));
               return carried;
             }
             """, new[] { file.Name, file.MimeType, Convert.ToBase64String(file.Buffer), more.ToString() });

@@ -112,7 +112,8 @@ public sealed class TwoTabsTests(SiteFixture site) : BrowserTest(site)
     {
         await Site.RefillAsync();
         await Site.RunAsync(
-            "insert into posts (owner, filename) select 'awdeorio', 'ad7790405c539894d25ab8dcf0b79eed3341e109.jpg' from generate_series(1, 15)");
+            "insert into posts (owner, filename) select 'awdeorio', 'ad7790405c539894d25ab8dcf0b79eed3341e109.jpg' "
+            + "from generate_series(1, 15)");
         await OpenBothAsync("/", scripts: true);
         await Expect(_one.Cards()).ToHaveCountAsync(10);
         await BecomeAsync("jag");

@@ -10,8 +10,10 @@ namespace Insta485.Tests.Fleet;
 /// The site on many machines, all of them this one: PostgreSQL with TLS only and a replica, three instances, pictures in S3, and nginx
 /// with the project's own configuration in front. With the sample data.
 /// </summary>
-public sealed class RunningFleet : IAsyncLifetime
+public sealed class RunningFleet : IAsyncDisposable
 {
+    private static readonly Lazy<Task<RunningFleet>> Shared = new(() => Task.Run(StartSharedAsync));
+
     private readonly string _folder = Directory.CreateTempSubdirectory("insta485-fleet-").FullName;
     private readonly Dictionary<string, int> _ports = [];
     private Cluster? _cluster;
@@ -19,6 +21,7 @@ public sealed class RunningFleet : IAsyncLifetime
     private S3Server? _pictures;
     private Nginx? _nginx;
     private string _password = "";
+    private bool _isDisposed;
 
     /// <summary>The names of the instances: the word each says in X-Served-By.</summary>
     public static IReadOnlyList<string> Names { get; } = ["one", "two", "three"];
@@ -38,7 +41,10 @@ public sealed class RunningFleet : IAsyncLifetime
     /// <summary>The database of the site.</summary>
     public const string Database = "insta485";
 
-    public async Task InitializeAsync()
+    /// <summary>The fleet of this run: started by the first call, which need not wait for it.</summary>
+    public static Task<RunningFleet> SharedAsync() => Shared.Value;
+
+    private async Task StartAsync()
     {
         _pictures = await S3Server.StartAsync();
         _collector = await Collector.StartAsync();
@@ -87,8 +93,14 @@ public sealed class RunningFleet : IAsyncLifetime
         return visitor;
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         await (_nginx?.DisposeAsync() ?? default);
         foreach (var child in Instances.Values)
         {
@@ -100,6 +112,14 @@ public sealed class RunningFleet : IAsyncLifetime
         await (_pictures?.DisposeAsync() ?? default);
 
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private static async Task<RunningFleet> StartSharedAsync()
+    {
+        var fleet = new RunningFleet();
+        TestCleanup.Add(() => fleet.DisposeAsync().AsTask());
+        await fleet.StartAsync();
+        return fleet;
     }
 
     private IEnumerable<(string Key, string Value)> Settings(string name)

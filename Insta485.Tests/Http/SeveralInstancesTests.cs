@@ -31,7 +31,7 @@ public sealed class SeveralInstancesTests(SiteFixture site) : IClassFixture<Site
     public async Task ASessionOutlivesAResetAndARestart()
     {
         var visitor = await site.As("michjc");
-        await site.ResetAsync();
+        await site.RealResetAsync();
         await visitor.PageAsync("/");
         await using var restarted = await AnotherAsync(site);
         await At(restarted, visitor).PageAsync("/");

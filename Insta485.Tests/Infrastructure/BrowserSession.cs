@@ -78,8 +78,9 @@ public sealed class BrowserSession
         }
     }
 
-    /// <summary>Signs somebody in without showing them the form.</summary>
-    public async Task SignInAsync(string username, string? password = null) => await TakeCookiesAsync(await _site.As(username, password));
+    /// <summary>Signs a user in without the form: a sample user with their usual password by a session that was begun before.</summary>
+    public async Task SignInAsync(string username, string? password = null) =>
+        await TakeCookiesAsync(await (password is null ? _site.SessionOf(username) : _site.As(username, password)));
 
     /// <summary>Takes over the cookies of a visitor.</summary>
     public Task TakeCookiesAsync(Visitor visitor) =>

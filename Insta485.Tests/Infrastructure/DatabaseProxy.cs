@@ -21,6 +21,9 @@ public sealed class DatabaseProxy(int serverPort) : IDisposable
     /// <summary>Since the start.</summary>
     public int RoundTrips => Volatile.Read(ref _roundTrips);
 
+    /// <summary>Whether no connection of the site was ever broken: its pool holds good ones only.</summary>
+    public bool IsIntact { get; private set; } = true;
+
     /// <summary>Lets connections through, always on the same port.</summary>
     public void Connect()
     {
@@ -54,6 +57,7 @@ public sealed class DatabaseProxy(int serverPort) : IDisposable
     /// <summary>Breaks what is open.</summary>
     public void Break()
     {
+        IsIntact = false;
         foreach (var client in _open.Keys)
         {
             client.Close();

@@ -80,8 +80,8 @@ public static class Postgres
     }
 
     /// <summary>The connection string of a database of this server, for the role that owns them all.</summary>
-    public static string ConnectionString(LocalPostgresServer server, string database) =>
-        $"Host=127.0.0.1;Port={server.Port};Username=insta485;Password={server.Password};Database={database};Pooling=false";
+    public static string ConnectionString(LocalPostgresServer server, string database, bool isPooled = false) =>
+        $"Host=127.0.0.1;Port={server.Port};Username=insta485;Password={server.Password};Database={database};Pooling={isPooled}";
 
     private static async Task<NpgsqlConnection> OpenAsync(string database) => await OpenAsync(await ServerAsync(), database);
 

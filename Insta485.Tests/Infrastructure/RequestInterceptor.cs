@@ -20,6 +20,7 @@ public sealed class RequestInterceptor : IStartupFilter
     private readonly ConcurrentQueue<Asked> _asked = new();
     private readonly ConcurrentDictionary<TaskCompletionSource, Predicate<Asked>> _awaited = new();
     private volatile Func<Asked, HttpContext, Task<bool>>? _rule;
+    private int _running;
 
     /// <summary>What was asked for since <see cref="Forget"/>, pictures, styles and scripts aside.</summary>
     public IReadOnlyList<Asked> Asked => [.. _asked];
@@ -32,6 +33,22 @@ public sealed class RequestInterceptor : IStartupFilter
 
     /// <summary>Begins a new list.</summary>
     public void Forget() => _asked.Clear();
+
+    /// <summary>Whether every request has ended, or ends within some seconds.</summary>
+    public async Task<bool> IsIdleAsync()
+    {
+        for (var looks = 0; Volatile.Read(ref _running) > 0; looks++)
+        {
+            if (looks == 500)
+            {
+                return false;
+            }
+
+            await Task.Delay(20);
+        }
+
+        return true;
+    }
 
     /// <summary>Ends when a request comes.</summary>
     public Task ComesAsync(Predicate<Asked> which)
@@ -103,6 +120,7 @@ public sealed class RequestInterceptor : IStartupFilter
                 coming.TrySetResult();
             }
 
+            Interlocked.Increment(ref _running);
             try
             {
                 if (_rule is not { } rule || await rule(asked, context))
@@ -114,7 +132,11 @@ public sealed class RequestInterceptor : IStartupFilter
             catch (Exception e)
                 when (context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException or SocketException)
             {
-                // Whoever asked has left.
+                // The client has left.
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _running);
             }
         });
         next(app);

@@ -44,7 +44,8 @@ public sealed class BudgetTests(SiteFixture site, ITestOutputHelper output) : Br
         page.Console += (_, message) => said.Add(message.Text);
         await page.AddInitScriptAsync("""
             window.shifts = [];
-            new PerformanceObserver(list => list.getEntries().forEach(one => window.shifts.push(one.value))).observe({ type: 'layout-shift', buffered: true });
+            new PerformanceObserver(list => list.getEntries().forEach(one => window.shifts.push(one.value)))
+              .observe({ type: 'layout-shift', buffered: true });
             """);
         await page.GotoAsync("/");
         while (!await page.EvaluateAsync<bool>("() => { const was = scrollY; scrollBy(0, innerHeight / 2); return scrollY === was; }"))

@@ -5,7 +5,9 @@ using Microsoft.Playwright;
 namespace Insta485.Tests.VisualChecks;
 
 /// <summary>
-/// Looks at an open page as people with other windows, letters, colours and hands do. <c>inspector.js</c> is what they see with.
+/// Inspects an open page in other windows, letter sizes, themes and forced colours, with the checks of <c>inspector.js</c>. All of axe
+/// runs once a page, at 360 px in light colours. The other theme runs the rules about colours only: a theme changes nothing else. The
+/// other width in light colours runs these and the rules about sizes, places and what is shown: a width does not change the markup.
 /// </summary>
 public sealed class PageInspector
 {
@@ -61,10 +63,10 @@ public sealed class PageInspector
             await LookAsync("touch", $"{width} px");
         }
 
-        foreach (var theme in new[] { ColorScheme.Dark, ColorScheme.Light })
+        foreach (var (theme, look) in new[] { (ColorScheme.Dark, "colours"), (ColorScheme.Light, width == 360 ? "rules" : "layout") })
         {
             await _page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = theme });
-            await LookAsync("rules", $"{width} px, {theme}");
+            await LookAsync(look, $"{width} px, {theme}");
         }
 
         await _page.EmulateMediaAsync(new PageEmulateMediaOptions { ForcedColors = ForcedColors.Active });

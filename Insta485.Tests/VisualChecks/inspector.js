@@ -185,15 +185,26 @@ window.looks = (() => {
     ];
   };
 
-  /** What axe says: WCAG 2.2 A and AA, and what it holds for good practice. */
-  const rules = async () => {
+  // Axe's rules about colours, and about the names of buttons: a button may show other words in the other theme.
+  const ofColours = ['color-contrast', 'link-in-text-block', 'button-name'];
+  // Those, and the rules about sizes, places, and what is shown at all.
+  const ofLayout = [...ofColours, 'target-size', 'scrollable-region-focusable', 'aria-hidden-focus', 'input-button-name', 'label', 'link-name',
+    'image-alt', 'svg-img-alt', 'empty-heading', 'heading-order', 'page-has-heading-one', 'landmark-one-main', 'region', 'skip-link'];
+  const ofAll = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+  const runAxe = runOnly => async () => {
     await settled();
-    const { violations } = await axe.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'],
-    });
+    const { violations } = await axe.run(document, { runOnly, resultTypes: ['violations'] });
     const headings = document.querySelectorAll('h1').length;
     return [...headings === 1 ? [] : [`one-h1: ${headings}`], ...violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${words(failureSummary.split('\n')[1] ?? '')}`))];
   };
+
+  /** All of axe: WCAG 2.2 A and AA, and its best practices. */
+  const rules = runAxe(ofAll);
+  /** What axe says of another theme. */
+  const colours = runAxe(ofColours);
+  /** What axe says of another width. */
+  const layout = runAxe(ofLayout);
 
   // Of findings that differ in words only, the first.
   const first = look => async () => {
@@ -205,5 +216,5 @@ window.looks = (() => {
     return [...found.values()].map(([one, ...more]) => one + (more.length ? ` (and ${more.length} like it)` : ''));
   };
 
-  return Object.fromEntries(Object.entries({ width, reach, touch, text, forced, motion, rules }).map(([name, look]) => [name, first(look)]));
+  return Object.fromEntries(Object.entries({ width, reach, touch, text, forced, motion, rules, colours, layout }).map(([name, look]) => [name, first(look)]));
 })();
