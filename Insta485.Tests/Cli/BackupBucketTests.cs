@@ -1,6 +1,5 @@
 using Insta485.Tests.Infrastructure;
 using Insta485.Web.Cli;
-using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
 

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Insta485.Tests.Infrastructure;
 using Insta485.Web.Cli;
 using Insta485.Web.Cli.Checks;
-using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Cli.Roles;
 using Insta485.Web.Errors;
 using Npgsql;

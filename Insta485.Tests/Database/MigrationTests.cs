@@ -1,5 +1,4 @@
 using Insta485.Tests.Infrastructure;
-using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Cli;
 using Insta485.Web.Database.Migrations;
 using Insta485.Web.Errors;

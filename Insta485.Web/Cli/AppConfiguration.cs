@@ -59,7 +59,7 @@ public sealed record AppConfiguration(IConfigurationRoot Configuration, SiteOpti
     public string Sql(string name) => Path.Combine(Options.Root, "sql", name);
 
     /// <summary>Applies and reverts the migrations of this build.</summary>
-    /// <exception cref="LocalPostgres.CommandException">The files of the migrations are not in order.</exception>
+    /// <exception cref="CommandException">The files of the migrations are not in order.</exception>
     public Migrator MigratorFor(Target target) => new(Migration.Read(Sql("migrations")), target);
 
     /// <summary>The top of the tree: the build lies inside it, a published site has its files beside it.</summary>

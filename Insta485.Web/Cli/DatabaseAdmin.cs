@@ -1,4 +1,3 @@
-using Insta485.Web.Cli.LocalPostgres;
 using System.Diagnostics;
 using Insta485.Web.Database;
 using Insta485.Web.Database.Migrations;

@@ -1,6 +1,4 @@
 using System.Net.Sockets;
-using Insta485.Web.Cli.LocalPostgres;
-using Insta485.Web.Configuration;
 using Insta485.Web.Errors;
 using Microsoft.AspNetCore.Connections;
 using Npgsql;

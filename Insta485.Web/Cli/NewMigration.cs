@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Database.Migrations;
+using Insta485.Web.Errors;
 
 namespace Insta485.Web.Cli;
 

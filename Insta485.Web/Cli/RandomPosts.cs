@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Database;
+using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
 using Insta485.Web.Stores;
 
@@ -24,10 +24,7 @@ internal static class RandomPosts
         ("2ec7cf8ae158b3b1f40065abfb33e81143707842.jpg", "#978970"),
     ];
 
-    private const string Insert = $"""
-        {PictureRow.Insert}
-        insert into posts (owner, filename, created) values ($8, $1, $9)
-        """;
+    private const string Insert = "insert into posts (owner, filename, created) values ($1, $2, $3)";
 
     /// <summary>Adds posts. Each has files of its own, copied from the sample, and is later than the one before it.</summary>
     /// <exception cref="CommandException">The sample user is missing.</exception>
@@ -51,7 +48,10 @@ internal static class RandomPosts
             var row = sample with { Filename = Guid.NewGuid().ToString("N") + Path.GetExtension(sample.Filename) };
             await files.PutPictureAsync(row.Filename,
                 key => Path.Combine(uploads, key.Replace(row.Filename, sample.Filename, StringComparison.Ordinal)));
-            await SqlExtensions.ExecuteAsync(connection, Insert, row.Parameters(Owner, TimeOf(done, count, end)));
+            await using var transaction = await connection.BeginTransactionAsync();
+            await SqlExtensions.ExecuteAsync(connection, PictureRow.Insert, row.Parameters);
+            await SqlExtensions.ExecuteAsync(connection, Insert, Owner, row.Filename, TimeOf(done, count, end));
+            await transaction.CommitAsync();
             progress(done);
         }
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Insta485.Web.Cli.Checks;
 using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Configuration;
+using Insta485.Web.Errors;
 
 namespace Insta485.Web.Cli.Commands;
 

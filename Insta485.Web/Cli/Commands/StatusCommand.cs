@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Database;
+using Insta485.Web.Errors;
 
 namespace Insta485.Web.Cli.Commands;
 
