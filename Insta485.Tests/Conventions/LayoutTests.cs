@@ -24,9 +24,10 @@ public sealed class LayoutTests
     public void ValuesGoToSqlOnlyAsParameters()
     {
         // In an interpolated statement every hole is a constant of this program: a name that begins with a capital, and no call.
-        // But for the names of roles and databases, which PostgreSQL takes no parameters for.
-        var statements = Sources(Web, "*.cs").Where(file => SourceFiles.IsIn(file, "Stores", "Pictures", "Security", "Database"))
-            .Where(file => Path.GetFileName(file) != "Privileges.cs")
+        // But for SQL of the operator: names of roles and databases, which take no parameters, and what is printed to be run by hand.
+        var files = Sources(Web, "*.cs").Where(file => SourceFiles.IsIn(file, "Stores", "Pictures", "Security", "Database")
+            && !SourceFiles.IsIn(file, "Database/Migrations") && Path.GetFileName(file) != "Privileges.cs").ToList();
+        var statements = files
             .SelectMany(file =>
             Regex.Matches(File.ReadAllText(file), "\\$+\"\"\"(?<sql>.*?)\"\"\"", RegexOptions.Singleline | RegexOptions.ExplicitCapture,
                 TimeSpan.FromSeconds(5)))
@@ -41,7 +42,7 @@ public sealed class LayoutTests
         }
 
         AssertNowhere(
-            Sources(Web, "*.cs").Where(file => SourceFiles.IsIn(file, "Stores", "Pictures", "Security", "Database")),
+            files,
             @"\$""(?!"")[^""]*\b(select\s|insert\s+into|delete\s+from|update\s+\w+\s+set)"
             + @"|""\s*(select|insert into|delete from|update)\s[^""]*""\s*\+");
     }

@@ -7,11 +7,11 @@ namespace Insta485.Web.Configuration;
 public sealed class AccountOptions
 {
     /// <summary>A session ends after so many days.</summary>
-    [Range(1, 365, ErrorMessage = Setting.Between)]
+    [Range(1, 365)]
     public int SessionDays { get; init; }
 
     /// <summary>The cost of bcrypt: 2 to this power rounds.</summary>
-    [Range(4, 16, ErrorMessage = Setting.Between)]
+    [Range(4, 16)]
     public int BcryptWorkFactor { get; init; }
 }
 

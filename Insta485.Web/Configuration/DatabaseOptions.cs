@@ -10,7 +10,7 @@ public sealed class DatabaseOptions
     public string Target { get; init; } = "";
 
     /// <summary>How many instances of the site share the database: <c>check</c> counts connections with it.</summary>
-    [Range(1, 1000, ErrorMessage = Setting.Between)]
+    [Range(1, 1000)]
     public int Instances { get; init; } = 1;
 
     /// <summary>The PostgreSQL servers. Only the target that is used has to be complete.</summary>

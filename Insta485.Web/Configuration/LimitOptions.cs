@@ -6,10 +6,10 @@ namespace Insta485.Web.Configuration;
 /// <summary>So many times within so many minutes.</summary>
 public sealed class Limit
 {
-    [Range(1, 1_000_000, ErrorMessage = Setting.Between)]
+    [Range(1, 1_000_000)]
     public int Times { get; init; }
 
-    [Range(1, 10_080, ErrorMessage = Setting.Between)]
+    [Range(1, 10_080)]
     public int Minutes { get; init; }
 }
 

@@ -40,11 +40,11 @@ public sealed class S3Options : IValidatableObject
     public S3Serve Serve { get; init; }
 
     /// <summary>How long a signed address works.</summary>
-    [Range(2, 3600, ErrorMessage = Setting.Between)]
+    [Range(2, 3600)]
     public int RedirectSeconds { get; init; } = 60;
 
     /// <summary>The time limit of one attempt.</summary>
-    [Range(1, 300, ErrorMessage = Setting.Between)]
+    [Range(1, 300)]
     public int TimeoutSeconds { get; init; } = 10;
 
     /// <inheritdoc/>

@@ -8,17 +8,17 @@ internal static class Setting
 {
     internal const string IsMissing = "is missing";
 
-    internal const string Between = "must be between {1} and {2}";
-
     /// <summary>Applies the rules that stand on a class of settings.</summary>
     /// <param name="nameOf">The full name of one of its properties: <c>Accounts:SessionDays</c>.</param>
     /// <exception cref="SettingsException">A rule is broken: the first one, in one line.</exception>
     internal static void Check<T>(IValidateOptions<T> rules, T options, Func<string, string> nameOf) where T : class
     {
-        // The generated validators say "SessionDays: must be between 1 and 365".
+        // The generated validators say "SessionDays: The field AccountOptions.SessionDays must be between 1 and 365." or, where a rule
+        // has its own message, "Host: is missing".
         if (rules.Validate(null, options).Failures?.FirstOrDefault()?.Split(": ", 2) is [var name, var problem])
         {
-            throw new SettingsException(nameOf(name), problem);
+            throw new SettingsException(nameOf(name),
+                problem.Replace($"The field {typeof(T).Name}.{name} ", "", StringComparison.Ordinal).TrimEnd('.'));
         }
     }
 

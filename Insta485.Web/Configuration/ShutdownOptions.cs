@@ -13,7 +13,7 @@ public sealed class ShutdownOptions
     /// The site keeps serving for so many seconds while it reports that it is not ready, and waits as long again for open
     /// connections; 0 without a load balancer.
     /// </summary>
-    [Range(0, MostDrainSeconds, ErrorMessage = Setting.Between)]
+    [Range(0, MostDrainSeconds)]
     public int DrainSeconds { get; init; }
 }
 

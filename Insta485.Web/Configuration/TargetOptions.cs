@@ -13,7 +13,7 @@ public sealed class TargetOptions : IValidatableObject
     [Required(ErrorMessage = Setting.IsMissing)]
     public string Host { get; set; } = "";
 
-    [Range(1, 65535, ErrorMessage = Setting.Between)]
+    [Range(1, 65535)]
     public int Port { get; set; } = 5432;
 
     /// <summary>The role the site logs in as.</summary>
@@ -40,17 +40,17 @@ public sealed class TargetOptions : IValidatableObject
     /// <summary>Connections that stay open.</summary>
     public int PoolMinimum { get; init; } = 2;
 
-    [Range(1, 1000, ErrorMessage = Setting.Between)]
+    [Range(1, 1000)]
     public int PoolMaximum { get; init; } = 10;
 
-    [Range(1, 60, ErrorMessage = Setting.Between)]
+    [Range(1, 60)]
     public int ConnectTimeoutSeconds { get; init; } = 5;
 
-    [Range(1, 600, ErrorMessage = Setting.Between)]
+    [Range(1, 600)]
     public int CommandTimeoutSeconds { get; set; } = 10;
 
     /// <summary>An idle connection is tested after so many seconds; 0: never.</summary>
-    [Range(0, 3600, ErrorMessage = Setting.Between)]
+    [Range(0, 3600)]
     public int KeepAliveSeconds { get; init; } = 30;
 
     /// <inheritdoc/>

@@ -33,19 +33,19 @@ public sealed class UploadOptions : IValidatableObject
 #pragma warning restore SYSLIB1212
 
     /// <summary>Bytes of one photo.</summary>
-    [Range(typeof(long), "1024", "1073741824", ErrorMessage = Setting.Between)]
+    [Range(typeof(long), "1024", "1073741824")]
     public long MaxBytes { get; init; }
 
     /// <summary>Width times height, in millions.</summary>
-    [Range(1, 1000, ErrorMessage = Setting.Between)]
+    [Range(1, 1000)]
     public int MaxMegapixels { get; init; }
 
     /// <summary>Frames of an animation, of which the first is kept.</summary>
-    [Range(1, 100_000, ErrorMessage = Setting.Between)]
+    [Range(1, 100_000)]
     public int MaxFrames { get; init; }
 
     /// <summary>The time limit of each step of decoding.</summary>
-    [Range(1, 300, ErrorMessage = Setting.Between)]
+    [Range(1, 300)]
     public int DecodeSeconds { get; init; }
 
     /// <summary>The program <c>vips</c>; empty: the one on PATH.</summary>

@@ -14,7 +14,8 @@ namespace Insta485.Web.Hosting;
 /// <c>Shutdown:DrainSeconds</c>, closing each connection with its next answer. Then it accepts no connections and waits as long again
 /// for the open ones. Running requests then have 30 seconds. With 0 seconds (the default) only this last step happens.
 /// </summary>
-internal sealed class GracefulShutdown(IOptions<SocketTransportOptions> sockets, ILoggerFactory logs, SiteOptions options, TimeProvider clock)
+internal sealed class GracefulShutdown(
+    IOptions<SocketTransportOptions> sockets, ILoggerFactory logs, SiteOptions options, TimeProvider clock)
     : IConnectionListenerFactory, IHostedLifecycleService, IHealthCheck
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);

@@ -90,12 +90,15 @@ public sealed class CredentialStore(Db db, Passwords passwords, RateLimiter limi
             throw Refuse.Invalid("The password is missing.", field);
         }
 
-        return password.Length switch
+        var problem = password.Length switch
         {
-            < MinPassword => throw Refuse.Invalid($"The password must be at least {MinPassword} characters (it has {password.Length}).", field),
-            > MaxPassword => throw Refuse.Invalid($"The password must be at most {MaxPassword} characters (it has {password.Length}).", field),
-            _ => password,
+            < MinPassword => $"at least {MinPassword}",
+            > MaxPassword => $"at most {MaxPassword}",
+            _ => null,
         };
+        return problem is null
+            ? password
+            : throw Refuse.Invalid($"The password must be {problem} characters (it has {password.Length}).", field);
     }
 
     private async Task<Session> LogInInTurnAsync(string username, string password, string address)
