@@ -8,29 +8,29 @@ namespace Insta485.Tests.Cli;
 [Collection(OnTlsServer.Name)]
 public sealed class CheckPrivilegesTests(ProvisionedTargetFixture fixture) : IClassFixture<ProvisionedTargetFixture>
 {
-    private ProvisionedTarget Target => fixture.Target;
+    private ProvisionedTarget Provisioned => fixture.Target;
 
-    private string Role => DatabaseAdmin.Quote(Target.Name);
+    private string Role => DatabaseAdmin.Quote(Provisioned.Name);
 
     [Fact]
     public async Task OlderSchemaFailsUntilItIsMigrated()
     {
-        await Target.Config().MigratorFor(Target.Config().Target.AsOwner()).RollbackAsync(null, _ => { });
+        await Provisioned.Config().MigratorFor(Provisioned.Config().Target.AsOwner()).RollbackAsync(null, _ => { });
         await AssertOnlyFailureAsync("schema",
             $"version {ProvisionedTarget.Steps.Count - 1}; this build requires {ProvisionedTarget.Steps.Count}",
             $"run `migrate` to apply {ProvisionedTarget.Steps[^1]}");
-        await Target.MigrateAsync();
+        await Provisioned.MigrateAsync();
         await AssertAllPassedAsync();
     }
 
     [Fact]
     public async Task SchemaOfANewerBuildIsNamed()
     {
-        await Target.RunAsOwnerAsync(
+        await Provisioned.RunAsOwnerAsync(
             $"insert into schema_migrations (version, name, checksum) values ({ProvisionedTarget.Steps.Count + 1}, 'of_tomorrow', 'x')");
         await AssertOnlyFailureAsync("schema", "of_tomorrow is applied, and this build does not know it",
             "use the build that belongs to the database");
-        await Target.RunAsOwnerAsync("delete from schema_migrations where name = 'of_tomorrow'");
+        await Provisioned.RunAsOwnerAsync("delete from schema_migrations where name = 'of_tomorrow'");
         await AssertAllPassedAsync();
     }
 
@@ -52,20 +52,20 @@ public sealed class CheckPrivilegesTests(ProvisionedTargetFixture fixture) : ICl
     [InlineData("grant update on schema_migrations to", "may write schema_migrations")]
     public async Task MigrateRestoresThePrivileges(string change, string detail)
     {
-        await Target.RunAsOwnerAsync($"{change} {Role}");
+        await Provisioned.RunAsOwnerAsync($"{change} {Role}");
         await AssertOnlyFailureAsync("tables", detail, "run `migrate`: it restores the privileges");
-        await Target.MigrateAsync();
+        await Provisioned.MigrateAsync();
         await AssertAllPassedAsync();
     }
 
     [Fact]
     public async Task RoleThatCantReadTheRecordKnowsNoVersion()
     {
-        await Target.RunAsOwnerAsync($"revoke select on schema_migrations from {Role}");
-        var failure = (await Target.CheckAsync()).Where(result => result.Status == CheckStatus.Failed).ToList();
+        await Provisioned.RunAsOwnerAsync($"revoke select on schema_migrations from {Role}");
+        var failure = (await Provisioned.CheckAsync()).Where(result => result.Status == CheckStatus.Failed).ToList();
         Assert.Equal(["tables", "schema"], failure.Select(result => result.Name));
         Assert.All(failure, result => Assert.Equal("run `migrate`: it restores the privileges", result.Remedy));
-        await Target.MigrateAsync();
+        await Provisioned.MigrateAsync();
         await AssertAllPassedAsync();
     }
 
@@ -74,22 +74,22 @@ public sealed class CheckPrivilegesTests(ProvisionedTargetFixture fixture) : ICl
     [InlineData("alter table limits owner to", "")]
     public async Task RoleThatMayCreateOrOwnTablesFails(string change, string back)
     {
-        await Target.Server.RunAsync(Target.Name, $"{change} {Role}");
+        await Provisioned.Server.RunAsync(Provisioned.Name, $"{change} {Role}");
         await AssertOnlyFailureAsync("tables", "and may create or own tables", "`provision` creates one");
-        await Target.Server
-            .RunAsync(Target.Name, back.Length > 0 ? $"{back} {Role}" : $"alter table limits owner to {DatabaseAdmin.Quote(Target.Owner)}");
-        await Target.MigrateAsync();
+        await Provisioned.Server.RunAsync(Provisioned.Name,
+            back.Length > 0 ? $"{back} {Role}" : $"alter table limits owner to {DatabaseAdmin.Quote(Provisioned.Owner)}");
+        await Provisioned.MigrateAsync();
         await AssertAllPassedAsync();
     }
 
     [Fact]
     public async Task RoleWithoutUsageOfTheSchemaFails()
     {
-        await Target.RunAsOwnerAsync($"revoke usage on schema public from {Role}");
-        var tables = Assert.Single(await Target.CheckAsync(), result => result.Name == "tables");
+        await Provisioned.RunAsOwnerAsync($"revoke usage on schema public from {Role}");
+        var tables = Assert.Single(await Provisioned.CheckAsync(), result => result.Name == "tables");
         Assert.Contains("has no privilege to use the schema", tables.Detail);
         Assert.StartsWith("as the owner of the database, run: grant usage on schema public to ", tables.Remedy);
-        await Target.RunAsOwnerAsync($"grant usage on schema public to {Role}");
+        await Provisioned.RunAsOwnerAsync($"grant usage on schema public to {Role}");
         await AssertAllPassedAsync();
     }
 
@@ -97,13 +97,13 @@ public sealed class CheckPrivilegesTests(ProvisionedTargetFixture fixture) : ICl
     public async Task PoolsOfAllInstancesMustFitIntoTheServersConnections()
     {
         (string, string)[] many = [("Database:Instances", "12")];
-        var failure = Assert.Single(await Target.CheckAsync(many), result => result.Status == CheckStatus.Failed);
+        var failure = Assert.Single(await Provisioned.CheckAsync(many), result => result.Status == CheckStatus.Failed);
         Assert.StartsWith("the site may open 120 (12 instances, up to 10 each); ", failure.Detail);
 
-        await Target.Server.RunAsync("postgres", $"alter role {Role} connection limit 9");
+        await Provisioned.Server.RunAsync("postgres", $"alter role {Role} connection limit 9");
         Assert.Contains("the site may open 10 (1 instance, up to 10 each); 9 are available (max_connections is ",
-            Assert.Single(await Target.CheckAsync(), result => result.Status == CheckStatus.Failed).Detail);
-        await Target.Server.RunAsync("postgres", $"alter role {Role} connection limit -1");
+            Assert.Single(await Provisioned.CheckAsync(), result => result.Status == CheckStatus.Failed).Detail);
+        await Provisioned.Server.RunAsync("postgres", $"alter role {Role} connection limit -1");
         await AssertAllPassedAsync();
     }
 
@@ -112,7 +112,7 @@ public sealed class CheckPrivilegesTests(ProvisionedTargetFixture fixture) : ICl
     [InlineData(3600, "behind")]
     public async Task DifferenceOfTheClocksIsNamed(int seconds, string direction)
     {
-        var config = Target.Config();
+        var config = Provisioned.Config();
         var clock =
             Assert.Single(await new TargetCheck(config, config.Target, new OffsetClock(TimeSpan.FromSeconds(seconds))).RunAsync(),
                 result => result.Status == CheckStatus.Failed);
@@ -123,15 +123,15 @@ public sealed class CheckPrivilegesTests(ProvisionedTargetFixture fixture) : ICl
     [Fact]
     public async Task DefaultTimeZoneOfTheServerIsNamedWithoutFailing()
     {
-        await Target.RunAsOwnerAsync($"alter database {Role} set timezone = 'Asia/Kathmandu'");
+        await Provisioned.RunAsOwnerAsync($"alter database {Role} set timezone = 'Asia/Kathmandu'");
         Assert.Contains(await AssertAllPassedAsync(),
             result => result.ToString() == "✓ time zone: sessions are in UTC; the server's default is Asia/Kathmandu");
-        await Target.RunAsOwnerAsync($"alter database {Role} reset timezone");
+        await Provisioned.RunAsOwnerAsync($"alter database {Role} reset timezone");
     }
 
     private async Task AssertOnlyFailureAsync(string name, string detail, string remedy)
     {
-        var failure = Assert.Single(await Target.CheckAsync(), result => result.Status == CheckStatus.Failed);
+        var failure = Assert.Single(await Provisioned.CheckAsync(), result => result.Status == CheckStatus.Failed);
         Assert.Equal(name, failure.Name);
         Assert.Contains(detail, failure.Detail);
         Assert.Contains(remedy, failure.Remedy);
@@ -139,7 +139,7 @@ public sealed class CheckPrivilegesTests(ProvisionedTargetFixture fixture) : ICl
 
     private async Task<IReadOnlyList<CheckResult>> AssertAllPassedAsync()
     {
-        var results = await Target.CheckAsync();
+        var results = await Provisioned.CheckAsync();
         Assert.All(results, result => Assert.Equal(CheckStatus.Passed, result.Status));
         return results;
     }

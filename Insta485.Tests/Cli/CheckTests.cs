@@ -26,12 +26,12 @@ public sealed class CheckTests(ProvisionedTargetFixture fixture) : IClassFixture
 {
     private const string All = "name port TLS log-in primary database version role tables schema time zone connections clock";
 
-    private ProvisionedTarget Target => fixture.Target;
+    private ProvisionedTarget Provisioned => fixture.Target;
 
     [Fact]
     public async Task EveryCheckPassesOnAProvisionedTarget()
     {
-        var results = await Target.CheckAsync();
+        var results = await Provisioned.CheckAsync();
         Assert.Equal(All, string.Join(' ', results.Select(result => result.Name)));
         Assert.All(results, result => Assert.Equal(CheckStatus.Passed, result.Status));
         Assert.Contains(results, result => result.Name == "tables" && result.Detail.EndsWith(" tables and can't create any"));
@@ -84,7 +84,7 @@ public sealed class CheckTests(ProvisionedTargetFixture fixture) : IClassFixture
     public async Task ProblemOfTheConnectionIsNamedAndLaterChecksAreSkipped(string setting, string value, string name, string detail,
         string remedy)
     {
-        var results = await Target.CheckAsync(("Database:Targets:Rds:" + setting, value));
+        var results = await Provisioned.CheckAsync(("Database:Targets:Rds:" + setting, value));
         AssertOnlyFailure(results, name, detail, remedy);
         Assert.All(results.SkipWhile(result => result.Name != name).Skip(1), result => Assert.Equal(CheckStatus.Skipped, result.Status));
         Assert.DoesNotContain(results, result => result.ToString().Contains("mistaken"));
@@ -95,10 +95,11 @@ public sealed class CheckTests(ProvisionedTargetFixture fixture) : IClassFixture
     {
         using var others = new Certificates();
         await WithAuthorityAsync(others.Authority, async authority => AssertOnlyFailure(
-            await Target.CheckAsync(authority), "TLS", "not trusted; its issuer is CN=Insta485 tests",
+            await Provisioned.CheckAsync(authority), "TLS", "not trusted; its issuer is CN=Insta485 tests",
                 "set Database:Targets:Rds:RootCertificate to the file"));
         await WithAuthorityAsync("no certificate",
-            async authority => AssertOnlyFailure(await Target.CheckAsync(authority), "TLS", "contains no certificate", "RootCertificate"));
+            async authority => AssertOnlyFailure(
+                await Provisioned.CheckAsync(authority), "TLS", "contains no certificate", "RootCertificate"));
     }
 
     [Fact]
@@ -107,7 +108,7 @@ public sealed class CheckTests(ProvisionedTargetFixture fixture) : IClassFixture
         using var certificates = new Certificates();
         await using var old = new FakePostgresListener("S", certificates.Issue(-2, "localhost"));
         await WithAuthorityAsync(certificates.Authority, async authority => AssertOnlyFailure(
-            await Target.CheckAsync(authority, ("Database:Targets:Rds:Port", old.Port.ToString())), "TLS",
+            await Provisioned.CheckAsync(authority, ("Database:Targets:Rds:Port", old.Port.ToString())), "TLS",
                 "has expired or is not valid yet (the server's is valid from ", "renew the server's certificate"));
     }
 
@@ -117,7 +118,7 @@ public sealed class CheckTests(ProvisionedTargetFixture fixture) : IClassFixture
         using var certificates = new Certificates();
         await using var silent = new FakePostgresListener("S", certificates.Issue(1, "localhost"));
         await WithAuthorityAsync(certificates.Authority, async authority => AssertOnlyFailure(
-            await Target.CheckAsync(authority, ("Database:Targets:Rds:Port", silent.Port.ToString()),
+            await Provisioned.CheckAsync(authority, ("Database:Targets:Rds:Port", silent.Port.ToString()),
                 ("Database:Targets:Rds:ConnectTimeoutSeconds", "1")),
             "log-in", "time", "read the server's log"));
     }
@@ -126,11 +127,11 @@ public sealed class CheckTests(ProvisionedTargetFixture fixture) : IClassFixture
     public async Task ServerWithoutTlsOrWithoutAnAnswerFailsTheCheck()
     {
         await using var plain = new FakePostgresListener("N");
-        AssertOnlyFailure(await Target.CheckAsync(("Database:Targets:Rds:Port", plain.Port.ToString())), "TLS",
+        AssertOnlyFailure(await Provisioned.CheckAsync(("Database:Targets:Rds:Port", plain.Port.ToString())), "TLS",
             "the server does not offer TLS", "ssl = on");
         await using var silent = new FakePostgresListener("");
         var results =
-            await Target.CheckAsync(("Database:Targets:Rds:Port", silent.Port.ToString()),
+            await Provisioned.CheckAsync(("Database:Targets:Rds:Port", silent.Port.ToString()),
                 ("Database:Targets:Rds:ConnectTimeoutSeconds", "1"));
         AssertOnlyFailure(results, "TLS", "no answer within 1 s", " is a PostgreSQL server");
     }
@@ -138,7 +139,7 @@ public sealed class CheckTests(ProvisionedTargetFixture fixture) : IClassFixture
     [Fact]
     public async Task UnverifiedCertificateFailsAndTheOtherChecksRun()
     {
-        var results = await Target.CheckAsync(("Database:Targets:Rds:RootCertificate", ""));
+        var results = await Provisioned.CheckAsync(("Database:Targets:Rds:RootCertificate", ""));
         AssertOnlyFailure(results, "TLS", "the certificate is not verified", "set Database:Targets:Rds:RootCertificate to the file");
         Assert.DoesNotContain(results, result => result.Status == CheckStatus.Skipped);
     }
@@ -147,39 +148,39 @@ public sealed class CheckTests(ProvisionedTargetFixture fixture) : IClassFixture
     public async Task SuperuserAndMembersOfRdsSuperuserFail()
     {
         (string, string)[] superuser =
-            [("Database:Targets:Rds:User", "postgres"), ("Database:Targets:Rds:Password", Target.Server.SuperuserPassword)];
-        AssertFailure(await Target.CheckAsync(superuser), "role", "postgres is a superuser",
+            [("Database:Targets:Rds:User", "postgres"), ("Database:Targets:Rds:Password", Provisioned.Server.SuperuserPassword)];
+        AssertFailure(await Provisioned.CheckAsync(superuser), "role", "postgres is a superuser",
             "set Database:Targets:Rds:User to a role of the site's own; `provision` creates one");
         (string, string)[] administrator =
-            [("Database:Targets:Rds:User", TlsServer.Administrator), ("Database:Targets:Rds:Password", Target.Administrator.Password),
+            [("Database:Targets:Rds:User", TlsServer.Administrator), ("Database:Targets:Rds:Password", Provisioned.Administrator.Password),
                 ("Database:Targets:Rds:Database", "postgres")];
-        AssertFailure(await Target.CheckAsync(administrator), "role", "administrator is a member of rds_superuser",
+        AssertFailure(await Provisioned.CheckAsync(administrator), "role", "administrator is a member of rds_superuser",
             "`provision` creates one");
 
         // Membership through another role.
-        var between = DatabaseAdmin.Quote(Target.Name + "_b");
-        await Target.Server
-            .RunAsync("postgres", $"create role {between} in role rds_superuser; grant {between} to {DatabaseAdmin.Quote(Target.Name)}");
+        var between = DatabaseAdmin.Quote(Provisioned.Name + "_b");
+        await Provisioned.Server.RunAsync("postgres",
+            $"create role {between} in role rds_superuser; grant {between} to {DatabaseAdmin.Quote(Provisioned.Name)}");
         try
         {
-            AssertFailure(await Target.CheckAsync(), "role", "is a member of rds_superuser", "`provision` creates one");
+            AssertFailure(await Provisioned.CheckAsync(), "role", "is a member of rds_superuser", "`provision` creates one");
         }
         finally
         {
-            await Target.Server.RunAsync("postgres", $"drop role {between}");
+            await Provisioned.Server.RunAsync("postgres", $"drop role {between}");
         }
     }
 
     [Fact]
     public async Task MissingOrForbiddenDatabaseIsNamed()
     {
-        var results = await Target.CheckAsync(("Database:Targets:Rds:Database", "t_none"));
+        var results = await Provisioned.CheckAsync(("Database:Targets:Rds:Database", "t_none"));
         AssertOnlyFailure(results, "database", "t_none does not exist", "run `provision`, or `empty` as a role that may create databases");
         Assert.Equal(["tables", "schema"], results.Where(result => result.Status == CheckStatus.Skipped).Select(result => result.Name));
 
         await using var other = await ProvisionedTarget.NewAsync();
         await other.ProvisionAsync();
-        AssertOnlyFailure(await Target.CheckAsync(("Database:Targets:Rds:Database", other.Name)), "database", "may not connect to t_",
+        AssertOnlyFailure(await Provisioned.CheckAsync(("Database:Targets:Rds:Database", other.Name)), "database", "may not connect to t_",
             "grant connect on database");
     }
 
@@ -196,13 +197,13 @@ public sealed class CheckTests(ProvisionedTargetFixture fixture) : IClassFixture
     [Fact]
     public async Task EachOfSeveralServersIsCheckedAndThePrimaryIsNamed()
     {
-        var (port, there) = (Target.Server.Port, $"localhost:{Target.Server.Port}");
-        var results = await Target.CheckAsync(("Database:Targets:Rds:Host", $"localhost:1,localhost:{port}"));
+        var (port, there) = (Provisioned.Server.Port, $"localhost:{Provisioned.Server.Port}");
+        var results = await Provisioned.CheckAsync(("Database:Targets:Rds:Host", $"localhost:1,localhost:{port}"));
         AssertOnlyFailure(results, "localhost:1 port", "nothing listens", "start PostgreSQL there");
         Assert.Equal(["localhost:1 TLS", "localhost:1 log-in"],
             results.Where(result => result.Status == CheckStatus.Skipped).Select(result => result.Name));
         Assert.Contains(results, result => result.ToString() == $"✓ primary: {there} accepts writes");
-        AssertOnlyFailure(await Target.CheckAsync(("Database:Targets:Rds:Host", $"{there},{there}")), "primary",
+        AssertOnlyFailure(await Provisioned.CheckAsync(("Database:Targets:Rds:Host", $"{there},{there}")), "primary",
             "several servers accept writes", "to one primary and its standbys");
     }
 
@@ -210,7 +211,7 @@ public sealed class CheckTests(ProvisionedTargetFixture fixture) : IClassFixture
     public async Task CheckReportsEveryResultWithoutPasswordsAndFails()
     {
         var lines = new List<string>();
-        var config = Target.Config(("Database:Targets:Rds:PoolMaximum", "500"));
+        var config = Provisioned.Config(("Database:Targets:Rds:PoolMaximum", "500"));
         var failed = await Assert.ThrowsAsync<CommandException>(() => TargetCheck.PrintAsync(config, config.Target, lines.Add));
         Assert.Equal("1 of 13 checks failed", failed.Message);
         Assert.Equal(14, lines.Count);
