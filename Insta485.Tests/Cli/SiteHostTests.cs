@@ -2,6 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using Insta485.Tests.Infrastructure;
 using Insta485.Web.Cli;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Insta485.Tests.Cli;
 
@@ -28,6 +31,27 @@ public sealed class SiteHostTests
         Assert.Equal($"Error: port {port} is already in use. Choose another one with --port N.\n", error.ToString());
         other.Stop();
         SiteHost.RequireFreePorts(config);
+    }
+
+    // Taken between the look and the start: the server's own exception says the same.
+    [Fact]
+    public async Task APortThatIsTakenMeanwhileIsTheSameLine()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        await using var app = builder.Build();
+        await using var error = new StringWriter();
+        Assert.Equal(1, await ExitStatus.OfAsync(
+            async () =>
+            {
+                await app.StartAsync();
+                return 0;
+            }, error));
+        Assert.Equal($"Error: port {port} is already in use. Choose another one with --port N.\n", error.ToString());
     }
 
     [Fact]
