@@ -3,13 +3,13 @@ using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Browser;
 
-/// <summary>The site can be installed: what its manifest says is so, for somebody without cookies too, as browsers ask for it.</summary>
+/// <summary>The site can be installed: its manifest is true, also without cookies, as browsers request it.</summary>
 public sealed class InstallingTests(SiteFixture site) : BrowserTest(site)
 {
     [BrowserFact]
     public async Task TheBrowserFindsNothingThatIsInTheWay()
     {
-        var window = await OpenAsync("awdeorio");
+        var window = await OpenAsync("awdeorio", whole: true);
         await window.Page.GotoAsync("/");
         var line = await window.Context.NewCDPSessionAsync(window.Page);
         var manifest = await line.SendAsync("Page.getAppManifest") ?? throw new InvalidOperationException("No answer.");

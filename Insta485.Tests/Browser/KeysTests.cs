@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Insta485.Tests.Browser;
 
-/// <summary>Keys: from post to post, like, comment, the list of them. Never while somebody types.</summary>
+/// <summary>Keys: from post to post, like, comment, the list of keys. They do nothing while a visitor types.</summary>
 public sealed class KeysTests(SiteFixture site) : AtKeys(site)
 {
     [BrowserTheory]

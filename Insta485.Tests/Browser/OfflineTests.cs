@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Insta485.Tests.Browser;
 
-/// <summary>Whoever is offline is told so, and when that is over.</summary>
+/// <summary>An offline visitor is told so, and told when it is over.</summary>
 public sealed class OfflineTests(SiteFixture site) : BrowserTest(site)
 {
     private const string Words = "You're offline. What you type stays here.";

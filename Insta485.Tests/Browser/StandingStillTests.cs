@@ -15,7 +15,7 @@ public sealed class StandingStillTests(SiteFixture site) : BrowserTest(site)
     [InlineData("/posts/2/", true)]
     public async Task NothingMovesWhenPicturesArrive(string path, bool phone)
     {
-        // "just now" becomes longer words after ten seconds; that is not what is asked here.
+        // "just now" becomes longer after ten seconds, which is no shift that counts here.
         await Site.RunAsync("update posts set created = created - interval '1 day'");
         var page = (await OpenAsync("awdeorio", phone: phone)).Page;
         await page.AddInitScriptAsync(

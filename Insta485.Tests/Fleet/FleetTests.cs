@@ -11,12 +11,12 @@ namespace Insta485.Tests.Fleet;
 [TestCaseOrderer("Insta485.Tests.Fleet.FailoverLast", "Insta485.Tests")]
 public sealed class FleetTests(SharedFleet shared, ITestOutputHelper output) : IClassFixture<SharedFleet>
 {
-    /// <summary>The test after which there is no replica any more.</summary>
+    /// <summary>The test that ends the primary: no other can run after it.</summary>
     public const string Failover = nameof(AfterAFailoverReadsGoOnWritesComeBackAndNothingAcknowledgedIsLost);
 
     private readonly RunningFleet _fleet = shared.Fleet;
 
-    // What the instances asked last, a connection each.
+    // The last statement of each connection of the instances.
     private const string SitesStatements = "select query from pg_stat_activity where application_name = 'insta485'";
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class FleetTests(SharedFleet shared, ITestOutputHelper output) : I
         var reader = await _fleet.AsAsync("michjc");
         await Eventually.Async(async () =>
         {
-            // Whoever logged in a moment ago has written.
+            // The log-in a moment ago was a write.
             reader.Cookies.GetCookies(_fleet.Address)["wrote"]?.Expired = true;
             await reader.PageAsync("/explore/");
             return (await _fleet.Cluster
@@ -94,7 +94,7 @@ public sealed class FleetTests(SharedFleet shared, ITestOutputHelper output) : I
             Assert.Equal(302,
                 (await writer.PostAsync("/comments/", ("operation", "create"), ("postid", "1"), ("text", "just written"))).Status);
             Assert.Contains("just written", (await writer.PageAsync("/posts/1/")).Body);
-            // Too far behind, the replica is not asked any more.
+            // A replica that is too far behind is not used.
             await Eventually.Async(async () =>
             {
                 reader.Cookies.GetCookies(_fleet.Address)["wrote"]?.Expired = true;
@@ -135,7 +135,7 @@ public sealed class FleetTests(SharedFleet shared, ITestOutputHelper output) : I
         Say($"kill -9 of one of three: {reads.Count} reads, {load.Failed.Count - lost} failed, slowest {Slowest(reads)}; "
             + $"{load.Outcomes.Count - reads.Count} writes, {lost} failed");
         Assert.DoesNotContain(load.Failed, outcome => outcome.IsRead);
-        // A write that was on its way may not be sent again; each writer has one at the most.
+        // nginx must not repeat a write; each writer has at most one under way.
         Assert.InRange(lost, 0, 2);
         await load.AssertWrittenAsync(_fleet.Cluster.Primary.Port);
     }
@@ -220,7 +220,7 @@ public sealed class FleetTests(SharedFleet shared, ITestOutputHelper output) : I
             + $"slowest {Slowest(reads)}; {load.Outcomes.Count - reads.Count} writes, {after.Count} failed; "
             + $"first write {away.TotalSeconds:0.00} s after the promotion");
         Assert.DoesNotContain(load.Failed, outcome => outcome.IsRead);
-        // Whoever could not write was told so.
+        // A write that failed was answered with 503.
         Assert.All(load.Failed, outcome => Assert.Equal(503, outcome.Status));
         Assert.True(away < TimeSpan.FromSeconds(5), $"{away}");
         await load.AssertWrittenAsync(_fleet.Cluster.ReplicaPort);

@@ -8,7 +8,7 @@ namespace Insta485.Tests.Fleet;
 
 /// <summary>
 /// The site on many machines, all of them this one: PostgreSQL with TLS only and a replica, three instances, pictures in S3, and nginx
-/// with the project's own configuration in front. With the sample data.
+/// with the project's own configuration in front. It has the sample data. One fleet serves a whole run.
 /// </summary>
 public sealed class RunningFleet : IAsyncDisposable
 {
@@ -23,7 +23,7 @@ public sealed class RunningFleet : IAsyncDisposable
     private string _password = "";
     private bool _isDisposed;
 
-    /// <summary>The names of the instances: the word each says in X-Served-By.</summary>
+    /// <summary>The names of the instances, which each sends in X-Served-By.</summary>
     public static IReadOnlyList<string> Names { get; } = ["one", "two", "three"];
 
     /// <summary>Its PostgreSQL.</summary>
@@ -32,10 +32,10 @@ public sealed class RunningFleet : IAsyncDisposable
     /// <summary>The running instances.</summary>
     public Dictionary<string, ChildProcess> Instances { get; } = [];
 
-    /// <summary>Takes what the instance "one" measures.</summary>
+    /// <summary>Receives the telemetry of the instance "one".</summary>
     public Collector Collector => _collector ?? throw new InvalidOperationException("Not started.");
 
-    /// <summary>Where visitors come in.</summary>
+    /// <summary>The address visitors use: nginx.</summary>
     public Uri Address => _nginx?.Address ?? throw new InvalidOperationException("Not started.");
 
     /// <summary>The database of the site.</summary>
@@ -80,10 +80,10 @@ public sealed class RunningFleet : IAsyncDisposable
         await ReadyAsync(name, Instances[name]);
     }
 
-    /// <summary>Somebody without a cookie, behind nginx or at one instance.</summary>
+    /// <summary>A visitor without a cookie, behind nginx or at one instance.</summary>
     public Visitor Anonymous(string? instance = null) => new(instance is null ? Address : new Uri($"http://127.0.0.1:{_ports[instance]}"));
 
-    /// <summary>Somebody from the cast, signed in.</summary>
+    /// <summary>A sample user, signed in.</summary>
     public async Task<Visitor> AsAsync(string username)
     {
         var visitor = Anonymous();

@@ -14,7 +14,7 @@ public sealed class Keyboard(IPage page)
           .filter(one => !one.disabled && one.tabIndex >= 0 && one.checkVisibility({ visibilityProperty: true }))
         """;
 
-    // What is focused, named as in an error message; null when it is the page itself.
+    // The name of the focused element for error messages; null for the page itself.
     private static readonly string Stop = """
         async back => {
           const at = document.activeElement;
@@ -64,7 +64,7 @@ public sealed class Keyboard(IPage page)
     }
 
     /// <summary>One step with Tab, or back.</summary>
-    /// <returns>What is focused; nothing when the focus left the page.</returns>
+    /// <returns>The focused element; null when the focus left the page.</returns>
     public async Task<string?> TabAsync(bool back = false)
     {
         await page.EvaluateAsync("() => { window.before = document.activeElement; }");

@@ -89,7 +89,7 @@ internal sealed class RunningSite : IAsyncDisposable
     public void Retire() => _isRetired = true;
 
     /// <summary>Makes it like a new one for the next test class.</summary>
-    /// <returns>False where that cannot be said: its connections were cut, its schema was changed, a request has not ended.</returns>
+    /// <returns>False if its connections were cut, its schema was changed, or a request has not ended.</returns>
     public async Task<bool> RenewAsync()
     {
         Interceptor.Open();

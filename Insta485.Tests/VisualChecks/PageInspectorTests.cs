@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Insta485.Tests.VisualChecks;
 
-/// <summary>The eyes see what they are there to see: each look finds the fault that was made for it, and does not see it before.</summary>
+/// <summary>Each check finds the fault that was made for it, and does not report it before.</summary>
 public sealed class PageInspectorTests(SiteFixture site) : BrowserTest(site)
 {
     private const string Explore = "/explore/";

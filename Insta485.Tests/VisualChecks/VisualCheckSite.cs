@@ -2,7 +2,7 @@ using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.VisualChecks;
 
-/// <summary>A site that holds what pages have to cope with: much, nothing, long names, long words, tall and wide pictures.</summary>
+/// <summary>A site with everything that pages have to show well: much, nothing, long names, long words, tall and wide pictures.</summary>
 public sealed class VisualCheckSite : DevelopmentSite
 {
     /// <summary>As long as names may be.</summary>
@@ -41,7 +41,7 @@ public sealed class VisualCheckSite : DevelopmentSite
             Assert.Equal(302, (await poster.UploadAsync(picture)).Status);
         }
 
-        // "fan" follows everybody; then a crowd comes that the others have not discovered, and the fan knows already.
+        // "fan" follows everybody, also a crowd that the others do not follow.
         await RunAsync($"""
             insert into comments (owner, postid, text) values ('{Lengthy}', {LongWord}, repeat('Donaudampfschiff', 64));
             insert into users (username, fullname, email, filename, password)

@@ -1,11 +1,11 @@
-// What the tests see of an open page. Each look gives a list of sentences about what is wrong; none when all is well.
+// The checks of an open page. Each returns a list of findings; an empty one if all is well.
 window.looks = (() => {
   const settled = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
   const words = text => text.trim().replaceAll(/\s+/g, ' ').slice(0, 30);
   const names = el => `${el.localName}${el.id ? '#' + el.id : ''}${[...el.classList].map(one => '.' + one).join('')}`;
   const name = el => `${el.parentElement ? names(el.parentElement) + ' > ' : ''}${names(el)} "${words(el.ariaLabel ?? (el.value || el.alt || el.textContent))}"`;
   const style = (el, pseudo) => getComputedStyle(el, pseudo);
-  // Behind a dialog nothing counts.
+  // Behind a modal dialog nothing is checked.
   const root = () => [...document.querySelectorAll('dialog:modal')].at(-1) ?? document.body;
   const isShown = el => el.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !el.closest('.unseen, .skip:not(:focus), [inert]');
   const up = function* (el) {
@@ -17,7 +17,7 @@ window.looks = (() => {
   const isControl = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
   const controls = () => [...root().querySelectorAll(isControl)].filter(el =>
     !el.disabled && el.checkVisibility({ visibilityProperty: true }) && !el.closest('.skip:not(:focus), [inert]'));
-  // What is pressed: a box to tick, and a field that hides behind its label, are worked by the label.
+  // The element that is pressed: a tick box, and a field that hides behind its label, are used by the label.
   const handle = el => el.labels?.length && (el.matches('[type=checkbox], [type=radio]') || el.closest('.unseen') || el.offsetWidth < 3 || style(el).opacity === '0') ? el.labels[0] : el;
   const at = (x, y) => document.elementFromPoint(x, y);
   const isHit = (el, x, y) => {
@@ -25,7 +25,7 @@ window.looks = (() => {
     return Boolean(hit) && (el.contains(hit) || hit.closest('label')?.control === el);
   };
   const show = el => el.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
-  // The scripts of the page take no part in it: nobody scrolls.
+  // The scripts of the page do not see the scrolling: no visitor scrolls.
   const looking = async look => {
     window.isLooked = true;
     const found = look();
@@ -145,7 +145,7 @@ window.looks = (() => {
   });
   const isSymbolSeen = svg => paints(svg).some(colour => isDrawn(colour, svg));
   const symbols = () => [...root().querySelectorAll('svg')].filter(svg => isShown(svg) && svg.getBoundingClientRect().width > 1);
-  // What is left of an element's looks where the system has taken its backgrounds.
+  // The appearance of an element where the system has removed its backgrounds.
   const looksOf = el => [el, ...el.querySelectorAll('*')].flatMap(one => ['', '::before', '::after'].map(pseudo => {
     const all = style(one, pseudo || undefined);
     return [pseudo, all.content, all.borderTopWidth, all.borderBottomWidth, all.borderLeftWidth, all.borderRightWidth, all.borderBottomColor, all.borderLeftColor,
