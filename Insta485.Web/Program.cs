@@ -1,10 +1,10 @@
 using Insta485.Web.Cli;
 using Insta485.Web.Cli.Commands;
 
-// bin/insta485db runs the verbs of the database, bin/insta485run the site with what it needs; without a word: the site alone.
+// bin/insta485db runs a command, bin/insta485run the site with its database; without either word: the site alone.
 return args switch
 {
-    ["db", .. var words] => await Verbs.RunAsync(words),
-    ["run", .. var words] => await SiteHost.RunWithDatabaseAsync(words),
+    ["db", .. var words] => await DatabaseRootCommand.RunAsync(words),
+    ["run", .. var words] => await RunCommand.RunAsync(words),
     _ => await SiteHost.RunSiteAsync(args),
 };

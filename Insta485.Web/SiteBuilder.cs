@@ -17,13 +17,13 @@ namespace Insta485.Web;
 /// <summary>The map of the site: its services, then the pipeline in order, then the routes.</summary>
 public static class SiteBuilder
 {
-    /// <summary>The pages that anybody may see; every other page is closed, and so is one added later.</summary>
+    /// <summary>The pages that require no session. Every other page does, also one that is added later.</summary>
     internal static readonly string[] OpenPages = ["/Accounts/Login", "/Accounts/Create", "/Forms/Accounts", "/Api/Docs", "/Error"];
 
     private static readonly string[] UploadPages = ["/Forms/Accounts", "/Forms/Posts"];
 
-    /// <summary>The site over one database, ready to be started.</summary>
-    /// <param name="builder">With the configuration already in it.</param>
+    /// <summary>Builds the site for one database, ready to start.</summary>
+    /// <param name="builder">Holds the configuration already.</param>
     public static WebApplication Build(WebApplicationBuilder builder, SiteOptions options, Target target)
     {
         var services = builder.Services;
@@ -31,7 +31,7 @@ public static class SiteBuilder
             .AddSingleton(target)
             .AddSingleton(options.Accounts).AddSingleton(options.Uploads).AddSingleton(options.Limits).AddSingleton(TimeProvider.System);
 
-        // The database: its pools, a way to it for each request, one store for each kind of thing.
+        // The database: pools, a session for each request, a store for each kind of thing.
         services.AddSingleton<DatabaseServers>();
         if (target.Hosts.Count > 1)
         {
@@ -45,7 +45,7 @@ public static class SiteBuilder
         services.AddSingleton(_ => IPictureStore.Of(options))
             .AddSingleton<Vips>().AddSingleton<PictureProcessor>().AddSingleton<Uploads>().AddSingleton<Passwords>();
 
-        // Who is asking. Everything below "/" wants somebody; these pages and no others are for everybody.
+        // Who is asking. Every page requires a session except the open ones.
         services.AddHttpContextAccessor().AddScoped<CurrentUser>();
         services.AddSignIn(options);
         services.AddRazorPages(pages =>
@@ -64,7 +64,7 @@ public static class SiteBuilder
 
             if (!builder.Environment.IsDevelopment())
             {
-                // Shows every component in every state to whoever changes them. Elsewhere there is no such address.
+                // Shows every component in every state, for development only.
                 pages.Conventions.AddFolderRouteModelConvention("/Design", page => page.Selectors.Clear());
             }
 
@@ -78,7 +78,7 @@ public static class SiteBuilder
             token.Cookie.Name = "csrf";
             token.Cookie.SameSite = SameSiteMode.Lax;
             token.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-            // Our own header says more: frame-ancestors 'none'.
+            // SecurityHeaders sends frame-ancestors 'none', which covers it.
             token.SuppressXFrameOptionsHeader = true;
         });
         services.AddApi();
@@ -96,7 +96,7 @@ public static class SiteBuilder
 
         services.RemoveKeyWarmup();
         var app = builder.Build();
-        // Here, and not with the first log-in or upload, it is noticed when bcrypt, libvips or the folder is missing.
+        // A missing libvips or folder stops the start instead of failing the first upload.
         app.Services.GetRequiredService<Passwords>();
         app.Services.GetRequiredService<Vips>();
         TempFolder.Sweep();
@@ -116,7 +116,7 @@ public static class SiteBuilder
         var drawings = Path.Combine(options.Root, "Insta485.Web", "Pages", "Design");
         if (app.Environment.IsDevelopment() && Directory.Exists(drawings))
         {
-            // Two drawings in shapes that the sample's pictures do not have.
+            // Two drawings with proportions that no sample photo has.
             app.UseStaticFiles(new StaticFileOptions { FileProvider = new PhysicalFileProvider(drawings) });
         }
 
@@ -130,7 +130,7 @@ public static class SiteBuilder
         app.UseAuthorization();
         app.UseFormReading();
 
-        app.MapStaticAssets().AllowAnonymous().WithMetadata(new SignIn.DataProtectionNotRequired());
+        app.MapStaticAssets().AllowAnonymous().WithMetadata(new DataProtectionNotRequired());
         app.MapRazorPages().WithStaticAssets();
         app.MapUploads();
         app.MapApi();

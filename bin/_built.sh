@@ -1,30 +1,68 @@
 #!/bin/bash
 # Sourced by the other scripts: goes to the project's top and builds the site if a source is newer than the last build.
-# Leaves the program in $site. Builds quietly; what goes wrong is shown.
+# Leaves the program in $site. With --help, or with $as_is set by the caller, any build will do.
 set -euo pipefail
 called=$0
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 export HOME=${HOME:-$PWD/var}
 
-command -v dotnet >/dev/null || { echo "Error: the .NET SDK 10 is needed: https://dotnet.microsoft.com/download" >&2; exit 1; }
-
-# Two commands at once build one after the other (where there is flock: Linux).
-mkdir -p Insta485.Web/bin Insta485.Web/obj
-if command -v flock >/dev/null; then
-    exec 9>Insta485.Web/obj/lock
-    flock 9
-fi
+command -v dotnet >/dev/null || { echo "Error: the .NET SDK 10 is required: https://dotnet.microsoft.com/download" >&2; exit 1; }
 
 site=$PWD/Insta485.Web/bin/Release/net10.0/Insta485.Web.dll
 stamp=Insta485.Web/obj/built
-if [[ ! -e $site || ! -e $stamp ]] || [[ -n $(find Insta485.Web Directory.*.props .editorconfig \
-    \( -path Insta485.Web/bin -o -path Insta485.Web/obj \) -prune -o -newer $stamp -print -quit) ]]; then
-    echo "Building…" >&2
+
+# step WORDS COMMAND...: runs a quiet command and reports its time, on a terminal while it runs; its output is shown if it fails.
+step() {
+    local words=$1 began=$SECONDS ticker= log failed=
+    shift
+    if [[ -t 2 ]]; then
+        while printf '\r%s %d s' "$words" $((SECONDS - began)) >&2 && sleep 1; do :; done &
+        ticker=$!
+        trap 'kill "$ticker" 2>/dev/null' EXIT
+    fi
+    log=$("$@" 2>&1) || failed=1
+    if [[ -n $ticker ]]; then
+        trap - EXIT
+        kill "$ticker"
+        wait "$ticker" 2>/dev/null || true
+        printf '\r' >&2
+    fi
+    echo "$words $((SECONDS - began)) s" >&2
+    [[ -z $failed ]] || { echo "$log" >&2; return 1; }
+}
+
+is_stale() {
+    [[ ! -e $site || ! -e $stamp ]] || [[ -n $(find Insta485.Web Directory.*.props .editorconfig \
+        \( -path Insta485.Web/bin -o -path Insta485.Web/obj \) -prune -o -newer $stamp -print -quit) ]]
+}
+
+build() {
+    local assets=Insta485.Web/obj/project.assets.json started
+    if [[ ! -e $assets || Insta485.Web/Insta485.Web.csproj -nt $assets || Directory.Packages.props -nt $assets ]]; then
+        step "Restoring packages…" dotnet restore Insta485.Web --verbosity quiet
+        # The tool leaves the file alone where nothing changed.
+        touch $assets
+    fi
     started=$(mktemp)
-    log=$(dotnet build Insta485.Web -c Release --nologo -v quiet 2>&1) || { echo "$log" >&2; rm -f "$started"; exit 1; }
+    step "Building…" dotnet build Insta485.Web -c Release --no-restore --nologo -v quiet || { rm -f "$started"; exit 1; }
     # As of when the build began: a source saved meanwhile is newer.
     touch -r "$started" $stamp
     rm -f "$started"
+}
+
+for word; do
+    [[ $word != --help && $word != -h ]] || as_is=1
+done
+if [[ -z ${as_is:-} || ! -e $site ]]; then
+    # Two commands at once build one after the other (where there is flock: Linux).
+    mkdir -p Insta485.Web/bin Insta485.Web/obj
+    if command -v flock >/dev/null; then
+        exec 9>Insta485.Web/obj/lock
+        flock 9
+    fi
+    if is_stale; then
+        build
+    fi
+    exec 9>&-
 fi
-exec 9>&-

@@ -1,4 +1,4 @@
--- The sample people, pictures and words. Ids are given, so the sequences are moved past them at the end.
+-- The sample data. Rows have fixed ids, so the sequences are restarted after them at the end.
 
 insert into users (username, fullname, email, filename, password) values
     ('awdeorio', 'Andrew DeOrio', 'awdeorio@umich.edu', 'e1a7c5c32973862ee15173b0259e3efdb6a391af.jpg',
@@ -42,7 +42,7 @@ insert into likes (likeid, owner, postid) values
     (5, 'michjc', 2),
     (6, 'awdeorio', 3);
 
--- What the files in uploads/ are, as the site would write it; their small sizes lie beside them.
+-- The files in uploads/, as the site records an upload; their sizes are in the folders beside them.
 insert into pictures (filename, width, height, colour, bytes, sha256, type) values
     ('122a7d27ca1d7420a1072f695d9290fad4501a41.jpg', 1350, 1080, '#a78c7d', 269992, 'd5c4879276215f8a045558e8789ef1f2cabf17658095cbaf21cdb88de5067436', 'image/jpeg'),
     ('2ec7cf8ae158b3b1f40065abfb33e81143707842.jpg', 1080, 1350, '#978970', 268388, 'e51da937b5b3da44582b8e487fb0fb237adb3fc22302f54f011a580bf62c1de0', 'image/jpeg'),

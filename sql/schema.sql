@@ -1,7 +1,7 @@
--- The whole schema as it is now. It names no schema, so it loads into whichever the connection's search_path begins with.
--- The five tables of the course (users, posts, following, comments, likes) have exactly the specified columns; everything
--- else the site keeps stands in tables of its own, below. Times are UTC. User names sort and compare by their bytes
--- (collate "C"): that is what the site means by a name, and it makes merging and paging by name cheaper.
+-- The current schema, equal to the result of all migrations. It loads into the first schema of the search_path.
+-- The five tables of the course (users, posts, following, comments, likes) have exactly the specified columns; all other data
+-- is in tables of its own, below. Times are UTC. User names sort and compare by their bytes (collate "C"), which also makes
+-- merging and paging by name cheaper.
 
 create table users (
     username varchar(20) collate "C" primary key,
@@ -45,12 +45,12 @@ create table likes (
     created timestamp not null default (now() at time zone 'utc'),
     unique (owner, postid)
 );
--- With the owner behind it: "does the visitor like this post" is one probe by either index. By postid alone the planner, going
--- by the average post, would read every like of a popular one.
+-- With the owner, "does the visitor like this post" is one probe of either index. On postid alone the planner, which assumes an
+-- average post, would read every like of a popular one.
 create index likes_postid on likes (postid, owner);
 
--- Tallies: what every page shows as a number, so that no page counts rows. The triggers below keep them, whoever writes:
--- the site, a script, a cascade. A missing row means zeros.
+-- Tallies: the numbers on the pages, so that no page counts rows (docs/decisions/0011). The triggers below keep them for every
+-- writer: the site, a script, a cascade. A missing row means zeros.
 
 create table post_tallies (
     postid integer primary key references posts on delete cascade,
@@ -65,10 +65,10 @@ create table user_tallies (
     following integer not null default 0
 );
 
--- Each runs once a statement, however many rows it changed: changed_rows is what the statement added or removed. Tallies are
--- locked in the order of their key, so that two of these functions do not wait for each other; two deletes that cascade into
--- each other's tallies still may, and the site does the one that PostgreSQL undoes again. What was removed only ever updates:
--- the tally's own parent may be going in the same cascade.
+-- Each function runs once per statement; changed_rows are the rows the statement added or removed. Tallies are locked in the
+-- order of their key, so that two functions do not deadlock. Two deletes that cascade into each other's tallies still can; the
+-- site retries the one PostgreSQL aborts. After a delete, tallies are only updated, never inserted: their parent row may be
+-- deleted by the same cascade.
 
 create function tally_likes() returns trigger language plpgsql as $$
 begin
@@ -160,9 +160,9 @@ create trigger following_added after insert on following
 create trigger following_removed after delete on following
     referencing old table as changed_rows for each statement execute function tally_following();
 
--- Sessions live in the visitor's cookie, with the stamp of the password they were begun by. Any change of a password gives it
--- another stamp, whoever makes the change, and so ends the sessions; a stronger hash of the same password does not: the site
--- says so with a setting of its own. A row that is missing counts as the empty stamp: the sample users', after any reset.
+-- A session is in the visitor's cookie, with the stamp its password had at log-in. Any change of the password, by any writer,
+-- changes the stamp and so ends the sessions. A new hash of the same password does not: the site sets
+-- insta485.same_password for it. A missing row counts as an empty stamp: the sample users after a reset have none.
 
 create table password_stamps (
     username varchar(20) collate "C" primary key references users on delete cascade,
@@ -180,7 +180,7 @@ end $$;
 create trigger users_password after update of password on users
     for each row when (old.password <> new.password) execute function stamp_password();
 
--- Of the sessions themselves only those that were logged out are remembered, until they would have expired.
+-- Sessions that were logged out, until they would have expired.
 
 create table ended_sessions (
     sessionid varchar(32) primary key,
@@ -188,7 +188,7 @@ create table ended_sessions (
 );
 create index ended_sessions_expires on ended_sessions (expires);
 
--- How often something was tried by somebody within a window of time: wrong log-ins, sign-ups, uploads, comments.
+-- Rate limits: attempts per subject within a window of time (wrong log-ins, sign-ups, uploads, comments).
 
 create table limits (
     subject varchar(100) collate "C" primary key,
@@ -197,8 +197,8 @@ create table limits (
 );
 create index limits_expires on limits (expires);
 
--- What is known of the pictures the site keeps: written with the row that refers to one. A file that has no row here (made by an
--- earlier version, or by a script) is shown without its sizes until `bin/insta485db pictures --fix`.
+-- The stored photos and profile pictures; each row is written with the row that refers to the file. A file without a row here
+-- (from an earlier version, or a script) is shown without its sizes until `bin/insta485db pictures --fix`.
 create table pictures (
     filename varchar(64) collate "C" primary key,
     width integer not null,
@@ -210,8 +210,8 @@ create table pictures (
     created timestamp not null default (now() at time zone 'utc')
 );
 
--- The keys that protect cookies and forms, so that what one instance of the site gave out is good on all of them. Whoever reads
--- them can make a cookie for anybody: `dump` leaves them out.
+-- The keys that protect cookies and forms, shared by all instances of the site. With a key, a cookie can be forged for any user:
+-- `dump` leaves this table out.
 create table data_protection_keys (
     name varchar(100) collate "C" primary key,
     xml text not null,

@@ -1,14 +1,16 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Insta485.Tests.Infrastructure;
+using Json.Schema;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Insta485.Tests.Api;
 
-/// <summary>The OpenAPI document is what the routes really do.</summary>
+/// <summary>The OpenAPI document describes what the routes do.</summary>
 public sealed class ApiDocumentTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
-    // Calls that cover the document: the operation, the path that is asked for, the status.
+    // Calls that cover every operation of the document.
     private static readonly (string Operation, string Path, string? Json, int Status)[] Calls =
     [
         ("GET /api/", "/api/", null, 200),
@@ -69,6 +71,27 @@ public sealed class ApiDocumentTests(SiteFixture site) : IClassFixture<SiteFixtu
     }
 
     [Fact]
+    public async Task ThatFailsOnAMissingAndOnAnExtraPropertyAndOnAnotherType()
+    {
+        var caller = site.Basic("awdeorio");
+        var document = (await caller.GetAsync("/api/v1/openapi.json")).Json();
+        var schema = JsonNode.Parse("""{"$ref": "#/components/schemas/Post"}""")!;
+        var post = (await caller.GetAsync("/api/v1/posts/3/")).Json();
+        Assert.Empty(ProblemsOf(document, schema, post));
+        Action<JsonNode>[] breaks =
+        [
+            json => json.AsObject().Remove("created"), json => json["extra"] = 1, json => json["postid"] = "3",
+            json => json["likes"]!.AsObject().Remove("url"), json => json["comments"]![0]!["extra"] = 1, json => json["owner"] = null,
+        ];
+        Assert.All(breaks, change =>
+        {
+            var broken = post.DeepClone();
+            change(broken);
+            Assert.NotEmpty(ProblemsOf(document, schema, broken));
+        });
+    }
+
+    [Fact]
     public async Task EveryRouteIsInTheDocumentAndNoOther()
     {
         var document = (await site.Basic("awdeorio").GetAsync("/api/v1/openapi.json")).Json();
@@ -116,11 +139,26 @@ public sealed class ApiDocumentTests(SiteFixture site) : IClassFixture<SiteFixtu
         }
 
         var schema = content[answer.ContentHeaders.ContentType!.MediaType!]!["schema"]!;
-        Assert.Empty(Schema.Problems(document, schema, answer.Json()));
+        Assert.Empty(ProblemsOf(document, schema, answer.Json()));
         foreach (var (header, _) in response["headers"]?.AsObject() ?? [])
         {
             Assert.True(header is "Insta485-Reason" || answer.Headers.Contains(header), $"{operation} {answer.Status} has no {header}.");
         }
+    }
+
+    private static List<string> ProblemsOf(JsonNode document, JsonNode schema, JsonNode value)
+    {
+        // A schema that stands alone: what it refers to comes with it, under the name JSON Schema has for that.
+        var whole = schema.DeepClone();
+        whole["$defs"] = document["components"]!["schemas"]!.DeepClone();
+        var text = whole.ToJsonString().Replace("#/components/schemas/", "#/$defs/");
+        // A registry of its own: the global one takes a schema only once.
+        var results = JsonSchema.FromText(text, new BuildOptions { SchemaRegistry = new() })
+            .Evaluate(JsonSerializer.SerializeToElement(value), new EvaluationOptions { OutputFormat = OutputFormat.List });
+        return results.IsValid
+            ? []
+            : [.. (results.Details ?? []).Append(results).SelectMany(result => result.Errors ?? [], (result, error) =>
+                $"{result.InstanceLocation} {error.Key}: {error.Value}")];
     }
 
     private static IEnumerable<string> OperationsOf(JsonNode document) => document["paths"]!.AsObject()

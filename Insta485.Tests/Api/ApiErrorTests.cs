@@ -3,7 +3,7 @@ using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Api;
 
-/// <summary>A site on which little may be tried.</summary>
+/// <summary>A site with low rate limits and a low size limit.</summary>
 public sealed class StrictSite : SiteFixture
 {
     protected override (string Key, string Value)[] Settings =>
@@ -71,7 +71,7 @@ public sealed class ApiErrorTests(StrictSite site) : IClassFixture<StrictSite>
             request.Headers.TryAddWithoutValidation("Authorization", Callers.BasicHeader("awdeorio", "chickens"));
             var answer = await visitor.SendAsync(request);
             answer.AssertError(403);
-            Assert.Equal("That request came from another site.", answer.Reason());
+            Assert.Equal("The request came from another site.", answer.Reason());
         }
 
         Assert.Equal(0, await site.OneAsync<long>("select count(*) from likes where postid = 4"));
@@ -87,9 +87,9 @@ public sealed class ApiErrorTests(StrictSite site) : IClassFixture<StrictSite>
         }
 
         AssertWait(await caller.PostAsync("/api/v1/comments/?postid=1", """{"text": "x"}"""), 429,
-            "text: Too many comments at once. Try again later.");
+            "text: You posted too many comments. Try again later.");
         Assert.Equal(201, (await caller.UploadAsync()).Status);
-        AssertWait(await caller.UploadAsync(), 429, "file: Too many pictures at once. Try again later.");
+        AssertWait(await caller.UploadAsync(), 429, "file: You uploaded too many photos. Try again later.");
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class ApiErrorTests(StrictSite site) : IClassFixture<StrictSite>
     {
         var form = new MultipartFormDataContent { { new ByteArrayContent(new byte[9 * 1024 * 1024]), "\"file\"", "\"fox.png\"" } };
         var request = Request("/api/v1/posts/", form);
-        // The body is sent only when the site says it wants it.
+        // The client sends the body only after the server's 100 Continue.
         request.Headers.ExpectContinue = true;
         (await site.Anonymous().SendAsync(request)).AssertError(413);
     }

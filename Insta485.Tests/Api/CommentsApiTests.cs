@@ -47,7 +47,7 @@ public sealed class CommentsApiTests(SiteFixture site) : IClassFixture<SiteFixtu
     [InlineData("""{"text": "  "}""", "text: The comment is missing.")]
     [InlineData("""{"text": null}""", "text: The comment is missing.")]
     [InlineData("{}", "text: The comment is missing.")]
-    [InlineData("""{"text": "\u0000"}""", "text: The comment contains characters that cannot be shown.")]
+    [InlineData("""{"text": "\u0000"}""", "text: The comment contains characters that can't be shown.")]
     [InlineData("""{"text": "\ud83d"}""", null)]
     [InlineData("""{"text": 5}""", null)]
     [InlineData("""{"text": ["x"]}""", null)]
@@ -70,7 +70,7 @@ public sealed class CommentsApiTests(SiteFixture site) : IClassFixture<SiteFixtu
         Assert.Equal(201, (await caller.PostAsync(OnThree, $$"""{"text": "{{new string('x', 1024)}}"}""")).Status);
         var answer = await caller.PostAsync(OnThree, $$"""{"text": "{{new string('x', 1025)}}"}""");
         answer.AssertError(400);
-        Assert.Equal("text: The comment has 1025 characters; 1024 are the most.", answer.Reason());
+        Assert.Equal("text: The comment must be at most 1024 characters (it has 1025).", answer.Reason());
     }
 
     [Fact]

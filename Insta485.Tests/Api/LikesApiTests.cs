@@ -15,7 +15,7 @@ public sealed class LikesApiTests(SiteFixture site) : IClassFixture<SiteFixture>
         (await caller.PostAsync("/api/v1/likes/?postid=4", "{}")).AssertJson(200, """{"likeid": 7, "url": "/api/v1/likes/7/"}""");
         var likes = (await caller.GetAsync("/api/v1/posts/4/")).Json()["likes"]!.ToJsonString();
         Assert.Equal("""{"lognameLikesThis":true,"numLikes":1,"url":"/api/v1/likes/7/"}""", likes);
-        // The second time took no id from the next like.
+        // The second request took no id from the sequence.
         (await site.Basic("jflinn").PostAsync("/api/v1/likes/?postid=4")).AssertJson(201, """{"likeid": 8, "url": "/api/v1/likes/8/"}""");
     }
 
@@ -55,7 +55,7 @@ public sealed class LikesApiTests(SiteFixture site) : IClassFixture<SiteFixture>
         await site.ResetAsync();
         var answer = await site.Basic("jflinn").DeleteAsync("/api/v1/likes/6/");
         answer.AssertError(403);
-        Assert.Equal("Only its owner can take back a like.", answer.Reason());
+        Assert.Equal("Only its owner can remove a like.", answer.Reason());
         Assert.Equal(1, await site.OneAsync<long>("select count(*) from likes where likeid = 6"));
     }
 

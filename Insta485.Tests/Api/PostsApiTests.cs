@@ -40,7 +40,7 @@ public sealed class PostsApiTests(SiteFixture site) : IClassFixture<SiteFixture>
             """;
         (await site.Basic("awdeorio").GetAsync("/api/v1/posts/3/")).AssertJson(200, expected);
         (await new ApiClient(await site.As("awdeorio")).GetAsync("/api/v1/posts/3/")).AssertJson(200, expected);
-        // jag does not follow its owner, and may see it all the same.
+        // jag does not follow the owner, but any signed-in user may see any post.
         (await site.Basic("jag").GetAsync("/api/v1/posts/3/")).AssertJson(200, expected
             .Replace("\"lognameLikesThis\": true", "\"lognameLikesThis\": false").Replace("\"/api/v1/likes/6/\"", "null")
             .Replace("\"lognameOwnsThis\": true", "\"lognameOwnsThis\": false"));
@@ -109,11 +109,11 @@ public sealed class PostsApiTests(SiteFixture site) : IClassFixture<SiteFixture>
         var (files, posts) = (Directory.GetFiles(site.Uploads).Length, await site.OneAsync<long>("select count(*) from posts"));
         var text = await caller.UploadAsync(Encoding.UTF8.GetBytes("not a picture"));
         text.AssertError(400);
-        Assert.Equal("file: That is not a JPEG, PNG, GIF, WebP, HEIC or AVIF picture.", text.Reason());
+        Assert.Equal("file: Please choose a photo (JPEG, PNG, GIF, WebP, HEIC or AVIF).", text.Reason());
         foreach (var missing in new[] { await caller.UploadAsync([]), await caller.UploadAsync(field: "picture") })
         {
             missing.AssertError(400);
-            Assert.Equal("file: Choose a picture.", missing.Reason());
+            Assert.Equal("file: Please choose a photo.", missing.Reason());
         }
 
         (await caller.PostAsync("/api/v1/posts/", "{}")).AssertError(415);
@@ -127,7 +127,7 @@ public sealed class PostsApiTests(SiteFixture site) : IClassFixture<SiteFixture>
         var caller = site.Basic("jflinn");
         var large = await caller.UploadAsync(new byte[17 * 1024 * 1024]);
         large.AssertError(413);
-        Assert.Equal("file: The picture is larger than 16 MB.", large.Reason());
+        Assert.Equal("file: The photo must be at most 16 MB.", large.Reason());
     }
 
     [Fact]

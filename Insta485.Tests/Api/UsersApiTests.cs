@@ -49,7 +49,7 @@ public sealed class UsersApiTests(SiteFixture site) : IClassFixture<SiteFixture>
     {
         var answer = await site.Basic("jag").PutAsync("/api/v1/following/jag/");
         answer.AssertError(400);
-        Assert.Equal("You cannot follow yourself.", answer.Reason());
+        Assert.Equal("You can't follow yourself.", answer.Reason());
     }
 
     [Theory]

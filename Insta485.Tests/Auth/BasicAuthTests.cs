@@ -69,7 +69,7 @@ public sealed class BasicAuthTests(WarySite site) : IClassFixture<WarySite>
     {
         var answer = await site.Basic(username, password).GetAsync(Posts);
         answer.AssertError(403);
-        Assert.Equal("password: The user name or the password is wrong.", answer.Reason());
+        Assert.Equal("password: Wrong user name or password.", answer.Reason());
     }
 
     [Fact]

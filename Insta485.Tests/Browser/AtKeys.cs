@@ -57,7 +57,8 @@ public abstract class AtKeys(SiteFixture site) : BrowserTest(site)
         await Expect(post).ToBeFocusedAsync();
         await post.EvaluateAsync("""
             post => new Promise(done => {
-              const line = Math.min(parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop), post.getBoundingClientRect().top + scrollY);
+              const padding = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop);
+              const line = Math.min(padding, post.getBoundingClientRect().top + scrollY);
               const look = () => Math.abs(post.getBoundingClientRect().top - line) < 2 ? done() : requestAnimationFrame(look);
               look();
             })
@@ -74,7 +75,8 @@ public abstract class AtKeys(SiteFixture site) : BrowserTest(site)
         await Page.Mouse.WheelAsync(0, half);
         await Page.Card(postId).Self.EvaluateAsync("""
             post => new Promise(done => {
-              const look = () => Math.abs(post.getBoundingClientRect().top + post.offsetHeight / 2) < 9 ? done() : requestAnimationFrame(look);
+              const isHalfPast = () => Math.abs(post.getBoundingClientRect().top + post.offsetHeight / 2) < 9;
+              const look = () => isHalfPast() ? done() : requestAnimationFrame(look);
               look();
             })
             """);

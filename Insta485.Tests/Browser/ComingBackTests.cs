@@ -57,7 +57,8 @@ public sealed class ComingBackTests(SiteFixture site) : BrowserTest(site)
         await Page.Card(118).Time.ClickAsync();
         await Expect(Page).ToHaveURLAsync("/posts/118/");
         await Site.RunAsync(
-            "insert into posts (owner, filename) select 'awdeorio', 'ad7790405c539894d25ab8dcf0b79eed3341e109.jpg' from generate_series(1, 8)");
+            "insert into posts (owner, filename) select 'awdeorio', 'ad7790405c539894d25ab8dcf0b79eed3341e109.jpg' "
+            + "from generate_series(1, 8)");
         await Page.GoBackAsync();
         await BackAtAsync(Post(118), top);
     }
@@ -92,7 +93,8 @@ public sealed class ComingBackTests(SiteFixture site) : BrowserTest(site)
     public async Task WhatIsGoneMeanwhileIsNotLookedForToTheEnd()
     {
         await Site.RunAsync(
-            "insert into posts (postid, owner, filename) select n, 'awdeorio', '122a7d27ca1d7420a1072f695d9290fad4501a41.jpg' from generate_series(1, 100) n");
+            "insert into posts (postid, owner, filename) select n, 'awdeorio', '122a7d27ca1d7420a1072f695d9290fad4501a41.jpg' "
+            + "from generate_series(1, 100) n");
         await ScrollToAsync("/", Post(130));
         await Page.Card(130).Time.ClickAsync();
         await Expect(Page).ToHaveURLAsync("/posts/130/");
@@ -146,7 +148,12 @@ public sealed class ComingBackTests(SiteFixture site) : BrowserTest(site)
     private async Task BackAtAsync(string item, double top)
     {
         await Page.Locator(item).EvaluateAsync(
-            "(item, top) => new Promise(done => { const look = () => Math.abs(item.getBoundingClientRect().top - top) < 2 ? done() : requestAnimationFrame(look); look(); })",
+            """
+            (item, top) => new Promise(done => {
+              const look = () => Math.abs(item.getBoundingClientRect().top - top) < 2 ? done() : requestAnimationFrame(look);
+              look();
+            })
+            """,
             top);
         await Page.Locator(item).Locator("img").Last.IsLoadedAsync();
         Assert.InRange(await TopAsync(item), top - 2, top + 2);

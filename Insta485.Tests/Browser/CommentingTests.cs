@@ -18,7 +18,8 @@ public sealed class CommentingTests(SiteFixture site) : BrowserTest(site)
         var card = page.Card(3);
         await Expect(card.Comments).ToHaveCountAsync(3);
         await card.CommentAsync("Fish & <b>chips</b> 🐔");
-        await Expect(card.Comments).ToHaveTextAsync(["#chickensofinstagram", "I <3 chickens", "Cute overload!", "Fish & <b>chips</b> 🐔"]);
+        await Expect(card.Comments).ToHaveTextAsync(
+            ["#chickensofinstagram", "I <3 chickens", "Cute overload!", "Fish & <b>chips</b> 🐔"]);
         await Expect(card.CommentField).ToHaveValueAsync("");
         await Expect(page).ToHaveURLAsync(path);
         await page.ReloadAsync();

@@ -26,7 +26,7 @@ public sealed class EndlessTests(SiteFixture site) : BrowserTest(site)
             await Page.ScrollToEndAsync();
         }
 
-        await Expect(Page.Locator("p.end")).ToHaveTextAsync("That is everything. Find people");
+        await Expect(Page.Locator("p.end")).ToHaveTextAsync("You're all caught up. Find people");
         Assert.Equal(Enumerable.Range(101, 35).Reverse().Select(id => $"/posts/{id}/"), await ShownAsync());
         Assert.Equal(Rest, Site.Interceptor.Words);
         Assert.All(Site.Interceptor.Asked, asked => Assert.True(asked.IsFragment));
@@ -84,7 +84,8 @@ public sealed class EndlessTests(SiteFixture site) : BrowserTest(site)
     {
         await StartAsync("/");
         await Site.RunAsync(
-            "insert into posts (postid, owner, filename) values (200, 'awdeorio', 'ad7790405c539894d25ab8dcf0b79eed3341e109.jpg'); delete from posts where postid = 120");
+            "insert into posts (postid, owner, filename) values (200, 'awdeorio', 'ad7790405c539894d25ab8dcf0b79eed3341e109.jpg'); "
+            + "delete from posts where postid = 120");
         foreach (var count in new[] { 20, 30, 34 })
         {
             await Page.ScrollToEndAsync();

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Insta485.Tests.Browser;
 
-/// <summary>A server that fails in the middle: said in words, nothing typed is lost, and it works again by itself.</summary>
+/// <summary>A server that fails: the page says so, keeps what was typed, and works again afterwards.</summary>
 public sealed class FailingServerTests(SiteFixture site) : BrowserTest(site)
 {
     private BrowserSession _window = null!;

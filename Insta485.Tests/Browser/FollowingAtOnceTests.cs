@@ -53,7 +53,7 @@ public sealed class FollowingAtOnceTests(SiteFixture site) : BrowserTest(site)
         await Expect(Page.Person("jag").Locator("[name=unfollow]")).ToBeVisibleAsync();
         await Page.Person("jag").Locator("[name=unfollow]").ClickAsync();
         await Expect(Page.Person("jag").Locator("[name=follow]")).ToBeVisibleAsync();
-        await Expect(Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("You do not follow jag.");
+        await Expect(Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("You no longer follow jag.");
         Assert.Equal(["POST /following/?target=/explore/", "POST /following/?target=/explore/"], Site.Interceptor.Words);
         Assert.Equal(1, await FollowersAsync());
     }

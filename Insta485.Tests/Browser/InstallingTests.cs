@@ -3,13 +3,13 @@ using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Browser;
 
-/// <summary>The site can be installed: what its manifest says is so, for somebody without cookies too, as browsers ask for it.</summary>
+/// <summary>The site can be installed: its manifest is true, also without cookies, as browsers request it.</summary>
 public sealed class InstallingTests(SiteFixture site) : BrowserTest(site)
 {
     [BrowserFact]
     public async Task TheBrowserFindsNothingThatIsInTheWay()
     {
-        var window = await OpenAsync("awdeorio");
+        var window = await OpenAsync("awdeorio", whole: true);
         await window.Page.GotoAsync("/");
         var line = await window.Context.NewCDPSessionAsync(window.Page);
         var manifest = await line.SendAsync("Page.getAppManifest") ?? throw new InvalidOperationException("No answer.");
@@ -44,7 +44,14 @@ public sealed class InstallingTests(SiteFixture site) : BrowserTest(site)
             Assert.Equal(type, icon.ContentHeaders.ContentType?.MediaType);
             Assert.InRange(icon.Bytes.Length, 100, 10_000);
             var size = await window.Page.EvaluateAsync<string>(
-                "src => new Promise((done, fail) => { const image = new Image(); image.onload = () => done(`${image.naturalWidth}x${image.naturalHeight}`); image.onerror = fail; image.src = src; })", path);
+                """
+                src => new Promise((done, fail) => {
+                  const image = new Image();
+                  image.onload = () => done(`${image.naturalWidth}x${image.naturalHeight}`);
+                  image.onerror = fail;
+                  image.src = src;
+                })
+                """, path);
             Assert.True(sizes == "any" || size == sizes, $"{path} is {size}.");
         }
     }

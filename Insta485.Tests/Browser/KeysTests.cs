@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Insta485.Tests.Browser;
 
-/// <summary>Keys: from post to post, like, comment, the list of them. Never while somebody types.</summary>
+/// <summary>Keys: from post to post, like, comment, the list of keys. They do nothing while a visitor types.</summary>
 public sealed class KeysTests(SiteFixture site) : AtKeys(site)
 {
     [BrowserTheory]
@@ -97,7 +97,8 @@ public sealed class KeysTests(SiteFixture site) : AtKeys(site)
     {
         await StartAsync("/");
         await Page.EvaluateAsync(
-            "document.querySelector('main').insertAdjacentHTML('beforeend', `<textarea></textarea><select></select><div contenteditable></div>`)");
+            "document.querySelector('main').insertAdjacentHTML('beforeend', "
+            + "'<textarea></textarea><select></select><div contenteditable></div>')");
         foreach (var field in new[] { "textarea", "select", "div[contenteditable]", ".comment-form input[type=text]" })
         {
             await Page.Locator(field).First.FocusAsync();
@@ -178,7 +179,7 @@ public sealed class KeysTests(SiteFixture site) : AtKeys(site)
         await StartAsync("/", phone);
         await Expect(Symbol).ToHaveCountAsync(phone ? 0 : 1);
         await PressAsync("?");
-        await List.GetByLabel("Use these keys").UncheckAsync();
+        await List.GetByLabel("Use keyboard shortcuts").UncheckAsync();
         await Page.Keyboard.PressAsync("Escape");
         await PressAsync("lj?");
         await Page.ReloadAsync();
@@ -186,8 +187,8 @@ public sealed class KeysTests(SiteFixture site) : AtKeys(site)
         await Expect(List).ToHaveCountAsync(0);
         // The way back on, also on a phone.
         await Symbol.ClickAsync();
-        await Expect(List.GetByLabel("Use these keys")).Not.ToBeCheckedAsync();
-        await List.GetByLabel("Use these keys").CheckAsync();
+        await Expect(List.GetByLabel("Use keyboard shortcuts")).Not.ToBeCheckedAsync();
+        await List.GetByLabel("Use keyboard shortcuts").CheckAsync();
         await Page.Keyboard.PressAsync("Escape");
         Site.Interceptor.Forget();
         await OnlyTheNextOneCountsAsync();

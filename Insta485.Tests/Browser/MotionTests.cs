@@ -95,7 +95,12 @@ public sealed class MotionTests(SiteFixture site) : BrowserTest(site)
         await StartAsync("/", motion: true);
         var heart = Page.Card(postId).Self.Locator(".frame .heart");
         await Page.EvaluateAsync(
-            "new MutationObserver(seen => seen.forEach(one => one.addedNodes.forEach(node => node.matches?.('.heart') && (window.hearts = (window.hearts ?? 0) + 1)))).observe(document.body, { childList: true, subtree: true })");
+            """
+            window.hearts = 0;
+            const isHeart = node => Boolean(node.matches?.('.heart'));
+            new MutationObserver(seen => seen.forEach(one => window.hearts += [...one.addedNodes].filter(isHeart).length))
+              .observe(document.body, { childList: true, subtree: true });
+            """);
         await Page.Card(postId).Photo.DblClickAsync();
         await Eventually.Async(async () => await Page.EvaluateAsync<int>("window.hearts ?? 0") == 1);
         await Expect(heart).ToHaveCountAsync(0);

@@ -3,10 +3,10 @@ using Microsoft.Playwright;
 
 namespace Insta485.Tests.Browser;
 
-/// <summary>Whoever is offline is told so, and when that is over.</summary>
+/// <summary>An offline visitor is told so, and told when it is over.</summary>
 public sealed class OfflineTests(SiteFixture site) : BrowserTest(site)
 {
-    private const string Words = "You are offline. What you type stays here.";
+    private const string Words = "You're offline. What you type stays here.";
 
     [BrowserTheory]
     [InlineData(true)]
@@ -30,7 +30,7 @@ public sealed class OfflineTests(SiteFixture site) : BrowserTest(site)
 
         await window.Context.SetOfflineAsync(false);
         await Expect(page.Locator(".notice")).ToHaveCountAsync(0);
-        await Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("You are online again.");
+        await Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("You're online again.");
         await Expect(field).ToHaveValueAsync("said later");
 
         // Once more, and one notice as before.

@@ -198,7 +198,10 @@ public sealed class PhotosTests(SiteFixture site) : AtPhotos(site)
         var before = await PlaceAsync();
         await OpenAsync(118);
         await Page.EvaluateAsync(
-            "void (window.turned = new Promise(done => addEventListener('wheel', () => requestAnimationFrame(() => requestAnimationFrame(done)), { passive: true })))");
+            """
+            void (window.turned = new Promise(done =>
+              addEventListener('wheel', () => requestAnimationFrame(() => requestAnimationFrame(done)), { passive: true })))
+            """);
         await Page.Mouse.WheelAsync(0, 900);
         await Page.EvaluateAsync("window.turned");
         Assert.Equal(before, await PlaceAsync());

@@ -69,12 +69,12 @@ public sealed class PicturesTests(SiteFixture site) : BrowserTest(site)
         (string How, FilePayload File, string Why)[] refused =
         [
             ("choose", PageLocators.File("some words"u8.ToArray(), "words.txt", "text/plain"),
-                "That is not a JPEG, PNG, GIF, WebP, HEIC or AVIF picture."),
+                "Please choose a photo (JPEG, PNG, GIF, WebP, HEIC or AVIF)."),
             // Named like one, and none.
-            ("drop", PageLocators.File("some words"u8.ToArray()), "That is not a JPEG, PNG, GIF, WebP, HEIC or AVIF picture."),
+            ("drop", PageLocators.File("some words"u8.ToArray()), "Please choose a photo (JPEG, PNG, GIF, WebP, HEIC or AVIF)."),
             ("paste",
                 PageLocators.File("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"u8.ToArray(), "fox.svg", "image/svg+xml"),
-                    "That is not a JPEG, PNG, GIF, WebP, HEIC or AVIF picture."),
+                    "Please choose a photo (JPEG, PNG, GIF, WebP, HEIC or AVIF)."),
         ];
         foreach (var (how, file, why) in refused)
         {
@@ -86,7 +86,7 @@ public sealed class PicturesTests(SiteFixture site) : BrowserTest(site)
         }
 
         await GiveAsync("drop", PageLocators.File(TestPictures.Png()), more: 16_777_216);
-        await AssertRefusedAsync("The picture is larger than 16 MB.");
+        await AssertRefusedAsync("The photo must be at most 16 MB.");
         Assert.Empty(Site.Interceptor.Asked);
     }
 
@@ -96,7 +96,7 @@ public sealed class PicturesTests(SiteFixture site) : BrowserTest(site)
         await StartAsync("/users/michjc/");
         var taken = await Samples.ConvertAsync(Samples.Corners(64, 48), ".heic");
         await File.SetInputFilesAsync(PageLocators.File(taken, "IMG_0485.HEIC", "image/heic"));
-        await Expect(Page.GetByText("IMG_0485.HEIC, without a preview")).ToBeVisibleAsync();
+        await Expect(Page.GetByText("IMG_0485.HEIC (no preview)")).ToBeVisibleAsync();
         await Expect(Problem).ToHaveCountAsync(0);
         await Page.Button("upload new post").ClickAsync();
         await Expect(Page.GetByAltText("Post 5")).ToBeVisibleAsync();
@@ -113,7 +113,7 @@ public sealed class PicturesTests(SiteFixture site) : BrowserTest(site)
         await Expect(Preview).ToBeVisibleAsync();
         _window.Expect(400, "/posts/");
         await Page.Button("upload new post").ClickAsync();
-        await Expect(Problem).ToHaveTextAsync("That is not a JPEG, PNG, GIF, WebP, HEIC or AVIF picture.");
+        await Expect(Problem).ToHaveTextAsync("Please choose a photo (JPEG, PNG, GIF, WebP, HEIC or AVIF).");
         await Expect(Page.Locator("progress")).ToHaveCountAsync(0);
         Assert.Equal(0, await CountAsync());
     }
@@ -226,7 +226,8 @@ public sealed class PicturesTests(SiteFixture site) : BrowserTest(site)
         var carried = await Page.EvaluateHandleAsync("""
             async ([name, type, bytes, more]) => {
               const carried = new DataTransfer();
-              carried.items.add(new File([Uint8Array.from(atob(bytes), byte => byte.charCodeAt(0)), new Uint8Array(Number(more))], name, { type }));
+              const parts = [Uint8Array.from(atob(bytes), byte => byte.charCodeAt(0)), new Uint8Array(Number(more))];
+              carried.items.add(new File(parts, name, { type }));
               return carried;
             }
             """, new[] { file.Name, file.MimeType, Convert.ToBase64String(file.Buffer), more.ToString() });

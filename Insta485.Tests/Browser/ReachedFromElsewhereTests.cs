@@ -20,7 +20,13 @@ public sealed class ReachedFromElsewhereTests(SiteFixture site) : BrowserTest(si
         var held = Site.Interceptor.Hold("GET", "/accounts/edit/");
         // Each guess breaks off the one before, so that this page stays; the last one stands.
         await page.EvaluateAsync(
-            "address => { let guess = 0; const ask = () => { location.href = address + guess; guess++ < 20 && setTimeout(ask, 300); }; setTimeout(ask); }",
+            """
+            address => {
+              let guess = 0;
+              const ask = () => { location.href = address + guess; guess++ < 20 && setTimeout(ask, 300); };
+              setTimeout(ask);
+            }
+            """,
             new Uri(Site.Address, "/accounts/edit/?guess=").ToString());
         for (var guess = 0; guess < 3; guess++)
         {

@@ -92,7 +92,8 @@ public sealed class SessionOverTests(SiteFixture site) : BrowserTest(site)
         await Site.RefillAsync();
         // Older than the four, and enough for another page.
         await Site.RunAsync(
-            "insert into posts (postid, owner, filename) select -n, 'jflinn', '122a7d27ca1d7420a1072f695d9290fad4501a41.jpg' from generate_series(1, 15) n");
+            "insert into posts (postid, owner, filename) select -n, 'jflinn', '122a7d27ca1d7420a1072f695d9290fad4501a41.jpg' "
+            + "from generate_series(1, 15) n");
         _window = await OpenAsync("awdeorio");
         await Page.GotoAsync(path);
     }

@@ -15,11 +15,15 @@ public sealed class StandingStillTests(SiteFixture site) : BrowserTest(site)
     [InlineData("/posts/2/", true)]
     public async Task NothingMovesWhenPicturesArrive(string path, bool phone)
     {
-        // "just now" becomes longer words after ten seconds; that is not what is asked here.
+        // "just now" becomes longer after ten seconds, which is no shift that counts here.
         await Site.RunAsync("update posts set created = created - interval '1 day'");
         var page = (await OpenAsync("awdeorio", phone: phone)).Page;
         await page.AddInitScriptAsync(
-            "window.moved = 0; new PerformanceObserver(list => list.getEntries().forEach(one => window.moved += one.value)).observe({ type: 'layout-shift', buffered: true })");
+            """
+            window.moved = 0;
+            new PerformanceObserver(list => list.getEntries().forEach(one => window.moved += one.value))
+              .observe({ type: 'layout-shift', buffered: true });
+            """);
         var held = Site.Interceptor.Hold("GET", "/uploads/");
         await page.GotoAsync(path,
             new Microsoft.Playwright.PageGotoOptions { WaitUntil = Microsoft.Playwright.WaitUntilState.DOMContentLoaded });

@@ -32,7 +32,11 @@ public sealed class TimesTests(SiteFixture site) : BrowserTest(site)
     {
         await Site.RefillAsync();
         await Site.RunAsync(
-            "insert into posts (owner, filename, created) select 'awdeorio', 'ad7790405c539894d25ab8dcf0b79eed3341e109.jpg', now() at time zone 'utc' - interval '3 days' from generate_series(1, 15)");
+            """
+            insert into posts (owner, filename, created)
+            select 'awdeorio', 'ad7790405c539894d25ab8dcf0b79eed3341e109.jpg', now() at time zone 'utc' - interval '3 days'
+            from generate_series(1, 15)
+            """);
         var page = (await OpenAsync("awdeorio")).Page;
         await page.Clock.InstallAsync(new ClockInstallOptions { TimeDate = DateTime.UtcNow });
         await page.GotoAsync("/");

@@ -6,7 +6,7 @@ namespace Insta485.Tests.Browser;
 /// <summary>Two tabs of one browser do not confuse each other.</summary>
 public sealed class TwoTabsTests(SiteFixture site) : BrowserTest(site)
 {
-    private const string Stale = "This page is from another log-in. Reload it and try again.";
+    private const string Stale = "This page belongs to another log-in. Reload it and try again.";
 
     private BrowserSession _window = null!;
 
@@ -112,7 +112,8 @@ public sealed class TwoTabsTests(SiteFixture site) : BrowserTest(site)
     {
         await Site.RefillAsync();
         await Site.RunAsync(
-            "insert into posts (owner, filename) select 'awdeorio', 'ad7790405c539894d25ab8dcf0b79eed3341e109.jpg' from generate_series(1, 15)");
+            "insert into posts (owner, filename) select 'awdeorio', 'ad7790405c539894d25ab8dcf0b79eed3341e109.jpg' "
+            + "from generate_series(1, 15)");
         await OpenBothAsync("/", scripts: true);
         await Expect(_one.Cards()).ToHaveCountAsync(10);
         await BecomeAsync("jag");

@@ -1,7 +1,7 @@
 using Insta485.Tests.Infrastructure;
 using Insta485.Web.Cli;
 using Insta485.Web.Cli.Backups;
-using Insta485.Web.Cli.LocalPostgres;
+using Insta485.Web.Errors;
 
 namespace Insta485.Tests.Cli;
 

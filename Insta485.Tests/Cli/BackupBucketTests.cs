@@ -1,7 +1,6 @@
 using Insta485.Tests.Infrastructure;
 using Insta485.Web.Cli;
-using Insta485.Web.Cli.Commands;
-using Insta485.Web.Cli.LocalPostgres;
+using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
 
 namespace Insta485.Tests.Cli;
@@ -24,10 +23,10 @@ public sealed class BackupBucketTests : IAsyncLifetime
         _fixture = await BackupFixture.CreateAsync();
         _server = await S3Server.StartAsync();
         _config = await Postgres.PlaceAsync(Fixture.Name, null, Server.Settings("site/"));
-        await PictureVerbs.MoveAsync(
+        await PictureTransfer.MoveAsync(
             await Postgres.PlaceAsync(Fixture.Name, null,
                 [.. Server.Settings("site/"), ("Uploads:Store", "Folder"), ("Uploads:Folder", Fixture.Uploads)]),
-            Insta485.Web.Configuration.UploadStore.S3, (_, _) => { });
+            Insta485.Web.Configuration.UploadStore.S3, _ => { }, (_, _) => { });
     }
 
     public async Task DisposeAsync()

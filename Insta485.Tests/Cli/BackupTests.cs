@@ -1,7 +1,7 @@
 using System.Text;
 using Insta485.Tests.Infrastructure;
 using Insta485.Web.Cli.Backups;
-using Insta485.Web.Cli.LocalPostgres;
+using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
 
 namespace Insta485.Tests.Cli;

@@ -1,7 +1,6 @@
 using Insta485.Tests.Infrastructure;
 using Insta485.Web.Cli;
 using Insta485.Web.Cli.Checks;
-using Insta485.Web.Cli.Commands;
 
 namespace Insta485.Tests.Cli;
 
@@ -16,7 +15,7 @@ public sealed class CheckPrivilegesTests(ProvisionedTargetFixture fixture) : ICl
     [Fact]
     public async Task OlderSchemaFailsUntilItIsMigrated()
     {
-        await SchemaVerbs.MigratorOf(Provisioned.Config(), Provisioned.Config().Target.AsOwner()).RollbackAsync(null, _ => { });
+        await Provisioned.Config().MigratorFor(Provisioned.Config().Target.AsOwner()).RollbackAsync(null, _ => { });
         await AssertOnlyFailureAsync("schema",
             $"version {ProvisionedTarget.Steps.Count - 1}; this build requires {ProvisionedTarget.Steps.Count}",
             $"run `migrate` to apply {ProvisionedTarget.Steps[^1]}");

@@ -1,9 +1,9 @@
 using Insta485.Tests.Infrastructure;
 using Insta485.Web.Cli;
 using Insta485.Web.Cli.Checks;
-using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Configuration;
 using Insta485.Web.Database;
+using Insta485.Web.Errors;
 using Npgsql;
 
 namespace Insta485.Tests.Cli;

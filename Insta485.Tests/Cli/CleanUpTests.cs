@@ -1,8 +1,7 @@
 using Insta485.Tests.Infrastructure;
 using Insta485.Web.Cli;
-using Insta485.Web.Cli.Commands;
-using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Cli.Roles;
+using Insta485.Web.Errors;
 using Npgsql;
 
 namespace Insta485.Tests.Cli;
@@ -22,10 +21,12 @@ public sealed class CleanUpTests
         await using var target = await ProvisionedTarget.NewAsync();
         await target.ProvisionAsync();
         var refused = await Assert.ThrowsAsync<CommandException>(
-            () => RoleVerbs.CleanUpAsync(target.Config(), target.Administrator, confirmed, target.Reports.Add));
-        Assert.Contains($"--yes-destroy {target.Name}", refused.Message);
-        Assert.Throws<CommandException>(() => RoleVerbs.Refuse(target.Config(), "clean-up", confirmed));
-        RoleVerbs.Refuse(target.Config(), "clean-up", target.Name);
+            () => RoleAdmin.CleanUpAsync(target.Config(), target.Administrator, confirmed, target.Reports.Add));
+        Assert.Contains(
+            confirmed is null ? $"--yes-destroy {target.Name}" : $"--yes-destroy names {confirmed}, but the database is {target.Name}",
+            refused.Message);
+        Assert.Throws<CommandException>(() => RoleAdmin.RequireConfirmed(target.Config().Target, confirmed));
+        RoleAdmin.RequireConfirmed(target.Config().Target, target.Name);
         Assert.True(File.Exists(target.File));
         Assert.True(await target.QueryBoolAsync(Exists, target.Name, target.Owner));
     }
@@ -42,7 +43,7 @@ public sealed class CleanUpTests
         Assert.False(File.Exists(target.File));
         Assert.False(await target.QueryBoolAsync(Exists, target.Name, target.Owner));
         foreach (var part in new[] { $"Removed database {target.Name}.", $"Removed role {target.Name}.", $"Removed role {target.Owner}.",
-            $"{target.File}: removed", "Pictures were not removed", "snapshots", "bastion", "bucket" })
+            $"Removed {target.File}.", "photos were not removed", "snapshots", "bastion", "bucket" })
         {
             Assert.Contains(target.Reports, line => line.Contains(part));
         }
@@ -72,7 +73,7 @@ public sealed class CleanUpTests
         var config =
             target.Config(("Database:Targets:Rds:User", "t_foreign"), ("Database:Targets:Rds:Owner", "t_foreign_owner"),
                 ("Database:Targets:Rds:Database", "t_other"));
-        await RoleVerbs.CleanUpAsync(config, target.Administrator, "t_other", target.Reports.Add);
+        await RoleAdmin.CleanUpAsync(config, target.Administrator, "t_other", target.Reports.Add);
         Assert.Contains(target.Reports, line => line.Contains($"{target.File} was left"));
         Assert.True(File.Exists(target.File));
     }
@@ -83,9 +84,9 @@ public sealed class CleanUpTests
         await using var target = await ProvisionedTarget.NewAsync();
         var config = target.Config(("Database:Targets:Rds:User", TlsServer.Administrator));
         Assert.Contains("the administrator is another role", (await Assert.ThrowsAsync<CommandException>(
-            () => RoleVerbs.CleanUpAsync(config, target.Administrator, target.Name, target.Reports.Add))).Message);
+            () => RoleAdmin.CleanUpAsync(config, target.Administrator, target.Name, target.Reports.Add))).Message);
         Assert.Equal(PostgresErrorCodes.InvalidPassword, (await Assert.ThrowsAsync<PostgresException>(
-            () => RoleVerbs.CleanUpAsync(target.Config(), new Administrator(TlsServer.Administrator, "wrong"), target.Name,
+            () => RoleAdmin.CleanUpAsync(target.Config(), new Administrator(TlsServer.Administrator, "wrong"), target.Name,
                 target.Reports.Add))).SqlState);
     }
 
@@ -94,8 +95,8 @@ public sealed class CleanUpTests
     {
         await using var target = await ProvisionedTarget.NewAsync();
         Assert.Contains("private PostgreSQL", Assert.Throws<CommandException>(
-            () => RoleVerbs.Refuse(target.Config(("Database:Target", "Local")), "provision", null)).Message);
+            () => RoleAdmin.RequireFitting(target.Config(("Database:Target", "Local")), "provision")).Message);
         Assert.Contains("Database__Target=Rds", Assert.Throws<CommandException>(
-            () => RoleVerbs.Refuse(target.Config(("DATABASE_URL", "postgresql://u:p@h/d")), "provision", null)).Message);
+            () => RoleAdmin.RequireFitting(target.Config(("DATABASE_URL", "postgresql://u:p@h/d")), "provision")).Message);
     }
 }

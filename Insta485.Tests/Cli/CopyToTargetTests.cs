@@ -1,8 +1,7 @@
 using Insta485.Tests.Infrastructure;
 using Insta485.Web.Cli;
 using Insta485.Web.Cli.Backups;
-using Insta485.Web.Cli.Commands;
-using Insta485.Web.Cli.LocalPostgres;
+using Insta485.Web.Errors;
 
 namespace Insta485.Tests.Cli;
 
@@ -167,9 +166,9 @@ public sealed class CopyToTargetTests : IAsyncLifetime
         var config = await ConfigAsync("Local");
         var other = (await ConfigAsync("Other")).Target;
         await Postgres.RunAsync("postgres", $"create database {_other}");
-        await SchemaVerbs.MigratorOf(config, other).MigrateAsync(2, _ => { });
+        await config.MigratorFor(other).MigrateAsync(2, _ => { });
         await AssertRefusedAsync("Local", "Other", "at Other, the schema is at version 2, and this build ");
-        await SchemaVerbs.MigratorOf(config, config.Target).RollbackAsync(2, _ => { });
+        await config.MigratorFor(config.Target).RollbackAsync(2, _ => { });
         await AssertRefusedAsync("Local", "Other", "at Local, the schema is at version 2, and this build ");
         Assert.Equal(0, await Postgres.OneAsync<long>(_other, "select count(*) from users"));
     }

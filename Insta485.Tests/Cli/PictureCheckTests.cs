@@ -1,8 +1,7 @@
 using Insta485.Tests.Infrastructure;
 using Insta485.Web.Cli;
 using Insta485.Web.Cli.Checks;
-using Insta485.Web.Cli.Commands;
-using Insta485.Web.Cli.LocalPostgres;
+using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
 using Npgsql;
 using UploadStore = Insta485.Web.Configuration.UploadStore;
@@ -128,22 +127,24 @@ public sealed class PictureCheckTests : IAsyncLifetime
         var back = Path.Combine(_site.Uploads, "..", "back");
         var there = await Postgres.PlaceAsync(_site.Database, null, [("Uploads:Folder", back), .. s3, ("Uploads:Store", "S3")]);
         // Interrupted after seven files. Complete copies are not sent again, an incomplete one is.
-        await Assert.ThrowsAsync<OperationCanceledException>(() => PictureVerbs.MoveAsync(here, UploadStore.S3, StopAfterSeven));
+        await Assert.ThrowsAsync<OperationCanceledException>(
+            () => PictureTransfer.MoveAsync(here, UploadStore.S3, _ => { }, StopAfterSeven));
         Assert.Equal(7, server.Objects.Count);
         var half = server.Objects.Keys.First();
         server.Objects[half] = server.Objects[half] with { Bytes = server.Objects[half].Bytes[..9] };
-        await PictureVerbs.MoveAsync(here, UploadStore.S3, (_, _) => { });
+        await PictureTransfer.MoveAsync(here, UploadStore.S3, _ => { }, (_, _) => { });
         Assert.Equal(48 + 1, server.Requests.Count(request => request.StartsWith("PUT")));
-        await PictureVerbs.MoveAsync(here, UploadStore.S3, (_, _) => { });
+        await PictureTransfer.MoveAsync(here, UploadStore.S3, _ => { }, (_, _) => { });
         Assert.Equal(48 + 1, server.Requests.Count(request => request.StartsWith("PUT")));
-        await Assert.ThrowsAsync<OperationCanceledException>(() => PictureVerbs.MoveAsync(there, UploadStore.Folder, StopAfterSeven));
-        await PictureVerbs.MoveAsync(there, UploadStore.Folder, (_, _) => { });
+        await Assert.ThrowsAsync<OperationCanceledException>(
+            () => PictureTransfer.MoveAsync(there, UploadStore.Folder, _ => { }, StopAfterSeven));
+        await PictureTransfer.MoveAsync(there, UploadStore.Folder, _ => { }, (_, _) => { });
         var files = Directory.GetFiles(_site.Uploads, "*", SearchOption.AllDirectories);
         Assert.Equal((48, 48), (files.Length, Directory.GetFiles(back, "*", SearchOption.AllDirectories).Length));
         Assert.All(files,
             file => Assert.Equal(File.ReadAllBytes(file),
                 File.ReadAllBytes(Path.Combine(back, Path.GetRelativePath(_site.Uploads, file)))));
-        await Assert.ThrowsAsync<CommandException>(() => PictureVerbs.MoveAsync(here, UploadStore.Folder, (_, _) => { }));
+        await Assert.ThrowsAsync<CommandException>(() => PictureTransfer.MoveAsync(here, UploadStore.Folder, _ => { }, (_, _) => { }));
     }
 
     private static void StopAfterSeven(int done, int all)

@@ -2,9 +2,8 @@ using System.Text.Json.Nodes;
 using Insta485.Tests.Infrastructure;
 using Insta485.Web.Cli;
 using Insta485.Web.Cli.Checks;
-using Insta485.Web.Cli.Commands;
-using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Cli.Roles;
+using Insta485.Web.Errors;
 using Npgsql;
 
 namespace Insta485.Tests.Cli;
@@ -104,7 +103,7 @@ public sealed class ProvisionTests
     {
         await using var target = await ProvisionedTarget.NewAsync();
         await target.ProvisionAsync();
-        var migrator = SchemaVerbs.MigratorOf(target.Config(), target.Config().Target.AsOwner());
+        var migrator = target.Config().MigratorFor(target.Config().Target.AsOwner());
         await target.RunAsOwnerAsync(await migrator.PrintMigrateAsync(null));
         Assert.All(await target.CheckAsync(), result => Assert.Equal(CheckStatus.Passed, result.Status));
     }
@@ -162,13 +161,13 @@ public sealed class ProvisionTests
         await using var target = await ProvisionedTarget.NewAsync();
         var wrong = new Administrator(TlsServer.Administrator, "wrong");
         var refused = await Assert.ThrowsAsync<PostgresException>(
-            () => RoleVerbs.ProvisionAsync(target.Config(), wrong, target.Reports.Add));
+            () => RoleAdmin.ProvisionAsync(target.Config(), wrong, target.Reports.Add));
         Assert.Equal(PostgresErrorCodes.InvalidPassword, refused.SqlState);
 
         var weak = DatabaseAdmin.Quote(target.Name + "_w");
         await target.Server.RunAsync("postgres", $"create role {weak} login createrole password 'weak'");
         Assert.Contains("CREATEROLE and CREATEDB", (await Assert.ThrowsAsync<CommandException>(
-            () => RoleVerbs.ProvisionAsync(target.Config(), new Administrator(target.Name + "_w", "weak"), target.Reports.Add))).Message);
+            () => RoleAdmin.ProvisionAsync(target.Config(), new Administrator(target.Name + "_w", "weak"), target.Reports.Add))).Message);
         await target.Server.RunAsync("postgres", $"drop role {weak}");
         await AssertNothingExistsAsync(target);
     }

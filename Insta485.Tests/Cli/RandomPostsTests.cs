@@ -1,8 +1,7 @@
 using Insta485.Tests.Infrastructure;
 using Insta485.Web.Cli;
 using Insta485.Web.Cli.Checks;
-using Insta485.Web.Cli.Commands;
-using Insta485.Web.Cli.LocalPostgres;
+using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
 
 namespace Insta485.Tests.Cli;
@@ -10,7 +9,7 @@ namespace Insta485.Tests.Cli;
 public sealed class RandomPostsTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     [Fact]
-    public async Task PostsAreAddedEachWithAPictureAndItsSizes()
+    public async Task PostsAreAddedEachWithFilesOfItsOwnAndLaterThanTheOneBefore()
     {
         var progress = new List<int>();
         await RandomPosts.AddAsync(site.Config, site.Config.Target, 8, progress.Add);
@@ -18,13 +17,27 @@ public sealed class RandomPostsTests(SiteFixture site) : IClassFixture<SiteFixtu
         Assert.Equal(10, await site.OneAsync<long>("select count(*) from posts where owner = 'awdeorio'"));
         var names = (await site.OneAsync<string>("select string_agg(filename, ',') from posts where postid > 4")).Split(',');
         Assert.Equal(8, names.Distinct().Count());
-        // A few landscapes, shown again.
-        Assert.Equal(6, names.Select(name => Convert.ToHexString(File.ReadAllBytes(Path.Combine(site.Uploads, name)))).Distinct().Count());
+        // Each is one of the four sample photos.
+        var samples = (await site.OneAsync<string>("select string_agg(filename, ',') from posts where postid <= 4")).Split(',')
+            .Select(name => File.ReadAllBytes(Path.Combine(site.Config.Sql("uploads"), name))).ToList();
+        Assert.All(names, name => Assert.Contains(File.ReadAllBytes(Path.Combine(site.Uploads, name)), samples));
         Assert.All(names, name => Assert.All(PictureVariant.KeysOf(name), key =>
         {
             using var file = File.OpenRead(Path.Combine(site.Uploads, key));
-            Assert.Equal(key == name ? "PNG" : "WebP", Picture.Read(file)?.Format);
+            Assert.Equal(key == name ? "JPEG" : "WebP", Picture.Read(file)?.Format);
         }));
+        // The rows are the sample's, but for the name.
+        Assert.Equal(8, await site.OneAsync<long>("""
+            select count(*) from posts p join pictures n on n.filename = p.filename
+            where p.postid > 4 and exists (select from posts s join pictures o on o.filename = s.filename where s.postid <= 4
+                and (o.width, o.height, o.colour, o.bytes, o.sha256, o.type) = (n.width, n.height, n.colour, n.bytes, n.sha256, n.type))
+            """));
+        Assert.True(await site.OneAsync<bool>("""
+            select bool_and(created > before) and max(created) <= max(n.utc)
+                and min(created) between max(n.utc) - interval '28 days 1 minute' and max(n.utc) - interval '24 days'
+            from (select created, lag(created, 1, '-infinity') over (order by postid) as before from posts where postid > 4) p,
+                (select now() at time zone 'utc' as utc) n
+            """));
         await using var connection = new Npgsql.NpgsqlConnection(site.Config.Target.ConnectionString(isPooled: false));
         await connection.OpenAsync();
         using var tools = new PictureTools(site.Config.Options);

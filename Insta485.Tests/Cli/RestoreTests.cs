@@ -1,8 +1,8 @@
 using Insta485.Tests.Infrastructure;
 using Insta485.Web.Cli;
 using Insta485.Web.Cli.Backups;
-using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Database.Migrations;
+using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
 
 namespace Insta485.Tests.Cli;

@@ -1,4 +1,4 @@
-using Insta485.Web.Configuration;
+using Insta485.Web.Errors;
 using static Insta485.Tests.Database.TargetTests;
 
 namespace Insta485.Tests.Cli;
@@ -32,9 +32,9 @@ public sealed class SeveralHostsTests
 
     [Theory]
     [InlineData("", "is missing")]
-    [InlineData("postgres", "tries first")]
-    [InlineData("Password", "tries first")]
-    [InlineData("insta485", "tries first")]
+    [InlineData("postgres", "is too easy to guess")]
+    [InlineData("Password", "is too easy to guess")]
+    [InlineData("insta485", "is too easy to guess")]
     public void WellKnownPasswordIsRefusedAcrossANetwork(string password, string problem)
     {
         var target = Read([.. Rds, ("Database:Targets:Rds:Password", password)]).Target;

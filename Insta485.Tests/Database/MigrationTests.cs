@@ -1,7 +1,7 @@
 using Insta485.Tests.Infrastructure;
-using Insta485.Web.Cli.Commands;
-using Insta485.Web.Cli.LocalPostgres;
+using Insta485.Web.Cli;
 using Insta485.Web.Database.Migrations;
+using Insta485.Web.Errors;
 
 namespace Insta485.Tests.Database;
 
@@ -21,14 +21,14 @@ public sealed class MigrationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("0001_a.up.sql", "0001_a.up.sql lacks its other half, 0001_a.down.sql")]
-    [InlineData("0001_a.down.sql", "0001_a.down.sql lacks its other half, 0001_a.up.sql")]
-    [InlineData("0001_a 0002_b 0004_d", "0004_d.up.sql should have the number 0003")]
-    [InlineData("0001_a 0001_b", "0001_b.up.sql should have the number 0002")]
-    [InlineData("0002_a", "0002_a.up.sql should have the number 0001")]
-    [InlineData("1_a", "1_a.down.sql is no migration")]
-    [InlineData("0001_A", "0001_A.down.sql is no migration")]
-    [InlineData("0001_a notes.txt", "notes.txt is no migration")]
+    [InlineData("0001_a.up.sql", "0001_a.up.sql requires 0001_a.down.sql, which is missing")]
+    [InlineData("0001_a.down.sql", "0001_a.down.sql requires 0001_a.up.sql, which is missing")]
+    [InlineData("0001_a 0002_b 0004_d", "0004_d.up.sql must have the number 0003")]
+    [InlineData("0001_a 0001_b", "0001_b.up.sql must have the number 0002")]
+    [InlineData("0002_a", "0002_a.up.sql must have the number 0001")]
+    [InlineData("1_a", "1_a.down.sql is not a migration")]
+    [InlineData("0001_A", "0001_A.down.sql is not a migration")]
+    [InlineData("0001_a notes.txt", "notes.txt is not a migration")]
     public async Task WhatIsOutOfOrderIsNamed(string files, string said)
     {
         foreach (var file in files.Split(' ')
@@ -43,9 +43,9 @@ public sealed class MigrationTests : IDisposable
     [Fact]
     public void ARevisionIsAPairOfFilesWithTheNextNumber()
     {
-        Assert.Equal(["0001_add_a_table.up.sql", "0001_add_a_table.down.sql"], SchemaVerbs.Revision(_folder, "Add a table!"));
-        Assert.Equal(["0002_2nd.up.sql", "0002_2nd.down.sql"], SchemaVerbs.Revision(_folder, "2nd"));
+        Assert.Equal(["0001_add_a_table.up.sql", "0001_add_a_table.down.sql"], NewMigration.Create(_folder, "Add a table!"));
+        Assert.Equal(["0002_2nd.up.sql", "0002_2nd.down.sql"], NewMigration.Create(_folder, "2nd"));
         Assert.Equal(["0001 add_a_table", "0002 2nd"], Migration.Read(_folder).Select(step => step.ToString()));
-        Assert.Throws<CommandException>(() => SchemaVerbs.Revision(_folder, "???"));
+        Assert.Throws<CommandException>(() => NewMigration.Create(_folder, "???"));
     }
 }

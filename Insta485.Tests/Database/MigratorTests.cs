@@ -1,8 +1,7 @@
 using Insta485.Tests.Infrastructure;
 using Insta485.Web.Cli;
-using Insta485.Web.Cli.Commands;
-using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Database.Migrations;
+using Insta485.Web.Errors;
 using Npgsql;
 
 namespace Insta485.Tests.Database;
@@ -199,7 +198,7 @@ public sealed class MigratorTests : IAsyncLifetime
     public async Task AStepThatIsNotWrittenYetIsNotTaken()
     {
         var migrator = await MigratorAsync([.. Steps, Step("-- What it will do.\n\n")]);
-        Assert.Contains("say nothing yet",
+        Assert.Contains("contain no statement yet",
             (await Assert.ThrowsAsync<CommandException>(() => migrator.MigrateAsync(null, _said.Add))).Message);
     }
 
@@ -207,7 +206,7 @@ public sealed class MigratorTests : IAsyncLifetime
     public async Task WhatIsRefusedLeavesNothingThatLooksLikeADatabase()
     {
         var config = await Postgres.PlaceAsync(_name);
-        await Assert.ThrowsAsync<CommandException>(() => SchemaVerbs.MigratorOf(config, config.Target).RollbackAsync(null, _said.Add));
+        await Assert.ThrowsAsync<CommandException>(() => config.MigratorFor(config.Target).RollbackAsync(null, _said.Add));
         Assert.False(await new DatabaseAdmin(config, config.Target).ExistsAsync());
     }
 

@@ -35,7 +35,8 @@ public sealed class SchemaTests(SiteFixture site) : IClassFixture<SiteFixture>
             """));
 
     [Theory]
-    [InlineData("insert into users (username, fullname, email, filename, password) values ('default', 'D', 'd@example.com', 'x.jpg', 'none')", "users where username = 'default'")]
+    [InlineData("insert into users (username, fullname, email, filename, password) values ('default', 'D', 'd@example.com', 'x.jpg', "
+        + "'none')", "users where username = 'default'")]
     [InlineData("insert into posts (owner, filename) values ('jag', 'default.jpg')", "posts where filename = 'default.jpg'")]
     public async Task TheCoursesInsertsAreTakenAndDatedInUtc(string insert, string where)
     {
@@ -60,7 +61,8 @@ public sealed class SchemaTests(SiteFixture site) : IClassFixture<SiteFixture>
             Assert.Equal(next + 1, await site.OneAsync<int>($"insert into {table} ({columns}) values ({row}) returning {id}"));
             // A seed script may give ids itself.
             await site.RunAsync(
-                $"delete from {table} where {id} >= {next}; insert into {table} ({id}, {columns}) values (1000, {row}); delete from {table} where {id} = 1000");
+                $"delete from {table} where {id} >= {next}; insert into {table} ({id}, {columns}) values (1000, {row}); delete from "
+                    + $"{table} where {id} = 1000");
         }
     }
 
@@ -76,7 +78,8 @@ public sealed class SchemaTests(SiteFixture site) : IClassFixture<SiteFixture>
                   and (string_to_array(i.indkey::text, ' ')::int[])[1:cardinality(c.conkey)] @> c.conkey::int[]))
             """;
         Assert.Equal(7, await site.OneAsync<long>(
-            "select count(*) from pg_constraint where contype = 'f' and conrelid::regclass::text in ('posts', 'following', 'comments', 'likes')"));
+            "select count(*) from pg_constraint where contype = 'f' and conrelid::regclass::text in ('posts', 'following', 'comments', "
+                + "'likes')"));
         Assert.Equal("", await site.OneAsync<string>(Without));
     }
 
@@ -104,13 +107,17 @@ public sealed class SchemaTests(SiteFixture site) : IClassFixture<SiteFixture>
 
     [Theory]
     [InlineData("awdeorio",
-        "sha512$34e94a05cdf247db92a84bc590950336$7eaca2b4169e042120f015666115856c717343f1c75d1c1bd1bf469bd1cd439eb152ccda6a0b8703706dfbcb861b3cef9208325c31f436e8edb9563f01176c48")]
+        "sha512$34e94a05cdf247db92a84bc590950336$7eaca2b4169e042120f015666115856c717343f1c75d1c1bd1bf469bd1cd439eb152ccda6a0b8703706df"
+            + "bcb861b3cef9208325c31f436e8edb9563f01176c48")]
     [InlineData("jflinn",
-        "sha512$673d22398b0141c7929f987efee061e6$187dd68d62574a29b40513467cb5376849d6e7651dbd19850b853b912f44d940a42ef6bb96f4bafa82a6b40072ed980bfad377c65faa096281369210841f2b73")]
+        "sha512$673d22398b0141c7929f987efee061e6$187dd68d62574a29b40513467cb5376849d6e7651dbd19850b853b912f44d940a42ef6bb96f4bafa82a6b"
+            + "40072ed980bfad377c65faa096281369210841f2b73")]
     [InlineData("michjc",
-        "sha512$d7cde81ee4614141b68fbe8ff5fffa76$8b432b218b18554e58a949a40367a0d0e731dc8f8a46ecaa3ea0aca39169b3a97f12246d2840d6e9c32764907ed7b1951dfc16f213cb7fd4a6a96dc43f52f67b")]
+        "sha512$d7cde81ee4614141b68fbe8ff5fffa76$8b432b218b18554e58a949a40367a0d0e731dc8f8a46ecaa3ea0aca39169b3a97f12246d2840d6e9c3276"
+            + "4907ed7b1951dfc16f213cb7fd4a6a96dc43f52f67b")]
     [InlineData("jag",
-        "sha512$0b2b8d18beba4c2ba7dad0365d1dd885$130546cafab793f769a86607466fb07476b03c5de1f32f666c1e72e8b48b5e7e08494ec85ede12df72d259112bca3d5783983937361fe0aa2c341ae7bd0c2da4")]
+        "sha512$0b2b8d18beba4c2ba7dad0365d1dd885$130546cafab793f769a86607466fb07476b03c5de1f32f666c1e72e8b48b5e7e08494ec85ede12df72d25"
+            + "9112bca3d5783983937361fe0aa2c341ae7bd0c2da4")]
     public async Task TheSamplePasswordsAreTheCourses(string username, string password)
     {
         await site.ResetAsync();

@@ -23,16 +23,22 @@ public sealed class TallyTests(SiteFixture site) : IClassFixture<SiteFixture>
     // One row, many rows, no rows, all rows; {0} to {2} are pseudo-random numbers below 20.
     private static readonly string[] Steps =
     [
-        "insert into users (username, fullname, email, filename, password) select 'p{0}', 'P', 'p@example.com', 'x.jpg', 'none' on conflict do nothing",
-        "insert into users (username, fullname, email, filename, password) select 'p' || n, 'P', 'p@example.com', 'x.jpg', 'none' from generate_series({0}, {0} + 5) n on conflict do nothing",
+        "insert into users (username, fullname, email, filename, password) select 'p{0}', 'P', 'p@example.com', 'x.jpg', 'none' on "
+            + "conflict do nothing",
+        "insert into users (username, fullname, email, filename, password) select 'p' || n, 'P', 'p@example.com', 'x.jpg', 'none' from "
+            + "generate_series({0}, {0} + 5) n on conflict do nothing",
         "insert into posts (owner, filename) select username, 'x.jpg' from users where username like 'p{1}%'",
         "insert into posts (owner, filename) select username, 'x.jpg' from users where username in ('p{0}', 'p{1}', 'awdeorio')",
-        "insert into likes (owner, postid) select username, postid from users, posts where postid % 20 = {0} and username like 'p%{1}' on conflict do nothing",
+        "insert into likes (owner, postid) select username, postid from users, posts where postid % 20 = {0} and username like 'p%{1}' "
+            + "on conflict do nothing",
         "insert into likes (owner, postid) select username, postid from users, posts where owner = 'p{2}' on conflict do nothing",
-        "insert into comments (owner, postid, text) select username, postid, 'c' from users, posts where postid % 20 = {1} and username in ('p{0}', 'p{2}', 'jag')",
+        "insert into comments (owner, postid, text) select username, postid, 'c' from users, posts where postid % 20 = {1} and "
+            + "username in ('p{0}', 'p{2}', 'jag')",
         "insert into comments (owner, postid, text) select owner, postid, 'c' from posts where postid % 7 = {0} % 7",
-        "insert into following (follower, followee) select a.username, b.username from users a, users b where a.username like 'p{0}%' and b.username like 'p%{1}' and a.username <> b.username on conflict do nothing",
-        "insert into following (follower, followee) select 'jag', username from users where username <> 'jag' and username > 'p{2}' on conflict do nothing",
+        "insert into following (follower, followee) select a.username, b.username from users a, users b where a.username like 'p{0}%' "
+            + "and b.username like 'p%{1}' and a.username <> b.username on conflict do nothing",
+        "insert into following (follower, followee) select 'jag', username from users where username <> 'jag' and username > 'p{2}' on "
+            + "conflict do nothing",
         "delete from likes where likeid % 20 = {0}",
         "delete from likes where owner = 'p{1}'",
         "delete from comments where commentid % 20 in ({0}, {1})",
@@ -88,7 +94,8 @@ public sealed class TallyTests(SiteFixture site) : IClassFixture<SiteFixture>
     {
         await PairAsync("at");
         await Task.WhenAll(Enumerable.Range(0, 20).Select(n => site.RunAsync(
-            $"insert into comments (owner, postid, text) select 'at{n % 2}', postid, 'c' from posts where owner like 'at%' order by postid {(n % 3 == 0 ? "desc" : "asc")}")));
+            $"insert into comments (owner, postid, text) select 'at{n % 2}', postid, 'c' from posts where owner like 'at%' order by "
+                + $"postid {(n % 3 == 0 ? "desc" : "asc")}")));
         Assert.Equal(0, await site.OneAsync<long>(Wrong));
         await site.RunAsync("delete from users where username like 'at%'");
     }
@@ -113,7 +120,7 @@ public sealed class TallyTests(SiteFixture site) : IClassFixture<SiteFixture>
             await PairAsync("busy");
             var first = await site.OneAsync<int>("select min(postid) from posts where owner = 'busy0'");
             var work = Enumerable.Range(0, 6).Select(n => TryAsync<CommentStore>(store => store.CreateAsync("jag", first + n, "c")))
-                .Concat(Enumerable.Range(0, 6).Select(n => TryAsync<LikeStore>(store => store.AddAsync("jag", first + n))));
+                .Concat(Enumerable.Range(0, 6).Select(n => TryAsync<LikeStore>(store => store.AddAsync("jag", first + n, Repeat.IsFine))));
             await Task.WhenAll(work.Append(DeleteAsync("busy0")).ToList());
             await DeleteAsync("busy1");
             Assert.Equal(0, await site.OneAsync<long>(Wrong));
@@ -131,9 +138,12 @@ public sealed class TallyTests(SiteFixture site) : IClassFixture<SiteFixture>
         insert into users (username, fullname, email, filename, password)
         select '{name}' || n, 'P', 'p@example.com', 'x.jpg', 'none' from generate_series(0, 1) n;
         insert into posts (owner, filename) select '{name}' || n, 'x.jpg' from generate_series(0, 1) n, generate_series(1, 30);
-        insert into likes (owner, postid) select u.username, p.postid from users u, posts p where u.username like '{name}%' and p.owner like '{name}%';
-        insert into comments (owner, postid, text) select u.username, p.postid, 'c' from users u, posts p where u.username like '{name}%' and p.owner like '{name}%';
-        insert into following (follower, followee) values ('{name}0', '{name}1'), ('{name}1', '{name}0'), ('{name}0', 'jag'), ('{name}1', 'jag');
+        insert into likes (owner, postid) select u.username, p.postid from users u, posts p
+            where u.username like '{name}%' and p.owner like '{name}%';
+        insert into comments (owner, postid, text) select u.username, p.postid, 'c' from users u, posts p
+            where u.username like '{name}%' and p.owner like '{name}%';
+        insert into following (follower, followee)
+            values ('{name}0', '{name}1'), ('{name}1', '{name}0'), ('{name}0', 'jag'), ('{name}1', 'jag');
         """);
 
     private async Task DeleteAsync(string username)

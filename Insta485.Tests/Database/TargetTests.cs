@@ -1,6 +1,6 @@
 using Insta485.Tests.Infrastructure;
 using Insta485.Web.Cli;
-using Insta485.Web.Configuration;
+using Insta485.Web.Errors;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
 
@@ -55,6 +55,17 @@ public sealed class TargetTests
         Assert.Contains(setting, message);
         Assert.DoesNotContain('\n', message);
     }
+
+    [Theory]
+    [InlineData("Accounts:SessionDays", "366", "must be between 1 and 365")]
+    [InlineData("Limits:SignUpsPerAddress:Times", "0", "must be between 1 and 1000000")]
+    [InlineData("Uploads:MaxBytes", "99999999999", "must be between 1024 and 1073741824")]
+    [InlineData("Database:Targets:Local:Port", "65536", "must be between 1 and 65535")]
+    [InlineData("Database:Targets:Local:PoolMinimum", "11", "must be between 0 and PoolMaximum")]
+    [InlineData("Database:Targets:Local:User", "", "is missing")]
+    [InlineData("Uploads:Store", "7", "must be Folder or S3")]
+    public void TheLineSaysWhatIsAllowed(string setting, string value, string allowed) =>
+        Assert.Equal($"{setting} {allowed}.", Message((setting, value)));
 
     [Theory]
     [InlineData("Uploads:S3:Bucket", "")]

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Insta485.Tests.Infrastructure;
 using Insta485.Web.Configuration;
+using Insta485.Web.Errors;
 using Insta485.Web.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -51,7 +51,7 @@ public sealed class ComposeTests
         Assert.Empty(Networks("nginx").Intersect(Networks("db")));
         Assert.Equal(["back"], Networks("db"));
         Assert.Equal(["back", "front"], Networks("web").Order());
-        // Whoever is in front is believed to be nginx; S3 is outside.
+        // The site trusts every proxy on its network, so only nginx is there; S3 is outside.
         Assert.Equal(["back", "out"], Networks("migrate").Order());
         Assert.Matches(@"(?m)^  back:\n    internal: true$", Site.Text);
         Assert.Matches(@"(?m)^  out:\n    internal: false$", Site.Text);

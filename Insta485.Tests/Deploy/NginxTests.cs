@@ -12,7 +12,7 @@ public sealed class NginxTests(AccelSite site) : IClassFixture<AccelSite>
 {
     private const string Name = "122a7d27ca1d7420a1072f695d9290fad4501a41.jpg";
 
-    // Of the discard protocol: nobody listens there.
+    // The port of the discard protocol, where no server listens.
     private static readonly Uri Dead = new("http://127.0.0.1:9");
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class NginxTests(AccelSite site) : IClassFixture<AccelSite>
         Assert.True(picture.Headers.CacheControl is { Private: true, MaxAge.TotalDays: > 30 });
         Assert.False(picture.Headers.Contains("X-Accel-Redirect"));
         Assert.Equal("image/webp", (await visitor.PageAsync("/uploads/320/" + Name)).ContentHeaders.ContentType?.MediaType);
-        // Nobody gets there by asking.
+        // A visitor cannot request it.
         Assert.Equal(404, (await visitor.GetAsync("/internal/uploads/" + Name)).Status);
         Assert.Equal(404, (await visitor.GetAsync("/%69nternal/uploads/" + Name)).Status);
     }
@@ -66,7 +66,7 @@ public sealed class NginxTests(AccelSite site) : IClassFixture<AccelSite>
             await new Visitor(nginx.Address).PageAsync("/accounts/login/");
         }
 
-        // Once it was found dead it is left alone for a second.
+        // nginx leaves a dead instance alone for a second.
         Assert.InRange((await nginx.LogAsync(20)).Count(line => line.Contains(Dead.Authority)), 1, 19);
     }
 
@@ -92,7 +92,7 @@ public sealed class NginxTests(AccelSite site) : IClassFixture<AccelSite>
         await visitor.LogInAsync("jflinn", "password");
         var little = await visitor.UploadAsync(new byte[17 << 20]);
         Assert.Equal(413, little.Status);
-        Assert.Contains("The picture is larger than 16 MB.", little.Text);
+        Assert.Contains("The photo must be at most 16 MB.", little.Text);
         Assert.Equal((413, "That is more than this site takes at once.\n"), await SendTooMuchAsync(nginx.Address));
     }
 
@@ -108,7 +108,7 @@ public sealed class NginxTests(AccelSite site) : IClassFixture<AccelSite>
             Assert.Equal((200, encoding == "gzip"), (answer.Status, answer.ContentHeaders.ContentEncoding.Contains("gzip")));
         }
 
-        // By the site.
+        // Pages are compressed by the site.
         Assert.Equal(["gzip"], (await AskAsync(visitor, "/accounts/login/", "gzip")).ContentHeaders.ContentEncoding);
         Assert.Equal(["-", "MISS", "MISS", "HIT", "HIT", "-"], (await nginx.LogAsync(6)).Select(line => line.Split(' ')[^1]));
     }
@@ -132,7 +132,7 @@ public sealed class NginxTests(AccelSite site) : IClassFixture<AccelSite>
         Assert.Contains("X-Forwarded-Proto: https\n", seen);
     }
 
-    // What the site is sent when a visitor says things of himself.
+    // The headers the site receives from a visitor who sends forged ones.
     private async Task<string> EchoAsync(string more)
     {
         var builder = WebApplication.CreateSlimBuilder();

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Insta485.Tests.Fleet;
 
-/// <summary>A process of the fleet: started with an environment of its own, and what it says kept line by line.</summary>
+/// <summary>A process of the fleet, with an environment of its own; its output is kept line by line.</summary>
 public sealed partial class ChildProcess : IAsyncDisposable
 {
     private const int Terminate = 15;
@@ -13,7 +13,7 @@ public sealed partial class ChildProcess : IAsyncDisposable
 
     private ChildProcess(Process process) => _process = process;
 
-    /// <summary>What it said, on either stream.</summary>
+    /// <summary>Its output, from both streams.</summary>
     public ConcurrentQueue<string> Lines { get; } = new();
 
     /// <summary>Starts a program.</summary>
@@ -55,7 +55,7 @@ public sealed partial class ChildProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>It ended by itself.</summary>
+    /// <summary>Whether it has ended.</summary>
     public bool HasEnded => _process.HasExited;
 
     public async ValueTask DisposeAsync()

@@ -35,8 +35,8 @@ public sealed class Cluster
         await primary.StartAgainAsync();
         var replica = new LocalPostgresServer(copy, TlsServer.Administrator, 6185, _ => { },
         [
-            $"primary_conninfo = 'host=localhost port={primary.Port} user=postgres password={primary.SuperuserPassword} application_name=replica "
-                + $"sslmode=verify-full sslrootcert={primary.AuthorityFile}'",
+            $"primary_conninfo = 'host=localhost port={primary.Port} user=postgres password={primary.SuperuserPassword} "
+                + $"application_name=replica sslmode=verify-full sslrootcert={primary.AuthorityFile}'",
             "fsync = off", "max_connections = 60", "ssl = on", $"hba_file = '{folder}/primary/pg_hba.conf'",
             $"ssl_cert_file = '{folder}/primary/server.crt'", $"ssl_key_file = '{folder}/primary/server.key'",
         ]);

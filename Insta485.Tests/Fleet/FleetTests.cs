@@ -1,21 +1,28 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Insta485.Tests.Infrastructure;
 using Xunit.Abstractions;
 
 namespace Insta485.Tests.Fleet;
 
-/// <summary>The site on many machines, seen from where visitors come in.</summary>
+/// <summary>The site on many machines, seen from where visitors come in. One fleet for all tests: the failover comes last.</summary>
 [Trait("Category", "Fleet")]
 [Collection(SerialCollection.Name)]
-public sealed class FleetTests(RunningFleet fleet, ITestOutputHelper output) : IClassFixture<RunningFleet>
+[TestCaseOrderer("Insta485.Tests.Fleet.FailoverLast", "Insta485.Tests")]
+public sealed class FleetTests(SharedFleet shared, ITestOutputHelper output) : IClassFixture<SharedFleet>
 {
-    // What the instances asked last, a connection each.
+    /// <summary>The test that ends the primary: no other can run after it.</summary>
+    public const string Failover = nameof(AfterAFailoverReadsGoOnWritesComeBackAndNothingAcknowledgedIsLost);
+
+    private readonly RunningFleet _fleet = shared.Fleet;
+
+    // The last statement of each connection of the instances.
     private const string SitesStatements = "select query from pg_stat_activity where application_name = 'insta485'";
 
     [Fact]
     public async Task RequestsReachAllAndASessionOfOneIsGoodOnAll()
     {
-        var visitor = await fleet.AsAsync("awdeorio");
+        var visitor = await _fleet.AsAsync("awdeorio");
         var served = new HashSet<string>();
         for (var i = 0; i < 30; i++)
         {
@@ -30,12 +37,10 @@ public sealed class FleetTests(RunningFleet fleet, ITestOutputHelper output) : I
     [Fact]
     public async Task APictureThatOneTookAllHave()
     {
-        var visitor = await fleet.AsAsync("jflinn");
+        var visitor = await _fleet.AsAsync("jflinn");
         Assert.Equal(302, (await visitor.UploadAsync()).Status);
-        var filename =
-            await fleet.Cluster
-            .ListAsync<string>(fleet.Cluster.Primary.Port, "select filename from posts where owner = 'jflinn' order by postid desc limit 1",
-                RunningFleet.Database);
+        var filename = await _fleet.Cluster.ListAsync<string>(_fleet.Cluster.Primary.Port,
+            "select filename from posts where owner = 'jflinn' order by postid desc limit 1", RunningFleet.Database);
         var served = new HashSet<string>();
         await Eventually.Async(async () =>
         {
@@ -49,7 +54,7 @@ public sealed class FleetTests(RunningFleet fleet, ITestOutputHelper output) : I
     [Fact]
     public async Task NobodySaysOfThemselvesWhereTheyComeFrom()
     {
-        var visitor = fleet.Anonymous();
+        var visitor = _fleet.Anonymous();
         var request = new HttpRequestMessage(HttpMethod.Post, "/accounts/")
         {
             Content = new FormUrlEncodedContent(
@@ -59,133 +64,174 @@ public sealed class FleetTests(RunningFleet fleet, ITestOutputHelper output) : I
         };
         Assert.Equal(403, (await visitor.SendAsync(request)).Status);
         var counted =
-            await fleet.Cluster
-            .ListAsync<string>(fleet.Cluster.Primary.Port, "select subject from limits where subject like '%.%'", RunningFleet.Database);
+            await _fleet.Cluster
+            .ListAsync<string>(_fleet.Cluster.Primary.Port, "select subject from limits where subject like '%.%'", RunningFleet.Database);
         Assert.EndsWith("127.0.0.1", Assert.Single(counted));
     }
 
     [Fact]
     public async Task WhatIsOnlyReadComesFromTheReplica()
     {
-        var reader = await fleet.AsAsync("michjc");
+        var reader = await _fleet.AsAsync("michjc");
         await Eventually.Async(async () =>
         {
-            // Whoever logged in a moment ago has written.
-            reader.Cookies.GetCookies(fleet.Address)["wrote"]?.Expired = true;
+            // The log-in a moment ago was a write.
+            reader.Cookies.GetCookies(_fleet.Address)["wrote"]?.Expired = true;
             await reader.PageAsync("/explore/");
-            return (await fleet.Cluster
-                .ListAsync<string>(fleet.Cluster.ReplicaPort, SitesStatements)).Exists(statement => statement.Contains("following"));
+            return (await _fleet.Cluster
+                .ListAsync<string>(_fleet.Cluster.ReplicaPort, SitesStatements)).Exists(statement => statement.Contains("following"));
         });
     }
 
     [Fact]
     public async Task WhatOneHasWrittenOneSeesAndWhoLoggedOutIsOutHoweverFarBehindTheReplicaIs()
     {
-        var (reader, writer) = (await fleet.AsAsync("michjc"), await fleet.AsAsync("jag"));
-        var stolen = writer.Cookies.GetCookies(fleet.Address)["login"]?.Value ?? "";
-        await fleet.Cluster.ListAsync<object>(fleet.Cluster.ReplicaPort, "select pg_wal_replay_pause()::text");
+        var (reader, writer) = (await _fleet.AsAsync("michjc"), await _fleet.AsAsync("jag"));
+        var stolen = writer.Cookies.GetCookies(_fleet.Address)["login"]?.Value ?? "";
+        await _fleet.Cluster.ListAsync<object>(_fleet.Cluster.ReplicaPort, "select pg_wal_replay_pause()::text");
         try
         {
             Assert.Equal(302,
                 (await writer.PostAsync("/comments/", ("operation", "create"), ("postid", "1"), ("text", "just written"))).Status);
             Assert.Contains("just written", (await writer.PageAsync("/posts/1/")).Body);
-            // Too far behind, the replica is not asked any more.
+            // A replica that is too far behind is not used.
             await Eventually.Async(async () =>
             {
-                reader.Cookies.GetCookies(fleet.Address)["wrote"]?.Expired = true;
+                reader.Cookies.GetCookies(_fleet.Address)["wrote"]?.Expired = true;
                 return (await reader.PageAsync("/posts/1/")).Body.Contains("just written");
             });
             Assert.Equal(302, (await writer.PostAsync("/accounts/logout/")).Status);
             foreach (var name in RunningFleet.Names)
             {
-                var thief = fleet.Anonymous(name);
-                thief.Cookies.Add(fleet.Address, new System.Net.Cookie("login", stolen));
+                var thief = _fleet.Anonymous(name);
+                thief.Cookies.Add(_fleet.Address, new System.Net.Cookie("login", stolen));
                 Assert.Equal(302, (await thief.GetAsync("/")).Status);
             }
         }
         finally
         {
-            await fleet.Cluster.ListAsync<object>(fleet.Cluster.ReplicaPort, "select pg_wal_replay_resume()::text");
+            await _fleet.Cluster.ListAsync<object>(_fleet.Cluster.ReplicaPort, "select pg_wal_replay_resume()::text");
         }
 
-        await Eventually.Async(async () => (await fleet.Cluster.ListAsync<bool>(
-            fleet.Cluster.ReplicaPort, "select exists (select from comments where text = 'just written')",
+        await Eventually.Async(async () => (await _fleet.Cluster.ListAsync<bool>(
+            _fleet.Cluster.ReplicaPort, "select exists (select from comments where text = 'just written')",
                 RunningFleet.Database)).Single());
     }
 
     [Fact]
     public async Task WhoeverIsKilledTakesNoRequestAlongThatCanBeAskedAgain()
     {
-        await using var load = await Load.BeginAsync(fleet, 6, 2);
+        await using var load = await Load.BeginAsync(_fleet, 6, 2);
         await load.MoreAsync(200);
-        await fleet.Instances["two"].KillAsync();
+        await _fleet.Instances["two"].KillAsync();
         await load.MoreAsync(400);
-        await fleet.StartAsync("two");
+        await _fleet.StartAsync("two");
         var after = load.Outcomes.Count;
         await load.UntilAsync(now => now.Outcomes.Skip(after).Any(outcome => outcome.ServedBy == "two"));
         await load.EndAsync();
 
         var reads = load.Outcomes.Where(outcome => outcome.IsRead).ToList();
         var lost = load.Failed.Count(outcome => !outcome.IsRead);
-        Say($"kill -9 of one of three: {reads.Count} reads, {load.Failed.Count - lost} failed, slowest {reads.Max(read => read.Took).TotalSeconds:0.00} s; {load.Outcomes.Count - reads.Count} writes, {lost} failed");
+        Say($"kill -9 of one of three: {reads.Count} reads, {load.Failed.Count - lost} failed, slowest {Slowest(reads)}; "
+            + $"{load.Outcomes.Count - reads.Count} writes, {lost} failed");
         Assert.DoesNotContain(load.Failed, outcome => outcome.IsRead);
-        // A write that was on its way may not be sent again; each writer has one at the most.
+        // nginx must not repeat a write; each writer has at most one under way.
         Assert.InRange(lost, 0, 2);
-        await load.AssertWrittenAsync(fleet.Cluster.Primary.Port);
+        await load.AssertWrittenAsync(_fleet.Cluster.Primary.Port);
     }
 
     [Fact]
     public async Task ARestartOfOneAfterTheOtherIsNotNoticed()
     {
-        await using var load = await Load.BeginAsync(fleet, 4, 3);
+        await using var load = await Load.BeginAsync(_fleet, 4, 3);
         await load.MoreAsync(100);
         foreach (var name in RunningFleet.Names)
         {
-            var running = fleet.Instances[name];
+            var running = _fleet.Instances[name];
             Assert.Equal(0, await running.EndAsync());
-            await fleet.StartAsync(name);
+            await _fleet.StartAsync(name);
             await load.MoreAsync(50);
         }
 
         await load.EndAsync();
-        Say($"rolling restart of three: {load.Outcomes.Count} requests, {load.Failed.Count} failed, slowest {load.Outcomes.Max(outcome => outcome.Took).TotalSeconds:0.00} s");
+        Say($"rolling restart of three: {load.Outcomes.Count} requests, {load.Failed.Count} failed, slowest {Slowest(load.Outcomes)}");
         Assert.Empty(load.Failed);
-        await load.AssertWrittenAsync(fleet.Cluster.Primary.Port);
+        await load.AssertWrittenAsync(_fleet.Cluster.Primary.Port);
     }
 
     [Fact]
     public async Task TheLogIsALineOfJsonForEachRequest()
     {
-        var visitor = await fleet.AsAsync("awdeorio");
+        var visitor = await _fleet.AsAsync("awdeorio");
         await visitor.GetAsync("/explore/?secret=1");
         var line =
             await Eventually.Async(() =>
-            fleet.Instances.Values.SelectMany(instance => instance.Lines).FirstOrDefault(said => said.Contains("GET /explore/ 200")));
+            _fleet.Instances.Values.SelectMany(instance => instance.Lines).FirstOrDefault(said => said.Contains("GET /explore/ 200")));
         var json = JsonNode.Parse(line);
         Assert.Equal(("GET", "/explore/", 200, "awdeorio"),
             ((string?)json?["State"]?["Method"], (string?)json?["State"]?["Path"], (int?)json?["State"]?["Status"],
                 (string?)json?["State"]?["User"]));
-        Assert.All(fleet.Instances.Values.SelectMany(instance => instance.Lines), said => Assert.NotNull(JsonNode.Parse(said)));
-        Assert.DoesNotContain(fleet.Instances.Values.SelectMany(instance => instance.Lines), said => said.Contains("secret"));
+        Assert.All(_fleet.Instances.Values.SelectMany(instance => instance.Lines), said => Assert.NotNull(JsonNode.Parse(said)));
+        Assert.DoesNotContain(_fleet.Instances.Values.SelectMany(instance => instance.Lines), said => said.Contains("secret"));
     }
 
     [Fact]
     public async Task WhatIsMeasuredIsSent()
     {
-        await (await fleet.AsAsync("awdeorio")).PageAsync("/");
+        await (await _fleet.AsAsync("awdeorio")).PageAsync("/");
         await Eventually.Async(async () =>
         {
-            await fleet.Anonymous("one").PageAsync("/accounts/login/?target=%2Fsecret%2F");
+            await _fleet.Anonymous("one").PageAsync("/accounts/login/?target=%2Fsecret%2F");
             return Sent("/v1/traces").Contains("Microsoft.AspNetCore") && Sent("/v1/traces").Contains("Npgsql")
                 && Sent("/v1/metrics").Contains("http.server.request.duration") && Sent("/v1/metrics").Contains("db.client");
         });
         Assert.Contains("insta485", Sent("/v1/traces"));
-        Assert.DoesNotContain(fleet.Cluster.Primary.AdministratorPassword, Sent("/v1/traces"));
+        Assert.DoesNotContain(_fleet.Cluster.Primary.AdministratorPassword, Sent("/v1/traces"));
         Assert.DoesNotContain("secret", Sent("/v1/traces"));
     }
 
+    [Fact]
+    public async Task AfterAFailoverReadsGoOnWritesComeBackAndNothingAcknowledgedIsLost()
+    {
+        await using var load = await Load.BeginAsync(_fleet, 4, 2);
+        await load.MoreAsync(200);
+        await _fleet.Cluster.Primary.StopAsync();
+        var stopped = Stopwatch.GetTimestamp();
+        await load.MoreAsync(200);
+        // Ready still: pages are read from the replica.
+        foreach (var name in RunningFleet.Names)
+        {
+            Assert.Equal(200, (await _fleet.Anonymous(name).GetAsync("/healthz/ready")).Status);
+        }
+
+        await _fleet.Cluster.PromoteAsync();
+        var promoted = Stopwatch.GetTimestamp();
+        await load.UntilAsync(now =>
+            now.Outcomes.Count(outcome => outcome is { IsRead: false, Status: 302 } && outcome.At > promoted) > 20);
+        await load.EndAsync();
+
+        var away =
+            Stopwatch.GetElapsedTime(promoted,
+                load.Outcomes.First(outcome => outcome is { IsRead: false, Status: 302 } && outcome.At > promoted).At);
+        var reads = load.Outcomes.Where(outcome => outcome.IsRead).ToList();
+        var after = load.Failed.Where(outcome => outcome.At > stopped).ToList();
+        Say(
+            $"primary stopped, replica promoted: {reads.Count} reads, {load.Failed.Count(outcome => outcome.IsRead)} failed, "
+            + $"slowest {Slowest(reads)}; {load.Outcomes.Count - reads.Count} writes, {after.Count} failed; "
+            + $"first write {away.TotalSeconds:0.00} s after the promotion");
+        Assert.DoesNotContain(load.Failed, outcome => outcome.IsRead);
+        // A write that failed was answered with 503.
+        Assert.All(load.Failed, outcome => Assert.Equal(503, outcome.Status));
+        Assert.True(away < TimeSpan.FromSeconds(5), $"{away}");
+        await load.AssertWrittenAsync(_fleet.Cluster.ReplicaPort);
+        var visitor = await _fleet.AsAsync("jflinn");
+        Assert.Equal(302, (await visitor.PostAsync("/likes/", ("operation", "unlike"), ("postid", "1"))).Status);
+    }
+
     private string Sent(string path) =>
-        string.Concat(fleet.Collector.Received.Where(received => received.Path == path).Select(received => received.Body));
+        string.Concat(_fleet.Collector.Received.Where(received => received.Path == path).Select(received => received.Body));
+
+    private static string Slowest(IEnumerable<Outcome> outcomes) => $"{outcomes.Max(outcome => outcome.Took).TotalSeconds:0.00} s";
 
     private void Say(string figures) => output.WriteLine(figures);
 }

@@ -8,10 +8,12 @@ namespace Insta485.Tests.Fleet;
 
 /// <summary>
 /// The site on many machines, all of them this one: PostgreSQL with TLS only and a replica, three instances, pictures in S3, and nginx
-/// with the project's own configuration in front. With the sample data.
+/// with the project's own configuration in front. It has the sample data. One fleet serves a whole run.
 /// </summary>
-public sealed class RunningFleet : IAsyncLifetime
+public sealed class RunningFleet : IAsyncDisposable
 {
+    private static readonly Lazy<Task<RunningFleet>> Shared = new(() => Task.Run(StartSharedAsync));
+
     private readonly string _folder = Directory.CreateTempSubdirectory("insta485-fleet-").FullName;
     private readonly Dictionary<string, int> _ports = [];
     private Cluster? _cluster;
@@ -19,8 +21,9 @@ public sealed class RunningFleet : IAsyncLifetime
     private S3Server? _pictures;
     private Nginx? _nginx;
     private string _password = "";
+    private bool _isDisposed;
 
-    /// <summary>The names of the instances: the word each says in X-Served-By.</summary>
+    /// <summary>The names of the instances, which each sends in X-Served-By.</summary>
     public static IReadOnlyList<string> Names { get; } = ["one", "two", "three"];
 
     /// <summary>Its PostgreSQL.</summary>
@@ -29,16 +32,19 @@ public sealed class RunningFleet : IAsyncLifetime
     /// <summary>The running instances.</summary>
     public Dictionary<string, ChildProcess> Instances { get; } = [];
 
-    /// <summary>Takes what the instance "one" measures.</summary>
+    /// <summary>Receives the telemetry of the instance "one".</summary>
     public Collector Collector => _collector ?? throw new InvalidOperationException("Not started.");
 
-    /// <summary>Where visitors come in.</summary>
+    /// <summary>The address visitors use: nginx.</summary>
     public Uri Address => _nginx?.Address ?? throw new InvalidOperationException("Not started.");
 
     /// <summary>The database of the site.</summary>
     public const string Database = "insta485";
 
-    public async Task InitializeAsync()
+    /// <summary>The fleet of this run: started by the first call, which need not wait for it.</summary>
+    public static Task<RunningFleet> SharedAsync() => Shared.Value;
+
+    private async Task StartAsync()
     {
         _pictures = await S3Server.StartAsync();
         _collector = await Collector.StartAsync();
@@ -74,10 +80,10 @@ public sealed class RunningFleet : IAsyncLifetime
         await ReadyAsync(name, Instances[name]);
     }
 
-    /// <summary>Somebody without a cookie, behind nginx or at one instance.</summary>
+    /// <summary>A visitor without a cookie, behind nginx or at one instance.</summary>
     public Visitor Anonymous(string? instance = null) => new(instance is null ? Address : new Uri($"http://127.0.0.1:{_ports[instance]}"));
 
-    /// <summary>Somebody from the cast, signed in.</summary>
+    /// <summary>A sample user, signed in.</summary>
     public async Task<Visitor> AsAsync(string username)
     {
         var visitor = Anonymous();
@@ -87,8 +93,14 @@ public sealed class RunningFleet : IAsyncLifetime
         return visitor;
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         await (_nginx?.DisposeAsync() ?? default);
         foreach (var child in Instances.Values)
         {
@@ -100,6 +112,14 @@ public sealed class RunningFleet : IAsyncLifetime
         await (_pictures?.DisposeAsync() ?? default);
 
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private static async Task<RunningFleet> StartSharedAsync()
+    {
+        var fleet = new RunningFleet();
+        TestCleanup.Add(() => fleet.DisposeAsync().AsTask());
+        await fleet.StartAsync();
+        return fleet;
     }
 
     private IEnumerable<(string Key, string Value)> Settings(string name)

@@ -1,6 +1,6 @@
 namespace Insta485.Tests.Fleet;
 
-/// <summary>One fleet at a time, and nothing beside it: what is measured is the fleet.</summary>
+/// <summary>The fleet tests run without others beside them: they measure.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class SerialCollection
 {

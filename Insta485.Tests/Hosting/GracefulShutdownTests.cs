@@ -32,7 +32,7 @@ public sealed class GracefulShutdownTests(ShutdownSite site) : IClassFixture<Shu
         Assert.True(last.Headers.ConnectionClose);
         Assert.True((await visitor.PageAsync("/accounts/login/")).Headers.ConnectionClose);
         var ready = await visitor.GetAsync("/healthz/ready");
-        Assert.Equal((503, "not ready\nsite: it is about to end"),
+        Assert.Equal((503, "not ready\nsite: it is shutting down"),
             (ready.Status, ready.Body[..ready.Body.IndexOf("\ndatabase", StringComparison.Ordinal)]));
         await clock.PassAsync();
         await RefusedAsync(app);
@@ -51,7 +51,8 @@ public sealed class GracefulShutdownTests(ShutdownSite site) : IClassFixture<Shu
         await using var stream = client.GetStream();
         var body = "operation=logout";
         await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(
-            $"POST /accounts/logout/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {body.Length}\r\n\r\n{body[..4]}"));
+            $"POST /accounts/logout/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: "
+                + $"{body.Length}\r\n\r\n{body[..4]}"));
         // It waits for the rest of the form, and is not ended before it has it.
         var stopping = app.StopAsync();
         await clock.PassAsync();

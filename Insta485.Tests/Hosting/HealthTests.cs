@@ -24,7 +24,7 @@ public sealed class HealthTests(SiteFixture site) : IClassFixture<SiteFixture>
     {
         var ready = await site.Anonymous().GetAsync(Ready);
         Assert.Equal(503, ready.Status);
-        Assert.Equal("not ready\nsite: ok\ndatabase: it does not answer\nschema: it does not answer\npictures: ok\n", ready.Body);
+        Assert.Equal("not ready\nsite: ok\ndatabase: it doesn't answer\nschema: it doesn't answer\npictures: ok\n", ready.Body);
         Assert.Equal(200, (await site.Anonymous().GetAsync("/healthz/live")).Status);
     });
 
@@ -42,7 +42,7 @@ public sealed class HealthTests(SiteFixture site) : IClassFixture<SiteFixture>
             Assert.Equal(503, (await site.Anonymous().GetAsync(Ready)).Status);
         }
 
-        Assert.Contains($"schema: it {said}, and this build wants ", (await site.Anonymous().GetAsync(Ready)).Body);
+        Assert.Contains($"schema: it {said}, and this build requires ", (await site.Anonymous().GetAsync(Ready)).Body);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class HealthTests(SiteFixture site) : IClassFixture<SiteFixture>
         try
         {
             var ready = await site.Anonymous().GetAsync(Ready);
-            Assert.Equal((503, "not ready\nsite: ok\ndatabase: ok\nschema: ok\npictures: it does not answer\n"),
+            Assert.Equal((503, "not ready\nsite: ok\ndatabase: ok\nschema: ok\npictures: it doesn't answer\n"),
                 (ready.Status, ready.Body));
         }
         finally
@@ -86,7 +86,7 @@ public sealed class HealthOfABucketTests(S3Site site) : IClassFixture<S3Site>
         try
         {
             var ready = await site.Anonymous().GetAsync("/healthz/ready");
-            Assert.Equal((503, "not ready\nsite: ok\ndatabase: ok\nschema: ok\npictures: it does not answer\n"),
+            Assert.Equal((503, "not ready\nsite: ok\ndatabase: ok\nschema: ok\npictures: it doesn't answer\n"),
                 (ready.Status, ready.Body));
         }
         finally

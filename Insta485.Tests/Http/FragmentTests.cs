@@ -32,7 +32,8 @@ public sealed class FragmentTests(SiteFixture site) : IClassFixture<SiteFixture>
     public async Task WhoseItIsIsSaidInAsciiOnly()
     {
         await site.RunAsync(
-            "insert into users (username, fullname, email, filename, password) select 'zoë', fullname, email, filename, password from users where username = 'jag'");
+            "insert into users (username, fullname, email, filename, password) select 'zoë', fullname, email, filename, password from "
+                + "users where username = 'jag'");
         var part = await GetAsync(await site.As("zoë"), "/");
         Assert.Equal("zo%C3%AB", part.Headers.GetValues("Fragment-Logname").Single());
         await site.ResetAsync();
@@ -91,7 +92,7 @@ public sealed class FragmentTests(SiteFixture site) : IClassFixture<SiteFixture>
                 ("text", new string('x', 1025)));
         Assert.Equal(400, refused.Status);
         var part = Parsed(refused);
-        Assert.Equal("The comment has 1025 characters; 1024 are the most.", part.QuerySelector("form .problem")?.TextContent);
+        Assert.Equal("The comment must be at most 1024 characters (it has 1025).", part.QuerySelector("form .problem")?.TextContent);
         Assert.Equal(new string('x', 1025), part.QuerySelector("form input[name=text]")?.GetAttribute("value"));
         Assert.Null(part.QuerySelector("header.bar"));
     }
@@ -146,7 +147,7 @@ public sealed class FragmentTests(SiteFixture site) : IClassFixture<SiteFixture>
 
             var answer = await visitor.SendAsync(request);
             Assert.Equal(400, answer.Status);
-            Assert.Contains("This page is from another log-in. Reload it and try again.", answer.Body);
+            Assert.Contains("This page belongs to another log-in. Reload it and try again.", answer.Body);
         }
 
         Assert.Equal(7, await site.OneAsync<long>("select count(*) from comments"));

@@ -92,19 +92,19 @@ public sealed class OutageTests(SiteFixture site) : IClassFixture<SiteFixture>
     [Fact]
     public async Task AResetUnderASignedInVisitorIsNotNoticed()
     {
-        await site.ResetAsync();
+        await site.RealResetAsync();
         var visitor = await site.As("awdeorio");
         foreach (var path in new[] { "/", "/users/awdeorio/", "/posts/1/" })
         {
             await visitor.PageAsync(path);
             await visitor.PageAsync(path);
-            await site.ResetAsync();
+            await site.RealResetAsync();
             await visitor.PageAsync(path);
         }
 
-        await site.ResetAsync();
+        await site.RealResetAsync();
         Assert.Equal(302, (await visitor.PostAsync("/likes/", ("operation", "unlike"), ("postid", "1"))).Status);
-        await site.ResetAsync();
+        await site.RealResetAsync();
         Assert.Equal(302, (await site.Anonymous().LogInAsync("awdeorio", "chickens")).Status);
     }
 

@@ -31,7 +31,7 @@ public sealed class SeveralInstancesTests(SiteFixture site) : IClassFixture<Site
     public async Task ASessionOutlivesAResetAndARestart()
     {
         var visitor = await site.As("michjc");
-        await site.ResetAsync();
+        await site.RealResetAsync();
         await visitor.PageAsync("/");
         await using var restarted = await AnotherAsync(site);
         await At(restarted, visitor).PageAsync("/");
@@ -67,7 +67,7 @@ public sealed class SeveralInstancesTests(SiteFixture site) : IClassFixture<Site
     {
         await site.As("awdeorio");
         await using var dump = new StringWriter();
-        await new DatabaseAdmin(site.Config, site.Config.Target).DumpAsync(dump);
+        await DatabaseDump.WriteAsync(site.Config.Target, dump);
         Assert.Contains("-- users", dump.ToString());
         Assert.DoesNotContain("masterKey", dump.ToString());
         Assert.Contains("masterKey", await site.OneAsync<string>("select min(xml) from data_protection_keys"));

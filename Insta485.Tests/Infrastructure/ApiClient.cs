@@ -41,7 +41,7 @@ public sealed class ApiClient(Visitor visitor, string? credentials = null)
 /// <summary>Callers, and what they get.</summary>
 public static class Callers
 {
-    /// <summary>A program with somebody's name and password.</summary>
+    /// <summary>A program with a user's name and password.</summary>
     public static ApiClient Basic(this SiteFixture site, string username, string? password = null) =>
         new(site.Anonymous(), BasicHeader(username, password ?? (username == "awdeorio" ? "chickens" : "password")));
 

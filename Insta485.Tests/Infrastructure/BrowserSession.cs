@@ -4,16 +4,16 @@ using Microsoft.Playwright;
 namespace Insta485.Tests.Infrastructure;
 
 /// <summary>
-/// A browser of one person, with cookies of its own and as many tabs as they open. It notes whatever goes wrong in any of them:
-/// console errors and warnings, exceptions nobody caught, violations of the content security policy, requests that failed,
-/// answers of 400 and above, dialogs. What a test did not announce fails it, and so does what it announced and did not come.
+/// A browser of one person, with its own cookies and any number of tabs. It records every problem in them: console errors and
+/// warnings, uncaught exceptions, violations of the content security policy, failed requests, answers of 400 and above, dialogs.
+/// An unannounced problem fails the test, and so does an announced one that did not come.
 /// </summary>
 public sealed class BrowserSession
 {
-    /// <summary>In the place of a status: the request ended without an answer.</summary>
+    /// <summary>Instead of a status: the request ended without an answer.</summary>
     public const int NoAnswer = 0;
 
-    // The time zone is none of the server's. Nothing moves that a test would have to wait for.
+    // Another time zone than the server's. Reduced motion: a test would have to wait for animations.
     private static readonly BrowserNewContextOptions Desk = new()
     {
         ViewportSize = new ViewportSize { Width = 1280, Height = 800 },
@@ -56,12 +56,14 @@ public sealed class BrowserSession
     /// <summary>Whether scripting is on.</summary>
     public bool HasScripts { get; }
 
-    /// <summary>Opens one on a site. See <see cref="InBrowser{TSite}.OpenAsync"/>, which also looks at what it noted.</summary>
-    internal static async Task<BrowserSession> OpenAsync(SiteFixture site, bool scripts, bool phone, bool motion = false)
+    /// <summary>Opens one on a site. See <see cref="InBrowser{TSite}.OpenAsync"/>, which also checks its problems.</summary>
+    internal static async Task<BrowserSession> OpenAsync(
+        SiteFixture site, bool scripts, bool phone, bool motion = false, bool whole = false)
     {
         var options = new BrowserNewContextOptions(phone ? Phone : Desk) { BaseURL = site.Address.ToString(), JavaScriptEnabled = scripts };
         options.ReducedMotion = motion ? ReducedMotion.NoPreference : options.ReducedMotion;
-        var context = await (await Chromium.BrowserAsync()).NewContextAsync(options);
+        var browser = await (whole ? Chromium.WholeBrowserAsync() : Chromium.BrowserAsync());
+        var context = await browser.NewContextAsync(options);
         await context.AddInitScriptAsync(
             "addEventListener('securitypolicyviolation', e => console.error('Policy:', e.violatedDirective, e.blockedURI))");
         var window = new BrowserSession(site, context, scripts);
@@ -78,8 +80,9 @@ public sealed class BrowserSession
         }
     }
 
-    /// <summary>Signs somebody in without showing them the form.</summary>
-    public async Task SignInAsync(string username, string? password = null) => await TakeCookiesAsync(await _site.As(username, password));
+    /// <summary>Signs a user in without the form: a sample user with their usual password by a session that was begun before.</summary>
+    public async Task SignInAsync(string username, string? password = null) =>
+        await TakeCookiesAsync(await (password is null ? _site.SessionOf(username) : _site.As(username, password)));
 
     /// <summary>Takes over the cookies of a visitor.</summary>
     public Task TakeCookiesAsync(Visitor visitor) =>
@@ -94,10 +97,10 @@ public sealed class BrowserSession
         }));
 
     /// <summary>Ends it.</summary>
-    /// <returns>What went wrong in it.</returns>
+    /// <returns>Its problems.</returns>
     internal async Task<IReadOnlyList<string>> CloseAsync()
     {
-        // A last word with each tab: what it reported before has arrived then.
+        // After an answer from each tab, everything it reported before has arrived.
         foreach (var tab in Context.Pages)
         {
             await tab.EvaluateAsync("0").WaitAsync(Timeout);
@@ -113,7 +116,7 @@ public sealed class BrowserSession
 
     private async Task NoteAnswerAsync(IRequest request, int status)
     {
-        // Nobody has asked yet for a page that is fetched ahead, and nobody is shown what became of it.
+        // The visitor has not asked for a page that is fetched ahead, and does not see its answer.
         if (status >= 400 && !(await request.AllHeadersAsync()).ContainsKey("sec-purpose") && !Take(status, request.Url))
         {
             _problems.Enqueue($"{request.Method} {request.Url}: {status}");
@@ -122,7 +125,7 @@ public sealed class BrowserSession
 
     private void NoteFailure(IRequest request)
     {
-        // The browser itself breaks off what a page that is being left has asked for.
+        // The browser itself aborts the requests of a page that is being left.
         if (request.Failure != "net::ERR_ABORTED" && !Take(NoAnswer, request.Url))
         {
             _problems.Enqueue($"{request.Method} {request.Url}: {request.Failure}");
@@ -131,7 +134,7 @@ public sealed class BrowserSession
 
     private void Note(IConsoleMessage message)
     {
-        // The browser says in the console, too, that an answer was bad; whether it was announced is known already.
+        // The console repeats that an answer was an error; whether it was announced is known already.
         var isAnnounced = message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal) && IsAnnounced(message.Location);
         if (message.Type is "error" or "warning" && !isAnnounced)
         {

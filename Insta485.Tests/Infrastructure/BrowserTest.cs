@@ -5,7 +5,7 @@ namespace Insta485.Tests.Infrastructure;
 /// <summary>Tests in a real browser, on a site as it is after a reset.</summary>
 public abstract class BrowserTest(SiteFixture site) : InBrowser<SiteFixture>(site);
 
-/// <summary>Tests in a real browser. Each window a test opened is looked at when it has ended; see <see cref="BrowserSession"/>.</summary>
+/// <summary>Tests in a real browser. After each test its windows are checked for problems; see <see cref="BrowserSession"/>.</summary>
 public abstract class InBrowser<TSite>(TSite site) : IClassFixture<TSite>, IAsyncLifetime
     where TSite : SiteFixture
 {
@@ -29,12 +29,13 @@ public abstract class InBrowser<TSite>(TSite site) : IClassFixture<TSite>, IAsyn
     }
 
     /// <summary>
-    /// A window of somebody of the cast, signed in, or of somebody without a cookie; of somebody who wants little motion, if
-    /// nothing else is said.
+    /// A window of a sample user, signed in, or of a visitor without a cookie, who prefers reduced motion.
     /// </summary>
-    protected async Task<BrowserSession> OpenAsync(string? username = null, bool scripts = true, bool phone = false, bool motion = false)
+    /// <param name="whole">Chromium and not its headless shell.</param>
+    protected async Task<BrowserSession> OpenAsync(
+        string? username = null, bool scripts = true, bool phone = false, bool motion = false, bool whole = false)
     {
-        var window = await BrowserSession.OpenAsync(Site, scripts, phone, motion);
+        var window = await BrowserSession.OpenAsync(Site, scripts, phone, motion, whole);
         _windows.Add(window);
         if (username is not null)
         {
@@ -45,18 +46,17 @@ public abstract class InBrowser<TSite>(TSite site) : IClassFixture<TSite>, IAsyn
     }
 
     /// <summary>
-    /// Does something that sends a form, and waits until the site has answered: where scripts run, what is shown does not wait for
-    /// it.
+    /// Does something that sends a form, and waits for the answer of the site. Scripts update the page before it arrives.
     /// </summary>
     protected static Task SentAsync(IPage page, Func<Task> action) =>
         page.RunAndWaitForResponseAsync(action, response => response.Request.Method == "POST");
 
-    /// <summary>Waits until nothing in a page waits for an answer.</summary>
+    /// <summary>Waits until every request of a page has been answered.</summary>
     protected static Task AnsweredAsync(IPage page) => Expect(page.Locator("[aria-busy]")).ToHaveCountAsync(0);
 
     /// <summary>
-    /// Does something while the site fails at an address: 503 by its database being away, 502 by something in between that
-    /// answers in its stead, <see cref="BrowserSession.NoAnswer"/> by a line that breaks in the middle of the answer.
+    /// Does something while the site fails at an address. 503: its database is away. 502: a proxy answers in its place.
+    /// <see cref="BrowserSession.NoAnswer"/>: the connection breaks in the middle of the answer.
     /// </summary>
     protected async Task WhileFailingAsync(int status, string verb, string address, Func<Task> work)
     {
@@ -78,8 +78,7 @@ public abstract class InBrowser<TSite>(TSite site) : IClassFixture<TSite>, IAsyn
     }
 
     /// <summary>
-    /// Waits until every picture is there, also those further down: one that is asked for later meets what the test does to the
-    /// site.
+    /// Waits until every picture is loaded, also below the fold: a later request would meet what the test does to the site.
     /// </summary>
     protected async Task PicturesShownAsync()
     {
@@ -89,9 +88,9 @@ public abstract class InBrowser<TSite>(TSite site) : IClassFixture<TSite>, IAsyn
         }
     }
 
-    /// <summary>Waits for what is awaited in a page.</summary>
+    /// <summary>Assertions about a part of a page, which wait.</summary>
     protected static ILocatorAssertions Expect(ILocator what) => Assertions.Expect(what);
 
-    /// <summary>Waits for a page's address.</summary>
+    /// <summary>Assertions about a page's address, which wait.</summary>
     protected static IPageAssertions Expect(IPage page) => Assertions.Expect(page);
 }

@@ -6,8 +6,8 @@ using System.Net.Sockets;
 namespace Insta485.Tests.Infrastructure;
 
 /// <summary>
-/// Stands between the site and PostgreSQL: counts round trips by what is really sent (a Sync or simple Query message ends each;
-/// PostgreSQL, "Frontend/Backend Protocol"), and can be cut like a cable.
+/// A proxy between the site and PostgreSQL. It counts the round trips that are really made (a Sync or simple Query message ends
+/// each; PostgreSQL, "Frontend/Backend Protocol"), and can cut the connections.
 /// </summary>
 public sealed class DatabaseProxy(int serverPort) : IDisposable
 {
@@ -21,6 +21,9 @@ public sealed class DatabaseProxy(int serverPort) : IDisposable
     /// <summary>Since the start.</summary>
     public int RoundTrips => Volatile.Read(ref _roundTrips);
 
+    /// <summary>Whether no connection of the site was ever broken: its pool holds good ones only.</summary>
+    public bool IsIntact { get; private set; } = true;
+
     /// <summary>Lets connections through, always on the same port.</summary>
     public void Connect()
     {
@@ -30,14 +33,14 @@ public sealed class DatabaseProxy(int serverPort) : IDisposable
         _ = AcceptAsync(_listener);
     }
 
-    /// <summary>Breaks what is open and refuses what comes.</summary>
+    /// <summary>Breaks open connections and refuses new ones.</summary>
     public void Cut()
     {
         _listener?.Stop();
         Break();
     }
 
-    /// <summary>Does something meanwhile.</summary>
+    /// <summary>Does something while the connections are cut.</summary>
     public async Task WhileCutAsync(Func<Task> work)
     {
         Cut();
@@ -51,9 +54,10 @@ public sealed class DatabaseProxy(int serverPort) : IDisposable
         }
     }
 
-    /// <summary>Breaks what is open.</summary>
+    /// <summary>Breaks open connections.</summary>
     public void Break()
     {
+        IsIntact = false;
         foreach (var client in _open.Keys)
         {
             client.Close();
@@ -73,7 +77,7 @@ public sealed class DatabaseProxy(int serverPort) : IDisposable
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // The cable was cut.
+            // Cut was called.
         }
     }
 

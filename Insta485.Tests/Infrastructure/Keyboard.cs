@@ -14,20 +14,23 @@ public sealed class Keyboard(IPage page)
           .filter(one => !one.disabled && one.tabIndex >= 0 && one.checkVisibility({ visibilityProperty: true }))
         """;
 
-    // What is focused, named as in an error message; null when it is the page itself.
+    // The name of the focused element for error messages; null for the page itself.
     private static readonly string Stop = """
         async back => {
           const at = document.activeElement;
           if (!at || at === document.body || at === document.documentElement) { return null; }
-          const name = `<${at.localName} ${at.getAttribute('aria-label') ?? at.value ?? ''}> ${(at.querySelector('time')?.dateTime ?? at.textContent).trim().slice(0, 40)}`;
+          const words = (at.querySelector('time')?.dateTime ?? at.textContent).trim().slice(0, 40);
+          const name = `<${at.localName} ${at.getAttribute('aria-label') ?? at.value ?? ''}> ${words}`;
           // A scroll or a fade that has begun is waited for.
-          await Promise.all(document.getAnimations().filter(one => Number.isFinite(one.effect.getComputedTiming().endTime)).map(one => one.finished.catch(() => {})));
+          const ending = document.getAnimations().filter(one => Number.isFinite(one.effect.getComputedTiming().endTime));
+          await Promise.all(ending.map(one => one.finished.catch(() => {})));
           const style = getComputedStyle(at);
           const problems = [];
           if (style.outlineStyle === 'none' || parseFloat(style.outlineWidth) < 2) { problems.push('has no outline'); }
           if (!at.checkVisibility({ opacityProperty: true, visibilityProperty: true })) { problems.push('is not visible'); }
           const box = at.getClientRects()[0] ?? at.getBoundingClientRect();
-          const [left, right, top, bottom] = [Math.max(0, box.left), Math.min(innerWidth, box.right), Math.max(0, box.top), Math.min(innerHeight, box.bottom)];
+          const [left, right] = [Math.max(0, box.left), Math.min(innerWidth, box.right)];
+          const [top, bottom] = [Math.max(0, box.top), Math.min(innerHeight, box.bottom)];
           if (right - left < 1 || bottom - top < 1) { problems.push(`is outside the window at ${box.left}, ${box.top}`); }
           else {
             const seen = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
@@ -61,7 +64,7 @@ public sealed class Keyboard(IPage page)
     }
 
     /// <summary>One step with Tab, or back.</summary>
-    /// <returns>What is focused; nothing when the focus left the page.</returns>
+    /// <returns>The focused element; null when the focus left the page.</returns>
     public async Task<string?> TabAsync(bool back = false)
     {
         await page.EvaluateAsync("() => { window.before = document.activeElement; }");

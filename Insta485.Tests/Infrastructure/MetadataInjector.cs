@@ -13,7 +13,8 @@ public static class MetadataInjector
     public const string Adobe = "http://ns.adobe.com";
 
     private static readonly byte[] Xmp = Encoding.ASCII.GetBytes(
-        $"<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description xmlns:t='{Adobe}/tiff/1.0/' t:Make='{Marker}'/></rdf:RDF></x:xmpmeta>");
+        "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>"
+        + $"<rdf:Description xmlns:t='{Adobe}/tiff/1.0/' t:Make='{Marker}'/></rdf:RDF></x:xmpmeta>");
 
     /// <summary>TIFF 6.0, the most significant byte first: description, orientation, a place (GPS), a thumbnail.</summary>
     public static byte[] Exif(int orientation = 1)
@@ -109,7 +110,7 @@ public static class MetadataInjector
         return [.. Long(data.Length), .. body, .. Long((int)Crc(body))];
     }
 
-    // CRC-32 as PNG wants it.
+    // CRC-32 as PNG defines it.
     private static uint Crc(byte[] data) => ~data.Aggregate(0xFFFFFFFFu, (crc, value) =>
         Enumerable.Range(0, 8).Aggregate(crc ^ value, (bits, _) => (bits & 1) == 1 ? (bits >> 1) ^ 0xEDB88320u : bits >> 1));
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Insta485.Web.Cli.LocalPostgres;
+using Insta485.Web.Errors;
 
 namespace Insta485.Tests.Infrastructure;
 
@@ -22,10 +23,10 @@ public sealed class Nginx : IAsyncDisposable
         Directory.CreateSymbolicLink(Path.Combine(_folder, "uploads"), uploads);
     }
 
-    /// <summary>Where visitors come.</summary>
+    /// <summary>The address visitors use.</summary>
     public Uri Address { get; }
 
-    /// <summary>A line for each of so many requests. nginx writes it when the visitor has his answer already.</summary>
+    /// <summary>Log lines, one for each request. nginx writes them after it has answered.</summary>
     public async Task<IReadOnlyList<string>> LogAsync(int requests)
     {
         string[] Lines() => File.ReadAllLines(Path.Combine(_folder, "access.log"));
@@ -44,13 +45,13 @@ public sealed class Nginx : IAsyncDisposable
     public static async Task<Nginx> StartAsync(string more, string uploads, Uri[] instances, int? port = null)
     {
         var nginx = new Nginx(await ProgramAsync(), port ?? FreePort(), uploads, string.Concat(instances.Select(Server)), more);
-        // What it says goes where this program's words go: nobody has to read a pipe for it.
+        // Its output goes to the output of the tests: a pipe would have to be read.
         nginx._process = Process.Start(new ProcessStartInfo(nginx._program, nginx.Words));
         await Eventually.Async(() => PortProbe.Answers(nginx.Address.Port));
         return nginx;
     }
 
-    /// <summary>Asks nginx what it thinks of the configuration with these instances.</summary>
+    /// <summary>Runs <c>nginx -t</c> on the configuration with these instances.</summary>
     public static async Task<(int Status, string Said)> CheckAsync(string servers)
     {
         await using var nginx = new Nginx(await ProgramAsync(), 8080, Path.GetTempPath(), servers, "");
@@ -70,7 +71,7 @@ public sealed class Nginx : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    // Root's nginx would work as nobody, for whom the pictures are not.
+    // Started by root, nginx would run as the user nobody, who cannot read the pictures.
     private string[] Words =>
         ["-p", _folder + "/", "-c", Path.Combine(_folder, "nginx.conf"),
             .. Environment.UserName == "root" ? ["-g", "user root;"] : Array.Empty<string>()];
@@ -83,7 +84,7 @@ public sealed class Nginx : IAsyncDisposable
         }
 
         await SystemPackages.InstallAsync("nginx", "nginx-light", "nginx", Console.Error.WriteLine);
-        // Debian's package starts one on port 80, which nobody has asked for.
+        // Debian's package starts one on port 80.
         await ProcessRunner.RunAsync(
             [.. Environment.UserName == "root" ? Array.Empty<string>() : ["sudo", "-n"], "service", "nginx", "stop"]);
         return Find()

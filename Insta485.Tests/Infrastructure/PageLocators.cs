@@ -19,7 +19,7 @@ public sealed record Card(ILocator Self)
 
     public ILocator DeleteComment => Self.GetByTestId("delete-comment-button");
 
-    /// <summary>What went wrong with it, in words.</summary>
+    /// <summary>The error message on it.</summary>
     public ILocator Problem => Self.GetByRole(AriaRole.Alert);
 
     /// <summary>Types a comment and presses Enter.</summary>
@@ -30,7 +30,7 @@ public sealed record Card(ILocator Self)
     }
 }
 
-/// <summary>Finds things in a page as it is shown, by what a person goes by.</summary>
+/// <summary>Finds things in a page by what a person sees.</summary>
 public static class PageLocators
 {
     /// <summary>All posts.</summary>
@@ -48,7 +48,7 @@ public static class PageLocators
     public static ILocator Link(this IPage page, string name) =>
         page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = name, Exact = true });
 
-    /// <summary>Somebody in a list of people.</summary>
+    /// <summary>A person in a list of people.</summary>
     public static ILocator Person(this IPage page, string username) =>
         page.Locator("li.person").Filter(new LocatorFilterOptions { Has = page.Locator($"a.name[href='/users/{username}/']") });
 
@@ -61,7 +61,7 @@ public static class PageLocators
         }
     }
 
-    /// <summary>Scrolls to the end of what is there by now.</summary>
+    /// <summary>Scrolls to the end of the page as it is now.</summary>
     public static Task ScrollToEndAsync(this IPage page) => page.EvaluateAsync("scrollTo(0, document.documentElement.scrollHeight)");
 
     /// <summary>A picture for the field that takes one.</summary>

@@ -56,7 +56,7 @@ public static class Postgres
         return name;
     }
 
-    /// <summary>Removes a database, whoever is connected.</summary>
+    /// <summary>Drops a database, even with clients connected.</summary>
     public static async Task DropAsync(string database)
     {
         await using var connection = await OpenAsync("postgres");
@@ -80,8 +80,8 @@ public static class Postgres
     }
 
     /// <summary>The connection string of a database of this server, for the role that owns them all.</summary>
-    public static string ConnectionString(LocalPostgresServer server, string database) =>
-        $"Host=127.0.0.1;Port={server.Port};Username=insta485;Password={server.Password};Database={database};Pooling=false";
+    public static string ConnectionString(LocalPostgresServer server, string database, bool isPooled = false) =>
+        $"Host=127.0.0.1;Port={server.Port};Username=insta485;Password={server.Password};Database={database};Pooling={isPooled}";
 
     private static async Task<NpgsqlConnection> OpenAsync(string database) => await OpenAsync(await ServerAsync(), database);
 
@@ -95,7 +95,7 @@ public static class Postgres
     private static async Task<LocalPostgresServer> StartAsync()
     {
         await SystemPackages.EnsureVipsAsync(new UploadOptions(), Console.Error.WriteLine);
-        // Nothing here is kept, so nothing waits for the disk.
+        // The data is thrown away, so PostgreSQL need not wait for the disk.
         var server = new LocalPostgresServer(Path.Combine(Root, "var", "postgres-test"), "insta485", 5585, Console.Error.WriteLine,
             "fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_connections = 200");
         await server.StartAsync();
@@ -103,7 +103,7 @@ public static class Postgres
 
         await using (var connection = await OpenAsync(server, "postgres"))
         {
-            // What an earlier run left when it was cut off.
+            // Databases of earlier runs.
             var old = new List<string>();
             await using (var command =
                 new NpgsqlCommand("select datname from pg_database where datname like 't\\_%' or datname = 'insta485_template'",

@@ -1,6 +1,5 @@
 using Insta485.Web.Cli;
 using Insta485.Web.Cli.Checks;
-using Insta485.Web.Cli.Commands;
 using Insta485.Web.Cli.Roles;
 using Insta485.Web.Database;
 using Insta485.Web.Database.Migrations;
@@ -75,11 +74,11 @@ public sealed class ProvisionedTarget : IAsyncDisposable
         _folder);
 
     public Task ProvisionAsync(params (string Key, string Value)[] more) =>
-        RoleVerbs.ProvisionAsync(Config(more), Administrator, Reports.Add);
+        RoleAdmin.ProvisionAsync(Config(more), Administrator, Reports.Add);
 
-    public Task CleanUpAsync() => RoleVerbs.CleanUpAsync(Config(), Administrator, Name, Reports.Add);
+    public Task CleanUpAsync() => RoleAdmin.CleanUpAsync(Config(), Administrator, Name, Reports.Add);
 
-    public Task MigrateAsync() => SchemaVerbs.MigratorOf(Config(), Config().Target.AsOwner()).MigrateAsync(null, Reports.Add);
+    public Task MigrateAsync() => Config().MigratorFor(Config().Target.AsOwner()).MigrateAsync(null, Reports.Add);
 
     /// <summary>The results of <c>check</c>.</summary>
     public async Task<IReadOnlyList<CheckResult>> CheckAsync(params (string Key, string Value)[] more)

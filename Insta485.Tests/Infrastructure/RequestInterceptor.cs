@@ -6,20 +6,21 @@ using Microsoft.AspNetCore.Http;
 
 namespace Insta485.Tests.Infrastructure;
 
-/// <summary>A request: its verb, its path with the query, what headers say of it.</summary>
+/// <summary>A request: its method, its path with the query, and what it is for by its headers.</summary>
 /// <param name="IsFragment">A script asked for a part of a page.</param>
-/// <param name="IsAhead">The browser fetched it before anybody wanted it.</param>
+/// <param name="IsAhead">The browser fetches it in advance.</param>
 public sealed record Asked(string Verb, string Address, bool IsFragment, bool IsAhead)
 {
     public override string ToString() => $"{Verb} {Address}";
 }
 
-/// <summary>Stands between the network and the site: notes what is asked for, and can be slow, hold requests, or fail.</summary>
+/// <summary>Sees every request before the site: records it, and can delay it, hold it, or answer it with an error.</summary>
 public sealed class RequestInterceptor : IStartupFilter
 {
     private readonly ConcurrentQueue<Asked> _asked = new();
     private readonly ConcurrentDictionary<TaskCompletionSource, Predicate<Asked>> _awaited = new();
     private volatile Func<Asked, HttpContext, Task<bool>>? _rule;
+    private int _running;
 
     /// <summary>What was asked for since <see cref="Forget"/>, pictures, styles and scripts aside.</summary>
     public IReadOnlyList<Asked> Asked => [.. _asked];
@@ -33,6 +34,22 @@ public sealed class RequestInterceptor : IStartupFilter
     /// <summary>Begins a new list.</summary>
     public void Forget() => _asked.Clear();
 
+    /// <summary>Whether every request has ended, or ends within some seconds.</summary>
+    public async Task<bool> IsIdleAsync()
+    {
+        for (var looks = 0; Volatile.Read(ref _running) > 0; looks++)
+        {
+            if (looks == 500)
+            {
+                return false;
+            }
+
+            await Task.Delay(20);
+        }
+
+        return true;
+    }
+
     /// <summary>Ends when a request comes.</summary>
     public Task ComesAsync(Predicate<Asked> which)
     {
@@ -41,7 +58,7 @@ public sealed class RequestInterceptor : IStartupFilter
         return coming.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
-    /// <summary>Every request waits before it is answered, like on a bad line. That wait is what is simulated.</summary>
+    /// <summary>Every request waits before it is answered, as on a slow network: the wait itself is simulated.</summary>
     public void Slow(TimeSpan by) => _rule = async (_, context) =>
     {
         await Task.Delay(by, context.RequestAborted);
@@ -56,7 +73,7 @@ public sealed class RequestInterceptor : IStartupFilter
         return held;
     }
 
-    /// <summary>Something in between answers instead of the site, in words of its own.</summary>
+    /// <summary>A proxy answers instead of the site, with a page of its own.</summary>
     public void Answer(int status, string verb, string start) => _rule = async (asked, context) =>
     {
         if (!IsOf(asked, verb, start))
@@ -70,7 +87,7 @@ public sealed class RequestInterceptor : IStartupFilter
         return false;
     };
 
-    /// <summary>The line breaks after the first bytes of an answer.</summary>
+    /// <summary>The connection breaks after the first bytes of an answer.</summary>
     public void Break(string verb, string start) => _rule = async (asked, context) =>
     {
         if (!IsOf(asked, verb, start))
@@ -103,6 +120,7 @@ public sealed class RequestInterceptor : IStartupFilter
                 coming.TrySetResult();
             }
 
+            Interlocked.Increment(ref _running);
             try
             {
                 if (_rule is not { } rule || await rule(asked, context))
@@ -114,7 +132,11 @@ public sealed class RequestInterceptor : IStartupFilter
             catch (Exception e)
                 when (context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException or SocketException)
             {
-                // Whoever asked has left.
+                // The client has left.
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _running);
             }
         });
         next(app);
@@ -124,7 +146,7 @@ public sealed class RequestInterceptor : IStartupFilter
         asked.Verb == verb && asked.Address.StartsWith(start, StringComparison.Ordinal);
 }
 
-/// <summary>Requests that wait at the door.</summary>
+/// <summary>Requests that are held before the site.</summary>
 public sealed class HeldRequests
 {
     private readonly ConcurrentQueue<(Asked Asked, TaskCompletionSource Let)> _waiting = new();
@@ -135,7 +157,7 @@ public sealed class HeldRequests
     /// <summary>How many have come.</summary>
     public int Count => _waiting.Count;
 
-    /// <summary>Ends when the next one has come.</summary>
+    /// <summary>Ends when the next one has arrived.</summary>
     public async Task NextAsync() => Assert.True(await _came.WaitAsync(TimeSpan.FromSeconds(30)), "No request came.");
 
     /// <summary>Ends when the site has answered one that was let through.</summary>

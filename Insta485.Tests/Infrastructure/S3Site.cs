@@ -24,6 +24,9 @@ public class S3Site : SiteFixture
         await ResetAsync();
     }
 
+    /// <summary>The sample pictures are put into the bucket.</summary>
+    public override Task ResetAsync() => RealResetAsync();
+
     public override async Task DisposeAsync()
     {
         await base.DisposeAsync();

@@ -1,6 +1,6 @@
 namespace Insta485.Tests.Infrastructure;
 
-/// <summary>What is to be done when the tests are over: all at once, for whoever runs them does not wait for long.</summary>
+/// <summary>Work for the end of the run, done in parallel: a process that ends does not have long.</summary>
 public static class TestCleanup
 {
     private static readonly List<Func<Task>> All = [];
@@ -13,7 +13,6 @@ public static class TestCleanup
         }
     };
 
-    /// <summary>Adds something.</summary>
     public static void Add(Func<Task> work)
     {
         lock (All)

@@ -6,7 +6,7 @@ public static class TestPictures
 {
     /// <summary>A real PNG of one colour.</summary>
     public static byte[] Png(int width = 16, int height = 16) =>
-        Insta485.Web.Cli.Commands.Png.Encode(new byte[width * height * 3], width, height);
+        PngEncoder.Encode(new byte[width * height * 3], width, height);
 
     /// <summary>A real GIF, 1 by 1.</summary>
     public static byte[] Gif() => Convert.FromBase64String("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7");

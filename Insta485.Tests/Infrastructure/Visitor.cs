@@ -28,7 +28,7 @@ public sealed class Visitor
     {
         Cookies = new CookieContainer();
         var browser = new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false };
-        // A body that is sent only when the site says it wants it (Expect: 100-continue) waits for that, however busy the machine is.
+        // A body with Expect: 100-continue is sent only after the site has accepted it, however busy the machine is.
         browser.Expect100ContinueTimeout = TimeSpan.FromMinutes(1);
         // A certificate here is one the test made itself.
         browser.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=localhost";
@@ -86,7 +86,7 @@ public sealed class Visitor
     }
 
     /// <summary>
-    /// Fills in a form as it stands on a page and sends it: its hidden inputs, its token, what is typed, its own address.
+    /// Submits a form of a page to its own address: its hidden inputs, its token, and the typed fields.
     /// </summary>
     public async Task<Answer> SubmitAsync(IElement form, params (string Name, string Value)[] typed)
     {

@@ -111,7 +111,7 @@ public sealed class DesignTests(DevelopmentSite site) : IClassFixture<Developmen
     }
 }
 
-/// <summary>Where nobody develops.</summary>
+/// <summary>Outside the Development environment.</summary>
 public sealed class NoDesignTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     [Theory]

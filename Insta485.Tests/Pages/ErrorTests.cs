@@ -6,9 +6,9 @@ public sealed class ErrorTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     [Theory]
     [InlineData("GET", "/nothing/here/", 404, "Not found")]
-    [InlineData("GET", "/likes/", 405, "Not this way")]
-    [InlineData("PUT", "/explore/", 405, "Not this way")]
-    [InlineData("GET", "/accounts/auth/", 403, "Not for you")]
+    [InlineData("GET", "/likes/", 405, "This page can't be opened like that")]
+    [InlineData("PUT", "/explore/", 405, "This page can't be opened like that")]
+    [InlineData("GET", "/accounts/auth/", 403, "You can't do that")]
     [InlineData("GET", "/error/500", 404, "Not found")]
     public async Task ErrorsComeInTheSitesLook(string verb, string path, int status, string title)
     {

@@ -63,8 +63,10 @@ public sealed class ExploreTests(SiteFixture site) : IClassFixture<SiteFixture>
     public async Task ManyPeopleHavePagesAndNobodyTwice(string first, int people)
     {
         await site.ResetAsync();
-        await site.RunAsync(
-            "insert into users (username, fullname, email, filename, password) select 'u' || lpad(n::text, 3, '0'), 'U', 'u@example.com', 'u.jpg', 'x' from generate_series(1, 65) n");
+        await site.RunAsync("""
+            insert into users (username, fullname, email, filename, password)
+            select 'u' || lpad(n::text, 3, '0'), 'U', 'u@example.com', 'u.jpg', 'x' from generate_series(1, 65) n
+            """);
         var visitor = await site.As("awdeorio");
         var seen = new List<string>();
         for (var path = (string?)first; path is not null;)

@@ -64,7 +64,8 @@ public sealed class PeopleTests(SiteFixture site) : IClassFixture<SiteFixture>
     {
         var visitor = await site.NewAsync("star");
         await site.RunAsync("""
-            insert into users (username, fullname, email, filename, password) select 'f' || lpad(n::text, 3, '0'), 'F', 'f@example.com', 'f.jpg', 'x' from generate_series(1, 40) n;
+            insert into users (username, fullname, email, filename, password)
+            select 'f' || lpad(n::text, 3, '0'), 'F', 'f@example.com', 'f.jpg', 'x' from generate_series(1, 40) n;
             insert into following (follower, followee) select 'f' || lpad(n::text, 3, '0'), 'star' from generate_series(1, 40) n;
             """);
         var first = (await visitor.PageAsync("/users/star/followers/")).Page;

@@ -17,7 +17,7 @@ public sealed class PhotoTests(SiteFixture site) : IClassFixture<SiteFixture>
             (photo.GetAttribute("src"), photo.GetAttribute("alt"), photo.GetAttribute("width"), photo.GetAttribute("height"),
                 photo.GetAttribute("data-colour")));
         Assert.EndsWith($", /uploads/{Hen} 1350w", photo.GetAttribute("srcset"));
-        // In a window that is broader than the photo its height is what limits it.
+        // In a window wider than the photo's shape the height limits it.
         Assert.Equal("(aspect-ratio > 1350/1080) 125vh, 100vw", photo.GetAttribute("sizes"));
         Assert.Equal(
             [("awdeorio", "/users/awdeorio/"), ("just now", "/posts/1/"), ("Back to the post", "/posts/1/")],

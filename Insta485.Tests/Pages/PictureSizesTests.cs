@@ -4,7 +4,7 @@ using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Pages;
 
-/// <summary>Pages say how large pictures are, and offer each no larger than it is drawn.</summary>
+/// <summary>Pages give the sizes of photos, and offer files no larger than shown.</summary>
 public sealed class PictureSizesTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     private const string Chicks = "9887e06812ef434d291e4936417d125cd594b38a.jpg";
@@ -18,7 +18,7 @@ public sealed class PictureSizesTests(SiteFixture site) : IClassFixture<SiteFixt
         AssertIs(
             photos[0], Chicks, $"/uploads/320/{Chicks} 320w, /uploads/640/{Chicks} 640w, /uploads/1080/{Chicks} 1080w",
             "(width >= 120rem) 40rem, (width >= 48rem) 33rem, 100vw", ("1080", "1080", "#b4a649"));
-        // Wider than the widest size.
+        // The photo is wider than the widest size.
         AssertIs(
             photos[2], Hen, $"/uploads/320/{Hen} 320w, /uploads/640/{Hen} 640w, /uploads/1080/{Hen} 1080w, /uploads/{Hen} 1350w",
             "(width >= 120rem) 40rem, (width >= 48rem) 33rem, 100vw", ("1350", "1080", "#a78c7d"));
@@ -33,7 +33,7 @@ public sealed class PictureSizesTests(SiteFixture site) : IClassFixture<SiteFixt
         await visitor.UploadAsync(TestPictures.Png(200, 100));
         var name = await site.OneAsync<string>("select filename from posts where owner = 'small'");
         var photo = (await visitor.PageAsync("/")).Page.QuerySelector("img.photo")!;
-        // Broader than nearly two by one: it is cut at the sides.
+        // Wider than nearly 2:1: the sides are cut.
         Assert.Equal($"/uploads/320/{name} 200w", photo.GetAttribute("srcset"));
         Assert.Equal("(width >= 120rem) 41.7rem, (width >= 48rem) 34.4rem, 100vw", photo.GetAttribute("sizes"));
     }

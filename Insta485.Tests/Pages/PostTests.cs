@@ -20,7 +20,7 @@ public sealed class PostTests(SiteFixture site) : IClassFixture<SiteFixture>
         Assert.Superset(new HashSet<string>(["commentid", "uncomment", "postid", "unlike", "text", "comment", "delete"]),
             new HashSet<string>(page.Inputs()));
         Assert.Empty(page.Inputs().Intersect(["like", "follow", "unfollow"]));
-        // Literally: the course's test finds the form by this string (specification 2.6).
+        // The course's test finds the form by this literal string (specification 2.6).
         Assert.Contains("action=\"/comments/?target=/posts/1/\"", answer.Body);
         Assert.Equal("/posts/?target=/users/awdeorio/", page.Form("delete").GetAttribute("action"));
     }

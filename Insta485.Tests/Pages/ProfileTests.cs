@@ -81,8 +81,10 @@ public sealed class ProfileTests(SiteFixture site) : IClassFixture<SiteFixture>
     [Fact]
     public async Task ANameOfOldThatNeedsEncodingHasLinksThatWork()
     {
-        await site.RunAsync(
-            "insert into users (username, fullname, email, filename, password) values ('odd name%&#?', 'Odd', 'o@example.com', 'o.jpg', 'x')");
+        await site.RunAsync("""
+            insert into users (username, fullname, email, filename, password)
+            values ('odd name%&#?', 'Odd', 'o@example.com', 'o.jpg', 'x')
+            """);
         var visitor = await site.NewAsync("linker");
         var explore = (await visitor.PageAsync("/explore/")).Page;
         var link = explore.Links().First(path => path.Contains("odd"));

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using Insta485.Tests.Infrastructure;
 using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
-using Microsoft.AspNetCore.Http;
 
 namespace Insta485.Tests.Pictures;
 
@@ -198,6 +197,6 @@ public sealed class PictureRefusalTests
 
         public Task ClearAsync() => Task.CompletedTask;
 
-        public Task<IResult?> AnswerAsync(HttpContext context, string key, string type, string etag) => Task.FromResult<IResult?>(null);
+        public Task<PictureSource?> FindAsync(string key, PictureRequest request) => Task.FromResult<PictureSource?>(null);
     }
 }

@@ -63,7 +63,7 @@ public sealed class S3ResultTests(S3Site site) : PictureAnswers(site), IClassFix
             {
                 Assert.Equal(503, answer.Status);
                 Assert.InRange(answer.Headers.RetryAfter?.Delta?.TotalSeconds ?? 0, 1, 60);
-                Assert.Contains("Pictures are away for the moment.", answer.Text);
+                Assert.Contains("Photos are unavailable right now.", answer.Text);
                 Assert.True(answer.Headers.CacheControl?.NoStore);
                 foreach (var secret in new[] { S3Server.TheSecret, S3Server.TheKeyId, site.Server.Address, S3Server.Bucket, "Amazon",
                     "Exception" })
@@ -83,8 +83,8 @@ public sealed class S3ResultTests(S3Site site) : PictureAnswers(site), IClassFix
 
         Assert.Equal((posts - 1, objects), (await site.OneAsync<long>("select count(*) from posts"), site.Server.Objects.Count));
         await visitor.PageAsync(Picture);
-        Assert.Contains(site.Log, line => line.Contains("away: S3: "));
-        Assert.Contains(site.Log, line => line.Contains("1 picture files without a row could not be deleted"));
+        Assert.Contains(site.Log, line => line.Contains("unavailable: S3: "));
+        Assert.Contains(site.Log, line => line.Contains("1 photo files without a row could not be deleted"));
         Assert.DoesNotContain(site.Log, line => line.Contains(S3Server.TheSecret));
     }
 
@@ -117,7 +117,7 @@ public sealed class S3ResultTests(S3Site site) : PictureAnswers(site), IClassFix
             goOn.SetResult();
         }
 
-        Assert.Contains(site.Log, line => line.Contains("broke off on its way: S3: no answer in time"));
+        Assert.Contains(site.Log, line => line.Contains("broke off while it was sent: S3: no answer in time"));
         Assert.Equal(20 * 1024 * 1024, (await visitor.PageAsync($"/uploads/{Large}")).Bytes.Length);
     }
 

@@ -26,7 +26,8 @@ public abstract class SlowReaders(SiteFixture site)
         {
             await client.ConnectAsync(site.Address.Host, site.Address.Port);
             await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
-                $"GET /uploads/{Name} HTTP/1.1\r\nHost: {site.Address.Authority}\r\nCookie: {visitor.Cookies.GetCookieHeader(site.Address)}\r\n\r\n"));
+                $"GET /uploads/{Name} HTTP/1.1\r\nHost: {site.Address.Authority}\r\nCookie: "
+                    + $"{visitor.Cookies.GetCookieHeader(site.Address)}\r\n\r\n"));
             // The head has come, the site is sending, and nobody reads on.
             var head = new byte[12];
             await client.GetStream().ReadExactlyAsync(head);

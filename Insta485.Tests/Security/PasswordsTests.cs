@@ -19,7 +19,7 @@ public sealed class PasswordsTests : IDisposable
     public async Task AHashIsBcryptAndVerifies(string password)
     {
         var hash = await _passwords.HashAsync(password);
-        Assert.Matches(@"^\$2b\$04\$[./A-Za-z0-9]{53}\z", hash);
+        Assert.Matches(@"^\$2a\$04\$[./A-Za-z0-9]{53}\z", hash);
         Assert.Equal((true, null), await _passwords.VerifyAsync(hash, password));
         foreach (var wrong in new[] { password + "x", password + "\0", "x" + password, password + " ", password.ToUpperInvariant() + "X" })
         {
@@ -46,6 +46,32 @@ public sealed class PasswordsTests : IDisposable
         Assert.False((await _passwords.VerifyAsync(hash, new string('é', 1023))).Good);
     }
 
+    // Made with libxcrypt, which the site called before BCrypt.Net-Next.
+    [Theory]
+    [InlineData("chickens of instagram", "$2b$04$dbf7MyMVuMdl35wCt/WYW.21bWFSSVV2MwjeyEHniP0XnHR5bly6W")]
+    [InlineData("pässwört mit Ümläuten 🐔", "$2b$04$CG1KZxtJv69x9IBFTyijBed5tqL1QbA0E3uZLvICCzJ/NAxzYggFG")]
+    [InlineData("xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx and more",
+        "$2b$04$orUaZl16KE41Vq6NukuCgOpCx3pQrcl3xZP1gx5t57f57Ced7xtTK")]
+    public async Task APasswordInTheFormBeforeVerifiesAndSoItDoesInTheFormOfToday(string password, string before)
+    {
+        var today = await _passwords.HashAsync(password);
+        Assert.StartsWith("$2a$04$", today);
+        foreach (var stored in new[] { before, today })
+        {
+            // Neither is replaced because of its letter.
+            Assert.Equal((true, null), await _passwords.VerifyAsync(stored, password));
+            Assert.Equal((false, null), await _passwords.VerifyAsync(stored, password + "!"));
+        }
+
+        using var harder = new Passwords(new AccountOptions { BcryptWorkFactor = 5 });
+        Assert.StartsWith("$2a$05$", (await harder.VerifyAsync(before, password)).Upgrade);
+    }
+
+    // A form or a header cannot carry half of a character; a hash that was made from one verifies all the same.
+    [Fact]
+    public async Task HalfACharacterIsHashedAsItAlwaysWas() => Assert.Equal((true, null),
+        await _passwords.VerifyAsync("$2b$04$cDodD28Q.TCOakkoHS3nhO.Edm6aLOrbynK1FztOdSW4ls.lopGCm", "half \ud83d"));
+
     // Made with bcryptjs 3 over base64 of Node's SHA-384.
     [Theory]
     [InlineData("correct horse battery staple", "$2b$04$tvPwqOigFTDyldOpMRcMs..fTc2oBq1k7llxvcD2CEaumip764c7m")]
@@ -60,7 +86,8 @@ public sealed class PasswordsTests : IDisposable
     public async Task TheCoursesHashVerifiesAndIsToBeReplaced()
     {
         const string Stored =
-            "sha512$34e94a05cdf247db92a84bc590950336$7eaca2b4169e042120f015666115856c717343f1c75d1c1bd1bf469bd1cd439eb152ccda6a0b8703706dfbcb861b3cef9208325c31f436e8edb9563f01176c48";
+            "sha512$34e94a05cdf247db92a84bc590950336$7eaca2b4169e042120f015666115856c717343f1c75d1c1bd1bf469bd1cd439eb152ccda6a0b87037"
+                + "06dfbcb861b3cef9208325c31f436e8edb9563f01176c48";
         var (good, upgrade) = await _passwords.VerifyAsync(Stored, "chickens");
         Assert.True(good);
         Assert.Equal((true, null), await _passwords.VerifyAsync(upgrade, "chickens"));
@@ -74,7 +101,7 @@ public sealed class PasswordsTests : IDisposable
         using var harder = new Passwords(new AccountOptions { BcryptWorkFactor = 5 });
         var (good, upgrade) = await harder.VerifyAsync(await _passwords.HashAsync("long enough"), "long enough");
         Assert.True(good);
-        Assert.StartsWith("$2b$05$", upgrade);
+        Assert.StartsWith("$2a$05$", upgrade);
         Assert.Equal((true, null), await harder.VerifyAsync(upgrade, "long enough"));
         Assert.Equal((false, null), await harder.VerifyAsync(await _passwords.HashAsync("long enough"), "wrong"));
     }
@@ -86,7 +113,8 @@ public sealed class PasswordsTests : IDisposable
     [InlineData("plain$text")]
     [InlineData("sha512$salt")]
     [InlineData("sha512$salt$")]
-    [InlineData("sha512$$cf83e1357eefb8bdf1542850d66d8007d620e4050b5715dc83f4a921d36ce9ce47d0d13c5d85f2b0ff8318d2877eec2f63b931bd47417a81a538327af927da3e$")]
+    [InlineData("sha512$$cf83e1357eefb8bdf1542850d66d8007d620e4050b5715dc83f4a921d36ce9ce47d0d13c5d85f2b0ff8318d2877eec2f63b931bd47417"
+        + "a81a538327af927da3e$")]
     [InlineData("md5$salt$hash")]
     public async Task WhatIsNoHashNeverVerifies(string? stored)
     {
@@ -98,7 +126,8 @@ public sealed class PasswordsTests : IDisposable
 
     [Theory]
     [InlineData(null)]
-    [InlineData("sha512$34e94a05cdf247db92a84bc590950336$7eaca2b4169e042120f015666115856c717343f1c75d1c1bd1bf469bd1cd439eb152ccda6a0b8703706dfbcb861b3cef9208325c31f436e8edb9563f01176c48")]
+    [InlineData("sha512$34e94a05cdf247db92a84bc590950336$7eaca2b4169e042120f015666115856c717343f1c75d1c1bd1bf469bd1cd439eb152ccda6a0b8"
+        + "703706dfbcb861b3cef9208325c31f436e8edb9563f01176c48")]
     [InlineData("$2b$04$abcdefghijklmnopqrstuuWoBDAIEkMbo0nXnRxu0JrFUDBhPgBNm")]
     public async Task AWrongPasswordCostsOneBcryptWhoeverItIsFor(string? stored)
     {

@@ -67,7 +67,7 @@ public sealed class AccountStoreTests(SiteFixture site) : IClassFixture<SiteFixt
         var session = await CreateAsync(Good with { Username = username, Fullname = fullname, Email = "é@" + new string('x', 38) });
         Assert.Equal(username, session.Username);
         Assert.Equal(fullname, await site.OneAsync<string>($"select fullname from users where username = '{username}'"));
-        Assert.StartsWith("$2b$", await site.OneAsync<string>($"select password from users where username = '{username}'"));
+        Assert.StartsWith("$2a$", await site.OneAsync<string>($"select password from users where username = '{username}'"));
     }
 
     [Fact]
@@ -137,7 +137,8 @@ public sealed class AccountStoreTests(SiteFixture site) : IClassFixture<SiteFixt
             await site.OneAsync<long>(
                 "select count(*) from pictures where filename in (select filename from users where username = 'twice')"));
         Assert.Equal(0, await site.OneAsync<long>(
-            "select count(*) from pictures where filename not in (select filename from users) and filename not in (select filename from posts)"));
+            "select count(*) from pictures where filename not in (select filename from users) and filename not in (select filename "
+                + "from posts)"));
     }
 
     [Fact]
@@ -147,7 +148,8 @@ public sealed class AccountStoreTests(SiteFixture site) : IClassFixture<SiteFixt
         await site.CallAsync<PostStore>(posts => posts.CreateAsync("leaver", Picture()));
         await site.CallAsync<PostStore>(posts => posts.CreateAsync("leaver", Picture()));
         var own = (await site.OneAsync<string>(
-            "select string_agg(filename, ',') from (select filename from posts where owner = 'leaver' union all select filename from users where username = 'leaver') f")).Split(',');
+            "select string_agg(filename, ',') from (select filename from posts where owner = 'leaver' union all select filename from "
+                + "users where username = 'leaver') f")).Split(',');
         var others = Directory.GetFiles(site.Uploads).Select(file => Path.GetFileName(file)).Except(own).ToHashSet();
         Assert.Equal(3, own.Length);
         await site.CallAsync<AccountStore>(accounts => accounts.DeleteAsync("leaver"));

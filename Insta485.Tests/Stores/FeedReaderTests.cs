@@ -40,8 +40,10 @@ public sealed class Crowd : SiteFixture
             union all select 'mixed', username from users where username like 'old%'
             union all select 'edge150', username from users where username like 'old%' and username between 'old010' and 'old159'
             union all select 'edge149', username from users where username like 'old%' and username between 'old010' and 'old158';
-            insert into likes (owner, postid) select 'new' || lpad(n::text, 3, '0'), postid from posts, generate_series(1, 3) n where random() < 0.1;
-            insert into comments (owner, postid, text) select 'nobody', postid, 'c' || n from posts, generate_series(1, 12) n where random() < 0.05;
+            insert into likes (owner, postid) select 'new' || lpad(n::text, 3, '0'), postid from posts, generate_series(1, 3) n
+                where random() < 0.1;
+            insert into comments (owner, postid, text) select 'nobody', postid, 'c' || n from posts, generate_series(1, 12) n
+                where random() < 0.05;
             analyze;
             """);
     }
@@ -132,7 +134,8 @@ public sealed class FeedReaderTests(Crowd site) : IClassFixture<Crowd>, IAsyncLi
             Assert.Equal(card.Likes, await site.OneAsync<long>($"select count(*) from likes where postid = {card.PostId}"));
             Assert.Equal(card.CommentCount, await site.OneAsync<long>($"select count(*) from comments where postid = {card.PostId}"));
             var last = await site.OneAsync<string>(
-                $"select coalesce(string_agg(commentid::text, ',' order by commentid), '') from (select commentid from comments where postid = {card.PostId} order by commentid desc limit 8) c");
+                $"select coalesce(string_agg(commentid::text, ',' order by commentid), '') from (select commentid from comments where "
+                    + $"postid = {card.PostId} order by commentid desc limit 8) c");
             Assert.Equal(last, string.Join(',', card.Comments.Select(comment => comment.CommentId)));
         }
     }

@@ -1,6 +1,7 @@
 using Insta485.Tests.Infrastructure;
 using Insta485.Web.Errors;
 using Insta485.Web.Stores;
+using static Insta485.Web.Stores.Repeat;
 
 namespace Insta485.Tests.Stores;
 
@@ -21,12 +22,38 @@ public sealed class StoreTests(SiteFixture site) : IClassFixture<SiteFixture>, I
     [Fact]
     public async Task ALikeIsAddedOnceAndTakenBackOnce()
     {
-        await site.CallAsync<LikeStore>(likes => likes.AddAsync("jag", 4));
+        await site.CallAsync<LikeStore>(likes => likes.AddAsync("jag", 4, IsConflict));
         Assert.Equal(1, await LikesAsync());
-        Assert.Equal(ErrorKind.Conflict, await site.RefusedAsync<LikeStore>(likes => likes.AddAsync("jag", 4)));
-        await site.CallAsync<LikeStore>(likes => likes.RemoveAsync("jag", 4));
+        Assert.Equal(ErrorKind.Conflict, await site.RefusedAsync<LikeStore>(likes => likes.AddAsync("jag", 4, IsConflict)));
+        await site.CallAsync<LikeStore>(likes => likes.RemoveAsync("jag", 4, IsConflict));
         Assert.Equal(0, await LikesAsync());
-        Assert.Equal(ErrorKind.Conflict, await site.RefusedAsync<LikeStore>(likes => likes.RemoveAsync("jag", 4)));
+        Assert.Equal(ErrorKind.Conflict, await site.RefusedAsync<LikeStore>(likes => likes.RemoveAsync("jag", 4, IsConflict)));
+    }
+
+    [Fact]
+    public async Task WhereTwiceIsFineTheSecondTimeChangesNothing()
+    {
+        var first = await site.WithAsync<LikeStore, LikeRow>(likes => likes.AddAsync("jag", 4, IsFine));
+        var second = await site.WithAsync<LikeStore, LikeRow>(likes => likes.AddAsync("jag", 4, IsFine));
+        Assert.Equal((true, first with { IsNew = false }), (first.IsNew, second));
+        Assert.Equal(1, await LikesAsync());
+        foreach (var _ in new[] { 1, 2 })
+        {
+            await site.CallAsync<LikeStore>(likes => likes.RemoveAsync("jag", 4, IsFine));
+            await site.CallAsync<FollowStore>(follows => follows.FollowAsync("awdeorio", "jag", IsFine));
+        }
+
+        Assert.Equal((0, 1), (await LikesAsync(), await FollowsAsync()));
+        foreach (var _ in new[] { 1, 2 })
+        {
+            await site.CallAsync<FollowStore>(follows => follows.UnfollowAsync("awdeorio", "jag", IsFine));
+        }
+
+        Assert.Equal(0, await FollowsAsync());
+        Assert.Equal(ErrorKind.NotFound,
+            await site.RefusedAsync<LikeStore>(likes => likes.RemoveAsync("jag", Unknown, IsFine)));
+        Assert.Equal(ErrorKind.NotFound,
+            await site.RefusedAsync<FollowStore>(follows => follows.UnfollowAsync("jag", "nobody", IsFine)));
     }
 
     [Fact]
@@ -34,18 +61,18 @@ public sealed class StoreTests(SiteFixture site) : IClassFixture<SiteFixture>, I
     {
         foreach (var id in new[] { Unknown, 0, -1, int.MaxValue, int.MinValue })
         {
-            Assert.Equal(ErrorKind.NotFound, await site.RefusedAsync<LikeStore>(likes => likes.AddAsync("jag", id)));
-            Assert.Equal(ErrorKind.NotFound, await site.RefusedAsync<LikeStore>(likes => likes.RemoveAsync("jag", id)));
+            Assert.Equal(ErrorKind.NotFound, await site.RefusedAsync<LikeStore>(likes => likes.AddAsync("jag", id, IsConflict)));
+            Assert.Equal(ErrorKind.NotFound, await site.RefusedAsync<LikeStore>(likes => likes.RemoveAsync("jag", id, IsConflict)));
         }
     }
 
     [Fact]
     public async Task OfManyLikesAtOnceOneCounts()
     {
-        var (worked, refused) = await site.AtOnceAsync<LikeStore>(8, likes => likes.AddAsync("jag", 4));
+        var (worked, refused) = await site.AtOnceAsync<LikeStore>(8, likes => likes.AddAsync("jag", 4, IsConflict));
         AssertOnce(worked, refused, ErrorKind.Conflict);
         Assert.Equal(1, await LikesAsync());
-        (worked, refused) = await site.AtOnceAsync<LikeStore>(8, likes => likes.RemoveAsync("jag", 4));
+        (worked, refused) = await site.AtOnceAsync<LikeStore>(8, likes => likes.RemoveAsync("jag", 4, IsConflict));
         AssertOnce(worked, refused, ErrorKind.Conflict);
         Assert.Equal(0, await LikesAsync());
     }
@@ -53,14 +80,17 @@ public sealed class StoreTests(SiteFixture site) : IClassFixture<SiteFixture>, I
     [Fact]
     public async Task SomebodyIsFollowedOnceAndLeftOnce()
     {
-        await site.CallAsync<FollowStore>(follows => follows.FollowAsync("awdeorio", "jag"));
+        await site.CallAsync<FollowStore>(follows => follows.FollowAsync("awdeorio", "jag", IsConflict));
         Assert.Equal(1, await FollowsAsync());
-        Assert.Equal(ErrorKind.Conflict, await site.RefusedAsync<FollowStore>(follows => follows.FollowAsync("awdeorio", "jag")));
+        Assert.Equal(ErrorKind.Conflict,
+            await site.RefusedAsync<FollowStore>(follows => follows.FollowAsync("awdeorio", "jag", IsConflict)));
         // The other way round is another thing.
-        Assert.Equal(ErrorKind.Conflict, await site.RefusedAsync<FollowStore>(follows => follows.UnfollowAsync("jag", "awdeorio")));
-        await site.CallAsync<FollowStore>(follows => follows.UnfollowAsync("awdeorio", "jag"));
+        Assert.Equal(ErrorKind.Conflict,
+            await site.RefusedAsync<FollowStore>(follows => follows.UnfollowAsync("jag", "awdeorio", IsConflict)));
+        await site.CallAsync<FollowStore>(follows => follows.UnfollowAsync("awdeorio", "jag", IsConflict));
         Assert.Equal(0, await FollowsAsync());
-        Assert.Equal(ErrorKind.Conflict, await site.RefusedAsync<FollowStore>(follows => follows.UnfollowAsync("awdeorio", "jag")));
+        Assert.Equal(ErrorKind.Conflict,
+            await site.RefusedAsync<FollowStore>(follows => follows.UnfollowAsync("awdeorio", "jag", IsConflict)));
     }
 
     [Theory]
@@ -72,23 +102,25 @@ public sealed class StoreTests(SiteFixture site) : IClassFixture<SiteFixture>, I
     [InlineData("' or 1=1 --")]
     public async Task SomebodyWhoIsNotThereCannotBeFollowed(string other)
     {
-        Assert.Equal(ErrorKind.NotFound, await site.RefusedAsync<FollowStore>(follows => follows.FollowAsync("awdeorio", other)));
-        Assert.Equal(ErrorKind.NotFound, await site.RefusedAsync<FollowStore>(follows => follows.UnfollowAsync("awdeorio", other)));
+        Assert.Equal(ErrorKind.NotFound,
+            await site.RefusedAsync<FollowStore>(follows => follows.FollowAsync("awdeorio", other, IsConflict)));
+        Assert.Equal(ErrorKind.NotFound,
+            await site.RefusedAsync<FollowStore>(follows => follows.UnfollowAsync("awdeorio", other, IsConflict)));
     }
 
     [Fact]
     public async Task NobodyFollowsThemselves()
     {
-        Assert.Equal(ErrorKind.Invalid, await site.RefusedAsync<FollowStore>(follows => follows.FollowAsync("jag", "jag")));
+        Assert.Equal(ErrorKind.Invalid, await site.RefusedAsync<FollowStore>(follows => follows.FollowAsync("jag", "jag", IsConflict)));
         Assert.Equal(0, await site.OneAsync<long>("select count(*) from following where follower = followee"));
     }
 
     [Fact]
     public async Task OfManyFollowsAtOnceOneCounts()
     {
-        var (worked, refused) = await site.AtOnceAsync<FollowStore>(8, follows => follows.FollowAsync("awdeorio", "jag"));
+        var (worked, refused) = await site.AtOnceAsync<FollowStore>(8, follows => follows.FollowAsync("awdeorio", "jag", IsConflict));
         AssertOnce(worked, refused, ErrorKind.Conflict);
-        (worked, refused) = await site.AtOnceAsync<FollowStore>(8, follows => follows.UnfollowAsync("awdeorio", "jag"));
+        (worked, refused) = await site.AtOnceAsync<FollowStore>(8, follows => follows.UnfollowAsync("awdeorio", "jag", IsConflict));
         AssertOnce(worked, refused, ErrorKind.Conflict);
         Assert.Equal(0, await FollowsAsync());
     }

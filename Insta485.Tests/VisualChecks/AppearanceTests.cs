@@ -4,27 +4,14 @@ using Microsoft.Playwright;
 namespace Insta485.Tests.VisualChecks;
 
 /// <summary>
-/// Every place is looked at by machine: axe, widths of windows, letters of twice their size, forced colours, reduced motion, fingers.
-/// A place is opened once, and window and colours change around it.
+/// Every page in every state, inspected by <see cref="PageInspector"/>: axe, widths of windows, text of twice the size, forced colours,
+/// reduced motion, sizes of targets. A page is opened once, and window and colours change around it. The four classes run in parallel.
 /// </summary>
-public sealed class AppearanceTests(VisualCheckSite site) : VisualTest(site)
+public sealed class FeedAppearanceTests(VisualCheckSite site) : VisualTest(site)
 {
     [BrowserTheory]
-    [MemberData(nameof(PageStates.Names), MemberType = typeof(PageStates))]
-    public async Task APlaceIsInOrder(string config)
-    {
-        var window = await GoAsync(config);
-        var findings = await PageInspector.LookAsync(window.Page, config);
-        Assert.True(findings.Count == 0, string.Join('\n', findings));
-    }
-
-    [BrowserFact]
-    public async Task SoIsEveryPageOfTheDesign()
-    {
-        var findings = new List<string>();
-        await ThroughDesignAsync(async (page, config) => findings.AddRange(await PageInspector.LookAsync(page, config)));
-        Assert.True(findings.Count == 0, string.Join('\n', findings));
-    }
+    [MemberData(nameof(PageStates.FeedNames), MemberType = typeof(PageStates))]
+    public Task APageIsInOrder(string state) => InspectAsync(state);
 
     [BrowserTheory]
     [InlineData(ReducedMotion.NoPreference)]
@@ -48,5 +35,37 @@ public sealed class AppearanceTests(VisualCheckSite site) : VisualTest(site)
         await SentAsync(page, () => second.Locator("img.photo").DblClickAsync());
         await Expect(second.GetByTestId("like-unlike-button")).ToHaveAttributeAsync("aria-pressed", "true");
         Assert.Equal(wanted == ReducedMotion.NoPreference, await page.EvaluateAsync<int>("window.moved") > 0);
+    }
+}
+
+/// <summary>The same for a post, its photo, and a new post.</summary>
+public sealed class PostAppearanceTests(VisualCheckSite site) : VisualTest(site)
+{
+    [BrowserTheory]
+    [MemberData(nameof(PageStates.PostNames), MemberType = typeof(PageStates))]
+    public Task APageIsInOrder(string state) => InspectAsync(state);
+}
+
+/// <summary>The same for profiles and lists of people.</summary>
+public sealed class PeopleAppearanceTests(VisualCheckSite site) : VisualTest(site)
+{
+    [BrowserTheory]
+    [MemberData(nameof(PageStates.PeopleNames), MemberType = typeof(PageStates))]
+    public Task APageIsInOrder(string state) => InspectAsync(state);
+}
+
+/// <summary>The same for accounts, the documentation of the API, and the pages of the design.</summary>
+public sealed class AccountAppearanceTests(VisualCheckSite site) : VisualTest(site)
+{
+    [BrowserTheory]
+    [MemberData(nameof(PageStates.AccountNames), MemberType = typeof(PageStates))]
+    public Task APageIsInOrder(string state) => InspectAsync(state);
+
+    [BrowserFact]
+    public async Task SoIsEveryPageOfTheDesign()
+    {
+        var findings = new List<string>();
+        await ThroughDesignAsync(async (page, name) => findings.AddRange(await PageInspector.LookAsync(page, name)));
+        Assert.True(findings.Count == 0, string.Join('\n', findings));
     }
 }

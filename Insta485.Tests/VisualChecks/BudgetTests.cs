@@ -23,7 +23,7 @@ public sealed class BudgetTests(SiteFixture site, ITestOutputHelper output) : Br
 
         Assert.Contains(cold, one => one is { Kind: "Stylesheet", Bytes: > 0 });
         Assert.Contains(cold, one => one is { Kind: "Script", Bytes: > 0 });
-        // One that was sent after the first photo cannot keep it waiting; other pictures are pictures.
+        // A request that was sent after the first photo cannot delay it.
         var before = cold.TakeWhile(one => one.Path != photo).Where(one => one.Kind != "Image").ToList();
         Assert.True(before.Count < cold.Count(one => one.Kind != "Image"), "The first photo was never asked for.");
         Holds("all but pictures, cold cache, headers included", Bytes(cold), 60_000);
@@ -37,14 +37,15 @@ public sealed class BudgetTests(SiteFixture site, ITestOutputHelper output) : Br
     public async Task NothingMovesAndNothingIsSaid(bool phone)
     {
         await Site.RefillAsync();
-        // "just now" becomes longer words after ten seconds; that is not what is asked here.
+        // "just now" becomes longer after ten seconds, which is no shift that counts here.
         await Site.RunAsync("update posts set created = created - interval '1 day'");
         var page = (await OpenAsync("awdeorio", phone: phone)).Page;
         var said = new List<string>();
         page.Console += (_, message) => said.Add(message.Text);
         await page.AddInitScriptAsync("""
             window.shifts = [];
-            new PerformanceObserver(list => list.getEntries().forEach(one => window.shifts.push(one.value))).observe({ type: 'layout-shift', buffered: true });
+            new PerformanceObserver(list => list.getEntries().forEach(one => window.shifts.push(one.value)))
+              .observe({ type: 'layout-shift', buffered: true });
             """);
         await page.GotoAsync("/");
         while (!await page.EvaluateAsync<bool>("() => { const was = scrollY; scrollBy(0, innerHeight / 2); return scrollY === was; }"))
@@ -57,7 +58,7 @@ public sealed class BudgetTests(SiteFixture site, ITestOutputHelper output) : Br
             await page.EvaluateAsync<double[]>(
                 "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(window.shifts))))");
         Holds("layout shifts, loading and scrolling to the end", shifts.Sum(), 0);
-        // Violations of the content security policy are said there, too (Infrastructure/BrowserSession.cs).
+        // Violations of the content security policy are logged there, too (Infrastructure/BrowserSession.cs).
         Holds($"console messages {string.Join("; ", said)}", said.Count, 0);
     }
 

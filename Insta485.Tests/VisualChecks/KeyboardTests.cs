@@ -12,7 +12,7 @@ public sealed class KeyboardTests(SiteFixture site) : BrowserTest(site)
     public async Task TheSkipLinkComesFirstAndLeadsToTheContent(bool scripts)
     {
         var (page, keys) = await OpenAsync("awdeorio", scripts, "/");
-        Assert.Contains("Skip to the content", await keys.TabAsync());
+        Assert.Contains("Skip to content", await keys.TabAsync());
         await page.Keyboard.PressAsync("Enter");
         await Expect(page).ToHaveURLAsync("/#main");
         await keys.TabAsync();

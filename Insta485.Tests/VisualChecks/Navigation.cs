@@ -3,13 +3,13 @@ using Microsoft.Playwright;
 
 namespace Insta485.Tests.VisualChecks;
 
-/// <summary>How people get to places that an address alone does not lead to.</summary>
+/// <summary>The ways to states that an address alone does not lead to.</summary>
 internal static class Navigation
 {
-    /// <summary>Who mostly goes there.</summary>
+    /// <summary>The user of most states.</summary>
     public const string Me = "awdeorio";
 
-    /// <summary>A photo somebody has chosen.</summary>
+    /// <summary>A photo to upload.</summary>
     public static FilePayload Photo => PageLocators.File(TestPictures.Jpeg(), "boat.jpg", "image/jpeg");
 
     public static async Task LoadingMoreAsync(Visit visit)
@@ -82,7 +82,7 @@ internal static class Navigation
         await visit.SeesAsync("dialog.keys");
     }
 
-    // The event alone: without a line the browser could not fetch what a window of another size wants.
+    // The event alone: without a network the browser could not load the pictures for other window sizes.
     public static async Task OfflineAsync(Visit visit)
     {
         await visit.ToAsync("/");

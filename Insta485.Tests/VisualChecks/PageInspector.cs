@@ -5,7 +5,9 @@ using Microsoft.Playwright;
 namespace Insta485.Tests.VisualChecks;
 
 /// <summary>
-/// Looks at an open page as people with other windows, letters, colours and hands do. <c>inspector.js</c> is what they see with.
+/// Inspects an open page in several widths, text sizes, themes and forced colours, with the checks of <c>inspector.js</c>. All of axe
+/// runs once a page, at 360 px in light colours. The other theme runs the rules about colours only: a theme changes nothing else. The
+/// other width in light colours runs these and the rules about sizes, places and what is shown: a width does not change the markup.
 /// </summary>
 public sealed class PageInspector
 {
@@ -18,38 +20,38 @@ public sealed class PageInspector
 
     private readonly List<string> _findings = [];
     private readonly IPage _page;
-    private readonly string _place;
+    private readonly string _name;
 
-    private PageInspector(IPage page, string config) => (_page, _place) = (page, config);
+    private PageInspector(IPage page, string name) => (_page, _name) = (page, name);
 
-    /// <summary>Keeps scripts of pages still to be opened from taking a look around for a visitor who scrolls.</summary>
+    /// <summary>In pages opened later, scripts do not see the scrolling of the inspection.</summary>
     public static Task PrepareAsync(BrowserSession window) =>
         window.Context.AddInitScriptAsync("addEventListener('scroll', event => window.isLooked && event.stopImmediatePropagation(), true)");
 
-    /// <summary>Everything that is wrong with an open page: place, width, theme, rule, element.</summary>
-    public static async Task<IReadOnlyList<string>> LookAsync(IPage page, string config)
+    /// <summary>Everything that is wrong with an open page: its name, width, theme, rule, element.</summary>
+    public static async Task<IReadOnlyList<string>> LookAsync(IPage page, string name)
     {
-        var eyes = new PageInspector(page, config);
+        var inspector = new PageInspector(page, name);
         await OpenAsync(page);
         await page.EmulateMediaAsync(new PageEmulateMediaOptions { ReducedMotion = ReducedMotion.Reduce });
-        await eyes.LookAsync("motion", "reduced motion");
+        await inspector.LookAsync("motion", "reduced motion");
         foreach (var width in Widths)
         {
             await page.SetViewportSizeAsync(width, width < 768 ? 740 : 800);
-            await eyes.LookAsync("width", $"{width} px");
+            await inspector.LookAsync("width", $"{width} px");
             if (width is 360 or 1280)
             {
-                await eyes.LookCloselyAsync(width);
+                await inspector.LookCloselyAsync(width);
             }
         }
 
-        return eyes._findings;
+        return inspector._findings;
     }
 
-    /// <summary>Makes a page ready for single looks.</summary>
+    /// <summary>Loads the checks into a page.</summary>
     public static async Task OpenAsync(IPage page) => await page.EvaluateAsync(Script.Value);
 
-    /// <summary>One look.</summary>
+    /// <summary>Runs one check.</summary>
     public static Task<string[]> SeeAsync(IPage page, string look) => page.EvaluateAsync<string[]>($"looks.{look}()");
 
     private async Task LookCloselyAsync(int width)
@@ -61,10 +63,10 @@ public sealed class PageInspector
             await LookAsync("touch", $"{width} px");
         }
 
-        foreach (var theme in new[] { ColorScheme.Dark, ColorScheme.Light })
+        foreach (var (theme, look) in new[] { (ColorScheme.Dark, "colours"), (ColorScheme.Light, width == 360 ? "rules" : "layout") })
         {
             await _page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = theme });
-            await LookAsync("rules", $"{width} px, {theme}");
+            await LookAsync(look, $"{width} px, {theme}");
         }
 
         await _page.EmulateMediaAsync(new PageEmulateMediaOptions { ForcedColors = ForcedColors.Active });
@@ -80,7 +82,7 @@ public sealed class PageInspector
         await LettersAsync(16);
     }
 
-    // What the setting in the browser does: lengths in rem and widths in media queries go by it.
+    // As the browser's own setting does: lengths in rem and widths in media queries depend on it.
     private async Task LettersAsync(int size)
     {
         var session = await _page.Context.NewCDPSessionAsync(_page);
@@ -89,5 +91,5 @@ public sealed class PageInspector
     }
 
     private async Task LookAsync(string look, string how) =>
-        _findings.AddRange((await SeeAsync(_page, look)).Select(finding => $"{_place}, {how}: {finding}"));
+        _findings.AddRange((await SeeAsync(_page, look)).Select(finding => $"{_name}, {how}: {finding}"));
 }

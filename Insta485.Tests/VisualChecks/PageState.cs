@@ -4,9 +4,9 @@ using Microsoft.Playwright;
 
 namespace Insta485.Tests.VisualChecks;
 
-/// <summary>A page in one of its states: what it is called, who sees it, and what they do to get there.</summary>
-/// <param name="Name">Short; pictures of it are called so.</param>
-/// <param name="Who">Somebody signed in, or nobody.</param>
+/// <summary>A page in one of its states: its name, who sees it, and the steps to get there.</summary>
+/// <param name="Name">Short: the name of its screenshots.</param>
+/// <param name="Who">The user who is signed in; null for none.</param>
 public sealed record PageState(string Name, string? Who, Func<Visit, Task> Go)
 {
     /// <summary>One that needs no more than its address.</summary>
@@ -16,7 +16,7 @@ public sealed record PageState(string Name, string? Who, Func<Visit, Task> Go)
     }
 }
 
-/// <summary>Somebody in front of a window, on their way to a page.</summary>
+/// <summary>A visitor in a browser window, on the way to a page.</summary>
 public sealed record Visit(SiteFixture Site, BrowserSession Window)
 {
     /// <summary>What they see.</summary>

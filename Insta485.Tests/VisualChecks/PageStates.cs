@@ -3,15 +3,17 @@ using static Insta485.Tests.VisualChecks.Navigation;
 
 namespace Insta485.Tests.VisualChecks;
 
-/// <summary>Every page in every state, and the way there. What is not in this list nobody has looked at.</summary>
+/// <summary>
+/// Every page in every state, and the way there, in four parts that are checked at the same time. A state that is missing here is not
+/// checked at all.
+/// </summary>
 public static class PageStates
 {
     private const string Lengthy = VisualCheckSite.Lengthy;
 
-    /// <summary>The list.</summary>
-    public static IReadOnlyList<PageState> All { get; } =
+    /// <summary>The main page, dialogs and notices on it, and the error pages.</summary>
+    public static IReadOnlyList<PageState> Feed { get; } =
     [
-        // The main page.
         new("main", Me, "/"),
         new("main-older", Me, "/?before=6"),
         new("main-empty", "newcomer", "/"),
@@ -23,7 +25,23 @@ public static class PageStates
         new("main-comment-refused", Me, visit => CommentRefusedAsync(visit, "/", VisualCheckSite.Discussed)),
         new("main-session-over", Me, SessionOverAsync),
 
-        // A post.
+        new("error-400", Me, "/?before=x", 400),
+        new("error-403", null, "/accounts/auth/", 403),
+        new("error-404", Me, "/users/nobody/", 404),
+        new("error-404-anonymous", null, "/nothing/here/", 404),
+        new("error-405", Me, "/likes/", 405),
+        new("error-409", Me, visit => ErrorAsync(visit, 409, "/posts/1/", "/likes/", "operation", "like")),
+        new("error-413", Me, visit => ErrorAsync(visit, 413, "/posts/1/", "/comments/", "text", new string('x', 70_000))),
+        new("error-503", Me, visit => visit.Site.DatabaseProxy.WhileCutAsync(() => visit.ToAsync("/explore/", 503))),
+
+        new("keys", Me, KeysAsync),
+        new("offline", Me, OfflineAsync),
+        new("dark-chosen", Me, DarkChosenAsync),
+    ];
+
+    /// <summary>A post, its photo, and a new post.</summary>
+    public static IReadOnlyList<PageState> Posts { get; } =
+    [
         new("post-own", Me, "/posts/1/"),
         new("post-own-delete", Me, DeleteOpenAsync),
         new("post-other", Me, "/posts/2/"),
@@ -40,7 +58,17 @@ public static class PageStates
         new("photo-dialog", Me, visit => PhotoAsync(visit, "dialog figure img")),
         new("photo-dialog-failed", Me, PhotoFailedAsync),
 
-        // People.
+        new("new-chosen", Me, visit => ChosenAsync(visit, Photo, ".preview img")),
+        new("new-no-picture", Me,
+            visit => ChosenAsync(visit, PageLocators.File("words"u8.ToArray(), "words.txt", "text/plain"), ".problem")),
+        new("new-too-large", Me, TooLargeAsync),
+        new("new-refused", Me, UploadRefusedAsync),
+        new("new-sending", Me, SendingAsync),
+    ];
+
+    /// <summary>Explore, profiles, followers and following.</summary>
+    public static IReadOnlyList<PageState> People { get; } =
+    [
         new("explore", Me, "/explore/"),
         new("explore-end", Me, "/explore/?after=michjc"),
         new("explore-found", Me, "/explore/?q=j"),
@@ -61,16 +89,11 @@ public static class PageStates
         new("following-other", Me, "/users/fan/following/"),
         new("following-long-names", Me, "/users/fan/following/?after=michjc"),
         new("following-empty", Me, "/users/newcomer/following/"),
+    ];
 
-        // A new post.
-        new("new-chosen", Me, visit => ChosenAsync(visit, Photo, ".preview img")),
-        new("new-no-picture", Me,
-            visit => ChosenAsync(visit, PageLocators.File("words"u8.ToArray(), "words.txt", "text/plain"), ".problem")),
-        new("new-too-large", Me, TooLargeAsync),
-        new("new-refused", Me, UploadRefusedAsync),
-        new("new-sending", Me, SendingAsync),
-
-        // Accounts.
+    /// <summary>The pages of an account, and those for programs.</summary>
+    public static IReadOnlyList<PageState> Accounts { get; } =
+    [
         new("login", null, "/accounts/login/"),
         new("login-refused", null, visit => visit.RefusedAsync(403, "/accounts/login/", null, ("User name", Me), ("Password", "wrong"))),
         new("login-too-often", null, TooOftenAsync),
@@ -85,23 +108,21 @@ public static class PageStates
         new("password-refused", Me, visit => PasswordRefusedAsync(visit, 403, "wrong", "long enough")),
         new("password-differs", Me, visit => PasswordRefusedAsync(visit, 401, "chickens", "is another")),
         new("delete-account", Me, "/accounts/delete/"),
-
-        // Errors.
-        new("error-400", Me, "/?before=x", 400),
-        new("error-403", null, "/accounts/auth/", 403),
-        new("error-404", Me, "/users/nobody/", 404),
-        new("error-404-anonymous", null, "/nothing/here/", 404),
-        new("error-405", Me, "/likes/", 405),
-        new("error-409", Me, visit => ErrorAsync(visit, 409, "/posts/1/", "/likes/", "operation", "like")),
-        new("error-413", Me, visit => ErrorAsync(visit, 413, "/posts/1/", "/comments/", "text", new string('x', 70_000))),
-        new("error-503", Me, visit => visit.Site.DatabaseProxy.WhileCutAsync(() => visit.ToAsync("/explore/", 503))),
-
-        new("keys", Me, KeysAsync),
-        new("offline", Me, OfflineAsync),
-        new("dark-chosen", Me, DarkChosenAsync),
         new("api-docs", null, "/api/docs/"),
     ];
 
-    /// <summary>Their names: one test each.</summary>
-    public static TheoryData<string> Names => [.. All.Select(config => config.Name)];
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<PageState> All { get; } = [.. Feed, .. Posts, .. People, .. Accounts];
+
+    public static TheoryData<string> Names => NamesOf(All);
+
+    public static TheoryData<string> FeedNames => NamesOf(Feed);
+
+    public static TheoryData<string> PostNames => NamesOf(Posts);
+
+    public static TheoryData<string> PeopleNames => NamesOf(People);
+
+    public static TheoryData<string> AccountNames => NamesOf(Accounts);
+
+    private static TheoryData<string> NamesOf(IEnumerable<PageState> states) => [.. states.Select(state => state.Name)];
 }

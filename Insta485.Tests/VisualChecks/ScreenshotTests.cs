@@ -4,20 +4,20 @@ using Microsoft.Playwright;
 namespace Insta485.Tests.VisualChecks;
 
 /// <summary>
-/// Not a test but a camera, run by bin/insta485shots: every place, on a phone, a tablet and a desk, light and dark, into var/shots.
+/// Takes the screenshots of <c>bin/insta485shots</c>: every page in every state, on a phone, a tablet and a desktop, light and dark.
 /// </summary>
 public sealed class ScreenshotTests(VisualCheckSite site) : VisualTest(site)
 {
     [BrowserTheory]
     [Trait("Category", "Shots")]
     [MemberData(nameof(PageStates.Names), MemberType = typeof(PageStates))]
-    public async Task APlaceIsPhotographed(string config) => await ShootAsync((await GoAsync(config)).Page, config);
+    public async Task APageIsPhotographed(string state) => await ShootAsync((await GoAsync(state)).Page, state);
 
     [BrowserFact]
     [Trait("Category", "Shots")]
     public Task SoIsEveryPageOfTheDesign() => ThroughDesignAsync(ShootAsync);
 
-    private async Task ShootAsync(IPage page, string config)
+    private async Task ShootAsync(IPage page, string name)
     {
         foreach (var (width, height) in new[] { (1440, 900), (768, 1024), (360, 740) })
         {
@@ -29,7 +29,7 @@ public sealed class ScreenshotTests(VisualCheckSite site) : VisualTest(site)
                 await page.ScreenshotAsync(new PageScreenshotOptions
                 {
                     Path = Path.Combine(Postgres.Root, "var", "shots", $"{width}-{(theme == ColorScheme.Dark ? "dark" : "light")}",
-                        $"{config}.png"),
+                        $"{name}.png"),
                     FullPage = true,
                     Animations = ScreenshotAnimations.Disabled,
                 });

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 namespace Insta485.Tests.VisualChecks;
 
 /// <summary>
-/// Every page from its beginning to its end with Tab, and back: nothing is left out, nothing holds one, and each stop is seen.
+/// Every page from its beginning to its end with Tab, and back: every control is a stop, none traps the focus, and each is visible.
 /// </summary>
 public sealed class TabOrderTests(SiteFixture site) : BrowserTest(site)
 {

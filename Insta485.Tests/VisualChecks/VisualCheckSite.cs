@@ -2,7 +2,7 @@ using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.VisualChecks;
 
-/// <summary>A site that holds what pages have to cope with: much, nothing, long names, long words, tall and wide pictures.</summary>
+/// <summary>A site with everything that pages have to show well: much, nothing, long names, long words, tall and wide pictures.</summary>
 public sealed class VisualCheckSite : DevelopmentSite
 {
     /// <summary>As long as names may be.</summary>
@@ -27,7 +27,8 @@ public sealed class VisualCheckSite : DevelopmentSite
             select 4 + n, (array['jflinn', 'awdeorio'])[1 + n % 2], filename from posts, generate_series(1, 12) n where postid = 1 + n % 4;
             alter table posts alter column postid restart with {Portrait};
             insert into comments (owner, postid, text)
-            select (array['jag', 'michjc', 'awdeorio'])[1 + n % 3], {Discussed}, 'Remark ' || n || ', and what else there is to say of it.' from generate_series(1, 120) n;
+            select (array['jag', 'michjc', 'awdeorio'])[1 + n % 3], {Discussed}, 'Remark ' || n || ', and what else there is to say of it.'
+            from generate_series(1, 120) n;
             update users set fullname = 'Hubert Blaine Wolfeschlegelsteinhausen-x' where username = '{Lengthy}';
             update users set fullname = 'Fan', email = 'fan@example.com' where username = 'fan';
             """);
@@ -40,11 +41,12 @@ public sealed class VisualCheckSite : DevelopmentSite
             Assert.Equal(302, (await poster.UploadAsync(picture)).Status);
         }
 
-        // "fan" follows everybody; then a crowd comes that the others have not discovered, and the fan knows already.
+        // "fan" follows everybody, also a crowd that the others do not follow.
         await RunAsync($"""
             insert into comments (owner, postid, text) values ('{Lengthy}', {LongWord}, repeat('Donaudampfschiff', 64));
             insert into users (username, fullname, email, filename, password)
-            select 'crowd' || n, 'One of Many', 'c@example.com', filename, 'none' from users, generate_series(1, 40) n where username = 'jag';
+            select 'crowd' || n, 'One of Many', 'c@example.com', filename, 'none'
+            from users, generate_series(1, 40) n where username = 'jag';
             insert into following (follower, followee) select 'fan', username from users where username <> 'fan';
             """);
     }

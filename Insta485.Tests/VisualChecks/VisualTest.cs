@@ -3,21 +3,28 @@ using Microsoft.Playwright;
 
 namespace Insta485.Tests.VisualChecks;
 
-/// <summary>Goes to places.</summary>
+/// <summary>Opens pages in their states.</summary>
 public abstract class VisualTest(VisualCheckSite site) : InBrowser<VisualCheckSite>(site)
 {
-    /// <summary>A window with a place in it, all its pictures shown.</summary>
-    protected async Task<BrowserSession> GoAsync(string config)
+    /// <summary>A window with a page in one of its states, all pictures loaded.</summary>
+    protected async Task<BrowserSession> GoAsync(string name)
     {
-        var shown = PageStates.All.Single(one => one.Name == config);
-        var window = await OpenAsync(shown.Who);
+        var state = PageStates.All.Single(one => one.Name == name);
+        var window = await OpenAsync(state.Who);
         await PageInspector.PrepareAsync(window);
-        await shown.Go(new Visit(Site, window));
+        await state.Go(new Visit(Site, window));
         await PicturesShownAsync();
         return window;
     }
 
-    /// <summary>Goes through the pages of the design, all that its links lead to, and does something on each.</summary>
+    /// <summary>Fails with everything that is wrong with a page in one of its states.</summary>
+    protected async Task InspectAsync(string name)
+    {
+        var findings = await PageInspector.LookAsync((await GoAsync(name)).Page, name);
+        Assert.True(findings.Count == 0, string.Join('\n', findings));
+    }
+
+    /// <summary>Visits the pages of the design, all that its links lead to, and does something on each.</summary>
     protected async Task ThroughDesignAsync(Func<IPage, string, Task> work)
     {
         var window = await OpenAsync("awdeorio");

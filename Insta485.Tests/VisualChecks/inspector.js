@@ -1,11 +1,11 @@
-// What the tests see of an open page. Each look gives a list of sentences about what is wrong; none when all is well.
+// The checks of an open page. Each returns a list of findings; an empty one if all is well.
 window.looks = (() => {
   const settled = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
   const words = text => text.trim().replaceAll(/\s+/g, ' ').slice(0, 30);
   const names = el => `${el.localName}${el.id ? '#' + el.id : ''}${[...el.classList].map(one => '.' + one).join('')}`;
   const name = el => `${el.parentElement ? names(el.parentElement) + ' > ' : ''}${names(el)} "${words(el.ariaLabel ?? (el.value || el.alt || el.textContent))}"`;
   const style = (el, pseudo) => getComputedStyle(el, pseudo);
-  // Behind a dialog nothing counts.
+  // Behind a modal dialog nothing is checked.
   const root = () => [...document.querySelectorAll('dialog:modal')].at(-1) ?? document.body;
   const isShown = el => el.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !el.closest('.unseen, .skip:not(:focus), [inert]');
   const up = function* (el) {
@@ -17,7 +17,7 @@ window.looks = (() => {
   const isControl = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
   const controls = () => [...root().querySelectorAll(isControl)].filter(el =>
     !el.disabled && el.checkVisibility({ visibilityProperty: true }) && !el.closest('.skip:not(:focus), [inert]'));
-  // What is pressed: a box to tick, and a field that hides behind its label, are worked by the label.
+  // The element that is pressed: a tick box, and a field that hides behind its label, are used by the label.
   const handle = el => el.labels?.length && (el.matches('[type=checkbox], [type=radio]') || el.closest('.unseen') || el.offsetWidth < 3 || style(el).opacity === '0') ? el.labels[0] : el;
   const at = (x, y) => document.elementFromPoint(x, y);
   const isHit = (el, x, y) => {
@@ -25,7 +25,7 @@ window.looks = (() => {
     return Boolean(hit) && (el.contains(hit) || hit.closest('label')?.control === el);
   };
   const show = el => el.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
-  // The scripts of the page take no part in it: nobody scrolls.
+  // The scripts of the page do not see the scrolling: no visitor scrolls.
   const looking = async look => {
     window.isLooked = true;
     const found = look();
@@ -145,7 +145,7 @@ window.looks = (() => {
   });
   const isSymbolSeen = svg => paints(svg).some(colour => isDrawn(colour, svg));
   const symbols = () => [...root().querySelectorAll('svg')].filter(svg => isShown(svg) && svg.getBoundingClientRect().width > 1);
-  // What is left of an element's looks where the system has taken its backgrounds.
+  // The appearance of an element where the system has removed its backgrounds.
   const looksOf = el => [el, ...el.querySelectorAll('*')].flatMap(one => ['', '::before', '::after'].map(pseudo => {
     const all = style(one, pseudo || undefined);
     return [pseudo, all.content, all.borderTopWidth, all.borderBottomWidth, all.borderLeftWidth, all.borderRightWidth, all.borderBottomColor, all.borderLeftColor,
@@ -185,15 +185,26 @@ window.looks = (() => {
     ];
   };
 
-  /** What axe says: WCAG 2.2 A and AA, and what it holds for good practice. */
-  const rules = async () => {
+  // Axe's rules about colours, and about the names of buttons: a button may show other words in the other theme.
+  const ofColours = ['color-contrast', 'link-in-text-block', 'button-name'];
+  // Those, and the rules about sizes, places, and what is shown at all.
+  const ofLayout = [...ofColours, 'target-size', 'scrollable-region-focusable', 'aria-hidden-focus', 'input-button-name', 'label', 'link-name',
+    'image-alt', 'svg-img-alt', 'empty-heading', 'heading-order', 'page-has-heading-one', 'landmark-one-main', 'region', 'skip-link'];
+  const ofAll = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+  const runAxe = runOnly => async () => {
     await settled();
-    const { violations } = await axe.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'],
-    });
+    const { violations } = await axe.run(document, { runOnly, resultTypes: ['violations'] });
     const headings = document.querySelectorAll('h1').length;
     return [...headings === 1 ? [] : [`one-h1: ${headings}`], ...violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${words(failureSummary.split('\n')[1] ?? '')}`))];
   };
+
+  /** All of axe: WCAG 2.2 A and AA, and its best practices. */
+  const rules = runAxe(ofAll);
+  /** What axe says of another theme. */
+  const colours = runAxe(ofColours);
+  /** What axe says of another width. */
+  const layout = runAxe(ofLayout);
 
   // Of findings that differ in words only, the first.
   const first = look => async () => {
@@ -205,5 +216,5 @@ window.looks = (() => {
     return [...found.values()].map(([one, ...more]) => one + (more.length ? ` (and ${more.length} like it)` : ''));
   };
 
-  return Object.fromEntries(Object.entries({ width, reach, touch, text, forced, motion, rules }).map(([name, look]) => [name, first(look)]));
+  return Object.fromEntries(Object.entries({ width, reach, touch, text, forced, motion, rules, colours, layout }).map(([name, look]) => [name, first(look)]));
 })();

@@ -5,16 +5,16 @@ using Microsoft.OpenApi;
 
 namespace Insta485.Web.Api;
 
-/// <summary>What the endpoints do not say about themselves in the OpenAPI document.</summary>
+/// <summary>Adds to the OpenAPI document what the framework can't read from the endpoints.</summary>
 public static class ApiDocument
 {
-    /// <summary>The document's name, and the API's version.</summary>
+    /// <summary>The document's name and the API's version.</summary>
     public const string Name = "v1";
 
-    private const string Words = """
-        Every address but this document's ends in a slash. Credentials are HTTP Basic's, with every request, or the cookie of a browser that logged in;
-        without good ones the answer is 403 and no challenge. Every error is {"message", "status_code"} and nothing else; what a rule
-        has to say is in the header Insta485-Reason. HEAD is answered wherever GET is, but for this document.
+    private const string Description = """
+        Every address except this document's ends in a slash. Send HTTP Basic credentials with every request, or the session cookie of
+        a browser. Missing or wrong credentials return 403 without a challenge. Every error has the body {"message", "status_code"};
+        the header Insta485-Reason gives the reason. Every GET except this document's also supports HEAD.
         """;
 
     private const string Reason = "Insta485-Reason";
@@ -29,12 +29,11 @@ public static class ApiDocument
         ["username"] = "jflinn",
     };
 
-    /// <summary>Sets up the document.</summary>
     public static void Configure(OpenApiOptions options)
     {
         options.ShouldInclude = endpoint => endpoint.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true
             && endpoint.HttpMethod != "HEAD";
-        // PostJson is the shape of a Post.
+        // PostJson is documented as Post.
         options.CreateSchemaReferenceId = type => type.Type == typeof(IFormFile) ? "Picture"
             : OpenApiOptions.CreateDefaultSchemaReferenceId(type)?.Replace("Json", "", StringComparison.Ordinal);
         options.AddDocumentTransformer((document, _, _) =>
@@ -50,7 +49,7 @@ public static class ApiDocument
         });
         options.AddSchemaTransformer((schema, context, _) =>
         {
-            // What is answered is answered whole, and nothing besides.
+            // Responses have every property and no other (specification 5.2).
             if (context.JsonTypeInfo.Type.Namespace == typeof(ApiDocument).Namespace && schema.Properties is { } properties)
             {
                 schema.Required = properties.Keys.ToHashSet(StringComparer.Ordinal);
@@ -61,16 +60,17 @@ public static class ApiDocument
         });
     }
 
-    /// <summary>A list that has pages: its parameters, and its second way to the next one.</summary>
+    /// <summary>Documents the parameters of a list with pages, and its header Link.</summary>
     internal static RouteHandlerBuilder WithPaging(this RouteHandlerBuilder route) =>
         route.AddOpenApiOperationTransformer((operation, _, _) =>
     {
         operation.Parameters = [.. Paging.Parameters];
-        Add(operation.Responses?["200"], "Link", Header("The next page by its key, where this one is full, with rel=\"next\" (RFC 8288)."));
+        Add(operation.Responses?["200"], "Link",
+            Header("If this page is full: the next page, from the last post's id on, with rel=\"next\" (RFC 8288)."));
         return Task.CompletedTask;
     });
 
-    /// <summary>A JSON body that could be sent.</summary>
+    /// <summary>Documents an example of a JSON body.</summary>
     internal static RouteHandlerBuilder WithExample(this RouteHandlerBuilder route, string json) =>
         route.AddOpenApiOperationTransformer((operation, _, _) =>
     {
@@ -84,7 +84,7 @@ public static class ApiDocument
 
     private static void Complete(OpenApiDocument document)
     {
-        document.Info = new OpenApiInfo { Title = "Insta485", Version = Name, Description = Words.ReplaceLineEndings(" ") };
+        document.Info = new OpenApiInfo { Title = "Insta485", Version = Name, Description = Description.ReplaceLineEndings(" ") };
         document.Servers = [new OpenApiServer { Url = "/" }];
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
@@ -101,15 +101,15 @@ public static class ApiDocument
                 Type = SecuritySchemeType.ApiKey,
                 In = ParameterLocation.Cookie,
                 Name = "login",
-                Description = "The session of a browser that logged in; __Host-login over https.",
+                Description = "The session cookie of a browser. Over https its name is __Host-login.",
             },
         };
         document.Components.Headers = new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal)
         {
             [Reason] =
-                Header("The rule's own words, with the field they are about, where there are some: \"text: The comment is missing.\""),
+                Header("The reason, with the field's name first if it is about one: \"text: The comment is missing.\""),
         };
-        // The generator drops the final slash; without it a client would be redirected with every request.
+        // The generator drops the final slash. Without it the server would redirect every request.
         var paths = new OpenApiPaths();
         foreach (var (path, item) in document.Paths)
         {
@@ -138,23 +138,23 @@ public static class ApiDocument
             form.Required = fields.Keys.ToHashSet(StringComparer.Ordinal);
         }
 
-        var answers = new OpenApiResponses();
-        foreach (var (status, answer) in (operation.Responses ?? []).OrderBy(answer => answer.Key, StringComparer.Ordinal))
+        var responses = new OpenApiResponses();
+        foreach (var (status, response) in (operation.Responses ?? []).OrderBy(response => response.Key, StringComparer.Ordinal))
         {
-            answers[status] = answer;
+            responses[status] = response;
             if (status[0] is '4' or '5')
             {
-                Add(answer, Reason, new OpenApiHeaderReference(Reason, document));
+                Add(response, Reason, new OpenApiHeaderReference(Reason, document));
             }
 
             switch (status)
             {
-                case "201": Add(answer, "Location", Header("What was made.")); break;
-                case "429" or "503": Add(answer, "Retry-After", Header("Seconds after which it may be tried again.")); break;
+                case "201": Add(response, "Location", Header("The address of the new object.")); break;
+                case "429" or "503": Add(response, "Retry-After", Header("Seconds to wait before the next attempt.")); break;
             }
         }
 
-        operation.Responses = answers;
+        operation.Responses = responses;
     }
 
     private static OpenApiHeader Header(string description) => new()
@@ -163,12 +163,12 @@ public static class ApiDocument
         Schema = new OpenApiSchema { Type = JsonSchemaType.String },
     };
 
-    private static void Add(IOpenApiResponse? answer, string name, IOpenApiHeader header)
+    private static void Add(IOpenApiResponse? response, string name, IOpenApiHeader header)
     {
-        if (answer is OpenApiResponse response)
+        if (response is OpenApiResponse own)
         {
-            response.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
-            response.Headers[name] = header;
+            own.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
+            own.Headers[name] = header;
         }
     }
 }

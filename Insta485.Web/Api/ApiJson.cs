@@ -5,13 +5,13 @@ using System.Text.Json.Serialization;
 
 namespace Insta485.Web.Api;
 
-/// <summary>Every error below <c>/api/</c>.</summary>
-[Description("Every error has this shape; the rule's own words, where there are some, are in the header Insta485-Reason.")]
+/// <summary>The body of every error below <c>/api/</c>.</summary>
+[Description("The body of every error. The header Insta485-Reason gives the reason.")]
 public sealed record ErrorJson(
-    [property: Description("The reason phrase of the status.")] string Message,
-    [property: Description("The status, once more."), JsonPropertyName("status_code")] int StatusCode);
+    [property: Description("The status's reason phrase.")] string Message,
+    [property: Description("The status code."), JsonPropertyName("status_code")] int StatusCode);
 
-/// <summary>What goes over the wire, and how: names in camel case but where the specification says otherwise.</summary>
+/// <summary>The API's JSON: names in camel case unless the specification says otherwise.</summary>
 [JsonSerializable(typeof(ErrorJson))]
 [JsonSerializable(typeof(ApiIndexJson))]
 [JsonSerializable(typeof(IndexJson))]
@@ -24,13 +24,12 @@ public sealed record ErrorJson(
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 public sealed partial class ApiJson : JsonSerializerContext
 {
-    /// <summary>Makes the site's JSON this one.</summary>
     public static void Configure(JsonSerializerOptions options)
     {
         options.TypeInfoResolverChain.Insert(0, Default);
-        // A number is a number: "3" is not.
+        // "3" in quotes is no number.
         options.NumberHandling = JsonNumberHandling.Strict;
-        // An answer is application/json and nosniff, and no page has it in it: & and < need no disguise.
+        // Safe without escaping & and <: responses are application/json with nosniff, and no page embeds them.
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
     }
 }

@@ -4,23 +4,22 @@ using Insta485.Web.Http;
 
 namespace Insta485.Web.Api;
 
-/// <summary>What holds for every route of the API: closed unless it says otherwise, checked, and in the document.</summary>
+/// <summary>Declares what all API routes share: authorization, the checks of ids and sessions, the documented errors.</summary>
 public static class ApiRoutes
 {
-    /// <summary>The verbs of a route that reads.</summary>
+    /// <summary>The methods of a route that reads.</summary>
     internal static readonly string[] Get = ["GET", "HEAD"];
 
-    /// <summary>JSON, the document, and ids in routes (<c>{postid:id}</c>).</summary>
+    /// <summary>Registers the JSON options, the document, and the constraint for ids in routes (<c>{postid:id}</c>).</summary>
     public static void AddApi(this IServiceCollection services)
     {
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
-        // In every environment: what cannot be read is refused in the one place, as JSON.
+        // By default only in development; here malformed requests get the same JSON error everywhere.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.Configure<RouteOptions>(routes => routes.SetParameterPolicy<IdConstraint>("id"));
         services.AddOpenApi(ApiDocument.Name, ApiDocument.Configure);
     }
 
-    /// <summary>Maps every route of the API.</summary>
     public static void MapApi(this IEndpointRouteBuilder routes)
     {
         routes.MapIndex();
@@ -29,7 +28,7 @@ public static class ApiRoutes
         closed.MapLikes();
         closed.MapComments();
         closed.MapUsers();
-        // Written as it is made: whoever may not see it is turned away before.
+        // The document is written while it is generated, so the session is checked before.
         closed.MapOpenApi("/openapi.json").AddEndpointFilter(async (context, next) =>
         {
             await context.HttpContext.RequestServices.GetRequiredService<Db>().CheckSessionAsync();
@@ -37,7 +36,7 @@ public static class ApiRoutes
         });
     }
 
-    /// <summary>Says in the document which errors a route may answer with.</summary>
+    /// <summary>Documents the errors a route can return.</summary>
     internal static TBuilder Fails<TBuilder>(this TBuilder builder, params int[] statuses) where TBuilder : IEndpointConventionBuilder
     {
         foreach (var status in statuses)
@@ -48,21 +47,20 @@ public static class ApiRoutes
         return builder;
     }
 
-    // As PageGuard does for pages: an id is digits, and a session nobody asked about yet is asked about now, also where a
-    // refusal of ours needed no reading. (What cannot be read at all was refused before.)
+    // Like PageGuard for pages: an id must be digits, and the session is checked even if the handler read nothing or refused.
     private static async ValueTask<object?> GuardAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var db = context.HttpContext.RequestServices.GetRequiredService<Db>();
-        object? answer;
+        object? result;
         try
         {
             if (HttpMethods.IsPost(context.HttpContext.Request.Method)
                 && context.HttpContext.Request.Query["postid"] is [{ } postId] && !IntegerFormat.IsSignedDigits(postId))
             {
-                throw Refuse.Invalid("The id of the post is not a number.", "postid");
+                throw Refuse.Invalid("The post id must be a number.", "postid");
             }
 
-            answer = await next(context);
+            result = await next(context);
         }
         catch (RefusedException)
         {
@@ -71,10 +69,10 @@ public static class ApiRoutes
         }
 
         await db.CheckSessionAsync();
-        return answer;
+        return result;
     }
 
-    // Anything else in the place of an id is no address of ours.
+    // Anything but digits is a 404: no such address.
     private sealed class IdConstraint : IRouteConstraint
     {
         public bool Match(HttpContext? httpContext, IRouter? route, string routeKey, RouteValueDictionary values,

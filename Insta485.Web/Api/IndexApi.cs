@@ -4,29 +4,28 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Insta485.Web.Api;
 
-/// <summary>What there is below <c>/api/</c>.</summary>
+/// <summary>The response of <c>/api/</c>.</summary>
 public sealed record ApiIndexJson(
     string Name, string Version, string Documentation,
-    [property: Description("The OpenAPI document; it wants credentials.")] string Openapi,
+    [property: Description("The OpenAPI document; it requires credentials.")] string Openapi,
     string V1, string Url);
 
-/// <summary>What there is below <c>/api/v1/</c>.</summary>
+/// <summary>The response of <c>/api/v1/</c>.</summary>
 public sealed record IndexJson(string Posts, string Comments, string Likes, string Url);
 
-/// <summary>The two lists of what there is: the routes that are open to anybody.</summary>
+/// <summary>The two indexes, which are open without credentials.</summary>
 public static class IndexApi
 {
-    // The build adds the commit after a plus.
+    // The build appends "+" and the commit.
     private static readonly string Version =
         typeof(IndexApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
-    /// <summary>Maps the routes.</summary>
     public static void MapIndex(this IEndpointRouteBuilder routes)
     {
         routes.MapMethods("/api/", ApiRoutes.Get, ShowApi).AllowAnonymous()
-            .WithTags("index").WithSummary("The name and version of the site, and where to go on").WithDescription("Open to anybody.");
+            .WithTags("index").WithSummary("The site's name, version and entry points").WithDescription("No credentials needed.");
         routes.MapMethods("/api/v1/", ApiRoutes.Get, ShowVersion).AllowAnonymous()
-            .WithTags("index").WithSummary("The list of resources").WithDescription("Open to anybody.");
+            .WithTags("index").WithSummary("The list of resources").WithDescription("No credentials needed.");
     }
 
     private static Ok<ApiIndexJson> ShowApi() =>

@@ -6,56 +6,53 @@ using Microsoft.OpenApi;
 namespace Insta485.Web.Api;
 
 /// <summary>
-/// Which page of a list is asked for (specification 5.2). What is no integer counts as not given; an integer too large is as
-/// good as the largest.
+/// The requested page of a list (specification 5.2). A value that is no integer counts as missing; a larger one counts as the
+/// largest allowed.
 /// </summary>
 /// <param name="Size">Entries on a page, 1 to <see cref="MaxSize"/>.</param>
-/// <param name="Page">From 0.</param>
-/// <param name="Upper">No entry with a higher id; nothing where all are meant.</param>
+/// <param name="Page">Zero-based.</param>
+/// <param name="Upper">The highest id to include; null for no limit.</param>
 public sealed record Paging(int Size, int Page, int? Upper)
 {
-    /// <summary>Entries on a page, unless the request says otherwise.</summary>
     public const int DefaultSize = 10;
 
-    /// <summary>Entries on a page, at the most.</summary>
     public const int MaxSize = 100;
 
-    /// <summary>How many entries come before the page.</summary>
+    /// <summary>The number of entries on the pages before.</summary>
     public long Skip => (long)Page * Size;
 
-    /// <summary>Ids on the page are lower than this.</summary>
+    /// <summary>All ids on the page are lower than this.</summary>
     public int Before => Upper is { } upper and < int.MaxValue ? upper + 1 : int.MaxValue;
 
-    /// <summary>The page after this one, where this one is full: the same list from the same newest post on.</summary>
+    /// <summary>The next page by its number, of the list that begins with the same newest post.</summary>
     public string Next(string path, int newest) => $"{path}?size={Size}&page={Page + 1L}&postid_lte={Upper ?? newest}";
 
-    /// <summary>The page after this one by its key.</summary>
+    /// <summary>The next page by the last post's id.</summary>
     public string After(string path, int last) => $"{path}?size={Size}&postid_lte={last - 1}";
 
-    /// <summary>Reads the parameters.</summary>
-    /// <exception cref="RefusedException">They ask for less than nothing.</exception>
+    /// <exception cref="RefusedException">A parameter is too small.</exception>
     public static Paging Of(IQueryCollection query)
     {
         var size = Integer(query, "size") ?? DefaultSize;
         var page = Integer(query, "page") ?? 0;
         if (size < 1)
         {
-            throw Refuse.Invalid("A page has at least one post.", "size");
+            throw Refuse.Invalid("The size must be at least 1.", "size");
         }
 
         if (page < 0)
         {
-            throw Refuse.Invalid("The first page is 0.", "page");
+            throw Refuse.Invalid("The page must be at least 0, the first page.", "page");
         }
 
         return new Paging(Math.Min(size, MaxSize), page, Integer(query, "postid_lte"));
     }
 
-    /// <summary>The parameters, for the document.</summary>
+    /// <summary>The parameters for the OpenAPI document.</summary>
     internal static readonly OpenApiParameter[] Parameters =
     [
-        Parameter("size", $"Posts on a page; more than {MaxSize} are {MaxSize}.", DefaultSize, 1),
-        Parameter("page", "Passes over so many pages.", 0, 0),
+        Parameter("size", $"Posts per page. A value above {MaxSize} counts as {MaxSize}.", DefaultSize, 1),
+        Parameter("page", "Zero-based page number.", 0, 0),
         Parameter("postid_lte", "Only posts with this id or a smaller one.", null, null),
     ];
 
@@ -67,7 +64,7 @@ public sealed record Paging(int Size, int Page, int? Upper)
             : text.StartsWith('-') ? int.MinValue : int.MaxValue;
     }
 
-    private static OpenApiParameter Parameter(string name, string description, int? otherwise, int? least) => new()
+    private static OpenApiParameter Parameter(string name, string description, int? defaultValue, int? minimum) => new()
     {
         Name = name,
         In = ParameterLocation.Query,
@@ -76,8 +73,8 @@ public sealed record Paging(int Size, int Page, int? Upper)
         {
             Type = JsonSchemaType.Integer,
             Format = "int32",
-            Default = otherwise,
-            Minimum = least?.ToString(),
+            Default = defaultValue,
+            Minimum = minimum?.ToString(),
         },
     };
 }

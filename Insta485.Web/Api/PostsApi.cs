@@ -11,63 +11,62 @@ namespace Insta485.Web.Api;
 
 /// <summary>A page of posts.</summary>
 public sealed record PostsJson(
-    [property: Description("The next page; empty where this one is not full.")] string Next,
+    [property: Description("The next page; empty if this one is not full.")] string Next,
     IReadOnlyList<PostLinkJson> Results,
-    [property: Description("This page, as it was asked for.")] string Url);
+    [property: Description("This page, as it was requested.")] string Url);
 
 /// <summary>A post in a list.</summary>
 public sealed record PostLinkJson([property: JsonPropertyName("postid")] int PostId, string Url);
 
-/// <summary>A whole post, as the visitor sees it.</summary>
+/// <summary>A post with its likes and comments, as the visitor sees it.</summary>
 public sealed record PostJson(
     [property: JsonPropertyName("postid")] int PostId,
     string Url,
-    [property: Description("UTC, as YYYY-MM-DD HH:MM:SS.")] string Created,
+    [property: Description("UTC, formatted YYYY-MM-DD HH:MM:SS.")] string Created,
     string ImgUrl,
     string Owner,
     string OwnerImgUrl,
     string OwnerShowUrl,
     string PostShowUrl,
-    [property: Description("Where comments are sent to."), JsonPropertyName("comments_url")] string CommentsUrl,
+    [property: Description("The address to send new comments to."), JsonPropertyName("comments_url")] string CommentsUrl,
     LikesJson Likes,
-    [property: Description("All of them, oldest first.")] IReadOnlyList<CommentJson> Comments)
+    [property: Description("All comments, oldest first.")] IReadOnlyList<CommentJson> Comments)
 {
-    /// <summary>As the visitor sees it.</summary>
     public static PostJson From(WholePost whole)
     {
         var post = whole.Post;
         return new(
             post.PostId, Links.ApiPost(post.PostId), post.Created.ToString("yyyy-MM-dd HH:mm:ss"), Links.Picture(post.Filename),
             post.Owner, Links.Picture(post.OwnerFilename), Links.User(post.Owner), Links.Post(post.PostId),
-                Links.ApiCommentsOf(post.PostId),
+            Links.ApiCommentsOf(post.PostId),
             new LikesJson(post.LikeId is not null, post.Likes, post.LikeId is { } like ? Links.ApiLike(like) : null),
             [.. whole.Comments.Select(CommentJson.From)]);
     }
 }
 
 /// <summary>The likes of a post.</summary>
-public sealed record LikesJson(bool LognameLikesThis, int NumLikes, [property: Description("The visitor's own like.")] string? Url);
+public sealed record LikesJson(bool LognameLikesThis, int NumLikes, [property: Description("The visitor's like, or null.")] string? Url);
 
-/// <summary>Posts: list, show (specification 5.2); create, delete, beyond the course.</summary>
+/// <summary>Lists and shows posts (specification 5.2), creates and deletes them (beyond the course).</summary>
 public static class PostsApi
 {
-    /// <summary>Maps the routes.</summary>
     public static void MapPosts(this IEndpointRouteBuilder routes)
     {
         var options = routes.ServiceProvider.GetRequiredService<SiteOptions>();
         var posts = routes.MapGroup("/posts/").WithTags("posts");
         posts.MapMethods("", ApiRoutes.Get, ListAsync).Fails(400).WithPaging()
-            .WithSummary("The newest posts by oneself and by whom one follows")
+            .WithSummary("The newest posts by you and the people you follow")
             .WithDescription(
-                "Newest first. Posts added meanwhile repeat nothing on the page that \"next\" leads to. The header Link leads to it "
-                + "by its key: posts that were deleted meanwhile hide nothing there either.");
-        posts.MapMethods("{postid:id}/", ApiRoutes.Get, ShowAsync).Fails(404).WithSummary("One post with its likes and all its comments");
+                "Newest first. New posts do not repeat any post on the page that \"next\" leads to. Prefer the header Link: there, "
+                + "deleted posts do not hide any post either.");
+        posts.MapMethods("{postid:id}/", ApiRoutes.Get, ShowAsync).Fails(404).WithSummary("A post with its likes and all comments");
         posts.MapPost("", CreateAsync)
             .DisableAntiforgery().WithMetadata(new RequestSizeLimitAttribute(RequestSizeLimits.Upload(options.Uploads.MaxBytes)))
             .Fails(400, 413, 415)
-            .WithSummary("Post a picture").WithDescription("A form with the picture in its field file.");
+            .WithSummary("Post a photo").WithDescription("A form with the photo in the field file.");
         posts.MapDelete("{postid:id}/", DeleteAsync).Fails(404)
-            .WithSummary("Delete a post").WithDescription("With its likes, comments and picture. Only one's own: somebody else's is 403.");
+            .WithSummary("Delete a post")
+            .WithDescription("Also deletes its likes, comments and photo. Only your own; another user's post returns 403.");
     }
 
     private static async Task<Ok<PostsJson>> ListAsync(HttpContext context, CurrentUser me, FeedReader feed)
@@ -87,7 +86,7 @@ public static class PostsApi
             context.Request.Path + context.Request.QueryString.Value));
     }
 
-    private static async Task<Ok<PostJson>> ShowAsync([Description("The post.")] int postid, CurrentUser me, PostStore posts) =>
+    private static async Task<Ok<PostJson>> ShowAsync([Description("The post's id.")] int postid, CurrentUser me, PostStore posts) =>
         TypedResults.Ok(PostJson.From(await posts.WholeAsync(me.Name, postid)));
 
     private static async Task<Created<PostJson>> CreateAsync([Description("JPEG, PNG, GIF, WebP, HEIC or AVIF.")] IFormFile? file,
@@ -97,7 +96,7 @@ public static class PostsApi
         return TypedResults.Created(Links.ApiPost(id), PostJson.From(await posts.WholeAsync(me.Name, id)));
     }
 
-    private static async Task<NoContent> DeleteAsync([Description("The post.")] int postid, CurrentUser me, PostStore posts)
+    private static async Task<NoContent> DeleteAsync([Description("The post's id.")] int postid, CurrentUser me, PostStore posts)
     {
         await posts.DeleteAsync(me.Name, postid);
         return TypedResults.NoContent();

@@ -6,27 +6,26 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Insta485.Web.Api;
 
-/// <summary>Somebody, as the visitor sees them.</summary>
+/// <summary>A user, as the visitor sees them.</summary>
 public sealed record UserJson(
     string Username, string Fullname, string ImgUrl, int NumPosts, int NumFollowers, int NumFollowing,
     bool LognameFollowsThis, string Url, string UserShowUrl);
 
-/// <summary>People, and whom one follows. Beyond the course, in its style.</summary>
+/// <summary>Users, following and unfollowing: beyond the course, in its style.</summary>
 public static class UsersApi
 {
-    /// <summary>Maps the routes.</summary>
     public static void MapUsers(this IEndpointRouteBuilder routes)
     {
         routes.MapMethods("/users/{username}/", ApiRoutes.Get, ShowAsync).WithTags("users").Fails(404)
-            .WithSummary("Somebody, with the numbers of their profile");
+            .WithSummary("A user with the numbers of their profile");
         var following = routes.MapGroup("/following/").WithTags("users").Fails(404);
         following.MapPut("{username}/", FollowAsync).Fails(400)
-            .WithSummary("Follow somebody").WithDescription("Twice is as good as once. Oneself is 400.");
+            .WithSummary("Follow a user").WithDescription("Idempotent. Following yourself returns 400.");
         following.MapDelete("{username}/", UnfollowAsync)
-            .WithSummary("Do not follow somebody any more").WithDescription("Twice is as good as once.");
+            .WithSummary("Unfollow a user").WithDescription("Idempotent.");
     }
 
-    private static async Task<Ok<UserJson>> ShowAsync([Description("Whose.")] string username, CurrentUser me, PeopleReader people)
+    private static async Task<Ok<UserJson>> ShowAsync([Description("The user name.")] string username, CurrentUser me, PeopleReader people)
     {
         var header = await people.HeaderAsync(me.Name, username);
         return TypedResults.Ok(new UserJson(
@@ -34,15 +33,15 @@ public static class UsersApi
             header.Followed, Links.ApiUser(header.Username), Links.User(header.Username)));
     }
 
-    private static async Task<NoContent> FollowAsync([Description("Whom.")] string username, CurrentUser me, FollowStore follows)
+    private static async Task<NoContent> FollowAsync([Description("The user name.")] string username, CurrentUser me, FollowStore follows)
     {
-        await follows.EnsureAsync(me.Name, username);
+        await follows.FollowAsync(me.Name, username, Repeat.IsFine);
         return TypedResults.NoContent();
     }
 
-    private static async Task<NoContent> UnfollowAsync([Description("Whom.")] string username, CurrentUser me, FollowStore follows)
+    private static async Task<NoContent> UnfollowAsync([Description("The user name.")] string username, CurrentUser me, FollowStore follows)
     {
-        await follows.EnsureNotAsync(me.Name, username);
+        await follows.UnfollowAsync(me.Name, username, Repeat.IsFine);
         return TypedResults.NoContent();
     }
 }

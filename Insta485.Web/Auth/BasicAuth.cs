@@ -10,25 +10,25 @@ using Microsoft.Extensions.Options;
 namespace Insta485.Web.Auth;
 
 /// <summary>
-/// HTTP Basic (RFC 7617, UTF-8) for programs, below <c>/api/</c> only: same claims and same session check as the cookie's, no
-/// cookie, no session that lives on. Refused with 403 and no challenge, so that no browser asks for a password.
+/// HTTP Basic (RFC 7617, UTF-8) for programs, below <c>/api/</c> only. The claims and the session check are those of the cookie.
+/// Wrong credentials get 403 without a challenge, so that no browser asks for a password.
 /// </summary>
-public sealed class BasicAuth(
+internal sealed class BasicAuth(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory log, UrlEncoder encoder,
     VerifiedCredentials verified, CredentialStore credentials, CurrentUser me)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, log, encoder), IAuthenticationSignOutHandler
 {
-    /// <summary>The scheme's name, in the header and here.</summary>
+    /// <summary>The name of the scheme.</summary>
     public const string Basic = "Basic";
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Whether a request brings credentials of this kind to where they count.</summary>
+    /// <summary>Whether a request to the API carries Basic credentials.</summary>
     public static bool IsFor(HttpContext context) =>
         context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
         && context.Request.Headers.Authorization.ToString().StartsWith(Basic + " ", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The session did not hold any more: the password has changed, or the account is gone.</summary>
+    /// <summary>The session is over: the password was changed or the account deleted.</summary>
     public Task SignOutAsync(AuthenticationProperties? properties)
     {
         if (Read() is { } sent)
@@ -42,7 +42,7 @@ public sealed class BasicAuth(
     /// <inheritdoc/>
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        // An address that is open to anybody, or is none, costs no look at the password.
+        // Open and unknown addresses cost no bcrypt.
         var metadata = Context.GetEndpoint()?.Metadata;
         if (metadata?.GetMetadata<IAuthorizeData>() is null || metadata.GetMetadata<IAllowAnonymous>() is not null)
         {
@@ -52,7 +52,7 @@ public sealed class BasicAuth(
         var cookie = await Context.AuthenticateAsync(CookieAuthenticationDefaults.AuthenticationScheme);
         if (await me.HoldsAsync(cookie.Principal))
         {
-            // Both were sent, and the session is good (specification 5.1).
+            // If both are sent, a valid session takes precedence (specification 5.1).
             return cookie;
         }
 

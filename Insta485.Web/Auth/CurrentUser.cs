@@ -5,29 +5,34 @@ using Microsoft.AspNetCore.Authentication;
 
 namespace Insta485.Web.Auth;
 
-/// <summary>
-/// Who is asking, as the cookie or the credentials say. Asking for the name makes the database confirm the session with the next
-/// statement.
-/// </summary>
+/// <summary>Who is asking, as the cookie or the credentials say.</summary>
 public sealed class CurrentUser(IHttpContextAccessor context, Db db)
 {
     internal const string SessionId = "session";
     internal const string Stamp = "stamp";
 
+    private Session? _session;
+
     /// <summary>The signed-in user's name (the specification's <c>logname</c>).</summary>
-    /// <exception cref="RefusedException">Nobody is signed in: 403.</exception>
+    /// <exception cref="RefusedException">The request requires no session, or the visitor is anonymous: 403.</exception>
     public string Name => Session().Username;
 
     /// <summary>The session of the cookie or the credentials.</summary>
-    /// <exception cref="RefusedException">Nobody is signed in: 403.</exception>
-    public Session Session()
+    /// <exception cref="RefusedException">The request requires no session, or the visitor is anonymous: 403.</exception>
+    public Session Session() => _session ?? throw NotSignedIn();
+
+    /// <summary>
+    /// The request requires a session; the database confirms it with the next statement. The authorization policy of every closed
+    /// address calls this (<see cref="SignIn"/>). An open page calls it for an operation that is closed.
+    /// </summary>
+    /// <exception cref="RefusedException">The visitor is anonymous: 403.</exception>
+    public void Require()
     {
-        var session = From(context.HttpContext?.User) ?? throw Refuse.Forbidden("Log in first.");
-        db.RequireSession(session);
-        return session;
+        _session = From(context.HttpContext?.User) ?? throw NotSignedIn();
+        db.RequireSession(_session);
     }
 
-    /// <summary>Whether somebody is signed in and the session still holds. Without a cookie the database is not asked.</summary>
+    /// <summary>Whether the visitor has a valid session, for open pages. Without a cookie the database is not asked.</summary>
     public async Task<bool> IsSignedInAsync()
     {
         if (context.HttpContext is not { } http || From(http.User) is null)
@@ -40,13 +45,13 @@ public sealed class CurrentUser(IHttpContextAccessor context, Db db)
             return true;
         }
 
-        // The page is for somebody anonymous now: it shows no name, and its form's token is for a request without the cookie.
+        // The visitor is anonymous now: the page shows no name, and its form's token is for a request without the cookie.
         http.User = new ClaimsPrincipal(new ClaimsIdentity());
         await http.SignOutAsync();
         return false;
     }
 
-    /// <summary>Whether these claims are of a session that still holds; if it does not, this request is nobody's.</summary>
+    /// <summary>Whether these claims belong to a valid session. If not, the request is anonymous.</summary>
     public async Task<bool> HoldsAsync(ClaimsPrincipal? user)
     {
         if (From(user) is not { } session)
@@ -71,4 +76,6 @@ public sealed class CurrentUser(IHttpContextAccessor context, Db db)
         user?.Identity is { IsAuthenticated: true, Name: { } name } && user.FindFirstValue(SessionId) is { } id
             ? new Session(name, id, user.FindFirstValue(Stamp) ?? "")
             : null;
+
+    private static RefusedException NotSignedIn() => Refuse.Forbidden("Log in first.");
 }

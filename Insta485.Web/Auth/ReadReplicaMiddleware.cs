@@ -4,14 +4,14 @@ using Npgsql;
 namespace Insta485.Web.Auth;
 
 /// <summary>
-/// Where there are standbys, they answer what is only read. Whoever has just written reads from the primary for a while, by a cookie
-/// that says no more than that; so do programs, which keep no cookies.
+/// Sends requests that only read to a standby. A browser that has just written reads from the primary for a while, which a cookie
+/// remembers. Programs keep no cookies and always use the primary.
 /// </summary>
-public static class ReadReplicaMiddleware
+internal static class ReadReplicaMiddleware
 {
     private const string Wrote = "wrote";
 
-    /// <summary>Decides for each request; nothing where there is only one server.</summary>
+    /// <summary>Chooses the server for each request, if the target has several.</summary>
     public static void UseReadReplica(this IApplicationBuilder app, Target target)
     {
         if (target.Hosts.Count == 1)
@@ -40,7 +40,7 @@ public static class ReadReplicaMiddleware
                 when (e.InnerException is IOException && HttpMethods.IsGet(request.Method) && !BasicAuth.IsFor(context)
                 && !context.Response.HasStarted && context.Response.Body is { CanSeek: true, Length: 0 })
             {
-                // The server went in the middle of its answer: what only reads is done once more, from the beginning.
+                // The server disappeared during its answer: a request that only reads is run once more.
                 await using var scope = context.RequestServices.CreateAsyncScope();
                 var first = context.RequestServices;
                 context.RequestServices = scope.ServiceProvider;

@@ -12,8 +12,8 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace Insta485.Web.Auth;
 
-/// <summary>The session cookie, HTTP Basic for programs, and what an anonymous caller gets: said once, here.</summary>
-public static class SignIn
+/// <summary>The session cookie, HTTP Basic for programs, and the answer for anonymous visitors.</summary>
+internal static class SignIn
 {
     private const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme;
     private const string Was = "was";
@@ -21,7 +21,7 @@ public static class SignIn
     // Chooses between the two.
     private const string Either = "Either";
 
-    /// <summary>Cookie and Basic authentication, and the default policy: signed in, by a session the database confirms.</summary>
+    /// <summary>Cookie and Basic authentication. The default policy requires a session, which the database confirms.</summary>
     public static void AddSignIn(this IServiceCollection services, SiteOptions options)
     {
         services.AddDataProtection().SetApplicationName("insta485");
@@ -40,20 +40,21 @@ public static class SignIn
             cookie.Cookie.SameSite = SameSiteMode.Lax;
             cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             cookie.CookieManager = new HostPrefix();
-            // Not sliding: a session that was logged out is remembered just as long as its cookie could live.
+            // Not sliding: an ended session is remembered exactly as long as its cookie can live.
             cookie.SlidingExpiration = false;
             cookie.ExpireTimeSpan = TimeSpan.FromDays(options.Accounts.SessionDays);
             cookie.Events.OnRedirectToLogin = cookie.Events.OnRedirectToAccessDenied = RedirectToLoginAsync;
         });
 
+        services.AddExceptionHandler<SessionOverHandler>();
         services.AddScoped<IAuthorizationHandler, SessionHandler>();
         services.AddAuthorizationBuilder().SetDefaultPolicy(
             new AuthorizationPolicyBuilder().RequireAuthenticatedUser().AddRequirements(new SessionRequirement()).Build());
     }
 
     /// <summary>
-    /// The framework would ask for the keys when the site starts, whether or not there is a database yet. To be said last: several
-    /// of its parts register that.
+    /// Keeps the framework from loading the keys when the site starts, where the database may be missing. Call it last, because several
+    /// parts of the framework register this.
     /// </summary>
     public static void RemoveKeyWarmup(this IServiceCollection services)
     {
@@ -65,8 +66,7 @@ public static class SignIn
     }
 
     /// <summary>
-    /// Whoever asks for more than a file waits until there are keys to read a cookie or a form with; 503 while the database is
-    /// away.
+    /// Loads the keys of cookies and forms before a request that may need them; 503 while the database is unavailable.
     /// </summary>
     public static void UseDataProtectionKeys(this IApplicationBuilder app)
     {
@@ -84,15 +84,15 @@ public static class SignIn
         });
     }
 
-    /// <summary>Sets the cookie of a new session. A fresh one each time: nothing of an earlier cookie lives on.</summary>
+    /// <summary>Sets the cookie of a new session, which replaces an earlier one.</summary>
     public static Task SignInAsync(this HttpContext context, Session session) => context.SignInAsync(Scheme, PrincipalOf(session, Scheme));
 
-    /// <summary>A session as the framework knows it.</summary>
+    /// <summary>A session as claims.</summary>
     public static ClaimsPrincipal PrincipalOf(Session session, string scheme)
     {
         Claim[] claims =
         [
-            // Forms stay good when the same person logs in again: their tokens are bound to this claim.
+            // Antiforgery tokens are bound to this claim, so a form stays valid when the same user logs in again.
             new(ClaimTypes.NameIdentifier, session.Username),
             new(ClaimTypes.Name, session.Username),
             new(CurrentUser.SessionId, session.Id),
@@ -102,8 +102,8 @@ public static class SignIn
     }
 
     /// <summary>
-    /// Removes the cookie, or forgets the credentials, and treats the visitor as anonymous (specification 2.1), who after logging
-    /// in is back where they were.
+    /// Removes the cookie, or forgets the credentials, and treats the visitor as anonymous (specification 2.1). After logging in, the
+    /// visitor returns to the page.
     /// </summary>
     public static async Task RedirectSignedOutAsync(this HttpContext context)
     {
@@ -114,14 +114,14 @@ public static class SignIn
         await context.ChallengeAsync(new AuthenticationProperties { Parameters = { [Was] = SafeRedirect.LocalPath(was) } });
     }
 
-    // Specification 2.2: pages and their forms lead to the log-in page, by its bare path for whoever was not signed in; the rest is 403.
+    // Specification 2.2: pages and forms redirect to the log-in page, without a query if the visitor was anonymous; the rest is 403.
     private static Task RedirectToLoginAsync(RedirectContext<CookieAuthenticationOptions> context)
     {
         var path = context.Request.Path;
         var isForbidden = path.StartsWithSegments("/uploads", StringComparison.OrdinalIgnoreCase)
             || path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
             || path.StartsWithSegments("/accounts/auth", StringComparison.OrdinalIgnoreCase)
-            // To a script, whose visitor was signed in a moment ago, it is a page like the others.
+            // A script only asks while its page shows a signed-in visitor, so it is redirected too.
             || (path.Equals("/accounts/", StringComparison.OrdinalIgnoreCase) && !context.Request.IsFragment());
         if (isForbidden)
         {
@@ -136,19 +136,16 @@ public static class SignIn
         return Task.CompletedTask;
     }
 
-    /// <summary>Says of an endpoint that it reads no cookie and no form.</summary>
-    public sealed class DataProtectionNotRequired;
-
     private sealed class SessionRequirement : IAuthorizationRequirement;
 
-    // Whatever a signed-in request does next, its first statement asks whether the session still holds.
+    // The one place where a request's session is required: the first statement confirms it.
     private sealed class SessionHandler(CurrentUser me) : AuthorizationHandler<SessionRequirement>
     {
         protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, SessionRequirement requirement)
         {
             if (context.User.Identity is { IsAuthenticated: true })
             {
-                me.Session();
+                me.Require();
                 context.Succeed(requirement);
             }
 
@@ -156,7 +153,7 @@ public static class SignIn
         }
     }
 
-    // Over https the cookie's name says so: browsers then refuse it from any other host or path (RFC 6265bis, "__Host-").
+    // Over https the prefix "__Host-" makes browsers reject such a cookie from another host or path (RFC 6265bis).
     private sealed class HostPrefix : ICookieManager
     {
         private readonly ChunkingCookieManager _cookies = new();

@@ -6,18 +6,17 @@ using Microsoft.Extensions.Caching.Memory;
 
 namespace Insta485.Web.Auth;
 
-/// <summary>A name and password as a program sends them with every request.</summary>
-public sealed record Credentials(string Username, string Password);
+/// <summary>The user name and password of HTTP Basic.</summary>
+internal sealed record Credentials(string Username, string Password);
 
 /// <summary>
-/// Credentials that were good a moment ago, so that a program's every request does not cost what a log-in costs. Only good ones
-/// are kept: a wrong password is checked, and counted, each time it comes (the same one many times at once counts once). What is
-/// kept is the session they lead to, under a
-/// keyed hash of both; every request still asks the database whether that session holds, so a changed password counts at once.
+/// Remembers valid credentials, so that a program's requests don't each cost a bcrypt. A wrong password is checked and counted each
+/// time (requests at the same moment count once). It keeps the session under a keyed hash of name and password. The database still
+/// confirms that session with every request, so a changed password takes effect at once.
 /// </summary>
-public sealed class VerifiedCredentials(TimeProvider clock) : IDisposable
+internal sealed class VerifiedCredentials(TimeProvider clock) : IDisposable
 {
-    /// <summary>How many are remembered; beyond it some are forgotten.</summary>
+    /// <summary>How many are remembered.</summary>
     public const int Most = 10_000;
 
     /// <summary>How long they are remembered.</summary>
@@ -27,8 +26,8 @@ public sealed class VerifiedCredentials(TimeProvider clock) : IDisposable
     private readonly MemoryCache _sessions = new(new MemoryCacheOptions { SizeLimit = Most });
     private readonly Lock _gate = new();
 
-    /// <summary>The session of good credentials: remembered, being verified by another request just now, or verified now.</summary>
-    /// <exception cref="RefusedException">They are wrong, or there were too many wrong ones.</exception>
+    /// <summary>The session of the credentials: remembered, or verified now by this or another request.</summary>
+    /// <exception cref="RefusedException">The credentials are wrong, or too many wrong ones were sent.</exception>
     public async Task<Session> SessionAsync(Credentials credentials, Func<Task<Session>> verify)
     {
         var key = KeyOf(credentials);
@@ -56,13 +55,13 @@ public sealed class VerifiedCredentials(TimeProvider clock) : IDisposable
         }
     }
 
-    /// <summary>They are verified anew when they come again.</summary>
+    /// <summary>The next request with these credentials verifies them again.</summary>
     public void Forget(Credentials credentials) => _sessions.Remove(KeyOf(credentials));
 
     /// <summary>Frees the memory.</summary>
     public void Dispose() => _sessions.Dispose();
 
-    // Another request may have begun to verify anew already.
+    // Another request may already be verifying them again.
     private void ForgetIf(string key, Lazy<Task<Session>> session)
     {
         lock (_gate)
@@ -74,7 +73,7 @@ public sealed class VerifiedCredentials(TimeProvider clock) : IDisposable
         }
     }
 
-    // A name has no NUL in it, so no two pairs look alike. The secret is this process's own: outside it the hash says nothing.
+    // User names contain no NUL, so no two pairs have the same text. The key of the hash exists only in this process.
     private string KeyOf(Credentials credentials) =>
         Convert.ToBase64String(HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes($"{credentials.Username}\0{credentials.Password}")));
 }

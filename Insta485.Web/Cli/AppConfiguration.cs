@@ -1,13 +1,15 @@
 using Insta485.Web.Configuration;
 using Insta485.Web.Database;
+using Insta485.Web.Database.Migrations;
+using Insta485.Web.Errors;
 
 namespace Insta485.Web.Cli;
 
-/// <summary>Where the project lies, and what its settings say: the same for the site and for the verbs.</summary>
+/// <summary>The project's folder and its settings: the same for the site and for the commands.</summary>
 public sealed record AppConfiguration(IConfigurationRoot Configuration, SiteOptions Options, Target Target)
 {
     /// <summary>
-    /// Reads <c>appsettings.json</c>, what <c>provision</c> wrote, user secrets, the environment and the words given, in this order.
+    /// Reads <c>appsettings.json</c>, the files of <c>provision</c>, user secrets, the environment and the arguments, in this order.
     /// </summary>
     /// <exception cref="SettingsException">A value is missing or impossible.</exception>
     public static AppConfiguration Read(params string[] words)
@@ -46,7 +48,7 @@ public sealed record AppConfiguration(IConfigurationRoot Configuration, SiteOpti
         return new AppConfiguration(configuration, options, Target.Choose(options.Database, configuration["DATABASE_URL"]));
     }
 
-    /// <summary>The file in which <c>provision</c> leaves the roles and passwords it made for a target.</summary>
+    /// <summary>The file to which <c>provision</c> writes the roles and passwords of a target.</summary>
     public static string SecretFile(string root, string target) => Path.Combine(root, "var", "secrets", target + ".json");
 
     private static string[] SecretFiles(string root) =>
@@ -55,6 +57,10 @@ public sealed record AppConfiguration(IConfigurationRoot Configuration, SiteOpti
 
     /// <summary>A file of the tree: schema, sample data.</summary>
     public string Sql(string name) => Path.Combine(Options.Root, "sql", name);
+
+    /// <summary>Applies and reverts the migrations of this build.</summary>
+    /// <exception cref="CommandException">The files of the migrations are not in order.</exception>
+    public Migrator MigratorFor(Target target) => new(Migration.Read(Sql("migrations")), target);
 
     /// <summary>The top of the tree: the build lies inside it, a published site has its files beside it.</summary>
     public static string FindRoot()

@@ -1,14 +1,14 @@
-using Insta485.Web.Cli.Commands;
-using Insta485.Web.Cli.LocalPostgres;
+using System.Diagnostics;
 using Insta485.Web.Database;
 using Insta485.Web.Database.Migrations;
+using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
 using Npgsql;
 using static Insta485.Web.Database.SqlExtensions;
 
 namespace Insta485.Web.Cli;
 
-/// <summary>Makes, empties and removes the site's database and its pictures: what the verbs of <c>bin/insta485db</c> do.</summary>
+/// <summary>Creates, counts, empties and removes the site's database and its photos.</summary>
 public sealed class DatabaseAdmin(AppConfiguration config, Target target)
 {
     private readonly IPictureStore _files = IPictureStore.Of(config.Options);
@@ -50,13 +50,14 @@ public sealed class DatabaseAdmin(AppConfiguration config, Target target)
     /// Makes the database unless it is there. Of several that start at once, one makes it and the others wait. A local one of an
     /// earlier version gets what came since; elsewhere that is for <c>migrate</c>.
     /// </summary>
-    public async Task EnsureAsync(bool withSample)
+    /// <param name="report">Is told what was done.</param>
+    public async Task EnsureAsync(bool withSample, Action<string>? report = null)
     {
         if (await ExistsAsync())
         {
             if (config.Target.IsLocal)
             {
-                await SchemaVerbs.MigratorOf(config, target).MigrateAsync(null, Console.WriteLine);
+                await config.MigratorFor(target).MigrateAsync(null, report ?? (_ => { }));
             }
 
             return;
@@ -66,25 +67,49 @@ public sealed class DatabaseAdmin(AppConfiguration config, Target target)
         await ExecuteAsync(server, "select pg_advisory_lock(hashtext($1))", "insta485 create " + target.Options.Database);
         if (!await ExistsAsync())
         {
+            var elapsed = Stopwatch.StartNew();
             await CreateAsync(withSample);
+            report?.Invoke($"{(await CreatedAsync(withSample)).TrimEnd('.')} ({elapsed.Elapsed.TotalSeconds:0.0} s).");
         }
     }
 
-    /// <summary>Wants a database whose schema is the one of this build.</summary>
-    /// <exception cref="CommandException">There is none, or it is older; the message says what to do.</exception>
-    public async Task RequireCurrentAsync()
+    /// <summary>One sentence about a database that was just created.</summary>
+    internal async Task<string> CreatedAsync(bool withSample)
+    {
+        var contents = await CountAsync();
+        return $"Created database {target.Options.Database} " + (withSample
+            ? $"with the sample data: {Counted.Of(contents.Users ?? 0, "user")}, {Counted.Of(contents.Posts ?? 0, "post")}."
+            : "without rows.");
+    }
+
+    /// <summary>How much there is.</summary>
+    internal async Task<DatabaseContents> CountAsync()
+    {
+        await using var connection = await OpenIfThereAsync();
+        return await DatabaseContents.CountAsync(connection, _files);
+    }
+
+    /// <summary>Requires a database with tables.</summary>
+    /// <exception cref="CommandException">There is none; the message says what to do.</exception>
+    internal async Task RequireExistsAsync()
     {
         if (!await ExistsAsync())
         {
             throw new CommandException($"there is no database {target.Options.Database} yet; `create` or `empty` makes one");
         }
+    }
 
-        var migrator = SchemaVerbs.MigratorOf(config, target);
+    /// <summary>Requires a database with the schema of this build.</summary>
+    /// <exception cref="CommandException">There is none, or it is older; the message says what to do.</exception>
+    public async Task RequireCurrentAsync()
+    {
+        await RequireExistsAsync();
+        var migrator = config.MigratorFor(target);
         var applied = await migrator.AppliedAsync();
         if (applied.Count < migrator.Steps.Count)
         {
             throw new CommandException(
-                $"the schema is at version {applied.Count}, and this build wants {migrator.Steps.Count}: `migrate` brings it there");
+                $"the schema is at version {applied.Count}, and this build requires {migrator.Steps.Count}: run `migrate`");
         }
     }
 
@@ -99,7 +124,19 @@ public sealed class DatabaseAdmin(AppConfiguration config, Target target)
         }
     }
 
-    /// <summary>Makes the database, loads the schema and, if wanted, the sample data and pictures.</summary>
+    /// <summary>As <see cref="CreateAsync"/>, where there is no database with tables yet.</summary>
+    /// <exception cref="CommandException">There is one.</exception>
+    internal async Task CreateNewAsync(bool withSample)
+    {
+        if (await ExistsAsync())
+        {
+            throw new CommandException("database already exists");
+        }
+
+        await CreateAsync(withSample);
+    }
+
+    /// <summary>Makes the database, loads the schema and, if wanted, the sample data and photos.</summary>
     public async Task CreateAsync(bool withSample)
     {
         await _files.PrepareAsync();
@@ -181,25 +218,6 @@ public sealed class DatabaseAdmin(AppConfiguration config, Target target)
         foreach (var (name, xml) in keys)
         {
             await ExecuteAsync(made, "insert into data_protection_keys (name, xml) values ($1, $2) on conflict do nothing", name, xml);
-        }
-    }
-
-    /// <summary>Prints every row of every table as CSV, under the table's name; but not the keys that cookies are made with.</summary>
-    public async Task DumpAsync(TextWriter to)
-    {
-        await using var connection = await target.OpenAsync();
-        var tables = await QueryListAsync(connection,
-            "select tablename from pg_tables where schemaname = current_schema() and tablename <> 'data_protection_keys' order by tablename", row => row.GetString(0));
-        foreach (var table in tables)
-        {
-            await to.WriteLineAsync($"-- {table}");
-            using var rows = await connection.BeginTextExportAsync($"copy {Quote(table)} to stdout with (format csv, header)");
-            while (await rows.ReadLineAsync() is { } row)
-            {
-                await to.WriteLineAsync(row);
-            }
-
-            await to.WriteLineAsync();
         }
     }
 

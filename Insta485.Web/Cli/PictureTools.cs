@@ -1,16 +1,17 @@
 using Insta485.Web.Configuration;
+using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Insta485.Web.Cli;
 
-/// <summary>What the verbs need to work on pictures: the site's own, put together without the site.</summary>
+/// <summary>The site's own classes for photos, put together for commands, without the site.</summary>
 public sealed class PictureTools : IDisposable
 {
     private readonly Vips _vips;
 
-    /// <summary>From the settings.</summary>
-    /// <exception cref="SettingsException">libvips is not there.</exception>
+    /// <summary>As configured.</summary>
+    /// <exception cref="SettingsException">libvips is missing.</exception>
     public PictureTools(SiteOptions options)
     {
         _vips = new Vips(options.Uploads, NullLogger<Vips>.Instance);
@@ -19,16 +20,16 @@ public sealed class PictureTools : IDisposable
         Uploads = new Uploads(options, Intake, Files, NullLogger<Uploads>.Instance);
     }
 
-    /// <summary>Where pictures are kept.</summary>
+    /// <summary>The configured store.</summary>
     public IPictureStore Files { get; }
 
-    /// <summary>Makes them.</summary>
+    /// <summary>Makes the sizes of a photo.</summary>
     public PictureProcessor Intake { get; }
 
-    /// <summary>Keeps them.</summary>
+    /// <summary>Stores photos with their sizes.</summary>
     public Uploads Uploads { get; }
 
-    /// <summary>Frees what waits for a core.</summary>
+    /// <inheritdoc/>
     public void Dispose()
     {
         (Files as IDisposable)?.Dispose();

@@ -1,45 +1,46 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Insta485.Web.Cli.LocalPostgres;
-using Insta485.Web.Configuration;
 using Insta485.Web.Database;
 using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
 using Microsoft.Extensions.Logging.Console;
-using Npgsql;
 
 namespace Insta485.Web.Cli;
 
 /// <summary>Starts the site.</summary>
 public static partial class SiteHost
 {
-    /// <summary>The site alone, on a database that is there.</summary>
-    public static async Task<int> RunSiteAsync(string[] words) => await ExitCodeAsync(async () =>
+    /// <summary>Runs the site alone, on a database that is there.</summary>
+    /// <param name="words">Settings, as <c>--Urls http://127.0.0.1:8001</c>.</param>
+    public static async Task<int> RunSiteAsync(string[] words) => await ExitStatus.OfAsync(async () =>
     {
         var config = AppConfiguration.Read(words);
         RequirePassword(config);
+        RequireFreePorts(config);
         var (target, _) = await LocalTarget.FindAsync(config, Console.Error.WriteLine, mayStart: false);
         await using var app = Build(config, target);
         await app.RunAsync();
+        return ExitStatus.Done;
     });
 
-    /// <summary>What <c>bin/insta485run</c> does: a database if there is none, the site, and a clean end of both.</summary>
-    public static async Task<int> RunWithDatabaseAsync(string[] words) => await ExitCodeAsync(async () =>
+    /// <summary>What <c>bin/insta485run</c> does: creates a missing database, runs the site, and ends both in order.</summary>
+    public static async Task<int> RunWithDatabaseAsync(AppConfiguration config)
     {
-        var config = AppConfiguration.Read(words is ["--port", var port] ? ["--Urls", $"http://127.0.0.1:{Port(port)}"]
-            : words is [] ? [] : throw new CommandException("Usage: bin/insta485run [--port N]"));
         RequirePassword(config);
-        // From the first step on: a Ctrl-C while the database is being made leaves nothing running either.
+        RequireFreePorts(config);
+        // From the first step on: a Ctrl-C while the database is created leaves nothing running either.
         using var stop = new CancellationTokenSource();
         using var signals = new Signals(stop);
         await SystemPackages.EnsureVipsAsync(config.Options.Uploads, Console.Error.WriteLine);
         var (target, server) = await LocalTarget.FindAsync(config, Console.Error.WriteLine);
         try
         {
-            // Making tables is for the role that will own them; the site itself logs in as its own.
-            await new DatabaseAdmin(config, target.AsOwner()).EnsureAsync(withSample: config.Target.IsLocal);
+            // Creating tables is for the role that will own them; the site itself logs in as its own.
+            await new DatabaseAdmin(config, target.AsOwner()).EnsureAsync(withSample: config.Target.IsLocal, Console.Error.WriteLine);
             await using var app = Build(config, target);
-            // One connection is held from the start: it shows others, who may end, that the server is in use.
+            // One connection is held from the start: it shows other commands, which may end, that the server is in use.
             await using (await app.Services.GetRequiredService<DatabaseServers>().OpenAsync(ServerPreference.Primary))
             {
                 await app.StartAsync();
@@ -47,8 +48,8 @@ public static partial class SiteHost
 
             var sample = config.Target.IsLocal
                 ? " The sample users: awdeorio, password chickens; jflinn, michjc, jag, password password." : "";
-            Console.WriteLine(
-                $"Insta485 is at {string.Join(", ", app.Urls).Replace("127.0.0.1", "localhost", StringComparison.Ordinal)}/ (Ctrl-C ends it).{sample}");
+            var urls = string.Join(", ", app.Urls).Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
+            Console.WriteLine($"Insta485 is at {urls}/ (Ctrl-C ends it).{sample}");
             await app.WaitForShutdownAsync(stop.Token);
         }
         finally
@@ -58,7 +59,7 @@ public static partial class SiteHost
                 if (await server.IsInUseAsync())
                 {
                     await Console.Error
-                        .WriteLineAsync("PostgreSQL keeps running: somebody else is connected. bin/insta485db stop ends it.");
+                        .WriteLineAsync("PostgreSQL keeps running: another program is connected. bin/insta485db stop stops it.");
                 }
                 else
                 {
@@ -66,10 +67,12 @@ public static partial class SiteHost
                 }
             }
         }
-    });
+
+        return ExitStatus.Done;
+    }
 
     /// <summary>The site as configured, not started yet.</summary>
-    /// <param name="adjust">Changes the builder before the site is built; the tests keep the log.</param>
+    /// <param name="adjust">Changes the builder before the site is built.</param>
     public static WebApplication Build(AppConfiguration config, Target target, Action<WebApplicationBuilder>? adjust = null)
     {
         var web = Path.Combine(config.Options.Root, "Insta485.Web", "wwwroot");
@@ -98,8 +101,12 @@ public static partial class SiteHost
             });
         }
 
+        // Why the site can't start is one line on stderr (ExitStatus); the host would log it as a stack, too.
+        var isStarted = false;
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => isStarted && level >= LogLevel.Warning);
         adjust?.Invoke(builder);
         var app = SiteBuilder.Build(builder, config.Options, target);
+        app.Lifetime.ApplicationStarted.Register(() => isStarted = true);
         Database(app.Logger, target.ToString());
         Pictures(app.Logger, app.Services.GetRequiredService<IPictureStore>());
         return app;
@@ -108,47 +115,44 @@ public static partial class SiteHost
     private static void RequirePassword(AppConfiguration config) =>
         config.Target.RequirePassword(EnvironmentOf(config) == Environments.Production);
 
-    // As said, of the two names the framework knows. Nothing said is Production, only not so strict with passwords.
+    // Of the two names the framework knows. Without either the environment is Production, but less strict with passwords.
     private static string? EnvironmentOf(AppConfiguration config) =>
         config.Configuration["ASPNETCORE_ENVIRONMENT"] ?? config.Configuration["DOTNET_ENVIRONMENT"];
 
-    private static int Port(string text) => int.TryParse(text, out var port) && port is >= 0 and <= 65535
-        ? port
-        : throw new CommandException("--port wants a number between 0 and 65535");
-
-    // What keeps the site from starting, or a verb from its work, is one line, not a stack.
-    internal static async Task<int> ExitCodeAsync(Func<Task> work)
+    /// <summary>Requires that the site can listen, before anything is created. Kestrel would log a stack for a taken port.</summary>
+    /// <exception cref="CommandException">Another program listens on a port of <c>Urls</c>.</exception>
+    internal static void RequireFreePorts(AppConfiguration config)
     {
-        try
+        // The addresses are well-formed, for the settings were checked. http://unix:/… is a socket.
+        var taken = (config.Configuration["Urls"] ?? "").Split(';').Select(url => new Uri(url))
+            .FirstOrDefault(address => address.Port > 0 && address.Host != "unix" && !IsFree(address));
+        if (taken is not null)
         {
-            await work();
-            return 0;
+            throw new CommandException(ExitStatus.PortInUse(taken));
         }
-        catch (SocketException e)
-        {
-            await Console.Error.WriteLineAsync($"Error: Urls names an address that cannot be listened on: {e.Message}");
-        }
-        catch (PostgresException e)
-        {
-            await Console.Error.WriteLineAsync($"Error: PostgreSQL says: {e.MessageText} ({e.SqlState})");
-        }
-        catch (NpgsqlException e)
-        {
-            await Console.Error.WriteLineAsync($"Error: no connection to PostgreSQL: {(e.InnerException ?? e).Message}");
-        }
-        catch (RefusedException e)
-        {
-            await Console.Error.WriteLineAsync($"Error: {(e.InnerException ?? e).Message}");
-        }
-        catch (Exception e) when (e is SettingsException or CommandException or IOException or UnauthorizedAccessException)
-        {
-            await Console.Error.WriteLineAsync($"Error: {e.Message}");
-        }
-
-        return 1;
     }
 
-    // Ctrl-C, a polite kill and a terminal that is closed all mean the same.
+    private static bool IsFree(Uri address)
+    {
+        var host = address.IsLoopback ? IPAddress.Loopback : IPAddress.TryParse(address.DnsSafeHost, out var own) ? own : IPAddress.Any;
+        try
+        {
+            using var listener = new TcpListener(host, address.Port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            return false;
+        }
+        catch (SocketException)
+        {
+            // Another reason (no such address, a privileged port) is for the server to name.
+            return true;
+        }
+    }
+
+    // Ctrl-C, SIGTERM and a closed terminal all mean the same.
     private sealed class Signals(CancellationTokenSource stop) : IDisposable
     {
         private readonly List<PosixSignalRegistration> _registrations =

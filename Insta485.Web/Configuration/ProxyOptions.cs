@@ -1,34 +1,34 @@
+using System.ComponentModel.DataAnnotations;
 using System.Net;
+using Microsoft.Extensions.Options;
 
 namespace Insta485.Web.Configuration;
 
-/// <summary>Who may say where a request came from.</summary>
-public sealed class ProxyOptions
+/// <summary>Trusted proxies.</summary>
+public sealed class ProxyOptions : IValidatableObject
 {
-    /// <summary>Addresses and networks (192.0.2.0/24) with commas between them; empty: nobody.</summary>
+    /// <summary>Addresses and networks (192.0.2.0/24), separated by commas. Empty: none.</summary>
     public string KnownProxies { get; init; } = "";
 
-    /// <summary>The same, understood.</summary>
-    internal IReadOnlyList<IPNetwork> Networks { get; private set; } = [];
+    /// <summary>The networks of <see cref="KnownProxies"/>.</summary>
+    internal IReadOnlyList<IPNetwork> Networks => [.. Parsed().OfType<IPNetwork>()];
 
-    internal void Check() =>
-        Networks = [.. KnownProxies.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Parse)];
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Parsed().Contains(null))
+        {
+            yield return new ValidationResult(
+                "must be addresses or networks like 192.0.2.7 or 192.0.2.0/24, separated by commas", [nameof(KnownProxies)]);
+        }
+    }
 
-    private static IPNetwork Parse(string text) =>
-        IPNetwork.TryParse(text, out var network) ? network
-        : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
-        : throw new SettingsException("ForwardedHeaders:KnownProxies",
-            "must be addresses or networks like 192.0.2.7 or 192.0.2.0/24, with commas between them");
+    private IEnumerable<IPNetwork?> Parsed() => KnownProxies
+        .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        .Select(text => IPNetwork.TryParse(text, out var network) ? network
+            : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
+            : (IPNetwork?)null);
 }
 
-/// <summary>How the site ends.</summary>
-public sealed class ShutdownOptions
-{
-    /// <summary>The most there can be; whoever stops the site waits for twice as many, and 30.</summary>
-    public const int MostDrainSeconds = 300;
-
-    /// <summary>
-    /// Seconds for balancers to see that it is not ready, and as many for their connections to end; 0 where there are none.
-    /// </summary>
-    public int DrainSeconds { get; init; }
-}
+[OptionsValidator]
+internal sealed partial class ProxyOptionsValidator : IValidateOptions<ProxyOptions>;

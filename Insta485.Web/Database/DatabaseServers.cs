@@ -2,27 +2,27 @@ using Npgsql;
 
 namespace Insta485.Web.Database;
 
-/// <summary>Which of several servers may answer. With only one it is always that one.</summary>
+/// <summary>Which of several servers answers.</summary>
 public enum ServerPreference
 {
-    /// <summary>The primary: what is written, and what must not be a moment old.</summary>
+    /// <summary>The primary: for writes, and for reads that must be current.</summary>
     Primary,
 
-    /// <summary>The primary as long as there is one, else a standby.</summary>
+    /// <summary>The primary if it is available, else a standby.</summary>
     PreferPrimary,
 
-    /// <summary>A standby if there is one: it may be a moment behind.</summary>
+    /// <summary>A standby if it is available; it may lag behind a little.</summary>
     PreferStandby,
 }
 
-/// <summary>The pools of connections: one for each server of the target.</summary>
+/// <summary>The connection pools: one for each server of the target.</summary>
 public sealed class DatabaseServers : IAsyncDisposable
 {
     private readonly Target _target;
     private readonly NpgsqlDataSource _all;
     private readonly Dictionary<ServerPreference, NpgsqlDataSource> _sources;
 
-    /// <summary>Connects to nothing yet.</summary>
+    /// <summary>Opens no connection yet.</summary>
     public DatabaseServers(Target target)
     {
         _target = target;
@@ -42,19 +42,19 @@ public sealed class DatabaseServers : IAsyncDisposable
                 preference => several.WithTargetSession(Enum.Parse<TargetSessionAttributes>(preference.ToString())));
     }
 
-    /// <summary>There is a standby, and it is not behind (<see cref="ReplicaLagMonitor"/>).</summary>
+    /// <summary>There is a standby without lag (<see cref="ReplicaLagMonitor"/>).</summary>
     public bool IsStandbyCurrent { get; set; }
 
-    /// <summary>There is a primary, as far as is known.</summary>
+    /// <summary>The primary answered last time.</summary>
     public bool IsPrimaryAvailable { get; set; } = true;
 
     /// <summary>A connection from the pool.</summary>
     public ValueTask<NpgsqlConnection> OpenAsync(ServerPreference preference) => _sources[Now(preference)].OpenConnectionAsync();
 
-    /// <summary>A connection that nobody had before, to the very one that is said: what is known of them was wrong a moment ago.</summary>
+    /// <summary>A new connection, not from the pool, to exactly the preferred server.</summary>
     public Task<NpgsqlConnection> OpenFreshAsync(ServerPreference preference) => _target.OpenFreshAsync(preference);
 
-    /// <summary>Forgets all connections, and who was the primary.</summary>
+    /// <summary>Clears the pools, and which server is the primary.</summary>
     public void Clear()
     {
         _all.Clear();
@@ -64,7 +64,7 @@ public sealed class DatabaseServers : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _all.DisposeAsync();
 
-    // What may be spared is: a standby that is behind, and the wait for a primary that says nothing.
+    // Avoids a standby that lags, and the timeout of a primary that is down.
     private ServerPreference Now(ServerPreference preference) => preference switch
     {
         ServerPreference.PreferPrimary when !IsPrimaryAvailable => ServerPreference.PreferStandby,

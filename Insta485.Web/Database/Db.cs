@@ -1,25 +1,22 @@
 using Insta485.Web.Errors;
-using Insta485.Web.Stores;
 using Npgsql;
 
 namespace Insta485.Web.Database;
 
-/// <summary>A statement with <c>$1</c>-style parameters and their values.</summary>
-public readonly record struct Query(string Sql, params object?[] Args);
-
 /// <summary>
-/// The request's way to the database. A connection is taken from the pool for one round trip or one transaction and given back
-/// at once: nobody holds one while a slow reader takes a picture, or while a file is written. The first statement also asks
-/// whether the visitor's session still holds, in the same round trip.
+/// The request's factory of connections: scoped, so each request has its own. For every round trip (one batch of statements) and
+/// every transaction it takes an <see cref="NpgsqlConnection"/> from the pool and returns it at once, so a request holds none while
+/// a file is written or a slow visitor reads (docs/decisions/0003-connection-per-round-trip.md). It also confirms the visitor's
+/// session, in the round trip of the request's first read.
 /// </summary>
 public sealed class Db(DatabaseServers servers)
 {
-    /// <summary>Asks whether the database answers.</summary>
+    /// <summary>The statement of a health check.</summary>
     internal const string Ping = "select 1";
 
     private const int Tries = 3;
 
-    // Each of two that undo each other again and again has the odds of a coin; and every time takes PostgreSQL a second to see.
+    // Two deadlocking transactions each lose about half the time; PostgreSQL needs one second to detect it.
     private const int DeadlockTries = 10;
 
     private NpgsqlConnection? _transaction;
@@ -28,18 +25,17 @@ public sealed class Db(DatabaseServers servers)
     private TimeSpan? _timeout;
     private bool _hasSpoken;
 
-    /// <summary>
-    /// Who may answer: the primary, unless whoever only reads says otherwise. What is in a transaction always goes there.
-    /// </summary>
+    /// <summary>Which server answers: the primary, unless the request only reads. A transaction always uses the primary.</summary>
     public ServerPreference Preference { get; set; }
 
     /// <summary>
-    /// From now on nothing is answered unless this session holds; the next statement asks. Nothing: nobody need be signed in.
+    /// The next statement confirms this session, and nothing is answered if it is over. Called where the request is set up
+    /// (<c>Auth/CurrentUser</c>). Null: the request is anonymous.
     /// </summary>
     public void RequireSession(Session? session) => _unchecked = session == _checked ? null : session;
 
-    /// <summary>Asks now, if nothing has asked yet.</summary>
-    /// <exception cref="SessionOverException">The session does not hold any more.</exception>
+    /// <summary>Confirms the session now if no statement has done so.</summary>
+    /// <exception cref="SessionOverException">The session is over.</exception>
     public async Task CheckSessionAsync()
     {
         if (_unchecked is not null)
@@ -48,8 +44,8 @@ public sealed class Db(DatabaseServers servers)
         }
     }
 
-    /// <summary>Several statements that only read, in one round trip; their results are read in the same order.</summary>
-    /// <exception cref="SessionOverException">The session does not hold any more.</exception>
+    /// <summary>Several statements that only read, in one round trip with the session check.</summary>
+    /// <exception cref="SessionOverException">The session is over.</exception>
     public async Task<Results> ReadAsync(params Query[] queries)
     {
         var session = _unchecked;
@@ -60,7 +56,7 @@ public sealed class Db(DatabaseServers servers)
 
         if (Preference == ServerPreference.PreferStandby)
         {
-            // A session that was ended is over at once, and only the primary knows: a round trip of its own, unless all goes there.
+            // Only the primary knows at once that a session was ended: a round trip of its own, unless it answers the rest too.
             Preference = ServerPreference.PreferPrimary;
             if (servers.IsStandbyCurrent)
             {
@@ -82,35 +78,42 @@ public sealed class Db(DatabaseServers servers)
         return results;
     }
 
-    /// <summary>The first row of one statement, or nothing. The session is checked before it runs, not beside it.</summary>
-    public async Task<T?> OneAsync<T>(string sql, params object?[] args)
+    /// <summary>
+    /// Several statements in one round trip; all take effect or none. The session is confirmed before they run, not beside them.
+    /// </summary>
+    /// <exception cref="SessionOverException">The session is over.</exception>
+    public async Task<Results> SendAsync(params Query[] queries)
     {
         await CheckSessionAsync();
-        await using var results = await ExecuteAsync([new Query(sql, args)]);
+        return await ExecuteAsync(queries);
+    }
+
+    /// <summary>The only row of one statement, or null; see <see cref="SendAsync"/>.</summary>
+    public async Task<T?> OneAsync<T>(string sql, params object?[] args)
+    {
+        await using var results = await SendAsync(new Query(sql, args));
         return await results.OneAsync<T>();
     }
 
-    /// <summary>All rows of one statement. The session is checked before it runs, not beside it.</summary>
+    /// <summary>All rows of one statement; see <see cref="SendAsync"/>.</summary>
     public async Task<List<T>> ListAsync<T>(string sql, params object?[] args)
     {
-        await CheckSessionAsync();
-        await using var results = await ExecuteAsync([new Query(sql, args)]);
+        await using var results = await SendAsync(new Query(sql, args));
         return await results.ListAsync<T>();
     }
 
-    /// <summary>Runs one statement; the number of rows it changed. The session is checked before it runs, not beside it.</summary>
+    /// <summary>Runs one statement and returns the number of rows it changed; see <see cref="SendAsync"/>.</summary>
     public async Task<int> RunAsync(string sql, params object?[] args)
     {
-        await CheckSessionAsync();
-        await using var results = await ExecuteAsync([new Query(sql, args)]);
+        await using var results = await SendAsync(new Query(sql, args));
         return results.Changed;
     }
 
     /// <summary>
-    /// All of the work or nothing. Where two wait for each other (two accounts that like each other's posts are deleted at once),
-    /// PostgreSQL undoes one; that one is done again.
+    /// Runs the work in a transaction. If PostgreSQL rolls it back because of a deadlock (two accounts that like each other's posts are
+    /// deleted at once), it is run again.
     /// </summary>
-    /// <param name="timeout">How long each statement may take, if that is longer than the settings say.</param>
+    /// <param name="timeout">The time limit of each statement, instead of the one in the settings.</param>
     public async Task<T> InTransactionAsync<T>(Func<Task<T>> work, TimeSpan? timeout = null)
     {
         await CheckSessionAsync();
@@ -145,31 +148,31 @@ public sealed class Db(DatabaseServers servers)
     {
         if (_transaction is not null)
         {
-            return new Results(await SendAsync(_transaction, queries), null);
+            return new Results(await _transaction.SendAsync(queries, _timeout), null);
         }
 
         for (var tries = 1; ; tries++)
         {
-            // While somebody else's clearing is under way, the pool may still hand out a dead connection; a new one cannot be dead.
+            // While another request clears the pool, it may still hand out a dead connection. A new one cannot be dead.
             var connection = await (tries < Tries ? servers.OpenAsync(Preference) : new(servers.OpenFreshAsync(Preference)));
             try
             {
-                var reader = await SendAsync(connection, queries);
+                var reader = await connection.SendAsync(queries, _timeout);
                 _hasSpoken = true;
                 return new Results(reader, connection);
             }
             catch (NpgsqlException e) when ((!_hasSpoken || Preference != ServerPreference.Primary) && tries < Tries && IsStale(e))
             {
-                // The pool kept connections to a server that was restarted, or to a database that was made anew. Only a
-                // request's first statement is sent again, and that one is always a read; and whatever a standby might have answered. The
-                // pool is cleared before the connection goes back, so that it is closed and not handed to somebody else.
+                // The pool kept connections to a server that was restarted or a database that was replaced. Only a request's first
+                // statement is sent again, which is always a read, and reads for a standby. The pool is cleared before the
+                // connection goes back, so that it is closed and not handed out again.
                 if (e.SqlState != PostgresErrorCodes.SerializationFailure)
                 {
                     servers.Clear();
                 }
 
                 await connection.DisposeAsync();
-                // A read tries the other one; at last a standby: a primary that breaks connection after connection is about to go.
+                // A read tries another server, in the end a standby: a primary that keeps breaking connections is going down.
                 Preference = Preference == ServerPreference.Primary
                     ? Preference : tries == Tries - 1 ? ServerPreference.PreferStandby : ServerPreference.PreferPrimary;
             }
@@ -181,41 +184,13 @@ public sealed class Db(DatabaseServers servers)
         }
     }
 
-    private async Task<NpgsqlDataReader> SendAsync(NpgsqlConnection connection, Query[] queries)
-    {
-        await using var batch = new NpgsqlBatch(connection);
-        if (_timeout is { } timeout)
-        {
-            batch.Timeout = (int)timeout.TotalSeconds;
-        }
-
-        foreach (var (sql, args) in queries)
-        {
-            var command = new NpgsqlBatchCommand(sql);
-            foreach (var value in args)
-            {
-                command.Parameters.Add(new NpgsqlParameter { Value = Storable(value) ?? DBNull.Value });
-            }
-
-            batch.BatchCommands.Add(command);
-        }
-
-        return await batch.ExecuteReaderAsync();
-    }
-
-    // PostgreSQL's text holds any character but NUL, and only whole ones. Stores that know the field refuse it sooner.
-    private static object? Storable(object? value) =>
-        value is string text && !TextRules.IsStorable(text)
-            ? throw Refuse.Invalid("That contains characters that cannot be stored.")
-            : value;
-
     private static bool IsStale(NpgsqlException e) => e switch
     {
         PostgresException p => p.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
             or PostgresErrorCodes.IdleSessionTimeout
-            // A standby that may not wait any longer with what the primary sent.
+            // A standby cancels a read that blocks replication.
             or PostgresErrorCodes.SerializationFailure
-            // A prepared plan for tables that were dropped and made again.
+            // A prepared plan for tables that were dropped and created again.
             || (p.SqlState == PostgresErrorCodes.FeatureNotSupported && p.Routine == "RevalidateCachedQuery"),
         _ => e.InnerException is IOException or System.Net.Sockets.SocketException,
     };

@@ -3,24 +3,24 @@ using Npgsql;
 namespace Insta485.Web.Database;
 
 /// <summary>
-/// What the site's role may do with tables that belong to another role. What <c>provision</c> sets as a default for tables to come
-/// is more than some of them want, so whoever makes tables settles it here.
+/// The privileges of the site's role on tables of another role. The default that <c>provision</c> sets for new tables is too wide for
+/// some of them, so commands that create tables set them here.
 /// </summary>
-public static class Privileges
+internal static class Privileges
 {
-    /// <summary>Of most tables, and the default for those to come.</summary>
+    /// <summary>On most tables, and the default for new ones.</summary>
     public const string Default = "select, insert, update, delete";
 
     /// <summary>
-    /// SQL: what the site needs of the table <c>tablename</c>. The record of versions is not its to write; keys are added, never changed.
+    /// SQL: the privileges on the table <c>tablename</c>. The site doesn't write the record of versions, and only adds keys.
     /// </summary>
     public const string Needed =
         $"case tablename when 'schema_migrations' then 'select' when 'data_protection_keys' then 'select, insert' else '{Default}' end";
 
-    /// <summary>SQL: the owner may end the site's connections, which stand in the way when its database is to go.</summary>
+    /// <summary>SQL: the owner may end the site's connections, which block dropping the database.</summary>
     public static string OfOwner(string owner, string application) => $"grant {application} to {owner};";
 
-    /// <summary>SQL, said inside a new database: what it gives to the site's role, and to nobody else.</summary>
+    /// <summary>SQL to run in a new database: only the site's role may use it.</summary>
     public static string OfDatabase(string database, string owner, string application) => $"""
         set role {owner};
         revoke all on database {database} from public;
@@ -30,7 +30,7 @@ public static class Privileges
         alter default privileges in schema public grant {Default} on tables to {application};
         """;
 
-    /// <summary>Gives the site's role what it needs of every table of the connection's role, and no more.</summary>
+    /// <summary>Sets the site's privileges on all tables of the connection's role.</summary>
     public static async Task GrantAsync(NpgsqlConnection connection, Target target)
     {
         if (target.Application is { } role)
@@ -39,8 +39,8 @@ public static class Privileges
         }
     }
 
-    /// <summary>The same to be read or run by hand; nothing where the site's role owns its tables.</summary>
-    public static string Print(Target target) => target.Application is { } role ? $"-- What the site's role may do.\n{Sql(role)};\n" : "";
+    /// <summary>The same as SQL to print; empty if the site's role owns the tables.</summary>
+    public static string Print(Target target) => target.Application is { } role ? $"-- Privileges of the site's role.\n{Sql(role)};\n" : "";
 
     private static string Sql(string role) => $"do {Literal($"""
         declare

@@ -6,24 +6,23 @@ using NpgsqlTypes;
 namespace Insta485.Web.Database;
 
 /// <summary>
-/// Asks every server each second how far it is. Standbys get questions as long as all that answer have what the primary had a moment
-/// ago, and when there is no primary; the primary gets none of those it may be spared while it does not answer.
+/// Asks every server each second for its position in the log. Standbys are used while all that answer have what the primary had a
+/// moment ago, and while there is no primary. A primary that doesn't answer is avoided where a standby will do.
 /// </summary>
-public sealed class ReplicaLagMonitor(Target target, DatabaseServers servers) : BackgroundService
+internal sealed class ReplicaLagMonitor(Target target, DatabaseServers servers) : BackgroundService
 {
     private const string HowFar =
         "select not pg_is_in_recovery(), case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_lsn() end";
 
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
-    // Two ticks of where the primary was: a standby that lacks the older one is behind by more than a second.
+    // The last two positions of the primary: a standby before the older one lags by more than a second.
     private readonly Queue<NpgsqlLogSequenceNumber> _primaryWas = new();
     private readonly ConcurrentDictionary<(string, int), NpgsqlConnection> _open = [];
 
     /// <summary>
-    /// For how long somebody who has written reads from the primary: longer than a standby may be behind (two ticks), until that is
-    /// seen (one
-    /// more), and as long as a server may take to answer.
+    /// How long a visitor reads from the primary after a write: the largest undetected lag (two ticks, one more until it is noticed) and
+    /// the time a server may take to answer.
     /// </summary>
     public static TimeSpan ReadFromPrimaryAfterWrite { get; } = TimeSpan.FromSeconds(10);
 
@@ -41,7 +40,7 @@ public sealed class ReplicaLagMonitor(Target target, DatabaseServers servers) : 
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The site ends.
+            // The site stops.
         }
         finally
         {

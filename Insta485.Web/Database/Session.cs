@@ -2,10 +2,9 @@ using System.Security.Cryptography;
 
 namespace Insta485.Web.Database;
 
-/// <summary>What a visitor's cookie says; whether it still holds is the database's word (see <see cref="Db"/>).</summary>
-/// <param name="Username">Who logged in.</param>
-/// <param name="Id">32 hex digits, this log-in's own.</param>
-/// <param name="Stamp">The password's stamp when it began (<c>password_stamps</c>): another password has another one.</param>
+/// <summary>The content of a session cookie. The database confirms whether the session is valid (<see cref="Db"/>).</summary>
+/// <param name="Id">32 hex digits, random for each log-in.</param>
+/// <param name="Stamp">The stamp of the password at log-in (<c>password_stamps</c>); a new password gets a new stamp.</param>
 public sealed record Session(string Username, string Id, string Stamp)
 {
     internal const string IsSessionValid = """
@@ -17,7 +16,7 @@ public sealed record Session(string Username, string Id, string Stamp)
           and not exists (select from ended_sessions where sessionid = $3)
         """;
 
-    /// <summary>A new log-in. No stamp: the account was deleted meanwhile, and the session will not hold.</summary>
+    /// <summary>A new session. Without a stamp, because the account was deleted meanwhile, it is not valid.</summary>
     public static Session Begin(string username, string? stamp) =>
         new(username, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), stamp ?? "");
 }

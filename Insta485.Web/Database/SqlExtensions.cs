@@ -1,44 +1,73 @@
+using System.Data.Common;
+using Insta485.Web.Errors;
 using Npgsql;
 
 namespace Insta485.Web.Database;
 
-/// <summary>Runs a verb's statements on its connection.</summary>
-public static class SqlExtensions
+/// <summary>Sends SQL on a connection. Every statement of the project binds its values and returns its rows here.</summary>
+internal static class SqlExtensions
 {
-    /// <summary>Runs a statement, however long it takes.</summary>
+    /// <summary>Runs a statement or, without values, a whole script, however long it takes.</summary>
     public static async Task ExecuteAsync(NpgsqlConnection connection, string sql, params object?[] args)
     {
-        await using var command = Command(connection, sql, args);
+        await using var command = connection.Command(sql, args);
         command.CommandTimeout = 0;
         await command.ExecuteNonQueryAsync();
     }
 
     /// <summary>The answer to a yes-or-no statement.</summary>
-    public static async Task<bool> QueryBoolAsync(NpgsqlConnection connection, string sql, params object[] args)
+    public static async Task<bool> QueryBoolAsync(NpgsqlConnection connection, string sql, params object?[] args)
     {
-        await using var command = Command(connection, sql, args);
+        await using var command = connection.Command(sql, args);
         return await command.ExecuteScalarAsync() is true;
     }
 
     /// <summary>All rows of a statement.</summary>
-    public static async Task<List<T>> QueryListAsync<T>(NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> read,
-        params object[] args)
+    public static async Task<List<T>> QueryListAsync<T>(NpgsqlConnection connection, string sql, Func<DbDataReader, T> read,
+        params object?[] args)
     {
-        var rows = new List<T>();
-        await using var command = Command(connection, sql, args);
-        await using var reader = await command.ExecuteReaderAsync();
-        while (await reader.ReadAsync())
-        {
-            rows.Add(read(reader));
-        }
-
-        return rows;
+        await using var command = connection.Command(sql, args);
+        await using var results = new Results(await command.ExecuteReaderAsync(), null);
+        return await results.ListAsync(read);
     }
 
-    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, object?[] args)
+    /// <summary>Several statements in one round trip; all take effect or none.</summary>
+    internal static async Task<NpgsqlDataReader> SendAsync(this NpgsqlConnection connection, Query[] queries, TimeSpan? timeout)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        if (timeout is { } limit)
+        {
+            batch.Timeout = (int)limit.TotalSeconds;
+        }
+
+        foreach (var (sql, args) in queries)
+        {
+            var command = new NpgsqlBatchCommand(sql);
+            Bind(command.Parameters, args);
+            batch.BatchCommands.Add(command);
+        }
+
+        return await batch.ExecuteReaderAsync();
+    }
+
+    internal static NpgsqlCommand Command(this NpgsqlConnection connection, string sql, params object?[] args)
     {
         var command = new NpgsqlCommand(sql, connection);
-        command.Parameters.AddRange(args.Select(value => new NpgsqlParameter { Value = value }).ToArray());
+        Bind(command.Parameters, args);
         return command;
+    }
+
+    // Nameless parameters are $1, $2, … in order. Stores that know the field refuse unstorable text earlier, and name it.
+    private static void Bind(NpgsqlParameterCollection parameters, object?[] args)
+    {
+        foreach (var value in args)
+        {
+            if (value is string text && !PostgresText.IsStorable(text))
+            {
+                throw Refuse.Invalid("The text contains characters that can't be stored.");
+            }
+
+            parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
+        }
     }
 }

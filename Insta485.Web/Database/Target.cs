@@ -1,17 +1,18 @@
 using System.Net;
 using Insta485.Web.Configuration;
+using Insta485.Web.Errors;
 using Npgsql;
 
 namespace Insta485.Web.Database;
 
-/// <summary>The database that is used: one of the configured targets, or what <c>DATABASE_URL</c> says.</summary>
+/// <summary>The database: one of the configured targets, or the one in <c>DATABASE_URL</c>.</summary>
 public sealed partial record Target(string Name, TargetOptions Options)
 {
     private const string Rds = "Rds";
     private const string DatabaseUrl = "DATABASE_URL";
 
     /// <summary>Picks the target and checks it.</summary>
-    /// <exception cref="SettingsException">A value is missing or impossible.</exception>
+    /// <exception cref="SettingsException">A value is missing or invalid.</exception>
     public static Target Choose(DatabaseOptions options, string? databaseUrl)
     {
         if (!string.IsNullOrWhiteSpace(databaseUrl))
@@ -19,25 +20,25 @@ public sealed partial record Target(string Name, TargetOptions Options)
             return new Target(DatabaseUrl, ParseUrl(databaseUrl)).Checked();
         }
 
-        SiteOptions.Require(options.Target.Length > 0, "Database:Target", "is missing");
+        SettingsException.Require(options.Target.Length > 0, "Database:Target", "is missing");
         return Named(options, options.Target)
             ?? throw new SettingsException("Database:Target", $"is {options.Target}, which Database:Targets does not name");
     }
 
-    /// <summary>One of the configured targets, checked; its name may be said in any case. Nothing where none has that name.</summary>
-    /// <exception cref="SettingsException">A value is missing or impossible.</exception>
+    /// <summary>A configured target by its name, upper or lower case; null if there is none.</summary>
+    /// <exception cref="SettingsException">A value is missing or invalid.</exception>
     public static Target? Named(DatabaseOptions options, string name) =>
         options.Targets.Keys.SingleOrDefault(key => string.Equals(key, name, StringComparison.OrdinalIgnoreCase)) is { } key
             ? new Target(key, options.Targets[key]).Checked()
             : null;
 
     /// <summary>
-    /// On this machine, so that sample data may be loaded and the database destroyed without a second word.
-    /// What is configured as RDS never is, even through a tunnel that ends on the loopback.
+    /// The server is this machine, so sample data may be loaded and the database be deleted. The target Rds never is local, even through
+    /// a tunnel that ends on this machine.
     /// </summary>
     public bool IsLocal => !Is(Rds) && Hosts.All(at => IsLoopback(at.Host));
 
-    /// <summary>The project may start a PostgreSQL of its own for it: the local target, with no password of somebody else's.</summary>
+    /// <summary>The project may start its own PostgreSQL: for the target Local without a password.</summary>
     public bool MayBePrivate => Is("Local") && IsLocal && Options.Password.Length == 0;
 
     /// <summary>The same target at another port, with another password.</summary>
@@ -46,18 +47,18 @@ public sealed partial record Target(string Name, TargetOptions Options)
     /// <summary>The same target for another role.</summary>
     public Target As(string user, string password) => this with { Options = Options.With(at => (at.User, at.Password) = (user, password)) };
 
-    /// <summary>The same target for the role that owns its tables; itself where that is the site's own role.</summary>
+    /// <summary>The same target for the role that owns the tables, which may be the site's role.</summary>
     public Target AsOwner() =>
         Options.Owner.Length == 0
         || Options.Owner == Options.User ? this : As(Options.Owner, Options.OwnerPassword) with { Application = Options.User };
 
-    /// <summary>The site's own role, where this is the target of the one that owns the tables.</summary>
+    /// <summary>The site's role, if this is the target of another role that owns the tables.</summary>
     public string? Application { get; private init; }
 
-    /// <summary>What a setting of it is called: <c>Database:Targets:Rds:Host</c>.</summary>
+    /// <summary>The full name of a setting: <c>Database:Targets:Rds:Host</c>.</summary>
     public string Setting(string name) => Name == DatabaseUrl ? $"{DatabaseUrl} ({name})" : $"Database:Targets:{Name}:{name}";
 
-    /// <summary>The servers: one, or a primary and its standbys.</summary>
+    /// <summary>One server, or a primary and its standbys.</summary>
     public IReadOnlyList<(string Host, int Port)> Hosts =>
         [.. Options.Host.Split(',', StringSplitOptions.TrimEntries).Select(host => HostOf(host, Options.Port))];
 
@@ -77,33 +78,33 @@ public sealed partial record Target(string Name, TargetOptions Options)
         Pooling = isPooled,
         MinPoolSize = isPooled ? Options.PoolMinimum : 0,
         MaxPoolSize = Options.PoolMaximum,
-        // Where another server can be asked, one that says nothing is not waited for long.
+        // If there are several servers, a silent one is given up early.
         Timeout = Hosts.Count > 1 ? Math.Min(2, Options.ConnectTimeoutSeconds) : Options.ConnectTimeoutSeconds,
         CommandTimeout = Options.CommandTimeoutSeconds,
         Timezone = "UTC",
         ApplicationName = "insta485",
         KeepAlive = Options.KeepAliveSeconds,
-        // Whether a host is there, and is the primary, is asked again after this: a promoted standby is found at once.
+        // How long Npgsql remembers which host is the primary: a promoted standby is found soon.
         HostRecheckSeconds = 1,
-        // Preparing saves most of PostgreSQL's work for a page; the site has some 40 statements.
+        // Prepared statements save most of PostgreSQL's work for a page; the site has about 40.
         MaxAutoPrepare = isPooled ? 100 : 0,
         AutoPrepareMinUsages = 2,
-        // Nothing here changes a connection's state, so there is nothing to reset.
+        // No statement changes the state of a connection.
         NoResetOnClose = true,
         IncludeErrorDetail = false,
     }.ConnectionString;
 
     /// <summary>
-    /// An open connection for a verb's work, which may take as long as it takes, to the database or another one of the (primary) server.
-    /// Not pooled: kept in this process it would stand in the way of the next drop.
+    /// Opens a connection for a command, without a time limit, to this database or another one on the (primary) server. It is not pooled,
+    /// because a pooled connection would block dropping the database.
     /// </summary>
     public Task<NpgsqlConnection> OpenAsync(string? database = null) => OpenedAsync(
         new NpgsqlConnection(Settings(database, ServerPreference.Primary).ConnectionString + ";Command Timeout=0"));
 
-    /// <summary>A connection for the site that nobody had before, still to be opened.</summary>
+    /// <summary>A new connection for the site, not from the pool and not open yet.</summary>
     internal NpgsqlConnection Unopened(ServerPreference preference) => new(Settings(null, preference).ConnectionString);
 
-    /// <summary>The same, opened.</summary>
+    /// <summary>An open new connection for the site, not from the pool.</summary>
     internal Task<NpgsqlConnection> OpenFreshAsync(ServerPreference preference) => OpenedAsync(Unopened(preference));
 
     private static async Task<NpgsqlConnection> OpenedAsync(NpgsqlConnection connection)
@@ -137,54 +138,38 @@ public sealed partial record Target(string Name, TargetOptions Options)
         return settings;
     }
 
-    /// <summary>On a server that others can reach, a site wants a password that nobody guesses.</summary>
-    /// <exception cref="SettingsException">There is none, or one that everybody tries first.</exception>
-    /// <param name="isProduction">The environment says so in so many words: then this machine is no exception either.</param>
+    /// <summary>A site that isn't local requires a password that is hard to guess.</summary>
+    /// <exception cref="SettingsException">The password is missing or among the first that an attacker tries.</exception>
+    /// <param name="isProduction">The environment is Production: then a local target requires a password too.</param>
     public void RequirePassword(bool isProduction)
     {
         var isNear = IsLocal && !isProduction;
         string[] guessed =
             [Options.User, Options.Database, "postgres", "password", "insta485", "admin", "root", "secret", "changeme", "change-me",
                 "default", "example", "test", "12345678"];
-        SiteOptions.Require(isNear || MayBePrivate || Options.Password.Length > 0, $"The password of target {Name}",
-            "is missing; it belongs into the environment");
-        SiteOptions.Require(isNear || !guessed.Contains(Options.Password, StringComparer.OrdinalIgnoreCase),
-            $"The password of target {Name}", "is one that everybody tries first");
+        SettingsException.Require(isNear || MayBePrivate || Options.Password.Length > 0, $"The password of target {Name}",
+            "is missing; set it in the environment");
+        SettingsException.Require(isNear || !guessed.Contains(Options.Password, StringComparer.OrdinalIgnoreCase),
+            $"The password of target {Name}", "is too easy to guess");
     }
 
     /// <summary>One line for the log; the password is masked.</summary>
     public override string ToString() =>
-        $"target {Name}, host {string.Join(',', Hosts.Select(Address))}, database {Options.Database}, user {Options.User}, password {(Options.Password.Length > 0 ? "***" : "none")}, " +
-        $"TLS {TlsMode}, pool {Options.PoolMinimum}-{Options.PoolMaximum}";
+        $"target {Name}, host {string.Join(',', Hosts.Select(Address))}, database {Options.Database}, user {Options.User}, "
+        + $"password {(Options.Password.Length > 0 ? "***" : "none")}, TLS {TlsMode}, pool {Options.PoolMinimum}-{Options.PoolMaximum}";
 
-    /// <summary>How much TLS is asked for. A root certificate is there to be checked.</summary>
+    /// <summary>The TLS mode; VerifyFull if there is a root certificate.</summary>
     public SslMode TlsMode => Options.RootCertificate.Length > 0 ? SslMode.VerifyFull : Options.TlsMode;
 
     private bool Is(string name) => string.Equals(Name, name, StringComparison.OrdinalIgnoreCase);
 
     private Target Checked()
     {
-        void Check(bool holds, string setting, string problem) => SiteOptions.Require(holds, Setting(setting), problem);
-
-        Check(Options.Host.Length > 0, nameof(Options.Host), "is missing");
-        Check(Options.Port is >= 1 and <= 65535, nameof(Options.Port), "must be between 1 and 65535");
-        Check(Hosts.All(at => at.Host.Length > 0 && at.Port is >= 1 and <= 65535), nameof(Options.Host),
-            "must be names or addresses with commas between them");
-        Check(Options.User.Length > 0, nameof(Options.User), "is missing");
-        Check(Options.Database.Length > 0, nameof(Options.Database), "is missing");
-        Check(Options.PoolMaximum is >= 1 and <= 1000, nameof(Options.PoolMaximum), "must be between 1 and 1000");
-        Check(Options.PoolMinimum >= 0 && Options.PoolMinimum <= Options.PoolMaximum, nameof(Options.PoolMinimum),
-            "must be between 0 and PoolMaximum");
-        Check(Options.ConnectTimeoutSeconds is >= 1 and <= 60, nameof(Options.ConnectTimeoutSeconds), "must be between 1 and 60");
-        Check(Options.CommandTimeoutSeconds is >= 1 and <= 600, nameof(Options.CommandTimeoutSeconds), "must be between 1 and 600");
-        Check(Options.KeepAliveSeconds is >= 0 and <= 3600, nameof(Options.KeepAliveSeconds), "must be between 0 and 3600");
-        Check(Options.RootCertificate.Length == 0 || File.Exists(Options.RootCertificate), nameof(Options.RootCertificate),
-            "names a file that does not exist");
-        if (Is(Rds))
-        {
-            Check(TlsMode >= SslMode.Require, nameof(Options.TlsMode), "must be Require, VerifyCA or VerifyFull");
-        }
-
+        Configuration.Setting.Check(new TargetOptionsValidator(), Options, Setting);
+        SettingsException.Require(Hosts.All(at => at.Host.Length > 0 && at.Port is >= 1 and <= 65535), Setting(nameof(Options.Host)),
+            "must be names or addresses, separated by commas");
+        SettingsException.Require(!Is(Rds) || TlsMode >= SslMode.Require, Setting(nameof(Options.TlsMode)),
+            "must be Require, VerifyCA or VerifyFull");
         return this;
     }
 

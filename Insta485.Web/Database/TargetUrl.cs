@@ -1,10 +1,11 @@
 using System.Text.RegularExpressions;
 using Insta485.Web.Configuration;
+using Insta485.Web.Errors;
 using Npgsql;
 
 namespace Insta485.Web.Database;
 
-/// <summary>A target as one address, in libpq's form.</summary>
+/// <summary>A target as an address in the form of libpq.</summary>
 public sealed partial record Target
 {
     /// <summary>The address for psql and other tools, password included.</summary>
@@ -18,14 +19,15 @@ public sealed partial record Target
             _ => TlsMode.ToString().ToLowerInvariant(),
         };
         var certificate = Options.RootCertificate.Length > 0 ? "&sslrootcert=" + Uri.EscapeDataString(Options.RootCertificate) : "";
-        return $"postgresql://{Uri.EscapeDataString(Options.User)}{password}@{string.Join(',', Hosts.Select(Address))}/{Uri.EscapeDataString(Options.Database)}?sslmode={mode}{certificate}";
+        return $"postgresql://{Uri.EscapeDataString(Options.User)}{password}@{string.Join(',', Hosts.Select(Address))}"
+            + $"/{Uri.EscapeDataString(Options.Database)}?sslmode={mode}{certificate}";
     }
 
-    // postgresql://user:password@host:port/database?sslmode=…&sslrootcert=…&connect_timeout=…, as libpq reads it. The value
-    // is never repeated in an error: it holds the password.
+    // postgresql://user:password@host:port/database?sslmode=…&sslrootcert=…&connect_timeout=…, as libpq reads it. No error
+    // repeats the value, because it contains the password.
     private static TargetOptions ParseUrl(string text)
     {
-        // Several hosts are libpq's own: what is left of the first one is a URL.
+        // A list of hosts is an extension of libpq; with the first host alone it is a URL.
         var more = MoreHosts().Match(text);
         var single = more.Success ? text.Remove(more.Index, more.Length) : text;
         if (!Uri.TryCreate(single, UriKind.Absolute, out var url) || url.Scheme is not ("postgres" or "postgresql"))
@@ -37,15 +39,15 @@ public sealed partial record Target
         var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(url.Query);
         foreach (var name in query.Keys)
         {
-            SiteOptions.Require(name is "sslmode" or "sslrootcert" or "connect_timeout", DatabaseUrl,
-                $"has a parameter that is not known here: {name} (known: sslmode, sslrootcert, connect_timeout)");
+            SettingsException.Require(name is "sslmode" or "sslrootcert" or "connect_timeout", DatabaseUrl,
+                $"has an unknown parameter: {name} (known: sslmode, sslrootcert, connect_timeout)");
         }
 
         var defaults = new TargetOptions();
         var timeout = defaults.ConnectTimeoutSeconds;
         if (query.TryGetValue("connect_timeout", out var given))
         {
-            SiteOptions.Require(int.TryParse(given, out timeout), DatabaseUrl, "(connect_timeout) must be a number of seconds");
+            SettingsException.Require(int.TryParse(given, out timeout), DatabaseUrl, "(connect_timeout) must be a number of seconds");
         }
 
         var host = url.Host.Trim('[', ']');
@@ -56,7 +58,7 @@ public sealed partial record Target
             User = Uri.UnescapeDataString(user[0]),
             Password = user.Length > 1 ? Uri.UnescapeDataString(user[1]) : "",
             Database = Uri.UnescapeDataString(url.AbsolutePath.TrimStart('/')),
-            // Across a network, TLS unless somebody says otherwise in so many words.
+            // Across a network TLS is the default.
             TlsMode = query.TryGetValue("sslmode", out var mode)
                 ? ParseMode(mode.ToString())
                 : IsLoopback(host) && !more.Success ? SslMode.Prefer : SslMode.Require,

@@ -10,27 +10,27 @@ using Microsoft.Extensions.Options;
 namespace Insta485.Web.Hosting;
 
 /// <summary>
-/// Ends without anybody noticing. On SIGTERM the site says at once that it is not ready, and goes on for <c>Shutdown:DrainSeconds</c>,
-/// closing each connection with its next answer; then it takes no more connections, and waits as long again for the open ones. What
-/// still runs then has 30 seconds. Without such seconds (the default) only the last of this happens.
+/// Stops the site without losing a request. After SIGTERM the site reports that it is not ready and keeps serving for
+/// <c>Shutdown:DrainSeconds</c>, closing each connection with its next answer. Then it accepts no connections and waits as long again
+/// for the open ones. Running requests then have 30 seconds. With 0 seconds (the default) only this last step happens.
 /// </summary>
-public sealed class GracefulShutdown(IOptions<SocketTransportOptions> sockets, ILoggerFactory logs, SiteOptions options, TimeProvider clock)
+internal sealed class GracefulShutdown(
+    IOptions<SocketTransportOptions> sockets, ILoggerFactory logs, SiteOptions options, TimeProvider clock)
     : IConnectionListenerFactory, IHostedLifecycleService, IHealthCheck
 {
-    /// <summary>How long what runs may go on.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private readonly SocketTransportFactory _transport = new(sockets, logs);
     private readonly List<(Socket Socket, IConnectionListener Listener)> _listening = [];
     private readonly TaskCompletionSource _isEmpty = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // One is for the time in which connections are accepted.
+    // The listener counts as one.
     private int _open = 1;
 
-    /// <summary>It is about to end.</summary>
+    /// <summary>The site has received SIGTERM.</summary>
     public bool HasBegun { get; private set; }
 
-    /// <summary>The parts of it.</summary>
+    /// <summary>Registers the services.</summary>
     public static void Add(IServiceCollection services, ShutdownOptions options)
     {
         services.TryAddSingleton<GracefulShutdown>();
@@ -39,7 +39,7 @@ public sealed class GracefulShutdown(IOptions<SocketTransportOptions> sockets, I
         services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout + TimeSpan.FromSeconds(2 * options.DrainSeconds));
     }
 
-    /// <summary>Closes connections with their next answer once it has begun.</summary>
+    /// <summary>Closes each connection with its next answer after SIGTERM.</summary>
     public static void Use(IApplicationBuilder app)
     {
         var drain = app.ApplicationServices.GetRequiredService<GracefulShutdown>();
@@ -81,7 +81,7 @@ public sealed class GracefulShutdown(IOptions<SocketTransportOptions> sockets, I
         await Task.Delay(half, clock, cancellationToken);
         foreach (var (socket, listener) in _listening)
         {
-            // Whoever has connected is let in first: the end of the socket would reset them, request and all.
+            // Accepts waiting connections first: closing the socket would reset them.
             while (socket.Poll(0, SelectMode.SelectRead))
             {
                 await Task.Delay(1, cancellationToken);
@@ -96,7 +96,7 @@ public sealed class GracefulShutdown(IOptions<SocketTransportOptions> sockets, I
 
     /// <inheritdoc/>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(HasBegun ? HealthCheckResult.Unhealthy("it is about to end") : HealthCheckResult.Healthy());
+        Task.FromResult(HasBegun ? HealthCheckResult.Unhealthy("it is shutting down") : HealthCheckResult.Healthy());
 
     /// <inheritdoc/>
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

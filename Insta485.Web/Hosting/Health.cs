@@ -1,7 +1,7 @@
-using Insta485.Web.Auth;
 using Insta485.Web.Database;
 using Insta485.Web.Database.Migrations;
 using Insta485.Web.Errors;
+using Insta485.Web.Http;
 using Insta485.Web.Pictures;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -10,19 +10,18 @@ using Npgsql;
 namespace Insta485.Web.Hosting;
 
 /// <summary>
-/// <c>/healthz/live</c>: the process answers. <c>/healthz/ready</c>: so does all it needs, a line each with its name; 503 if anything does
-/// not. Both are open: they say no more than what is missing.
+/// <c>/healthz/live</c>: the process answers. <c>/healthz/ready</c>: a line for each thing the site depends on; 503 if one of them fails.
+/// Both are open and contain only what is missing.
 /// </summary>
-public static class Health
+internal static class Health
 {
-    /// <summary>What readiness is made of.</summary>
-    /// <param name="schema">The version this build was made for.</param>
+    /// <summary>Registers the checks of readiness.</summary>
+    /// <param name="schema">The schema version that this build requires.</param>
     public static void AddHealth(this IServiceCollection services, int schema) =>
         services.AddSingleton(new ExpectedSchema(schema)).AddHealthChecks()
         .AddCheck<GracefulShutdown>("site")
         .AddCheck<DatabaseHealthCheck>("database").AddCheck<SchemaHealthCheck>("schema").AddCheck<PictureStoreHealthCheck>("pictures");
 
-    /// <summary>Maps the routes.</summary>
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         Map(routes, "/healthz/live", _ => false);
@@ -31,7 +30,7 @@ public static class Health
 
     private static void Map(IEndpointRouteBuilder routes, string path, Func<HealthCheckRegistration, bool> which) =>
         routes.MapHealthChecks(path, new HealthCheckOptions { Predicate = which, ResponseWriter = WriteAsync })
-            .WithMetadata(new HttpMethodMetadata(["GET", "HEAD"]), new SignIn.DataProtectionNotRequired()).AllowAnonymous();
+            .WithMetadata(new HttpMethodMetadata(["GET", "HEAD"]), new DataProtectionNotRequired()).AllowAnonymous();
 
     private static Task WriteAsync(HttpContext context, HealthReport report)
     {
@@ -43,11 +42,11 @@ public static class Health
     }
 }
 
-/// <summary>The version of the schema that this build was made for.</summary>
-public sealed record ExpectedSchema(int Version);
+/// <summary>The schema version that this build requires.</summary>
+internal sealed record ExpectedSchema(int Version);
 
-/// <summary>Asks something the site needs, for three seconds at the most.</summary>
-public abstract class DependencyHealthCheck : IHealthCheck
+/// <summary>Checks something the site depends on, with a limit of three seconds.</summary>
+internal abstract class DependencyHealthCheck : IHealthCheck
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
 
@@ -58,7 +57,7 @@ public abstract class DependencyHealthCheck : IHealthCheck
         cts.CancelAfter(Timeout);
         try
         {
-            // Some of what is asked does not let go in time: it is left to itself.
+            // Some calls ignore the token: they are not waited for.
             return await Task.Run(() => AskAsync(cts.Token), CancellationToken.None).WaitAsync(cts.Token) is { } problem
                 ? HealthCheckResult.Unhealthy(problem)
                 : HealthCheckResult.Healthy();
@@ -66,17 +65,16 @@ public abstract class DependencyHealthCheck : IHealthCheck
         catch (Exception e)
             when (e is NpgsqlException or RefusedException or IOException or UnauthorizedAccessException or OperationCanceledException)
         {
-            return HealthCheckResult.Unhealthy("it does not answer");
+            return HealthCheckResult.Unhealthy("it doesn't answer");
         }
     }
 
-    /// <summary>Asks.</summary>
-    /// <returns>What is wrong with it; nothing where all is well.</returns>
+    /// <returns>What is wrong; null if nothing is.</returns>
     protected abstract Task<string?> AskAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>A database answers: the primary, or a standby while there is none, since pages can be read from it.</summary>
-public sealed class DatabaseHealthCheck(Db db) : DependencyHealthCheck
+/// <summary>The primary answers, or a standby, from which pages can be read.</summary>
+internal sealed class DatabaseHealthCheck(Db db) : DependencyHealthCheck
 {
     /// <inheritdoc/>
     protected override async Task<string?> AskAsync(CancellationToken cancellationToken)
@@ -87,8 +85,8 @@ public sealed class DatabaseHealthCheck(Db db) : DependencyHealthCheck
     }
 }
 
-/// <summary>The schema is at least the one this build was made for. A newer one is fine: instances are replaced one by one.</summary>
-public sealed class SchemaHealthCheck(Db db, ExpectedSchema wanted) : DependencyHealthCheck
+/// <summary>The schema is at least at the required version. A newer one is fine, because instances are replaced one by one.</summary>
+internal sealed class SchemaHealthCheck(Db db, ExpectedSchema wanted) : DependencyHealthCheck
 {
     /// <inheritdoc/>
     protected override async Task<string?> AskAsync(CancellationToken cancellationToken)
@@ -98,11 +96,11 @@ public sealed class SchemaHealthCheck(Db db, ExpectedSchema wanted) : Dependency
             db.Preference = ServerPreference.PreferPrimary;
             var version = await db.OneAsync<int?>(Migrator.Newest) ?? 0;
             return version >= wanted.Version
-                ? null : $"it is at version {version}, and this build wants {wanted.Version}: bin/insta485db migrate";
+                ? null : $"it is at version {version}, and this build requires {wanted.Version}: run bin/insta485db migrate";
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedTable)
         {
-            return $"it has no record of its version, and this build wants {wanted.Version}: bin/insta485db migrate";
+            return $"it has no record of its version, and this build requires {wanted.Version}: run bin/insta485db migrate";
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
@@ -111,8 +109,8 @@ public sealed class SchemaHealthCheck(Db db, ExpectedSchema wanted) : Dependency
     }
 }
 
-/// <summary>The store of pictures answers.</summary>
-public sealed class PictureStoreHealthCheck(IPictureStore files) : DependencyHealthCheck
+/// <summary>The store of photos answers.</summary>
+internal sealed class PictureStoreHealthCheck(IPictureStore files) : DependencyHealthCheck
 {
     /// <inheritdoc/>
     protected override async Task<string?> AskAsync(CancellationToken cancellationToken)

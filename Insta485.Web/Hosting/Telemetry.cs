@@ -1,4 +1,4 @@
-using OpenTelemetry;
+using Npgsql;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -6,53 +6,38 @@ using OpenTelemetry.Trace;
 namespace Insta485.Web.Hosting;
 
 /// <summary>
-/// Traces and metrics of ASP.NET Core and Npgsql by OTLP, as OpenTelemetry's own environment variables say
-/// (OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SERVICE_NAME and the others of its specification). Without an endpoint nothing is measured or sent.
+/// Traces and metrics of ASP.NET Core and Npgsql by OTLP, set up by OpenTelemetry's own environment variables
+/// (OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SERVICE_NAME and others). Without an endpoint nothing is measured or sent.
 /// </summary>
-public sealed class Telemetry : IHostedService, IDisposable
+internal static class Telemetry
 {
-    private readonly List<IDisposable> _providers = [];
-
-    /// <summary>Adds it where an endpoint is set.</summary>
+    /// <summary>Adds the signals that have an endpoint.</summary>
     public static void Add(IServiceCollection services, IConfiguration configuration)
     {
-        if (Has(configuration, "TRACES") || Has(configuration, "METRICS"))
+        var (traces, metrics) = (HasEndpoint(configuration, "TRACES"), HasEndpoint(configuration, "METRICS"));
+        if (!traces && !metrics)
         {
-            services.AddHostedService(_ => new Telemetry(configuration));
+            return;
         }
-    }
 
-    private Telemetry(IConfiguration configuration)
-    {
-        var resource = ResourceBuilder.CreateDefault();
+        var telemetry = services.AddOpenTelemetry();
         if (configuration["OTEL_SERVICE_NAME"] is null)
         {
-            resource = resource.AddService("insta485").AddEnvironmentVariableDetector();
+            telemetry.ConfigureResource(resource => resource.AddService("insta485").AddEnvironmentVariableDetector());
         }
 
-        if (Has(configuration, "TRACES"))
+        if (traces)
         {
-            _providers.Add(Sdk.CreateTracerProviderBuilder()
-                .SetResourceBuilder(resource).AddSource("Microsoft.AspNetCore", "Npgsql").AddOtlpExporter().Build());
+            telemetry.WithTracing(tracing => tracing.AddAspNetCoreInstrumentation().AddNpgsql().AddOtlpExporter());
         }
 
-        if (Has(configuration, "METRICS"))
+        if (metrics)
         {
-            _providers.Add(Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource)
-                .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql").AddOtlpExporter().Build());
+            telemetry.WithMetrics(meters => meters.AddAspNetCoreInstrumentation().AddNpgsqlInstrumentation().AddOtlpExporter());
         }
     }
 
-    /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <summary>What was measured last is sent before the end.</summary>
-    public void Dispose() => _providers.ForEach(provider => provider.Dispose());
-
-    private static bool Has(IConfiguration configuration, string signal) =>
+    private static bool HasEndpoint(IConfiguration configuration, string signal) =>
         configuration[$"OTEL_{signal}_EXPORTER"] != "none"
         && (!string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])
         || !string.IsNullOrEmpty(configuration[$"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"]));

@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace Insta485.Web.Http;
 
-/// <summary>Where a visitor comes from, as tries are counted.</summary>
-public static class ClientAddress
+/// <summary>The address by which attempts are counted.</summary>
+internal static class ClientAddress
 {
-    /// <summary>The visitor's address; of IPv6 the network, since one visitor has as many addresses in it as they like.</summary>
+    /// <summary>The visitor's address; for IPv6 its /64 network, because one visitor has many addresses in it.</summary>
     public static string Of(HttpContext context) => context.Connection.RemoteIpAddress switch
     {
         null => "nowhere",

@@ -1,17 +1,15 @@
 using System.IO.Compression;
-using Insta485.Web.Auth;
 using Microsoft.AspNetCore.ResponseCompression;
 
 namespace Insta485.Web.Http;
 
 /// <summary>
-/// Pages and answers of the API are compressed on their way, but for those that another site led to: whoever can have a visitor's browser
-/// ask again and again, with words of their choice in the address, and watches how long the answers are, could guess what else stands in
-/// them (BREACH). Styles and scripts were compressed when the site was built; pictures are by nature.
+/// Compresses pages and API answers, unless another site caused the request. An attacker who makes a browser send many requests with
+/// chosen text, and watches the length of the answers, could otherwise guess their content (BREACH). Styles and scripts are
+/// compressed when the site is built.
 /// </summary>
-public static class Compression
+internal static class Compression
 {
-    /// <summary>The two encodings that browsers know.</summary>
     public static void Add(IServiceCollection services)
     {
         services.AddResponseCompression(compression => compression.EnableForHttps = true);
@@ -20,8 +18,8 @@ public static class Compression
     }
 
     /// <summary>
-    /// Inside <see cref="ResponseBuffering"/>, which says the length of what leaves, and inside
-    /// <see cref="ReadReplicaMiddleware"/>, which may have a page made once more.
+    /// Runs inside <see cref="ResponseBuffering"/>, which sets the length of the answer, and inside the middleware of read replicas, which
+    /// may run a request again.
     /// </summary>
     public static void UseCompression(this IApplicationBuilder app) =>
         app.UseWhen(context => ResponseBuffering.AppliesTo(context) && SameOrigin.IsOurs(context.Request),

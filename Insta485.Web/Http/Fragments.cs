@@ -1,19 +1,19 @@
 namespace Insta485.Web.Http;
 
 /// <summary>
-/// A script asks for a part of a page by the request header <c>Fragment</c>: the same address, the same handler, the same
-/// partials, without the frame around them (<c>_ViewStart.cshtml</c>), or just the partial that a form changed.
+/// The request header <c>Fragment</c> asks for a part of a page: same address, same handler, same partials, without the layout
+/// (<c>_ViewStart.cshtml</c>), or only the partial that a form changed.
 /// </summary>
-public static class Fragments
+internal static class Fragments
 {
-    /// <summary>The request's header; any value.</summary>
+    /// <summary>The header of the request, with any value.</summary>
     public const string Header = "Fragment";
 
     /// <summary>
-    /// The answer's header: whose page it is a part of, percent-encoded. A script whose page is somebody else's does not use it.
+    /// The header of the answer: the signed-in user's name, percent-encoded. A script whose page shows another user ignores the answer.
     /// </summary>
     public const string Logname = "Fragment-Logname";
 
-    /// <summary>Whether a script wants only the part.</summary>
+    /// <summary>Whether a script asks for a part.</summary>
     public static bool IsFragment(this HttpRequest request) => request.Headers.ContainsKey(Header);
 }

@@ -1,14 +1,13 @@
 namespace Insta485.Web.Http;
 
 /// <summary>
-/// What a number looks like. The framework's numbers may be hexadecimal, signed or padded ("0x1", "+1", " 1 "); here they are
-/// digits.
+/// The format of numbers in addresses and forms: digits. The framework also accepts "0x1", "+1" and " 1 ".
 /// </summary>
-public static class IntegerFormat
+internal static class IntegerFormat
 {
-    /// <summary>Digits, at least one.</summary>
+    /// <summary>Whether the text is one or more digits.</summary>
     public static bool IsDigits(ReadOnlySpan<char> text) => text.Length > 0 && !text.ContainsAnyExceptInRange('0', '9');
 
-    /// <summary>Digits, perhaps below zero.</summary>
+    /// <summary>Whether the text is digits, with or without a minus.</summary>
     public static bool IsSignedDigits(ReadOnlySpan<char> text) => IsDigits(text is ['-', .. var rest] ? rest : text);
 }

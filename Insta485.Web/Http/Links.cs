@@ -3,48 +3,40 @@ using Insta485.Web.Pictures;
 namespace Insta485.Web.Http;
 
 /// <summary>Addresses within the site.</summary>
-public static class Links
+internal static class Links
 {
-    /// <summary>Somebody's profile. Old rows may hold names that need encoding.</summary>
+    /// <summary>A profile. Names in old rows may need encoding.</summary>
     public static string User(string username) => $"/users/{Uri.EscapeDataString(username)}/";
 
-    /// <summary>A post.</summary>
     public static string Post(int postId) => $"/posts/{postId}/";
 
-    /// <summary>The photo of a post, full size.</summary>
+    /// <summary>The page of a post's photo.</summary>
     public static string Photo(int postId) => $"/photos/{postId}/";
 
-    /// <summary>A picture.</summary>
     public static string Picture(string filename) => $"/uploads/{Uri.EscapeDataString(filename)}";
 
-    /// <summary>The posts, in the API.</summary>
     public const string ApiPosts = "/api/v1/posts/";
 
-    /// <summary>A post, in the API.</summary>
     public static string ApiPost(int postId) => $"{ApiPosts}{postId}/";
 
-    /// <summary>The comments of a post, in the API.</summary>
     public static string ApiCommentsOf(int postId) => $"/api/v1/comments/?postid={postId}";
 
-    /// <summary>A comment, in the API.</summary>
     public static string ApiComment(int commentId) => $"/api/v1/comments/{commentId}/";
 
-    /// <summary>A like, in the API.</summary>
     public static string ApiLike(int likeId) => $"/api/v1/likes/{likeId}/";
 
-    /// <summary>Somebody, in the API.</summary>
     public static string ApiUser(string username) => $"/api/v1/users/{Uri.EscapeDataString(username)}/";
 
-    /// <summary>The square of a picture, for grids.</summary>
+    /// <summary>A square of a photo, for grids.</summary>
     public static string Square(string filename) => Of(PictureVariant.Square, filename);
 
-    /// <summary>A face's sizes as a <c>srcset</c>.</summary>
+    /// <summary>The <c>srcset</c> of a profile picture.</summary>
     public static string AvatarSources(string filename) =>
         $"{Of(PictureVariant.Avatar, filename)} {PictureVariant.Avatar.Width}w, {Square(filename)} {PictureVariant.Square.Width}w";
 
     /// <summary>
-    /// A photo's sizes as a <c>srcset</c>, up to the first that is as wide as the photo; the photo itself where it is wider than all.
-    /// Nothing where it has none.
+    /// The <c>srcset</c> of a photo: its sizes up to the first that is as wide as the photo, or the photo itself if it is wider. Null
+    /// without sizes.
     /// </summary>
     public static string? PhotoSources(Photo photo)
     {

@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Insta485.Web.Http;
 
-/// <summary>What holds for every page: its verbs, its address, its input, its session. Declared once.</summary>
-public static class PageConventions
+/// <summary>What holds for every page: its methods and its address.</summary>
+internal static class PageConventions
 {
     private static readonly Dictionary<string, string[]> VerbsOf = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -18,8 +18,8 @@ public static class PageConventions
     };
 
     /// <summary>
-    /// A page answers only the verbs it handles: routing says 405 with Allow to the others. (By itself a page without
-    /// <c>OnGet</c> answers GET with 200 and nothing.) The error page answers whatever verb failed.
+    /// Limits a page to the methods it handles; routing answers 405 with Allow to others. (Without this, a page without <c>OnGet</c>
+    /// answers GET with 200 and an empty body.) The error page answers every method.
     /// </summary>
     public static void AddVerbs(PageApplicationModel page)
     {
@@ -35,8 +35,7 @@ public static class PageConventions
     internal static bool IsError(PageActionDescriptor page) => page.ViewEnginePath == "/Error";
 
     /// <summary>
-    /// The address of every page, and of every route that is written with one, ends in a slash; one without is sent there with
-    /// 308 (specification 2.4).
+    /// Redirects the address of a page, or of a route that ends in a slash, to the one with the slash: 308 (specification 2.4).
     /// </summary>
     public static void UseTrailingSlash(this IApplicationBuilder app) => app.Use((context, next) =>
     {
@@ -51,14 +50,14 @@ public static class PageConventions
         return Task.CompletedTask;
     });
 
-    // A page's route is kept without its final slash.
+    // The route of a page is stored without its final slash.
     private static bool WantsSlash(Endpoint? endpoint) => endpoint?.Metadata.GetMetadata<PageActionDescriptor>() is { } page
         ? !IsError(page)
         : endpoint is RouteEndpoint { RoutePattern.RawText: { } pattern } && pattern.EndsWith('/');
 }
 
-/// <summary>Says why a form's token was refused: the framework's own answer is a bare 400.</summary>
-public sealed class AntiforgeryFailureFilter : IAlwaysRunResultFilter
+/// <summary>Explains why a form's token was refused; the framework's own answer is a bare 400.</summary>
+internal sealed class AntiforgeryFailureFilter : IAlwaysRunResultFilter
 {
     /// <inheritdoc/>
     public void OnResultExecuting(ResultExecutingContext context)
@@ -72,12 +71,12 @@ public sealed class AntiforgeryFailureFilter : IAlwaysRunResultFilter
         var wasSignedIn = request.HasFormContentType && request.Form["operation"].ToString() is not ("login" or "create");
         if (request.IsFragment() && wasSignedIn && context.HttpContext.User.Identity is not { IsAuthenticated: true })
         {
-            // A script's visitor, who logged out in another tab: to the log-in page, as from every other form.
+            // The visitor logged out in another tab: redirected to the log-in page, as from a form without scripts.
             context.Result = new RedirectResult("/accounts/login/");
             return;
         }
 
-        throw Refuse.Invalid("This page is from another log-in. Reload it and try again.");
+        throw Refuse.Invalid("This page belongs to another log-in. Reload it and try again.");
     }
 
     /// <inheritdoc/>
@@ -86,8 +85,8 @@ public sealed class AntiforgeryFailureFilter : IAlwaysRunResultFilter
     }
 }
 
-/// <summary>Input that is not even well-formed stops here with 400; a session nobody asked about yet is asked about now.</summary>
-public sealed class PageGuard(Db db) : IAsyncPageFilter
+/// <summary>Rejects malformed input with 400, and confirms the session if no statement has.</summary>
+internal sealed class PageGuard(Db db) : IAsyncPageFilter
 {
     /// <inheritdoc/>
     public Task OnPageHandlerSelectionAsync(PageHandlerSelectedContext context) => Task.CompletedTask;
@@ -95,18 +94,18 @@ public sealed class PageGuard(Db db) : IAsyncPageFilter
     /// <inheritdoc/>
     public async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
-        // A handler would run with 0 in the place of a number that is missing or none.
+        // Otherwise the handler would run with 0 instead of the number.
         var problem = context.ModelState.FirstOrDefault(entry => entry.Value is { Errors.Count: > 0 });
         if (problem.Value is not null)
         {
-            throw Refuse.Invalid($"The field {problem.Key} is missing or is not what it should be.");
+            throw Refuse.Invalid($"The field {problem.Key} is missing or invalid.");
         }
 
         foreach (var number in context.HandlerMethod?.Parameters.Where(parameter => IsNumber(parameter.ParameterType)) ?? [])
         {
             if (context.ModelState[number.Name]?.AttemptedValue is { Length: > 0 } text && !IntegerFormat.IsSignedDigits(text))
             {
-                throw Refuse.Invalid($"The field {number.Name} is not a number.");
+                throw Refuse.Invalid($"The field {number.Name} must be a number.");
             }
         }
 
@@ -119,8 +118,7 @@ public sealed class PageGuard(Db db) : IAsyncPageFilter
         var executed = await next();
         if ((executed.Exception is null or RefusedException) && !PageConventions.IsError(context.ActionDescriptor))
         {
-            // A page that reads nothing still must not be shown to somebody who was logged out, and neither must a refusal that
-            // needed no reading. The error page asks nothing: it is what says that the session is over or the database away.
+            // Also a page or refusal that ran no statement requires a valid session. The error page works without the database.
             await db.CheckSessionAsync();
         }
     }

@@ -3,12 +3,12 @@ using Microsoft.AspNetCore.HttpOverrides;
 
 namespace Insta485.Web.Http;
 
-/// <summary>What is said before and after a request by those in between.</summary>
-public static class Proxies
+/// <summary>Headers of the proxies in front of the site, and of the site for them.</summary>
+internal static class Proxies
 {
     /// <summary>
-    /// The visitor's address and scheme as a configured proxy says (<c>X-Forwarded-For</c>, <c>X-Forwarded-Proto</c>); what anybody
-    /// else says of them is not believed.
+    /// Takes the visitor's address and scheme from a trusted proxy (<c>X-Forwarded-For</c>, <c>X-Forwarded-Proto</c>). The headers of
+    /// others are ignored.
     /// </summary>
     public static void UseKnownProxies(this IApplicationBuilder app, ProxyOptions options)
     {
@@ -17,7 +17,7 @@ public static class Proxies
             return;
         }
 
-        // As many in a row as are known.
+        // Any number of trusted proxies in a row.
         var forwarded =
             new ForwardedHeadersOptions
             {
@@ -34,7 +34,7 @@ public static class Proxies
         app.UseForwardedHeaders(forwarded);
     }
 
-    /// <summary>Which instance answered, where the settings want that said.</summary>
+    /// <summary>Adds <c>X-Served-By</c>, if it is configured.</summary>
     public static void UseServedBy(this IApplicationBuilder app, string servedBy)
     {
         if (servedBy.Length > 0)

@@ -1,4 +1,3 @@
-using Insta485.Web.Auth;
 using Insta485.Web.Errors;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Primitives;
@@ -6,20 +5,16 @@ using Npgsql;
 
 namespace Insta485.Web.Http;
 
-/// <summary>Turns reasons into status codes; <c>/error/{status}</c> then shows them. Only bugs are logged as errors.</summary>
-public sealed partial class RefusalHandler(ILogger<RefusalHandler> log) : IExceptionHandler
+/// <summary>Turns exceptions into statuses, which <c>/error/{status}</c> shows. Only bugs are logged as errors.</summary>
+internal sealed partial class RefusalHandler(ILogger<RefusalHandler> log) : IExceptionHandler
 {
-    /// <summary>Seconds after which somebody may ask again when the database is away.</summary>
     private const int RetryAfterSeconds = 5;
 
     /// <inheritdoc/>
-    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    public ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         switch (exception)
         {
-            case SessionOverException:
-                await httpContext.RedirectSignedOutAsync();
-                break;
             case RefusedException refused:
                 Set(httpContext.Response, refused);
                 httpContext.Items[typeof(RefusedException)] = refused;
@@ -38,10 +33,10 @@ public sealed partial class RefusalHandler(ILogger<RefusalHandler> log) : IExcep
                 break;
         }
 
-        return true;
+        return ValueTask.FromResult(true);
     }
 
-    /// <summary>The status and headers of a refusal, on whatever page shows it.</summary>
+    /// <summary>Sets the status and headers of a refusal.</summary>
     public static void Set(HttpResponse response, RefusedException refused)
     {
         if (refused.InnerException is { } cause)
@@ -56,19 +51,19 @@ public sealed partial class RefusalHandler(ILogger<RefusalHandler> log) : IExcep
         }
     }
 
-    // Not reachable, shutting down, starting up, out of connections, out of time, or its tables are not there (yet).
+    // Unreachable, shutting down, starting, out of connections or time, or without tables.
     private static bool IsAway(NpgsqlException e) => e is not PostgresException p
         || p.SqlState.StartsWith("08", StringComparison.Ordinal) || p.SqlState.StartsWith("57", StringComparison.Ordinal)
         || p.SqlState.StartsWith("53", StringComparison.Ordinal) || p.SqlState.StartsWith("28", StringComparison.Ordinal)
-        // Read-only: what was the primary when it was asked is none any more.
+        // Read-only: the server was the primary until a moment ago.
         || p.SqlState is PostgresErrorCodes.ReadOnlySqlTransaction
         or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.UndefinedTable
             or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
 
-    [LoggerMessage(1, LogLevel.Warning, "The database is away: {Reason}")]
+    [LoggerMessage(1, LogLevel.Warning, "The database is unavailable: {Reason}")]
     private static partial void DatabaseAway(ILogger log, string reason);
 
-    [LoggerMessage(6, LogLevel.Warning, "What the site needs is away: {Reason}")]
+    [LoggerMessage(6, LogLevel.Warning, "A service is unavailable: {Reason}")]
     private static partial void Away(ILogger log, string reason);
 
     [LoggerMessage(2, LogLevel.Error, "Request {Request} failed")]

@@ -4,43 +4,43 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Insta485.Web.Http;
 
-/// <summary>What was typed into a form and what is wrong with it: empty when the form is shown for the first time.</summary>
-/// <param name="typed">The fields as they came.</param>
-/// <param name="refused">Why, and which field it is about.</param>
-/// <param name="target">Where the form was to lead, if that was a path on this site.</param>
+/// <summary>The values of a form and what is wrong with them; empty when the form is shown for the first time.</summary>
+/// <param name="typed">The fields as they were sent.</param>
+/// <param name="refused">What is wrong, and with which field.</param>
+/// <param name="target">The form's target, if it is a path on this site.</param>
 public sealed class FormState(IFormCollection? typed = null, RefusedException? refused = null, string? target = null)
 {
-    /// <summary>A form nobody has filled in yet.</summary>
+    /// <summary>A form that is shown for the first time.</summary>
     public static FormState Fresh { get; } = new();
 
-    /// <summary>What was typed into a field, or what stood there. Characters that no page may hold are shown as such.</summary>
+    /// <summary>The value of a field. Control characters, which HTML forbids, become U+FFFD.</summary>
     public string Value(string field, string otherwise = "") =>
         typed is not null && typed.TryGetValue(field, out var value)
             ? string.Concat(value.ToString().Select(letter => char.IsControl(letter) ? '\uFFFD' : letter))
             : otherwise;
 
-    /// <summary>What is wrong with a field.</summary>
+    /// <summary>The message beside a field; null if nothing is wrong with it.</summary>
     public string? Problem(string field) => refused?.Field == field ? refused.Message : null;
 
-    /// <summary>Where the form leads, for its <c>?target=</c>.</summary>
+    /// <summary>The value of <c>?target=</c>.</summary>
     public string Target(string otherwise) => target ?? otherwise;
 }
 
-/// <summary>A page that takes a form, and shows it again when a field was refused.</summary>
+/// <summary>A page with a form, which is shown again if a field was refused.</summary>
 public abstract class FormPage : PageModel
 {
-    /// <summary>The partial that draws the form which was sent; nothing for a form that has no fields to fill in.</summary>
+    /// <summary>The partial of the form that was sent; null for a form without visible fields.</summary>
     public abstract string? FormPartial { get; }
 
-    /// <summary>What was typed, and why it was refused.</summary>
+    /// <summary>The values that were sent, and what is wrong with them.</summary>
     public FormState State { get; internal set; } = FormState.Fresh;
 
-    /// <summary>Reads what the form shows besides what was typed.</summary>
+    /// <summary>Loads what the form shows besides the values that were sent.</summary>
     public virtual Task PrepareAsync() => Task.CompletedTask;
 }
 
-/// <summary>Draws a refused form again, filled in, with the reason beside the field, under the refusal's status.</summary>
-public sealed class RefusedForm : IAsyncPageFilter
+/// <summary>Shows a refused form again: filled in, with the message beside the field and the refusal's status.</summary>
+internal sealed class RefusedForm : IAsyncPageFilter
 {
     /// <inheritdoc/>
     public Task OnPageHandlerSelectionAsync(PageHandlerSelectedContext context) => Task.CompletedTask;

@@ -1,9 +1,9 @@
 namespace Insta485.Web.Http;
 
-/// <summary>How long ago, in the words of specification 3.1.</summary>
-public static class RelativeTime
+/// <summary>Ages in the words of specification 3.1.</summary>
+internal static class RelativeTime
 {
-    /// <summary>Both in UTC. A clock that is a little behind the database's does not speak of the future.</summary>
+    /// <summary>Both in UTC. A time in the future, by a clock that is behind the database's, is "just now".</summary>
     public static string Text(DateTime then, DateTime now)
     {
         var age = now - then;

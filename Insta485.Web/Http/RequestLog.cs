@@ -3,12 +3,11 @@ using System.Diagnostics;
 namespace Insta485.Web.Http;
 
 /// <summary>
-/// One line for each request: verb, path without its query, status, milliseconds, user, request id. Never a body, a cookie or a
-/// password.
+/// Logs one line for each request: method, path without query, status, milliseconds, user and request id; never a body or a cookie.
 /// </summary>
-public static partial class RequestLog
+internal static partial class RequestLog
 {
-    /// <summary>Logs when the answer is complete.</summary>
+    /// <summary>Logs the request when its answer is complete.</summary>
     public static void UseRequestLog(this IApplicationBuilder app)
     {
         var log = app.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger("Insta485.Request");

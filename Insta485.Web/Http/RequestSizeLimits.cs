@@ -9,28 +9,27 @@ using Microsoft.Net.Http.Headers;
 namespace Insta485.Web.Http;
 
 /// <summary>
-/// How much a request may send: a form 64 KB, an upload 8 MB more than the largest picture, so that one a little too large is
-/// refused on its own form.
+/// Size limits of requests: 64 KB for a form; for an upload 8 MB more than the largest photo, so that a slightly larger one is refused
+/// on its form.
 /// </summary>
-public static class RequestSizeLimits
+internal static class RequestSizeLimits
 {
-    /// <summary>Bytes of a form without a file.</summary>
+    /// <summary>The limit of a form without a file.</summary>
     public const long Form = 64 * 1024;
 
-    /// <summary>Bytes of a form with a picture.</summary>
+    /// <summary>The limit of a form with a photo.</summary>
     public static long Upload(long maxPicture) => maxPicture + (8 * 1024 * 1024) + Form;
 
-    /// <summary>Lets a page take pictures.</summary>
+    /// <summary>Raises the limit of a page to that of uploads.</summary>
     public static void AllowUploads(PageApplicationModel page, long maxPicture) =>
         page.EndpointMetadata.Add(new RequestSizeLimitAttribute(Upload(maxPicture)));
 
     /// <summary>
-    /// Reads a form before anything looks into it, so that one that is too large is 413 and one that is broken 400,
-    /// and not whatever the first to look would make of it.
+    /// Reads the form before other code does, so that a form that is too large is 413 and a broken one 400.
     /// </summary>
     public static void UseFormReading(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
-        // The error page is shown under the body of the request that failed.
+        // The error page runs with the body of the failed request.
         var isFirst = context.GetEndpoint() is not null && context.Features.Get<IStatusCodeReExecuteFeature>() is null;
         if (isFirst && HttpMethods.IsPost(context.Request.Method) && context.Request.HasFormContentType)
         {
@@ -46,20 +45,20 @@ public static class RequestSizeLimits
             }
             catch (IOException e) when (Uploads.IsNoRoom(e))
             {
-                // A large file waits on the disk for its turn.
+                // The framework stores a large file on the disk.
                 throw Uploads.NoRoom();
             }
             catch (Exception e) when (e is InvalidDataException or NotSupportedException or ArgumentException
                 || (e is IOException && e is not BadHttpRequestException))
             {
-                // Cut short, not a form, or in an encoding that is not spoken here.
-                throw Refuse.Invalid("The form could not be read.");
+                // Cut short, not a form, or in an unsupported encoding.
+                throw Refuse.Invalid("The form can't be read.");
             }
         }
         else if (isFirst && MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) && type.Charset.HasValue
             && !HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))
         {
-            // JSON is UTF-8 (RFC 8259, 8.1); of other names the framework's reader takes some, and stumbles over the rest.
+            // JSON is UTF-8 (RFC 8259, 8.1). The framework's reader fails on some other encodings.
             context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
             return;
         }

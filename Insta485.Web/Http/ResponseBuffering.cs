@@ -4,13 +4,12 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Insta485.Web.Http;
 
 /// <summary>
-/// A page, or an answer of the API, leaves the site in one piece and says its length. Sent as it is drawn, its end would come in a
-/// packet of its own; an instance
-/// that dies in between leaves half a page at the balancer, which has passed on its beginning and can ask nobody else any more.
+/// Sends a page or an API answer in one piece, with its length. If it were sent in pieces and the instance died in between, the
+/// load balancer could not ask another instance, because it has already passed on the first piece.
 /// </summary>
-public static class ResponseBuffering
+internal static class ResponseBuffering
 {
-    /// <summary>For these; files are sent as they come.</summary>
+    /// <summary>Buffers pages and API answers; files are sent as they are read.</summary>
     public static void UseResponseBuffering(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
         if (!AppliesTo(context))
@@ -40,11 +39,11 @@ public static class ResponseBuffering
         }
     });
 
-    /// <summary>Whether a request is for one.</summary>
+    /// <summary>Whether the answer is buffered.</summary>
     internal static bool AppliesTo(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<PageActionDescriptor>() is not null
         || context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
 
-    // What must not wait for its end says so before it begins: a stream of events (IHttpResponseBodyFeature.DisableBuffering).
+    // An endless stream switches buffering off before it begins (IHttpResponseBodyFeature.DisableBuffering).
     private sealed class BufferedResponse(HttpContext context, Stream page, IHttpResponseBodyFeature outside)
         : StreamResponseBodyFeature(page, outside)
     {

@@ -3,14 +3,14 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Insta485.Web.Http;
 
-/// <summary>Where a form leads afterwards: to its <c>target</c> if that is a path on this site (specification 2.5 and 8).</summary>
-public static class SafeRedirect
+/// <summary>Where a form redirects to: its <c>target</c> if that is a path on this site (specification 2.5 and 8).</summary>
+internal static class SafeRedirect
 {
     /// <summary>302 to the target, or to the default.</summary>
     public static IActionResult To(string? target, string otherwise = "/") =>
         new RedirectResult(LocalPath(target) ?? otherwise);
 
-    /// <summary>The target, fit for a header; nothing if it could lead anywhere else.</summary>
+    /// <summary>The target, encoded for a header; null if it could lead to another site.</summary>
     public static string? LocalPath(string? target)
     {
         if (target is null || !IsLocal(target))
@@ -18,7 +18,7 @@ public static class SafeRedirect
             return null;
         }
 
-        // Whatever a proxy or browser might decode once more must still be a path here.
+        // A proxy or browser may decode it again: it must still be a path on this site.
         var decoded = target;
         for (var i = 0; i < 3; i++)
         {

@@ -4,16 +4,15 @@ using Microsoft.AspNetCore.Diagnostics;
 namespace Insta485.Web.Http;
 
 /// <summary>
-/// Requests that change something must come from this site's own pages, or from no page at all. In the order of the check that
-/// .NET 11 ships, so that it can take this one's place.
+/// Rejects requests from other sites that change something. The order of the checks is that of .NET 11, which can replace this class.
 /// </summary>
-public static class SameOrigin
+internal static class SameOrigin
 {
-    /// <summary>Refuses with 403, before any handler, what a browser says comes from another site.</summary>
+    /// <summary>Answers 403, before any handler, to a write that another site caused.</summary>
     public static void UseSameOrigin(this IApplicationBuilder app) => app.Use((context, next) =>
-        IsSafe(context) || IsOurs(context.Request) ? next(context) : throw Refuse.Forbidden("That request came from another site."));
+        IsSafe(context) || IsOurs(context.Request) ? next(context) : throw Refuse.Forbidden("The request came from another site."));
 
-    /// <summary>Whether no other site made the browser ask, as far as the request says.</summary>
+    /// <summary>Whether the headers name no other site as the cause of the request.</summary>
     internal static bool IsOurs(HttpRequest request)
     {
         var site = request.Headers["Sec-Fetch-Site"].ToString();
@@ -22,12 +21,12 @@ public static class SameOrigin
             return site is "same-origin" or "none";
         }
 
-        // Neither header: no browser sent it, and the form's token decides.
+        // Without both headers the request isn't from a browser, and the form's token decides.
         var origin = request.Headers.Origin.ToString();
         return origin.Length == 0 || string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
     }
 
-    // The error page is shown under the verb of the request that failed.
+    // The error page runs with the method of the failed request.
     private static bool IsSafe(HttpContext context) =>
         HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
         || HttpMethods.IsOptions(context.Request.Method) || context.Features.Get<IStatusCodeReExecuteFeature>() is not null;

@@ -2,16 +2,16 @@ using Insta485.Web.Pictures;
 
 namespace Insta485.Web.Http;
 
-/// <summary>Headers of every answer.</summary>
-public static class SecurityHeaders
+/// <summary>The content security policy and the other headers of every answer.</summary>
+internal static class SecurityHeaders
 {
-    // The hash of the rules that wwwroot/js/prefetch.js adds to a page: which pages may be fetched ahead.
+    // The hash of the speculation rules that wwwroot/js/prefetch.js adds to a page.
     private const string FetchAhead = "'sha256-AK3uvOBugzwq3Jjn4YVpTh9uGivd8eM8Dz676b26Tig='";
 
-    /// <summary>Sets them when the answer starts, so that an error that clears the headers does not lose them.</summary>
+    /// <summary>Sets them when the answer starts, because an error clears the headers set before.</summary>
     public static void UseSecurityHeaders(this IApplicationBuilder app)
     {
-        // The map of scripts is known once the routes are.
+        // The hash of the import map is known once the routes are.
         var services = app.ApplicationServices;
         var policy =
             new Lazy<string>(() => Policy(services.GetRequiredService<Scripts>(), services.GetRequiredService<IPictureStore>().Origin));
@@ -26,9 +26,10 @@ public static class SecurityHeaders
         });
     }
 
-    // blob: is a picture that was chosen and not sent yet.
+    // blob: is the preview of a chosen file.
     private static string Policy(Scripts scripts, string? pictures) =>
-        $"default-src 'self'; script-src 'self' {scripts.Source} {FetchAhead}; img-src 'self' blob:{(pictures is null ? "" : " " + pictures)}; "
+        $"default-src 'self'; script-src 'self' {scripts.Source} {FetchAhead}; "
+        + $"img-src 'self' blob:{(pictures is null ? "" : " " + pictures)}; "
         + "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     private static void Set(HttpContext context, string policy)
@@ -45,11 +46,11 @@ public static class SecurityHeaders
 
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
-            // Something may have changed: pages that were fetched ahead show it as it was.
+            // Prefetched pages may show the state before this write.
             headers["Clear-Site-Data"] = "\"prefetchCache\"";
         }
 
-        // What is made for one visitor is not kept for another, nor shown again after logging out.
+        // A personal answer is not stored for other visitors or after log-out.
         if (headers.CacheControl.Count == 0)
         {
             headers.CacheControl = "private, no-store";

@@ -9,54 +9,51 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Insta485.Web.Pages;
 
-/// <summary>An error in words, as <c>_Error.cshtml</c> draws it.</summary>
-/// <param name="Title">The status, in few words.</param>
-/// <param name="Message">What happened and what to do, for the visitor.</param>
+/// <summary>An error, as <c>_Error.cshtml</c> draws it: a title, and what happened and what to do.</summary>
 public sealed record ErrorView(string Title, string Message)
 {
-    /// <summary>The address to ask once more; nothing where that would not help.</summary>
-    public string? Again { get; init; }
+    /// <summary>The address to request again; null if that would not help.</summary>
+    public string? RetryUrl { get; init; }
 
-    /// <summary>The words of a refusal, or those that go with the status.</summary>
+    /// <summary>The refusal's message if there is one, otherwise the status's.</summary>
     public static ErrorView Of(int status, RefusedException? refused = null) => new(
         status switch
         {
-            400 => "That did not work",
-            403 => "Not for you",
+            400 => "That didn't work",
+            403 => "You can't do that",
             404 => "Not found",
-            405 or 415 => "Not this way",
+            405 or 415 => "This page can't be opened like that",
             409 => "Already done",
             413 => "Too large",
-            429 => "Too often",
-            503 => "Away for a moment",
-            _ => "Something broke",
+            429 => "Slow down a little",
+            503 => "Back in a moment",
+            _ => "Something went wrong",
         },
         refused?.Message ?? status switch
         {
-            400 => "That request could not be understood. Go back, reload the page and try again.",
-            403 => "This is not for you to see or do. You may have to log in first.",
-            404 => "There is nothing at this address.",
-            405 => "This address does something else.",
-            409 => "It is so already.",
+            400 => "The server couldn't read the request. Go back, reload the page and try again.",
+            403 => "You don't have access to this. You may have to log in first.",
+            404 => "This page doesn't exist. It may have been deleted.",
+            405 => "This address doesn't support that kind of request. Use the links and buttons of the page instead.",
+            409 => "This has already been done. Reload the page to see it.",
             413 => "That is more than this site takes at once.",
-            415 => "This address does not read that kind of content.",
-            429 => "Wait a moment and try again.",
-            503 => "The database is away for the moment. Try again in a few seconds; nothing is lost.",
-            _ => "Something went wrong here. It has been noted.",
+            415 => "This address doesn't accept that kind of content.",
+            429 => "That was too often. Wait a moment and try again.",
+            503 => "The server can't reach its database. Nothing is lost; try again in a few seconds.",
+            _ => "The server made a mistake and logged it. Try again later.",
         });
 }
 
 /// <summary>
-/// Every error of the site, as a page or, below <c>/api/</c>, as JSON. It asks the database nothing, so that it can say the
-/// database is away.
+/// Every error of the site: a page or, below <c>/api/</c>, JSON. It never queries the database, so it works without one.
 /// </summary>
 [IgnoreAntiforgeryToken]
 public sealed class ErrorModel : PageModel
 {
-    /// <summary>The error in words.</summary>
-    public ErrorView Shown { get; private set; } = new("", "");
+    public ErrorView View { get; private set; } = new("", "");
 
-    /// <summary>Whatever verb the request that failed had, so before any handler.</summary>
+    // Not a handler: the failed request may have any method.
+    /// <inheritdoc/>
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
         var failed = HttpContext.Features.Get<IStatusCodeReExecuteFeature>();
@@ -68,21 +65,21 @@ public sealed class ErrorModel : PageModel
         }
         else
         {
-            // A form that was sent is sent again by going back: what was typed is there.
-            var again = status >= 500
-                && HttpMethods.IsGet(Request.Method)
-                ? SafeRedirect.LocalPath(new PathString(failed?.OriginalPath).ToUriComponent() + failed?.OriginalQueryString) : null;
-            Shown = ErrorView.Of(status, HttpContext.Items[typeof(RefusedException)] as RefusedException) with { Again = again };
+            // Only for GET: to send a form again, the visitor goes back to it, where the typed text still is.
+            var retryUrl = status >= 500 && HttpMethods.IsGet(Request.Method)
+                ? SafeRedirect.LocalPath(new PathString(failed?.OriginalPath).ToUriComponent() + failed?.OriginalQueryString)
+                : null;
+            View = ErrorView.Of(status, HttpContext.Items[typeof(RefusedException)] as RefusedException) with { RetryUrl = retryUrl };
         }
     }
 
-    // For programs (specification 5.1): the body has two properties and no more, so the rule's words go into a header.
+    // The body has exactly two properties (specification 5.1), so the reason goes into a header (docs/decisions/0009).
     private JsonResult AsJson(int status)
     {
         if (HttpContext.Items[typeof(RefusedException)] is RefusedException refused)
         {
-            var words = refused.Field is { } field ? $"{field}: {refused.Message}" : refused.Message;
-            Response.Headers["Insta485-Reason"] = string.Concat(words.Select(letter => letter is >= ' ' and <= '~' ? letter : '?'));
+            var reason = refused.Field is { } field ? $"{field}: {refused.Message}" : refused.Message;
+            Response.Headers["Insta485-Reason"] = string.Concat(reason.Select(letter => letter is >= ' ' and <= '~' ? letter : '?'));
         }
 
         return new JsonResult(new ErrorJson(ReasonPhrases.GetReasonPhrase(status), status), ApiJson.Default.Options);

@@ -2,43 +2,40 @@ using Insta485.Web.Http;
 
 namespace Insta485.Web.Pages;
 
-/// <summary>A field of a form as <c>_Field.cshtml</c> draws it: label, input, hint, and what is wrong with it.</summary>
+/// <summary>A field of a form, as <c>_Field.cshtml</c> draws it: label, input, hint and error.</summary>
 public sealed record Field(string Name, string Label, FormState State)
 {
-    /// <summary>The input's type. A password is never shown again.</summary>
+    /// <summary>The rule of <c>AccountStore.UsernamePattern</c> in words.</summary>
+    public const string UsernameHint = "Letters a to z, digits, dots, dashes and underscores. Starts with a letter or digit.";
+
+    /// <summary>The input's type. The value of a password field is never sent back.</summary>
     public string Type { get; init; } = "text";
 
-    /// <summary>What stood there before anybody typed.</summary>
-    public string Was { get; init; } = "";
+    /// <summary>The value of a form that was not sent yet.</summary>
+    public string InitialValue { get; init; } = "";
 
-    /// <summary>What password managers and browsers know the field as.</summary>
     public string Autocomplete { get; init; } = "";
 
-    /// <summary>Characters at the least.</summary>
-    public int? Least { get; init; }
+    public int? MinLength { get; init; }
 
-    /// <summary>Characters at the most.</summary>
-    public int? Most { get; init; }
+    public int? MaxLength { get; init; }
 
-    /// <summary>What it looks like, as a regular expression for the browser.</summary>
+    /// <summary>A regular expression for the browser.</summary>
     public string? Pattern { get; init; }
 
-    /// <summary>A line of help.</summary>
     public string? Hint { get; init; }
 
-    /// <summary>Which keyboard a phone shows.</summary>
-    public string? Keyboard { get; init; }
+    public string? InputMode { get; init; }
 
-    /// <summary>Words, which phones may capitalise and correct.</summary>
-    public bool Capitals { get; init; } = true;
+    /// <summary>Whether phones may capitalise and correct the text.</summary>
+    public bool AutoCorrect { get; init; } = true;
 }
 
-/// <summary>The file field as <c>_File.cshtml</c> draws it.</summary>
+/// <summary>A file field, as <c>_File.cshtml</c> draws it.</summary>
 public sealed record FileField(string Label, FormState State)
 {
-    /// <summary>The input's id; another one where a page shows several.</summary>
+    /// <summary>The input's id, unique on the page.</summary>
     public string Id { get; init; } = "file";
 
-    /// <summary>The form does not go without.</summary>
     public bool IsRequired { get; init; }
 }

@@ -6,13 +6,15 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Insta485.Web.Pages;
 
-/// <summary>A post and the page it stands on.</summary>
-/// <param name="IsPermalink">It is the page's own post, with its delete buttons.</param>
-/// <param name="LazyLoad">There are posts above it, so its picture can wait until it is scrolled to.</param>
+/// <summary>A post on a page, as <c>_PostCard.cshtml</c> draws it.</summary>
+/// <param name="IsPermalink">Whether this is the post's own page, which has the delete buttons.</param>
+/// <param name="LazyLoad">Whether the photo loads when the visitor scrolls to it: for all but the first.</param>
 public sealed record PostView(PostCard Post, string ReturnUrl, bool IsPermalink, bool LazyLoad = false)
 {
-    /// <summary>How wide its picture is drawn, for <c>sizes</c>: in a list it is at the broadest nearly two by one, and cut at the sides
-    /// beyond. Not so on phones, whose pixels are finer than anybody sees and whose bytes cost more.</summary>
+    /// <summary>
+    /// The photo's width on the page, for <c>sizes</c>. A list cuts the sides of photos wider than nearly 2:1, so these need more
+    /// pixels; phones have enough without.
+    /// </summary>
     public string? PhotoSizes
     {
         get
@@ -31,25 +33,20 @@ public sealed record PostView(PostCard Post, string ReturnUrl, bool IsPermalink,
     }
 }
 
-/// <summary>The main page without a post, as <c>_EmptyFeed.cshtml</c> draws it: on its first page with people to follow.</summary>
+/// <summary>The main page without posts, as <c>_EmptyFeed.cshtml</c> draws it; the first page suggests people to follow.</summary>
 public sealed record EmptyFeed(bool IsFirst, IReadOnlyList<Person> Suggestions, string Logname, string ReturnUrl);
 
-/// <summary>The main page: posts by the visitor and by those the visitor follows.</summary>
+/// <summary>The main page: posts by the visitor and by the people the visitor follows.</summary>
 public sealed class IndexModel(FeedReader feed, CurrentUser me) : PageModel
 {
-    /// <summary>The posts.</summary>
     public Feed Feed { get; private set; } = new([], null, []);
 
-    /// <summary>The signed-in user.</summary>
     public string Logname => me.Name;
 
-    /// <summary>Not a later page.</summary>
     public bool IsFirst { get; private set; }
 
-    /// <summary>The page's own address, where its forms lead back to.</summary>
     public string ReturnUrl { get; private set; } = "/";
 
-    /// <summary>Posts older than <paramref name="before"/>, or the newest.</summary>
     public async Task OnGetAsync([FromQuery] int? before)
     {
         IsFirst = before is null;

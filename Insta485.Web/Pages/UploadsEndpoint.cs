@@ -1,15 +1,15 @@
 using Insta485.Web.Database;
 using Insta485.Web.Errors;
+using Insta485.Web.Http;
 using Insta485.Web.Pictures;
 
 namespace Insta485.Web.Pages;
 
-/// <summary><c>GET /uploads/{filename}</c> and <c>/uploads/{size}/{filename}</c>, for signed-in people only (specification 3.8).</summary>
+/// <summary>Photos and their sizes, for signed-in visitors only (specification 3.8).</summary>
 public static class UploadsEndpoint
 {
     private static readonly string[] Verbs = ["GET", "HEAD"];
 
-    /// <summary>Maps the routes.</summary>
     public static void MapUploads(this IEndpointRouteBuilder routes)
     {
         routes.MapMethods("/uploads/{filename}", Verbs, (string filename, HttpContext context, IPictureStore files, Db db) =>
@@ -20,20 +20,20 @@ public static class UploadsEndpoint
                 files, db)).RequireAuthorization();
     }
 
-    private static RefusedException Nothing() => Refuse.NotFound("There is no such picture.");
+    private static RefusedException NotFound() => Refuse.NotFound("There is no such photo.");
 
     private static async Task SendAsync(string filename, string? key, string type, HttpContext context, IPictureStore files, Db db)
     {
         await db.CheckSessionAsync();
-        var answer = key is not null && Uploads.IsValidName(filename) ? await files.AnswerAsync(context, key, type, $"\"{key}\"") : null;
+        var answer = key is not null && Uploads.IsValidName(filename) ? await PictureResult.FindAsync(context, files, key, type) : null;
         try
         {
-            await (answer ?? throw Nothing()).ExecuteAsync(context);
+            await (answer ?? throw NotFound()).ExecuteAsync(context);
         }
         catch (FileNotFoundException) when (!context.Response.HasStarted)
         {
-            // Deleted this very moment.
-            throw Nothing();
+            // Deleted between the look-up and the read.
+            throw NotFound();
         }
     }
 }

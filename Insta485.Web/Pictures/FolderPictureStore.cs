@@ -1,11 +1,10 @@
 using System.Runtime.InteropServices;
 using Insta485.Web.Configuration;
-using Microsoft.Net.Http.Headers;
 
 namespace Insta485.Web.Pictures;
 
-/// <summary>Pictures in a folder of this machine; sizes in folders below it.</summary>
-public sealed partial class FolderPictureStore(SiteOptions options) : IPictureStore
+/// <summary>Photos in a folder on this machine, their sizes in folders below it.</summary>
+internal sealed class FolderPictureStore(SiteOptions options) : IPictureStore
 {
     private readonly string _folder = options.Folder(options.Uploads.Folder);
 
@@ -15,7 +14,7 @@ public sealed partial class FolderPictureStore(SiteOptions options) : IPictureSt
     /// <inheritdoc/>
     public Task PrepareAsync()
     {
-        // Unfinished ones of a process that was killed.
+        // Incomplete files of a process that was killed.
         foreach (var left in new DirectoryInfo(options.UploadsFolder()).EnumerateFiles()
             .Where(file => file.LastWriteTimeUtc < DateTime.UtcNow.AddHours(-1)
             && file.Name[0] == '.' && Guid.TryParseExact(file.Name[1..], "N", out _)))
@@ -36,8 +35,8 @@ public sealed partial class FolderPictureStore(SiteOptions options) : IPictureSt
     /// <inheritdoc/>
     public async Task PutAsync(string key, string path, string type)
     {
-        var to = PathOf(key) ?? throw new ArgumentException("That is no key.", nameof(key));
-        // Made again, should a reset have taken it. Folders below it are for the same eyes.
+        var to = PathOf(key) ?? throw new ArgumentException("This is not a valid key.", nameof(key));
+        // A reset may have deleted it. Folders below it have the same mode.
         var top = options.UploadsFolder();
         var folder = Directory.CreateDirectory(Path.GetDirectoryName(to) ?? top, File.GetUnixFileMode(top)).FullName;
         var temporary = Path.Combine(top, "." + Guid.NewGuid().ToString("N"));
@@ -58,7 +57,7 @@ public sealed partial class FolderPictureStore(SiteOptions options) : IPictureSt
             throw;
         }
 
-        // The row comes next and survives a power cut: so must the file's name, and its folder's.
+        // The row is written next and survives a power cut; so must the names of the file and its folder.
         Flush(folder);
         Flush(top);
     }
@@ -109,7 +108,7 @@ public sealed partial class FolderPictureStore(SiteOptions options) : IPictureSt
     /// <inheritdoc/>
     public Task ClearAsync()
     {
-        // The whole folder where it is the project's own; elsewhere only what bears a picture's name.
+        // The project's own folder is deleted; in another folder only files with the name of a photo.
         if (_folder == options.Folder("var/uploads") && Directory.Exists(_folder))
         {
             Directory.Delete(_folder, recursive: true);
@@ -119,27 +118,11 @@ public sealed partial class FolderPictureStore(SiteOptions options) : IPictureSt
     }
 
     /// <inheritdoc/>
-    public Task<IResult?> AnswerAsync(HttpContext context, string key, string type, string etag)
-    {
-        if (PathOf(key) is not { } path || !File.Exists(path))
-        {
-            return Task.FromResult<IResult?>(null);
-        }
-
-        var headers = context.Response.Headers;
-        headers.CacheControl = IPictureStore.Lasting;
-        if (options.Uploads.AccelPrefix.Length > 0)
-        {
-            // nginx sends the file, ranges and "not changed" included, under the type and the caching said here.
-            headers["X-Accel-Redirect"] = options.Uploads.AccelPrefix + key;
-            context.Response.ContentType = type;
-            return Task.FromResult<IResult?>(TypedResults.Empty);
-        }
-
-        var modified = new DateTimeOffset(File.GetLastWriteTimeUtc(path));
-        return Task.FromResult<IResult?>(TypedResults.PhysicalFile(
-            path, type, lastModified: modified, entityTag: new EntityTagHeaderValue(etag), enableRangeProcessing: true));
-    }
+    public Task<PictureSource?> FindAsync(string key, PictureRequest request) => Task.FromResult<PictureSource?>(
+        PathOf(key) is { } path && File.Exists(path)
+            ? new LocalPicture(path, new DateTimeOffset(File.GetLastWriteTimeUtc(path)),
+                options.Uploads.AccelPrefix.Length > 0 ? options.Uploads.AccelPrefix + key : null)
+            : null);
 
     /// <inheritdoc/>
     public override string ToString() => $"the folder {_folder}";
@@ -151,7 +134,7 @@ public sealed partial class FolderPictureStore(SiteOptions options) : IPictureSt
         foreach (var file in folders.Where(folder => folder.Exists).SelectMany(folder => folder.EnumerateFiles()))
         {
             var key = Path.GetRelativePath(_folder, file.FullName).Replace(Path.DirectorySeparatorChar, '/');
-            // One that was deleted meanwhile has no length any more.
+            // It may have been deleted by now; then it has no length.
             if (Uploads.IsValidKey(key) && file.Exists)
             {
                 yield return new StoredFile(key, file.Length, new DateTimeOffset(file.LastWriteTimeUtc));
@@ -161,7 +144,7 @@ public sealed partial class FolderPictureStore(SiteOptions options) : IPictureSt
 
     private string? PathOf(string key) => Uploads.IsValidKey(key) ? Path.Combine(_folder, key) : null;
 
-    // .NET opens no folders. Where one cannot be flushed, the file is there all the same.
+    // .NET can't open folders. If a folder can't be flushed, the file is stored all the same.
     internal static void Flush(string folder)
     {
         var handle = Open(folder, 0);
@@ -172,12 +155,15 @@ public sealed partial class FolderPictureStore(SiteOptions options) : IPictureSt
         }
     }
 
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Open(string path, int flags);
+    [DllImport("libc", EntryPoint = "open")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
 
-    [LibraryImport("libc", EntryPoint = "fsync")]
-    private static partial int Fsync(int handle);
+    [DllImport("libc", EntryPoint = "fsync")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Fsync(int handle);
 
-    [LibraryImport("libc", EntryPoint = "close")]
-    private static partial int Close(int handle);
+    [DllImport("libc", EntryPoint = "close")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Close(int handle);
 }

@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 
 namespace Insta485.Web.Pictures;
 
-/// <summary>How many pictures a file holds that moves. Blocks are counted, none is decoded.</summary>
+/// <summary>Counts the frames of an animation by its blocks, without decoding any.</summary>
 internal static class FrameCounter
 {
-    /// <summary>One where it does not move, or ends before it says.</summary>
+    /// <summary>The number of frames; 1 for a still photo, or if the file ends too early.</summary>
     internal static int Count(Stream stream, string format)
     {
         stream.Position = 0;
@@ -23,8 +23,8 @@ internal static class FrameCounter
     /// <summary>
     /// GIF89a: header and palette, then extensions (21), images (2C), the end (3B); each is followed by its data's sub-blocks.
     /// </summary>
-    /// <param name="extension">Is told each extension's label, and what the first of its sub-blocks says.</param>
-    /// <returns>How many images there are; the stream stands behind the end.</returns>
+    /// <param name="extension">Receives the label of each extension and the text of its first sub-block.</param>
+    /// <returns>The number of images. The stream is then behind the end.</returns>
     internal static int WalkGif(Stream stream, Action<int, string> extension)
     {
         stream.Position = 0;
@@ -70,7 +70,7 @@ internal static class FrameCounter
 
     private static int PaletteBytes(byte flags) => (flags & 0x80) == 0 ? 0 : 3 << ((flags & 7) + 1);
 
-    // APNG says so before its first picture data: acTL with the number.
+    // APNG: acTL, with the number, comes before the first image data.
     private static int OfPng(Stream stream)
     {
         stream.Position = 8;
@@ -82,7 +82,7 @@ internal static class FrameCounter
                 return (int)Math.Min(BinaryPrimitives.ReadUInt32BigEndian(chunk[8..]), int.MaxValue);
             }
 
-            // The data, of which four bytes (or the checksum) were read, and the checksum.
+            // The data and the checksum, of which four bytes were read.
             Skip(stream, BinaryPrimitives.ReadUInt32BigEndian(chunk));
         }
 

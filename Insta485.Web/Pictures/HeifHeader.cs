@@ -7,7 +7,7 @@ internal static class HeifHeader
 {
     private const int MaxHeader = 1 << 20;
 
-    /// <summary>Format, width and height; nothing if it is neither or cut short.</summary>
+    /// <summary>Format, width and height; null for other formats or an incomplete header.</summary>
     internal static Picture? Read(Stream stream)
     {
         stream.Position = 0;
@@ -24,7 +24,7 @@ internal static class HeifHeader
             : null;
     }
 
-    // The brands a file says it keeps to: the major one, a version, the compatible ones.
+    // The brands of the file: the major one, a version, the compatible ones.
     private static string? FormatOf(Stream stream, long size)
     {
         if (size is < 16 or > 512)
@@ -46,7 +46,7 @@ internal static class HeifHeader
             : null;
     }
 
-    // The largest of the sizes in meta/iprp/ipco: a picture may be put together from smaller ones.
+    // The largest of the sizes in meta/iprp/ipco, because an image may consist of tiles.
     private static (int Width, int Height) SizeOf(Stream stream, long start)
     {
         var (at, length) = Find(stream, start, stream.Length, "meta"u8);

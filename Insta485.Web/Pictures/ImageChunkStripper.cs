@@ -4,15 +4,15 @@ using System.Buffers.Binary;
 namespace Insta485.Web.Pictures;
 
 /// <summary>
-/// Takes out of a PNG or WebP what does not belong to its picture. libvips 8.14 puts Exif into each WebP (RFC 9649, 2.7) and the
-/// resolution into each PNG, whatever it is told. The picture's own data stay as they are, byte for byte.
+/// Removes metadata from a PNG or WebP. libvips 8.14 always writes Exif into a WebP (RFC 9649, 2.7) and the resolution into a PNG.
+/// The image data stay the same, byte for byte.
 /// </summary>
 internal static class ImageChunkStripper
 {
-    // VP8X's flags that say there is a profile, Exif, XMP.
+    // Flags of VP8X: there is a profile, Exif, XMP.
     private const int Extras = 0x20 | 0x08 | 0x04;
 
-    /// <summary>Writes the file anew without them, a piece at a time; one of another kind stays as it is.</summary>
+    /// <summary>Rewrites the file without them; files of other formats stay as they are.</summary>
     internal static async Task CleanAsync(string file)
     {
         var isPng = Path.GetExtension(file) == ".png";
@@ -29,7 +29,7 @@ internal static class ImageChunkStripper
             await KeepAsync(from, to, isPng);
             if (!isPng && to.Length >= 12)
             {
-                // RIFF's own size.
+                // The size of RIFF.
                 var size = new byte[4];
                 BinaryPrimitives.WriteUInt32LittleEndian(size, (uint)to.Length - 8);
                 to.Position = 4;
@@ -47,7 +47,7 @@ internal static class ImageChunkStripper
         while (await from.ReadAtLeastAsync(head, 8, throwOnEndOfStream: false) == 8)
         {
             var name = System.Text.Encoding.Latin1.GetString(head, isPng ? 4 : 0, 4);
-            // With what follows the data: a PNG's checksum; the byte that makes a WebP's even.
+            // With what follows the data: the checksum of a PNG, the padding byte of a WebP.
             var size = isPng
                 ? BinaryPrimitives.ReadUInt32BigEndian(head) + 4L
                 : ((BinaryPrimitives.ReadUInt32LittleEndian(head.AsSpan(4)) + 1L) & ~1L);

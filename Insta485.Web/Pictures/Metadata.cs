@@ -3,21 +3,19 @@ using System.Buffers.Binary;
 namespace Insta485.Web.Pictures;
 
 /// <summary>
-/// What a picture file says besides its picture: places, cameras, names, comments, thumbnails, colour profiles. Found by walking the
-/// file's own blocks; whatever is not known to belong to the picture counts. Looked at after writing, every time: what a
-/// decoder's next version adds is not ours to know.
+/// Finds metadata in an image file: places, cameras, names, comments, thumbnails, colour profiles. Every block that is not known to
+/// belong to the image counts. Each written file is checked, because another version of the encoder may add something.
 /// </summary>
-public static class Metadata
+internal static class Metadata
 {
-    /// <summary>What a PNG needs to show its picture, its colours being sRGB.</summary>
+    /// <summary>The chunks that a PNG in sRGB needs.</summary>
     internal static readonly HashSet<string> PngChunks = new(StringComparer.Ordinal) { "IHDR", "PLTE", "tRNS", "IDAT", "IEND" };
 
-    /// <summary>What a WebP needs to show its picture.</summary>
+    /// <summary>The chunks that a WebP needs.</summary>
     internal static readonly HashSet<string> WebPChunks = new(StringComparer.Ordinal) { "VP8 ", "VP8L", "VP8X", "ALPH" };
 
     /// <summary>
-    /// The names of blocks that do not belong, and "end" where something follows the picture or it is cut short; empty where all is
-    /// well.
+    /// The names of blocks with metadata, and "end" if data follow the image or the file is incomplete.
     /// </summary>
     public static IReadOnlyList<string> Find(Stream stream)
     {
@@ -35,12 +33,12 @@ public static class Metadata
         var isWebP = head[8..].SequenceEqual("WEBP"u8);
         var found = isJpeg
             ? OfJpeg(buffered) : isPng ? OfPng(buffered) : isGif ? OfGif(buffered) : isWebP ? OfWebP(buffered) : ["no picture"];
-        // Names are whatever the file says, and it may say many.
+        // The file chooses the names, and their number.
         return [.. found.Select(name => string.Concat(name.Select(letter => letter is >= ' ' and <= '~' ? letter : '.')))
             .Distinct(StringComparer.Ordinal).Take(10)];
     }
 
-    // ITU T.81; JFIF's header (APP0) and Adobe's (APP14, which says how colours are kept) belong to the picture. Segments until the
+    // ITU T.81. The headers of JFIF (APP0) and Adobe (APP14, the colour transform) belong to the image. Segments until the
     // scans; within scans FF is followed by 00 or a restart marker.
     private static List<string> OfJpeg(BufferedStream stream)
     {
@@ -49,7 +47,7 @@ public static class Metadata
         var (end, isScan) = (2L, false);
         for (var marker = Marker(stream); marker is >= 0 and not 0xD9; marker = Marker(stream))
         {
-            // Only a scan is followed by something else than the next segment.
+            // Every segment but a scan is followed by the next segment.
             if (!isScan && stream.Position != end + 2)
             {
                 found.Add("between");
@@ -62,7 +60,7 @@ public static class Metadata
             }
             else if ((marker == 0xE0 && size > 16) || (marker == 0xEE && size > 14))
             {
-                // JFIF's header with a thumbnail in it; Adobe's with more than its own.
+                // A JFIF header with a thumbnail; an Adobe header with additional data.
                 found.Add($"APP{marker - 0xE0}");
             }
 
@@ -143,7 +141,7 @@ public static class Metadata
         return AtEnd(stream, end, found);
     }
 
-    // Extensions: F9 says how a frame is shown, FF "NETSCAPE2.0" how often; FE is a comment, 01 a text, other FFs programs' own.
+    // Extensions: F9 controls a frame, FF "NETSCAPE2.0" the repetitions; FE is a comment, 01 a text, other FF belong to programs.
     private static List<string> OfGif(BufferedStream stream)
     {
         var found = new List<string>();

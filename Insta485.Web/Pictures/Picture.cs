@@ -3,16 +3,16 @@ using System.Buffers.Binary;
 namespace Insta485.Web.Pictures;
 
 /// <summary>
-/// What the bytes of a file say it is: format by its signature, width, height and frames by its headers. Nothing is decoded.
+/// The format of a file by its signature; width, height and frames by its headers. Nothing is decoded.
 /// </summary>
 public sealed record Picture(string Format, int Width, int Height, int Frames = 1)
 {
-    /// <summary>Blocks before the picture's size is said; a file with more of them is none.</summary>
+    /// <summary>A file with more blocks before its size is rejected.</summary>
     internal const int MaxBlocks = 10_000;
 
     private static readonly byte[] Png = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    /// <summary>The extension a file of this format is kept under, and those the sender's may be. HEIC and AVIF become JPEG.</summary>
+    /// <summary>The extensions of a stored file of this format; the first is the default. HEIC and AVIF become JPEG.</summary>
     public IReadOnlyList<string> Extensions => Format switch
     {
         "PNG" => [".png"],
@@ -21,10 +21,10 @@ public sealed record Picture(string Format, int Width, int Height, int Frames = 
         _ => [".jpg", ".jpeg"],
     };
 
-    /// <summary>Reads the headers; nothing if it is no JPEG, PNG, GIF, WebP, HEIC or AVIF, or is cut short in them.</summary>
+    /// <summary>Reads the headers; null if the file is not a JPEG, PNG, GIF, WebP, HEIC or AVIF, or ends in them.</summary>
     public static Picture? Read(Stream stream)
     {
-        // Blocks are small, and a hostile file has many.
+        // Blocks are small, and a malicious file has many.
         var buffered = new BufferedStream(stream, 65536);
         buffered.Position = 0;
         return ReadHeader(buffered) is { } picture ? picture with { Frames = FrameCounter.Count(buffered, picture.Format) } : null;
@@ -83,7 +83,7 @@ public sealed record Picture(string Format, int Width, int Height, int Frames = 
     }
 
     // ITU T.81: segments, each a marker (FF, perhaps several times, and its number) and a length, until a frame header (SOF0 to SOF15
-    // without DHT, JPG and DAC). A camera writes some dozens.
+    // without DHT, JPG and DAC).
     private static Picture? ReadJpeg(Stream stream)
     {
         stream.Position = 2;
@@ -109,7 +109,7 @@ public sealed record Picture(string Format, int Width, int Height, int Frames = 
                     : null;
             }
 
-            // Picture data (SOS) or an end before any frame header: not a picture.
+            // Image data (SOS) or the end before any frame header: not a JPEG.
             if (marker is 0xDA or 0xD9 || size < 2)
             {
                 return null;

@@ -9,20 +9,20 @@ using Insta485.Web.Errors;
 namespace Insta485.Web.Pictures;
 
 /// <summary>
-/// Pictures in a bucket of Amazon S3 or of whatever speaks its protocol. Whatever keeps it from answering, other than that a file
-/// is not there, is a refusal (503) with the reason for the log.
+/// Photos in a bucket of Amazon S3 or another server with its protocol. If the server fails, the request is refused (503), with the
+/// reason for the log.
 /// </summary>
-public sealed partial class S3PictureStore : IPictureStore, IDisposable
+internal sealed class S3PictureStore : IPictureStore, IDisposable
 {
-    // As many as one request may delete.
+    // The most files that one request may delete.
     private const int Batch = 1000;
 
     private readonly S3Options _options;
     private readonly AmazonS3Client _client;
     private readonly string _address;
 
-    /// <summary>Nothing is asked yet.</summary>
-    /// <param name="credentials">Others than those that Amazon's chain finds in the environment, a profile or the machine's role.</param>
+    /// <summary>Sends no request yet.</summary>
+    /// <param name="credentials">Instead of those that Amazon's chain finds in the environment, a profile or the machine's role.</param>
     public S3PictureStore(S3Options options, AWSCredentials? credentials = null)
     {
         _options = options;
@@ -32,9 +32,9 @@ public sealed partial class S3PictureStore : IPictureStore, IDisposable
             Timeout = TimeSpan.FromSeconds(options.TimeoutSeconds),
             RetryMode = RequestRetryMode.Standard,
             MaxErrorRetry = 2,
-            // Connections that S3 closed come on top, ten by default, and a try that took too long is at times counted as one.
+            // Retries for connections that S3 closed are additional (ten by default), and some timeouts count as such.
             MaxStaleConnectionRetries = 1,
-            // Newer checksums than the protocol demands are not known to everything that speaks it.
+            // Other servers don't know the newer checksums.
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
         };
@@ -70,14 +70,14 @@ public sealed partial class S3PictureStore : IPictureStore, IDisposable
         var request = new PutObjectRequest
         {
             BucketName = _options.Bucket,
-            Key = Named(key) ?? throw new ArgumentException("That is no key.", nameof(key)),
+            Key = Named(key) ?? throw new ArgumentException("This is not a valid key.", nameof(key)),
             InputStream = file,
             AutoCloseStream = false,
             ContentType = type,
-            // Signed as a whole: some servers keep the marks between signed chunks as if they were bytes of the file.
+            // Signed as a whole: some servers store the marks between signed chunks as part of the file.
             UseChunkEncoding = false,
         };
-        request.Headers.CacheControl = IPictureStore.Lasting;
+        request.Headers.CacheControl = IPictureStore.CacheControl;
         await AskAsync(() => _client.PutObjectAsync(request));
     }
 
@@ -103,7 +103,7 @@ public sealed partial class S3PictureStore : IPictureStore, IDisposable
             return Named(key) is { } name && await AskAsync(async () =>
             {
                 using var found = await _client.GetObjectAsync(new GetObjectRequest { BucketName = _options.Bucket, Key = name });
-                // The client limits the time until an answer begins: here as long again as three tries, for all of it.
+                // The client limits the time until an answer begins. The whole file has three times as long.
                 using var cts = new CancellationTokenSource(3 * TimeSpan.FromSeconds(_options.TimeoutSeconds));
                 await using var to = File.Create(path);
                 await found.ResponseStream.CopyToAsync(to, cts.Token);
@@ -141,11 +141,12 @@ public sealed partial class S3PictureStore : IPictureStore, IDisposable
     public async Task ClearAsync() => await DeleteAsync(await ListAsync().Select(file => file.Key).ToListAsync());
 
     /// <inheritdoc/>
-    public async Task<IResult?> AnswerAsync(HttpContext context, string key, string type, string etag) => Named(key) switch
+    public async Task<PictureSource?> FindAsync(string key, PictureRequest request) => Named(key) switch
     {
         null => null,
-        var name when _options.Serve == S3Serve.Redirect => await RedirectAsync(context, name),
-        var name => await StreamAsync(context, name, new S3Result(type, etag, TimeSpan.FromSeconds(_options.TimeoutSeconds))),
+        var name when _options.Serve == S3Serve.Redirect => await SignAsync(name, request),
+        _ when request.IsCurrent => Found(S3Outcome.NotModified),
+        var name => await OpenAsync(name, request),
     };
 
     /// <inheritdoc/>
@@ -154,56 +155,44 @@ public sealed partial class S3PictureStore : IPictureStore, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
-    // Whether it is there is for the bucket to say.
-    private async Task<IResult> RedirectAsync(HttpContext context, string name)
+    // The bucket says itself if the photo is missing.
+    private async Task<PictureSource> SignAsync(string name, PictureRequest request)
     {
         var address = await AskAsync(() => _client.GetPreSignedURLAsync(new GetPreSignedUrlRequest
         {
             BucketName = _options.Bucket,
             Key = name,
-            Verb = HttpMethods.IsHead(context.Request.Method) ? HttpVerb.HEAD : HttpVerb.GET,
+            Verb = request.IsHead ? HttpVerb.HEAD : HttpVerb.GET,
             Protocol = _address.StartsWith("http:", StringComparison.Ordinal) ? Protocol.HTTP : Protocol.HTTPS,
             Expires = DateTime.UtcNow.AddSeconds(_options.RedirectSeconds),
         }));
-        // Kept for less long than the address works, so that no cache leads to a dead one.
-        context.Response.Headers.CacheControl = $"private, max-age={_options.RedirectSeconds / 2}";
-        return TypedResults.Redirect(address);
+        return new SignedPicture(address, _options.RedirectSeconds / 2);
     }
 
-    private async Task<IResult?> StreamAsync(HttpContext context, string name, S3Result answer)
+    private async Task<PictureSource?> OpenAsync(string name, PictureRequest request)
     {
-        var asked = context.Request.GetTypedHeaders();
-        if (asked.IfNoneMatch.Any(theirs => theirs.Compare(answer.ETag, useStrongComparison: false)))
-        {
-            return answer with { Status = StatusCodes.Status304NotModified };
-        }
-
-        var gone = context.RequestAborted;
-        var since = asked.IfNoneMatch.Count == 0 ? asked.IfModifiedSince?.UtcDateTime : null;
         try
         {
-            if (HttpMethods.IsHead(context.Request.Method))
+            if (request.IsHead)
             {
-                var about = new GetObjectMetadataRequest { BucketName = _options.Bucket, Key = name, ModifiedSinceDate = since };
-                var head = await AskAsync(() => _client.GetObjectMetadataAsync(about, gone), gone);
-                return answer with { Length = head.ContentLength, Modified = Utc(head.LastModified) };
+                var head = await HeadAsync(name, request.ModifiedSince, request.Aborted);
+                return Found(S3Outcome.Whole) with { Length = head.ContentLength, Modified = Utc(head.LastModified) };
             }
 
-            var request =
-                new GetObjectRequest
-                {
-                    BucketName = _options.Bucket,
-                    Key = name,
-                    ModifiedSinceDate = since,
-                    ByteRange = answer.RangeOf(asked)
-                };
-            var found = await AskAsync(() => _client.GetObjectAsync(request, gone), gone);
-            return answer with
+            var get = new GetObjectRequest
+            {
+                BucketName = _options.Bucket,
+                Key = name,
+                ModifiedSinceDate = request.ModifiedSince,
+                ByteRange = request.Range is { } range ? new ByteRange(range) : null,
+            };
+            var found = await AskAsync(() => _client.GetObjectAsync(get, request.Aborted), request.Aborted);
+            return Found(found.ContentRange is null ? S3Outcome.Whole : S3Outcome.Part) with
             {
                 Length = found.ContentLength,
                 Modified = Utc(found.LastModified),
-                Range = found.ContentRange,
-                Body = found.ResponseStream
+                ContentRange = found.ContentRange,
+                Body = found.ResponseStream,
             };
         }
         catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
@@ -212,16 +201,20 @@ public sealed partial class S3PictureStore : IPictureStore, IDisposable
         }
         catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotModified)
         {
-            return answer with { Status = StatusCodes.Status304NotModified };
+            return Found(S3Outcome.NotModified);
         }
         catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
         {
-            var head =
-                await AskAsync(() =>
-                _client.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = _options.Bucket, Key = name }, gone), gone);
-            return answer with { Status = StatusCodes.Status416RangeNotSatisfiable, Length = 0, Range = $"bytes */{head.ContentLength}" };
+            var head = await HeadAsync(name, null, request.Aborted);
+            return Found(S3Outcome.NoSuchRange) with { Length = 0, ContentRange = $"bytes */{head.ContentLength}" };
         }
     }
+
+    private S3Picture Found(S3Outcome outcome) => new(outcome, TimeSpan.FromSeconds(_options.TimeoutSeconds));
+
+    private Task<GetObjectMetadataResponse> HeadAsync(string name, DateTime? since, CancellationToken aborted) => AskAsync(
+        () => _client.GetObjectMetadataAsync(
+            new GetObjectMetadataRequest { BucketName = _options.Bucket, Key = name, ModifiedSinceDate = since }, aborted), aborted);
 
     private string? Named(string key) => Uploads.IsValidKey(key) ? _options.Prefix + key : null;
 
@@ -239,21 +232,21 @@ public sealed partial class S3PictureStore : IPictureStore, IDisposable
         }
     }
 
-    /// <summary>What visitors are told when S3 does not do what it was asked, with a reason for the log that holds no secret.</summary>
+    /// <summary>The refusal if S3 fails, with a reason for the log that contains no secret.</summary>
     internal static RefusedException Away(Exception e)
     {
         var reason = e switch
         {
             AmazonServiceException { ErrorCode.Length: > 0 } said => $"{said.ErrorCode} ({(int)said.StatusCode})",
             OperationCanceledException => "no answer in time",
-            // The first sentence: where it looked for keys takes a page.
+            // The first sentence: the list of places without credentials fills a page.
             _ => e.GetBaseException().Message.ReplaceLineEndings(" ").Split(". ")[0],
         };
-        return Refuse.Busy("Pictures are away for the moment. Try again soon.", TimeSpan.FromSeconds(5), "file",
+        return Refuse.Busy("Photos are unavailable right now. Try again in a moment.", TimeSpan.FromSeconds(5), "file",
             new IOException("S3: " + reason, e));
     }
 
-    // That something is not there, has not changed or is shorter than that is an answer.
+    // Missing, not modified and no such range are answers.
     private static bool IsAway(Exception e) => e switch
     {
         AmazonS3Exception { StatusCode: HttpStatusCode.NotModified or HttpStatusCode.RequestedRangeNotSatisfiable } => false,
@@ -261,7 +254,4 @@ public sealed partial class S3PictureStore : IPictureStore, IDisposable
         _ => e is AmazonServiceException
             or AmazonClientException or HttpRequestException or IOException or OperationCanceledException or TimeoutException,
     };
-
-    [LoggerMessage(8, LogLevel.Warning, "A picture broke off on its way: {Reason}")]
-    internal static partial void BrokeOff(ILogger log, string reason);
 }

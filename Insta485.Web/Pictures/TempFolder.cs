@@ -1,11 +1,11 @@
 namespace Insta485.Web.Pictures;
 
-/// <summary>Folders in which pictures are worked on: nobody else can look into one, and it is gone when the work is done.</summary>
-public static class TempFolder
+/// <summary>Folders for processing photos. Only the site's user can read them; they are deleted when the work is done.</summary>
+internal static class TempFolder
 {
     private const string Prefix = "insta485-picture-";
 
-    /// <summary>Does work in one. What takes longer than an hour touches it now and then.</summary>
+    /// <summary>Runs work with such a folder. Work that takes longer than an hour has to touch it now and then.</summary>
     public static async Task<T> UseAsync<T>(Func<string, Task<T>> work)
     {
         var folder = Directory.CreateTempSubdirectory(Prefix).FullName;
@@ -19,7 +19,7 @@ public static class TempFolder
         }
     }
 
-    /// <summary>Removes those whose work was killed an hour ago.</summary>
+    /// <summary>Deletes folders that are older than an hour, whose process was killed.</summary>
     public static void Sweep()
     {
         var old = DateTime.UtcNow.AddHours(-1);
@@ -32,7 +32,7 @@ public static class TempFolder
             }
             catch (Exception e) when (e is UnauthorizedAccessException or IOException)
             {
-                // Another account's, or somebody else is sweeping it.
+                // It belongs to another user, or another process deletes it.
             }
         }
     }

@@ -5,39 +5,39 @@ using Npgsql;
 
 namespace Insta485.Web.Pictures;
 
-/// <summary>A file as it was sent: the sender's name for it, and its bytes (seekable).</summary>
+/// <summary>An uploaded file: its name on the sender's machine, and its bytes (seekable).</summary>
 public sealed record Upload(string Name, long Length, Func<Stream> Open);
 
-/// <summary>Pictures: check, make, keep, delete. Files first, rows second; a failure leaves neither.</summary>
+/// <summary>Checks, processes, stores and deletes photos. Files are stored before their rows; a failure leaves neither.</summary>
 public sealed partial class Uploads(SiteOptions options, PictureProcessor intake, IPictureStore files, ILogger<Uploads> log)
 {
-    // ENOSPC and EDQUOT (Linux, macOS): what an IOException bears of them.
+    // ENOSPC and EDQUOT (Linux, macOS) in an IOException.
     private const int NoSpace = 28;
     private const int OverQuota = 122;
 
-    // No separator, no leading dot: it cannot leave its folder or name an unfinished file.
-    private const string Name = @"[A-Za-z0-9][A-Za-z0-9_-]{0,58}\.(jpg|jpeg|png|gif|webp)\z";
+    // No separator, no leading dot: a name never leaves its folder and never is that of an incomplete file.
+    private const string Name = @"^[A-Za-z0-9][A-Za-z0-9_-]{0,58}\.(jpg|jpeg|png|gif|webp)\z";
 
-    /// <summary>The largest picture, in whole MiB, for people.</summary>
+    /// <summary>The largest photo, for messages.</summary>
     public string MaxSize => $"{options.Uploads.MaxBytes / 1048576.0:0.##} MB";
 
-    /// <summary>The largest picture, in bytes.</summary>
+    /// <summary>The largest photo, in bytes.</summary>
     public long MaxBytes => options.Uploads.MaxBytes;
 
-    /// <summary>What is said of a larger one.</summary>
-    public string TooLarge => $"The picture is larger than {MaxSize}.";
+    /// <summary>The message for a larger one.</summary>
+    public string TooLarge => $"The photo must be at most {MaxSize}.";
 
-    /// <summary>The media types that are taken.</summary>
+    /// <summary>The media types that are accepted.</summary>
     public static IReadOnlyList<string> Types { get; } =
         ["image/jpeg", "image/png", "image/gif", "image/webp", "image/heic", "image/heif", "image/avif"];
 
-    /// <summary>Refuses a missing, empty or too large file before any other work is done.</summary>
-    /// <exception cref="RefusedException">Naming the field <c>file</c>.</exception>
+    /// <summary>Refuses a missing, empty or too large file, before any other work.</summary>
+    /// <exception cref="RefusedException">With the field <c>file</c>.</exception>
     public void Require(Upload? file)
     {
         if (file is null || file.Length == 0)
         {
-            throw Refuse.Invalid("Choose a picture.", "file");
+            throw Refuse.Invalid("Please choose a photo.", "file");
         }
 
         if (file.Length > options.Uploads.MaxBytes)
@@ -46,16 +46,16 @@ public sealed partial class Uploads(SiteOptions options, PictureProcessor intake
         }
     }
 
-    /// <summary>Makes of a file what is kept of it, under a fresh name: 32 hex digits and the extension its bytes call for.</summary>
-    /// <returns>The row, to be written with the one that refers to it.</returns>
-    /// <exception cref="RefusedException">It is no picture that is taken, is damaged, or too many came at once.</exception>
+    /// <summary>Processes and stores a file under a new name: 32 hex digits and the extension of its format.</summary>
+    /// <returns>The row, to be written together with the row that refers to it.</returns>
+    /// <exception cref="RefusedException">The file is not accepted or damaged, or too many photos are being uploaded.</exception>
     public async Task<PictureRow> SaveAsync(Upload? file)
     {
         Require(file);
         ArgumentNullException.ThrowIfNull(file);
         await using var from = file.Open();
         var picture = intake.Check(from);
-        // The sender's extension is kept where it fits what the bytes are (specification 1.3).
+        // The sender's extension is kept if it fits the format (specification 1.3).
         var extension = Path.GetExtension(file.Name).ToLowerInvariant();
         var name =
             Guid.NewGuid().ToString("N")
@@ -78,7 +78,7 @@ public sealed partial class Uploads(SiteOptions options, PictureProcessor intake
                 }
                 catch
                 {
-                    // Some of a picture is nothing.
+                    // A photo without all its sizes is of no use.
                     await DeleteAsync(name);
                     throw;
                 }
@@ -90,15 +90,15 @@ public sealed partial class Uploads(SiteOptions options, PictureProcessor intake
         }
     }
 
-    /// <summary>Makes the sizes of a picture that is kept without them, and its row, which is to be written.</summary>
-    /// <param name="isAnew">Makes the picture itself once more, too.</param>
-    /// <exception cref="RefusedException">It is not there, or cannot be decoded.</exception>
+    /// <summary>Creates the sizes of a stored photo, and its row, which the caller writes.</summary>
+    /// <param name="isAnew">Also encodes the photo itself again.</param>
+    /// <exception cref="RefusedException">The file is missing or can't be decoded.</exception>
     public async Task<PictureRow> CompleteAsync(string filename, bool isAnew) => await TempFolder.UseAsync(async folder =>
     {
         var file = Path.Combine(folder, "came" + Path.GetExtension(filename));
         if (!await files.FetchAsync(filename, file))
         {
-            throw Refuse.NotFound("There is no such picture.");
+            throw Refuse.NotFound("There is no such photo.");
         }
 
         if (!isAnew)
@@ -111,8 +111,8 @@ public sealed partial class Uploads(SiteOptions options, PictureProcessor intake
     });
 
     /// <summary>
-    /// Writes the row that refers to a saved picture; if the row is refused, the files go too. If the connection broke, nobody knows
-    /// whether the row was written: the files stay, for a file without a row is litter, a row without its file is a hole.
+    /// Writes the row that refers to a stored photo. If the row is refused, the files are deleted. If the connection broke, the row may
+    /// have been written, so the files stay: <c>pictures</c> finds files without a row.
     /// </summary>
     public async Task<T> SaveRowOrDeleteFilesAsync<T>(PictureRow picture, Func<Task<T>> writeRow)
     {
@@ -127,22 +127,22 @@ public sealed partial class Uploads(SiteOptions options, PictureProcessor intake
         }
     }
 
-    /// <summary>What is said when a disk is full.</summary>
+    /// <summary>The refusal if a disk is full.</summary>
     internal static RefusedException NoRoom() =>
-        Refuse.Busy("There is no room for pictures at the moment. Try again later.", TimeSpan.FromMinutes(5), "file");
+        Refuse.Busy("The server has no space for photos right now. Try again later.", TimeSpan.FromMinutes(5), "file");
 
-    /// <summary>Whether a disk is full, or somebody's part of it.</summary>
+    /// <summary>Whether the disk or the quota is full.</summary>
     internal static bool IsNoRoom(Exception e) => e is IOException { HResult: NoSpace or OverQuota };
 
     /// <summary>
-    /// Deletes pictures whose rows are gone, with their sizes. Not an error if they were gone already, nor if they cannot be deleted
-    /// for the moment: what was asked for is done, and a file without a row is litter.
+    /// Deletes the files of photos whose rows are deleted. If they are missing or can't be deleted now, that is no error for the visitor:
+    /// <c>pictures</c> finds files without a row.
     /// </summary>
     public async Task DeleteAsync(params IReadOnlyCollection<string> filenames)
     {
         try
         {
-            // The picture before its sizes: what is wanted gone most goes first.
+            // The photo before its sizes.
             await files.DeleteAsync([.. filenames.Where(IsValidName).SelectMany(name => PictureVariant.KeysOf(name).Reverse())]);
         }
         catch (Exception e) when (e is RefusedException or IOException or UnauthorizedAccessException)
@@ -151,15 +151,15 @@ public sealed partial class Uploads(SiteOptions options, PictureProcessor intake
         }
     }
 
-    /// <summary>Whether a name is one that a picture of this site may have.</summary>
+    /// <summary>Whether a photo of this site may have the name.</summary>
     public static bool IsValidName(string filename) => ValidName().IsMatch(filename);
 
-    /// <summary>
-    /// Whether a key is one that a picture or one of its sizes may have: a name of ours, perhaps below the name of a size.
-    /// </summary>
-    public static bool IsValidKey(string key) => ValidKey().IsMatch(key);
+    /// <summary>Whether a photo or one of its sizes may have the key.</summary>
+    public static bool IsValidKey(string key) => key.Split('/', 2) is [var variant, var filename]
+        ? PictureVariant.All.Any(known => known.Name == variant) && IsValidName(filename)
+        : IsValidName(key);
 
-    /// <summary>The media type of one of our names.</summary>
+    /// <summary>The media type by the extension.</summary>
     public static string TypeOf(string filename) => Path.GetExtension(filename) switch
     {
         ".png" => "image/png",
@@ -174,12 +174,9 @@ public sealed partial class Uploads(SiteOptions options, PictureProcessor intake
         return made.Row;
     }
 
-    [GeneratedRegex("^" + Name, RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(Name, RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ValidName();
 
-    [GeneratedRegex("^((320|640|1080|square|face)/)?" + Name, RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex ValidKey();
-
-    [LoggerMessage(6, LogLevel.Warning, "{Count} picture files without a row could not be deleted: {Reason}")]
+    [LoggerMessage(6, LogLevel.Warning, "{Count} photo files without a row could not be deleted: {Reason}")]
     private static partial void LeftBehind(ILogger log, int count, string reason);
 }

@@ -6,13 +6,12 @@ using Insta485.Web.Errors;
 namespace Insta485.Web.Pictures;
 
 /// <summary>
-/// libvips' own program <c>vips thumbnail</c>, a process for each step: the web process decodes nothing. The child has limits on
-/// memory, CPU time, file size and time, an environment of its own without anything of ours, and no loader that libvips does not
-/// trust with strangers' files.
+/// Runs <c>vips thumbnail</c> in a process for each step, so that the web process decodes nothing. The child has limits on memory, CPU
+/// time, file size and time, an empty environment, and only loaders that libvips trusts with untrusted files.
 /// </summary>
 public sealed partial class Vips : IDisposable
 {
-    // Address space, which is several times what is used; measured: under 100 MB for 12 megapixels, 600 MB for 50 of a progressive JPEG.
+    // Address space, several times the memory used: under 100 MB for 12 megapixels, 600 MB for a progressive JPEG of 50.
     private const int MaxKilobytes = 2_000_000;
     private const int MaxCpuSeconds = 20;
     private const int MaxFileKilobytes = 1_000_000;
@@ -21,32 +20,32 @@ public sealed partial class Vips : IDisposable
     private readonly TimeSpan _wall;
     private readonly string _program;
 
-    // One picture takes a core for half a second: at most as many at once as there are cores, the rest wait.
+    // A photo takes a core for half a second: at most one for each core, the rest wait.
     private readonly SemaphoreSlim _cores = new(Environment.ProcessorCount);
     private readonly TimeSpan _timeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Looks for the program at once, so that a machine without it says so at start and not with the first picture.</summary>
-    /// <exception cref="SettingsException">It is not there.</exception>
+    /// <summary>Looks for the program, so that a missing one stops the start instead of failing the first upload.</summary>
+    /// <exception cref="SettingsException">The program is missing.</exception>
     public Vips(UploadOptions options, ILogger<Vips> log)
     {
         _log = log;
         _wall = TimeSpan.FromSeconds(options.DecodeSeconds);
         _program = options.Vips.Length > 0 ? options.Vips : Find()
             ?? throw new SettingsException("vips",
-                "is needed for pictures: install libvips-tools (Debian, Ubuntu), vips (Homebrew) or vips-tools (Fedora)");
+                "is required for photos: install libvips-tools (Debian, Ubuntu), vips (Homebrew) or vips-tools (Fedora)");
     }
 
-    /// <summary>Where the program is; nothing if it is nowhere on PATH.</summary>
+    /// <summary>The path of the program; null if it is not on PATH.</summary>
     public static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
         .Select(folder => Path.Combine(folder, "vips")).FirstOrDefault(File.Exists);
 
-    /// <summary>Does a picture's work once a core is free for it.</summary>
+    /// <summary>Runs the work for a photo as soon as a core is free.</summary>
     /// <exception cref="RefusedException">No core was free for ten seconds (503).</exception>
     public async Task<T> InTurnAsync<T>(Func<Task<T>> work)
     {
         if (!await _cores.WaitAsync(_timeout))
         {
-            throw Refuse.Busy("Too many pictures are coming in at once. Try again in a moment.", _timeout, "file");
+            throw Refuse.Busy("Too many photos are being uploaded right now. Try again in a moment.", _timeout, "file");
         }
 
         try
@@ -60,33 +59,31 @@ public sealed partial class Vips : IDisposable
     }
 
     /// <summary>
-    /// Decodes a file, turns it as its orientation says, converts its colours to sRGB and shrinks it.
+    /// Decodes a file, turns it upright, converts its colours to sRGB and shrinks it.
     /// </summary>
-    /// <param name="to">Where, with the encoder's options in brackets: <c>/folder/master.jpg[Q=85]</c>. No metadata is asked for;
-    /// look all the same.</param>
-    /// <param name="width">Pixels at the most.</param>
-    /// <param name="height">Pixels at the most.</param>
-    /// <param name="isHeif">It is HEIC or AVIF, whose decoder is one of libvips' modules. Without modules it starts in two thirds of
-    /// the time, and has no ImageMagick, Poppler or OpenSlide in it.</param>
-    /// <param name="more">libvips' further options.</param>
-    /// <returns>Whether it could be done; why not is in the log, in the program's words.</returns>
+    /// <param name="to">The new file, with the encoder's options in brackets: <c>/folder/master.jpg[Q=85]</c>.</param>
+    /// <param name="width">The largest width in pixels.</param>
+    /// <param name="height">The largest height in pixels.</param>
+    /// <param name="isHeif">HEIC and AVIF need a module of libvips. Without modules it starts in two thirds of the time and contains no
+    /// ImageMagick, Poppler or OpenSlide.</param>
+    /// <param name="more">Further options of libvips.</param>
+    /// <returns>Whether it succeeded; if not, the log has the program's message.</returns>
     public async Task<bool> ThumbnailAsync(string from, string to, int width, int height, bool isHeif, params string[] more)
     {
         string[] words = [from, to, $"{width}", "--height", $"{height}", "--fail-on", "truncated", .. more];
-        // Without a profile of its own a picture is in sRGB: unless that is said, libvips 8.14 shifts its colours, anew at every step.
+        // A photo without a profile is in sRGB. Without this option libvips 8.14 shifts its colours at every step.
         var (isDone, said) = await RunAsync(from, isHeif, [.. words, "--import-profile", "srgb", "--export-profile", "srgb"]);
-        // That cannot be said of grey, which needs no profile either.
+        // A grey photo rejects the option and needs none.
         return isDone
             || (said.Contains("compatible input profile", StringComparison.Ordinal) && (await RunAsync(from, isHeif, words)).IsDone);
     }
 
-    /// <summary>Frees the semaphore.</summary>
     public void Dispose() => _cores.Dispose();
 
     private async Task<(bool IsDone, string Said)> RunAsync(string from, bool isHeif, string[] more)
     {
         var scratch = Path.GetDirectoryName(from) ?? "/";
-        // Limits are the shell's to set; what it becomes is the program. Memory cannot be limited everywhere (macOS).
+        // The shell sets the limits and then becomes the program. macOS can't limit memory.
         const string Limited = "ulimit -t \"$1\"; ulimit -f \"$2\"; ulimit -c 0; ulimit -v \"$3\" 2>/dev/null; shift 3; exec \"$@\"";
         var start = new ProcessStartInfo("/bin/sh",
         [
@@ -107,7 +104,7 @@ public sealed partial class Vips : IDisposable
         start.Environment["VIPS_BLOCK_UNTRUSTED"] = start.Environment["VIPS_CONCURRENCY"] = "1";
         if (!isHeif)
         {
-            // Where it looks for modules, and finds none.
+            // libvips looks for modules here and finds none.
             start.Environment["VIPSHOME"] = scratch;
         }
 
@@ -133,7 +130,7 @@ public sealed partial class Vips : IDisposable
         }
         catch (TimeoutException)
         {
-            // It left somebody behind who holds its streams: a core does not wait for that.
+            // A process that it left behind holds the streams; the core is needed for other photos.
         }
 
         if (child.ExitCode != 0)
@@ -144,7 +141,7 @@ public sealed partial class Vips : IDisposable
         return (child.ExitCode == 0, words);
     }
 
-    // All that is said is read, so that the child does not wait; little of it is kept.
+    // Reads everything, so that the child never blocks, and keeps the beginning.
     private static async Task<string> HeadAsync(StreamReader reader)
     {
         var (kept, buffer) = ("", new char[1024]);

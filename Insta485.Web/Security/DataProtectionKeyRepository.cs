@@ -7,27 +7,27 @@ using Npgsql;
 namespace Insta485.Web.Security;
 
 /// <summary>
-/// The keys that protect cookies and forms, kept in the database: what one instance gave out is good on all. The framework asks for
-/// them in the middle of its work and takes a database that is away for a cookie that is false; so they are fetched beforehand
-/// (<see cref="EnsureLoadedAsync"/>), where the answer can still be 503.
+/// Keeps the keys that protect cookies and forms in the database, so that all instances accept each other's cookies. If the framework
+/// could not load them it would reject the cookie; so they are loaded earlier (<see cref="EnsureLoadedAsync"/>), where the answer
+/// can still be 503.
 /// </summary>
-public sealed class DataProtectionKeyRepository(Target target) : IXmlRepository
+internal sealed class DataProtectionKeyRepository(Target target) : IXmlRepository
 {
     private const string All = "select xml from data_protection_keys order by created, name";
 
     private const string Insert = "insert into data_protection_keys (name, xml) values ($1, $2)";
 
+    private const string Lock = "set lock_timeout = '10s'; select pg_advisory_lock(hashtext('insta485 keys'))";
+
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(90);
 
-    private readonly Lock _turn = new();
+    private readonly System.Threading.Lock _turn = new();
     private Task? _fetching;
     private IReadOnlyList<XElement>? _fetched;
     private bool _isTaken;
 
-    /// <summary>
-    /// Makes sure that the keys are there. Only the first requests of a process ask the database, all of them together once.
-    /// </summary>
-    /// <exception cref="NpgsqlException">It is away.</exception>
+    /// <summary>Loads the keys with the first request of the process; requests that arrive meanwhile wait for it.</summary>
+    /// <exception cref="NpgsqlException">The database is unavailable.</exception>
     public Task EnsureLoadedAsync(IKeyManager manager)
     {
         lock (_turn)
@@ -39,8 +39,8 @@ public sealed class DataProtectionKeyRepository(Target target) : IXmlRepository
     /// <inheritdoc/>
     public IReadOnlyCollection<XElement> GetAllElements()
     {
-        var fetched = _fetched ?? throw new InvalidOperationException("The keys have not been fetched yet.");
-        // Once as they were fetched; later the framework wants to know what is new.
+        var fetched = _fetched ?? throw new InvalidOperationException("The keys have not been loaded yet.");
+        // The first call takes what was loaded; later the framework asks for new keys.
         return Interlocked.Exchange(ref _isTaken, true) ? Task.Run(FetchAsync).GetAwaiter().GetResult() : fetched;
     }
 
@@ -49,13 +49,11 @@ public sealed class DataProtectionKeyRepository(Target target) : IXmlRepository
     {
         using var connection = target.Unopened(ServerPreference.Primary);
         connection.Open();
-        using var command = new NpgsqlCommand(Insert, connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = friendlyName });
-        command.Parameters.Add(new NpgsqlParameter { Value = element.ToString(SaveOptions.DisableFormatting) });
+        using var command = connection.Command(Insert, friendlyName, element.ToString(SaveOptions.DisableFormatting));
         command.ExecuteNonQuery();
     }
 
-    // Of several instances that start at once on a new database one makes the first key. Two keys would do, had both seen both.
+    // If several instances start on a new database, one of them creates the first key; the others wait and load it.
     private async Task BeginAsync(IKeyManager manager)
     {
         if (await FetchAsync() is { Count: > 0 } keys)
@@ -65,9 +63,7 @@ public sealed class DataProtectionKeyRepository(Target target) : IXmlRepository
         }
 
         await using var connection = await target.OpenAsync();
-        await using var turn =
-            new NpgsqlCommand("set lock_timeout = '10s'; select pg_advisory_lock(hashtext('insta485 keys'))", connection);
-        await turn.ExecuteNonQueryAsync();
+        await SqlExtensions.ExecuteAsync(connection, Lock);
         if ((await FetchAsync()).Count == 0)
         {
             manager.CreateNewKey(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow + Lifetime);
@@ -78,16 +74,8 @@ public sealed class DataProtectionKeyRepository(Target target) : IXmlRepository
 
     private async Task<List<XElement>> FetchAsync()
     {
-        // Once a day and not from the pool, where it may be dead.
+        // Not from the pool, which may hold dead connections: this runs once a day.
         await using var connection = await target.OpenFreshAsync(ServerPreference.PreferPrimary);
-        await using var command = new NpgsqlCommand(All, connection);
-        await using var reader = await command.ExecuteReaderAsync();
-        var keys = new List<XElement>();
-        while (await reader.ReadAsync())
-        {
-            keys.Add(XElement.Parse(reader.GetString(0)));
-        }
-
-        return keys;
+        return await SqlExtensions.QueryListAsync(connection, All, row => XElement.Parse(row.GetString(0)));
     }
 }

@@ -7,36 +7,31 @@ using Npgsql;
 
 namespace Insta485.Web.Stores;
 
-/// <summary>What somebody may change about their account.</summary>
+/// <summary>The account as its owner edits it.</summary>
 public sealed record AccountRow(string Username, string Fullname, string Email, string Filename, bool HasVariants)
 {
-    /// <summary>Their picture.</summary>
     public Avatar Avatar => new(Username, Filename, HasVariants);
 }
 
-/// <summary>What a new account is made of, as it was typed.</summary>
+/// <summary>The fields of the sign-up form.</summary>
 public sealed record NewAccount(string? Username, string? Fullname, string? Email, string? Password, Upload? File);
 
 /// <summary>Accounts: create, edit, delete.</summary>
 public sealed partial class AccountStore(Db db, Passwords passwords, Uploads uploads, RateLimiter limits)
 {
-    /// <summary>Characters of a user name.</summary>
     public const int MaxUsername = 20;
 
-    /// <summary>Characters of a full name.</summary>
     public const int MaxFullname = 40;
 
-    /// <summary>Characters of an e-mail address.</summary>
     public const int MaxEmail = 40;
 
-    /// <summary>What a new user name looks like; old rows may hold others.</summary>
+    /// <summary>The pattern of new user names; old rows may have others.</summary>
     public const string UsernamePattern = "[a-zA-Z0-9][a-zA-Z0-9_.\\-]{0,19}";
 
-    private const string Insert = $"""
-        {PictureRow.Insert},
-        account as (
+    private const string Insert = """
+        with account as (
             insert into users (username, fullname, email, filename, password)
-            values ($8, $9, $10, $1, $11)
+            values ($1, $2, $3, $4, $5)
             returning username
         )
         insert into password_stamps (username)
@@ -53,11 +48,10 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
 
     private const string Update = "update users set fullname = $2, email = $3 where username = $1";
 
-    private const string UpdateWithPicture = $"""
-        {PictureRow.Insert},
-        old as (select username, filename from users where username = $8 for update),
+    private const string UpdateWithPicture = """
+        with old as (select username, filename from users where username = $1 for update),
         gone as (delete from pictures where filename in (select filename from old))
-        update users u set fullname = $9, email = $10, filename = $1
+        update users u set fullname = $2, email = $3, filename = $4
         from old
         where u.username = old.username
         returning old.filename
@@ -74,15 +68,15 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
 
     private const string Delete = "delete from users where username = $1";
 
-    /// <summary>A new account with its picture, and its first session.</summary>
-    /// <exception cref="RefusedException">A field is missing or wrong, the name is taken, or there were too many.</exception>
+    /// <summary>Creates an account and begins its first session.</summary>
+    /// <exception cref="RefusedException">A field is missing or invalid, the name is taken, or there were too many sign-ups.</exception>
     public async Task<Session> CreateAsync(NewAccount account, string address)
     {
         var username = TextRules.Required(account.Username, "username", "The user name", MaxUsername);
         if (!ValidUsername().IsMatch(username))
         {
             throw Refuse.Invalid(
-                "A user name has letters a to z, digits, _, - and . and begins with a letter or digit.", "username");
+                "The user name may contain the letters a to z, digits, _, - and ., and must begin with a letter or digit.", "username");
         }
 
         var fullname = TextRules.Required(account.Fullname, "fullname", "The full name", MaxFullname);
@@ -99,23 +93,22 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
             await limits.ConsumeAsync(RateLimiter.SignUps, address);
             return await passwords.HashAsync(password);
         });
-        // After the turn: a store of pictures that is slow keeps nobody from logging in.
+        // After the turn: a slow store of photos must not delay log-ins.
         var picture = await uploads.SaveAsync(account.File);
-        var stamp =
-            await uploads.SaveRowOrDeleteFilesAsync(picture, () => InsertAsync(picture.Parameters(username, fullname, email, hash)));
+        var stamp = await uploads.SaveRowOrDeleteFilesAsync(picture, () => InsertAsync(
+            picture, new Query(Insert, username, fullname, email, picture.Filename, hash)));
         return Session.Begin(username, stamp);
     }
 
-    /// <summary>The account as its owner edits it.</summary>
-    /// <exception cref="SessionOverException">It is gone.</exception>
+    /// <exception cref="SessionOverException">The account is deleted.</exception>
     public async Task<AccountRow> ShowAsync(string actor)
     {
         await using var results = await db.ReadAsync(new Query(ByName, actor));
         return await results.OneAsync<AccountRow>() ?? throw new SessionOverException();
     }
 
-    /// <summary>Changes name and address, and the picture if there is a new one.</summary>
-    /// <exception cref="RefusedException">A field is missing or wrong, or the file is no picture that is taken.</exception>
+    /// <summary>Changes full name and e-mail address, and the profile picture if there is a new one.</summary>
+    /// <exception cref="RefusedException">A field is missing or invalid, or the file is not accepted.</exception>
     public async Task EditAsync(string actor, string? fullname, string? email, Upload? file)
     {
         var newFullname = TextRules.Required(fullname, "fullname", "The full name", MaxFullname);
@@ -128,22 +121,23 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
 
         await limits.ConsumeAsync(RateLimiter.Uploads, actor);
         var picture = await uploads.SaveAsync(file);
-        // Nobody is updated where the account was deleted meanwhile: the new picture, row and file, is nobody's then.
+        // If the account was deleted meanwhile, the new picture's row is rolled back and its files are deleted.
         var old = await uploads.SaveRowOrDeleteFilesAsync(picture, () => db.InTransactionAsync(async () =>
         {
-            // In a statement of its own: the next one sees the picture of whoever was before us, row and all.
+            // A statement of its own: the next one then sees the picture of an edit that was under way.
             await db.ListAsync<string>(Lock, actor);
-            return await db.OneAsync<string>(UpdateWithPicture, picture.Parameters(actor, newFullname, newEmail))
-                ?? throw new SessionOverException();
+            await using var results = await db.SendAsync(
+                picture.ToInsert(), new Query(UpdateWithPicture, actor, newFullname, newEmail, picture.Filename));
+            return await results.OneAsync<string>() ?? throw new SessionOverException();
         }));
         await uploads.DeleteAsync(old);
     }
 
-    /// <summary>Deletes the account with everything of it: posts, likes, comments, pictures.</summary>
+    /// <summary>Deletes the account with its posts, likes, comments and photos.</summary>
     public async Task DeleteAsync(string actor)
     {
-        // Somebody with a million followers takes longer to delete than a page may take.
-        // Locked first: a post that is being added waits, and is in the list or refused.
+        // Locked first: a post that is being added waits, and is then in the list or refused. An account with a million followers takes
+        // longer than a page may.
         var files = await db.InTransactionAsync(async () =>
         {
             var profile = await db.ListAsync<string>(Lock, actor);
@@ -155,15 +149,16 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
         await uploads.DeleteAsync(files);
     }
 
-    private async Task<string?> InsertAsync(object?[] values)
+    private async Task<string?> InsertAsync(PictureRow picture, Query account)
     {
         try
         {
-            return await db.OneAsync<string>(Insert, values);
+            await using var results = await db.SendAsync(picture.ToInsert(), account);
+            return await results.OneAsync<string>();
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {
-            // Two of the same name at the same moment: the second one is here.
+            // Another request took the name at the same moment.
             throw Taken();
         }
     }
@@ -173,7 +168,7 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
         var text = TextRules.Required(email, "email", "The e-mail address", MaxEmail);
         return text.IndexOf('@', StringComparison.Ordinal) is > 0 and var at && at < text.Length - 1
             ? text
-            : throw Refuse.Invalid("An e-mail address has an @ with something before and after it.", "email");
+            : throw Refuse.Invalid("Enter an e-mail address with text before and after the @.", "email");
     }
 
     private static RefusedException Taken() => Refuse.Conflict("This user name is taken.", "username");

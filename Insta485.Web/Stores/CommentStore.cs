@@ -7,7 +7,7 @@ namespace Insta485.Web.Stores;
 /// <summary>Comments: create, delete.</summary>
 public sealed class CommentStore(Db db, RateLimiter limits)
 {
-    /// <summary>Characters of a comment.</summary>
+    /// <summary>The most characters of a comment.</summary>
     public const int MaxText = 1024;
 
     private const string Insert = """
@@ -20,8 +20,8 @@ public sealed class CommentStore(Db db, RateLimiter limits)
 
     private const string Exists = "select exists (select from comments where commentid = $1)";
 
-    /// <summary>A new comment.</summary>
-    /// <exception cref="RefusedException">The text is blank or too long, there is no such post, or there were too many.</exception>
+    /// <summary>Creates a comment.</summary>
+    /// <exception cref="RefusedException">The text is blank or too long, there is no such post, or the actor posted too many.</exception>
     public async Task<CommentLine> CreateAsync(string actor, int postId, string? text)
     {
         var checkedText = TextRules.Required(text, "text", "The comment", MaxText);
@@ -37,7 +37,7 @@ public sealed class CommentStore(Db db, RateLimiter limits)
     }
 
     /// <summary>Deletes the actor's own comment.</summary>
-    /// <exception cref="RefusedException">There is no such comment, or it is somebody else's.</exception>
+    /// <exception cref="RefusedException">There is no such comment, or the actor doesn't own it.</exception>
     public async Task DeleteAsync(string actor, int commentId)
     {
         if (await db.RunAsync(DeleteMine, commentId, actor) == 0)

@@ -5,13 +5,13 @@ using Insta485.Web.Security;
 
 namespace Insta485.Web.Stores;
 
-/// <summary>Who somebody is: log in, log out, change the password.</summary>
+/// <summary>Log in, log out, change the password.</summary>
 public sealed class CredentialStore(Db db, Passwords passwords, RateLimiter limits, AccountOptions options)
 {
-    /// <summary>Characters of a new password, at the least (specification 8).</summary>
+    /// <summary>The fewest characters of a new password (specification 8).</summary>
     public const int MinPassword = 8;
 
-    /// <summary>Characters of a password, at the most: a bound on the work of hashing it, far above what anybody types.</summary>
+    /// <summary>The most characters of a new password: a bound on the work of hashing it.</summary>
     public const int MaxPassword = 1024;
 
     private const string StoredPassword = """
@@ -40,10 +40,9 @@ public sealed class CredentialStore(Db db, Passwords passwords, RateLimiter limi
         )
         """;
 
-    /// <summary>Checks a name and password.</summary>
-    /// <param name="address">Where the visitor comes from; wrong passwords are counted for it and for the name.</param>
-    /// <exception cref="RefusedException">Something is empty, the name or the password is wrong, or there were too many wrong
-    /// ones.</exception>
+    /// <summary>Checks user name and password, and begins a session.</summary>
+    /// <param name="address">The visitor's address; wrong passwords are counted for it and for the name.</param>
+    /// <exception cref="RefusedException">A field is empty, the name or password is wrong, or too many were wrong.</exception>
     public async Task<Session> LogInAsync(string? username, string? password, string address)
     {
         if (string.IsNullOrEmpty(username))
@@ -59,16 +58,15 @@ public sealed class CredentialStore(Db db, Passwords passwords, RateLimiter limi
         return await passwords.InTurnAsync(() => LogInInTurnAsync(username, password, address));
     }
 
-    /// <summary>Ends one session for good, on every instance, even if its cookie was copied.</summary>
+    /// <summary>Ends a session on every instance, also for copies of its cookie.</summary>
     public async Task LogOutAsync(Session session)
     {
         await db.RunAsync(End, session.Id, options.SessionDays);
         await db.RunAsync(ForgetEnded);
     }
 
-    /// <summary>Stores a new password. Every other session of the account is over; the returned one goes on.</summary>
-    /// <exception cref="RefusedException">Something is empty, the old password is wrong, or the new ones are too short or
-    /// differ.</exception>
+    /// <summary>Stores a new password. All other sessions of the account are over; the returned one replaces the current one.</summary>
+    /// <exception cref="RefusedException">A field is empty, the current password is wrong, or the new ones are invalid.</exception>
     public async Task<Session> ChangePasswordAsync(string actor, string? password, string? newPassword1, string? newPassword2,
         string address)
     {
@@ -92,12 +90,15 @@ public sealed class CredentialStore(Db db, Passwords passwords, RateLimiter limi
             throw Refuse.Invalid("The password is missing.", field);
         }
 
-        return password.Length switch
+        var problem = password.Length switch
         {
-            < MinPassword => throw Refuse.Invalid($"The password has {password.Length} characters; {MinPassword} are the least.", field),
-            > MaxPassword => throw Refuse.Invalid($"The password is longer than {MaxPassword} characters.", field),
-            _ => password,
+            < MinPassword => $"at least {MinPassword}",
+            > MaxPassword => $"at most {MaxPassword}",
+            _ => null,
         };
+        return problem is null
+            ? password
+            : throw Refuse.Invalid($"The password must be {problem} characters (it has {password.Length}).", field);
     }
 
     private async Task<Session> LogInInTurnAsync(string username, string password, string address)
@@ -107,13 +108,13 @@ public sealed class CredentialStore(Db db, Passwords passwords, RateLimiter limi
         if (!good || stored is null)
         {
             await CountWrongAsync(username, address);
-            throw Refuse.Forbidden("The user name or the password is wrong.", "password");
+            throw Refuse.Forbidden("Wrong user name or password.", "password");
         }
 
         await limits.ForgetAsync(RateLimiter.WrongLogInsPerAccount, username);
         if (upgrade is not null)
         {
-            // The sessions of this password go on. If it was upgraded or changed since it was read, nothing happens here.
+            // Sessions of this password stay valid. If the hash was changed since it was read, this changes nothing.
             await db.InTransactionAsync(async () =>
             {
                 await db.OneAsync<string>(SamePassword);
@@ -136,13 +137,13 @@ public sealed class CredentialStore(Db db, Passwords passwords, RateLimiter limi
 
         if (newPassword1 != newPassword2)
         {
-            throw Refuse.Mismatch("The new passwords differ.", "new_password2");
+            throw Refuse.Mismatch("The new passwords don't match.", "new_password2");
         }
 
         var hash = await passwords.HashAsync(Valid(newPassword1, "new_password1"));
         var stamp = await db.InTransactionAsync(async () =>
         {
-            // Changed by somebody else since it was checked: that one counts, and this session is over.
+            // Another request changed the password since it was checked: this session is over.
             return await db.RunAsync(SetPassword, actor, stored.Password, hash) == 1
                 ? await db.OneAsync<string>(StampOf, actor)
                 : throw new SessionOverException();
@@ -152,8 +153,8 @@ public sealed class CredentialStore(Db db, Passwords passwords, RateLimiter limi
 
     private async Task<StoredRow?> StoredAsync(string username, string address)
     {
-        // Nobody has a name that cannot be stored; it is looked up as no name, so that the limits hold for it too.
-        username = TextRules.IsStorable(username) ? username : "";
+        // A name that can't be stored belongs to no user. It is looked up as the empty name, so that it is counted too.
+        username = PostgresText.IsStorable(username) ? username : "";
         await using var results = await db.ReadAsync(
             RateLimiter.Peek(RateLimiter.WrongLogInsPerAccount, username),
             RateLimiter.Peek(RateLimiter.WrongLogInsPerAddress, address),

@@ -2,25 +2,24 @@ using Insta485.Web.Database;
 
 namespace Insta485.Web.Stores;
 
-/// <summary>A page of posts, the people to suggest when there are none, and the key of the next page.</summary>
-/// <param name="Next">Posts older than this are on the next page; nothing where this page is the last.</param>
+/// <summary>A page of posts, the users to suggest if there are none, and the key of the next page.</summary>
+/// <param name="Next">Older posts are on the next page; null on the last page.</param>
 public sealed record Feed(IReadOnlyList<PostCard> Posts, int? Next, IReadOnlyList<Person> Suggestions);
 
-/// <summary>Ids of posts, newest first, and of the newest one that could be among them; nothing where there are none.</summary>
+/// <summary>A page of post ids, newest first, and the newest id of all pages.</summary>
 public sealed record PostIds(IReadOnlyList<int> Page, int? Newest);
 
-/// <summary>The main page: posts by the visitor and by whom the visitor follows, newest first.</summary>
+/// <summary>The main page: posts by the visitor and by the users the visitor follows, newest first.</summary>
 public sealed class FeedReader(Db db)
 {
-    /// <summary>Posts on a page.</summary>
     public const int PageSize = 10;
 
-    // The obvious statement (owner in (followed) order by postid desc limit 10) reads millions of posts for somebody whose
-    // people stopped posting long ago. Instead, work that does not grow with the posts there are:
-    // - up to 150 people: the newest post of each; the page can only come from the eleven people with the newest of those;
-    // - more: the newest 3,000 posts of everybody, sieved; only where they do not fill the page, the same as above.
-    // "is true" keeps the sieve a hashed filter in the order of the key; a plain "in" becomes a join and loses the order.
-    // $3 are read. The main page asks for one more than it shows, to know whether there is a page after it. (Figures: docs/decisions.md.)
+    // The obvious statement (owner in (followed) order by postid desc) reads millions of posts if the followed users stopped posting
+    // long ago. This one has a bound that is independent of the number of posts (docs/decisions/0010-feed-in-one-statement.md):
+    // - up to 150 followed users: the newest post of each; the page's $3 posts are by the $3 users with the newest of those;
+    // - more: the newest 3,000 posts of all users, filtered; if they don't fill the page, the same as above.
+    // "is true" keeps the filter hashed, in the order of the key; a plain "in" becomes a join and loses the order.
+    // $3 is the number of posts to read. The main page reads one more than it shows, to know whether there is a next page.
     private const string Newest = """
         with followed as materialized (
             select followee as username from following where follower = $1
@@ -66,20 +65,20 @@ public sealed class FeedReader(Db db)
         {LastComments}{PostCard.NewestFirst}
         """;
 
-    // The visitor's newest post of all is the first one that is passed over.
+    // The newest id of all pages is that of the first row, before the offset.
     internal const string Ids = $"""
         {Newest}
         select postid, max(postid) over () as newest from page order by postid desc offset $4
         """;
 
-    // The last comments are enough here; the post's own page has the rest.
+    // A card shows the last comments; the post's own page has all.
     private const string LastComments = """
         left join lateral (
             select commentid, owner, text from comments where postid = p.postid order by commentid desc limit 8
         ) c on true
         """;
 
-    // People to follow, only for a visitor whose feed has nothing in it.
+    // Users to follow, if the feed is empty.
     internal const string Suggest = """
         select u.username, u.fullname, u.filename, i.filename is not null as hasvariants, false as followed
         from users u

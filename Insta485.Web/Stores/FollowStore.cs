@@ -4,10 +4,7 @@ using Npgsql;
 
 namespace Insta485.Web.Stores;
 
-/// <summary>
-/// Who follows whom: follow, unfollow. A form that follows twice is told so; a program or a script says how it shall be, and twice
-/// is as good as once (<c>Ensure</c>).
-/// </summary>
+/// <summary>Who follows whom: follow, unfollow.</summary>
 public sealed class FollowStore(Db db)
 {
     private const string Insert = """
@@ -18,35 +15,47 @@ public sealed class FollowStore(Db db)
 
     private const string Delete = "delete from following where follower = $1 and followee = $2";
 
-    /// <summary>The actor follows somebody.</summary>
-    /// <exception cref="RefusedException">There is no such person, it is the actor, or it is so already.</exception>
-    public async Task FollowAsync(string actor, string other)
+    /// <summary>The actor follows another user.</summary>
+    /// <exception cref="RefusedException">
+    /// There is no such user, it is the actor, or the actor already follows them and that is a conflict.
+    /// </exception>
+    public async Task FollowAsync(string actor, string other, Repeat repeat)
     {
-        if (!await EnsureAsync(actor, other))
+        if (actor == other)
+        {
+            throw Refuse.Invalid("You can't follow yourself.");
+        }
+
+        if (!await InsertAsync(actor, other) && repeat == Repeat.IsConflict)
         {
             throw Refuse.Conflict($"You already follow {other}.");
         }
     }
 
-    /// <summary>The actor does not follow somebody any more.</summary>
-    /// <exception cref="RefusedException">There is no such person, or the actor does not follow them.</exception>
-    public async Task UnfollowAsync(string actor, string other)
+    /// <summary>The actor doesn't follow the other user any more.</summary>
+    /// <exception cref="RefusedException">
+    /// There is no such user, or the actor doesn't follow them and that is a conflict.
+    /// </exception>
+    public async Task UnfollowAsync(string actor, string other, Repeat repeat)
     {
-        if (!await EnsureNotAsync(actor, other))
+        if (await db.RunAsync(Delete, actor, other) == 1)
         {
-            throw Refuse.Conflict($"You do not follow {other}.");
+            return;
+        }
+
+        if (!await db.OneAsync<bool>(PeopleReader.Exists, other))
+        {
+            throw PeopleReader.NoSuchPerson();
+        }
+
+        if (repeat == Repeat.IsConflict)
+        {
+            throw Refuse.Conflict($"You don't follow {other}.");
         }
     }
 
-    /// <summary>The actor follows somebody, now or since before; whether that is new.</summary>
-    /// <exception cref="RefusedException">There is no such person, or it is the actor.</exception>
-    public async Task<bool> EnsureAsync(string actor, string other)
+    private async Task<bool> InsertAsync(string actor, string other)
     {
-        if (actor == other)
-        {
-            throw Refuse.Invalid("You cannot follow yourself.");
-        }
-
         try
         {
             return await db.RunAsync(Insert, actor, other) == 1;
@@ -56,17 +65,5 @@ public sealed class FollowStore(Db db)
         {
             throw PeopleReader.NoSuchPerson();
         }
-    }
-
-    /// <summary>The actor does not follow somebody, now or since before; whether that is new.</summary>
-    /// <exception cref="RefusedException">There is no such person.</exception>
-    public async Task<bool> EnsureNotAsync(string actor, string other)
-    {
-        if (await db.RunAsync(Delete, actor, other) == 1)
-        {
-            return true;
-        }
-
-        return await db.OneAsync<bool>(PeopleReader.Exists, other) ? false : throw PeopleReader.NoSuchPerson();
     }
 }

@@ -4,21 +4,17 @@ using Npgsql;
 
 namespace Insta485.Web.Stores;
 
-/// <summary>A like: its id, and whether it was not there before.</summary>
+/// <summary>A like, and whether it was added just now.</summary>
 public sealed record LikeRow(int LikeId, bool IsNew);
 
-/// <summary>The likes of a post, as one visitor sees them.</summary>
+/// <summary>The likes of a post, for one visitor.</summary>
 public sealed record LikeState(int Likes, bool Liked);
 
-/// <summary>
-/// Likes: add, remove. One for each person and post; the table's unique constraint says so. A form that likes twice is told so
-/// (<c>Add</c>, <c>Remove</c>); a program or a script says how it shall be, and twice is as good as once (<c>Ensure</c>).
-/// </summary>
+/// <summary>Likes: add, remove. Each user has one like for a post; the table's unique constraint guarantees it.</summary>
 public sealed class LikeStore(Db db)
 {
-    // Looked for first, so that liking again takes no id from the next like. There is one row or the other, and none only where
-    // another request was in between.
-    private const string Ensure = """
+    // Looks for the like first, so that liking again uses up no id. It returns no row only if another request came in between.
+    private const string Insert = """
         with there as (
             select likeid from likes where owner = $1 and postid = $2
         ),
@@ -48,69 +44,63 @@ public sealed class LikeStore(Db db)
         where p.postid = $2
         """;
 
-    /// <summary>Likes a post.</summary>
-    /// <exception cref="RefusedException">There is no such post, or the actor likes it already.</exception>
-    public async Task AddAsync(string actor, int postId)
+    /// <summary>The actor likes the post.</summary>
+    /// <exception cref="RefusedException">There is no such post, or the actor already likes it and that is a conflict.</exception>
+    public async Task<LikeRow> AddAsync(string actor, int postId, Repeat repeat)
     {
-        if (!(await EnsureAsync(actor, postId)).IsNew)
+        var like = await InsertAsync(actor, postId);
+        return like.IsNew || repeat == Repeat.IsFine ? like : throw Refuse.Conflict("You already like this post.");
+    }
+
+    /// <summary>The actor doesn't like the post any more.</summary>
+    /// <exception cref="RefusedException">There is no such post, or the actor doesn't like it and that is a conflict.</exception>
+    public async Task RemoveAsync(string actor, int postId, Repeat repeat)
+    {
+        if (await db.RunAsync(Delete, actor, postId) == 1)
         {
-            throw Refuse.Conflict("You already like this post.");
+            return;
+        }
+
+        if (!await db.OneAsync<bool>(PostStore.Exists, postId))
+        {
+            throw PostStore.NoSuchPost();
+        }
+
+        if (repeat == Repeat.IsConflict)
+        {
+            throw Refuse.Conflict("You don't like this post.");
         }
     }
 
-    /// <summary>Takes a like back.</summary>
-    /// <exception cref="RefusedException">There is no such post, or the actor does not like it.</exception>
-    public async Task RemoveAsync(string actor, int postId)
+    /// <summary>Removes the actor's own like.</summary>
+    /// <exception cref="RefusedException">There is no such like, or the actor doesn't own it.</exception>
+    public async Task DeleteAsync(string actor, int likeId)
     {
-        if (!await EnsureNotAsync(actor, postId))
+        if (await db.RunAsync(DeleteMine, likeId, actor) == 0)
         {
-            throw Refuse.Conflict("You do not like this post.");
+            throw await db.OneAsync<bool>(ExistsById, likeId)
+                ? Refuse.Forbidden("Only its owner can remove a like.")
+                : Refuse.NotFound("There is no such like.");
         }
     }
 
-    /// <summary>The actor likes the post, now or since before.</summary>
+    /// <summary>The number of likes, and whether the visitor likes the post.</summary>
     /// <exception cref="RefusedException">There is no such post.</exception>
-    public async Task<LikeRow> EnsureAsync(string actor, int postId)
+    public async Task<LikeState> StateAsync(string visitor, int postId) =>
+        await db.OneAsync<LikeState>(State, visitor, postId) ?? throw PostStore.NoSuchPost();
+
+    private async Task<LikeRow> InsertAsync(string actor, int postId)
     {
         try
         {
-            return await db.OneAsync<LikeRow>(Ensure, actor, postId)
-                // Taken back or added by another request between the two looks: once more.
-                ?? await db.OneAsync<LikeRow>(Ensure, actor, postId)
-                ?? throw Refuse.Busy("This like changes too quickly.", TimeSpan.FromSeconds(1));
+            return await db.OneAsync<LikeRow>(Insert, actor, postId)
+                // Another request added or removed the like while the statement ran: once more.
+                ?? await db.OneAsync<LikeRow>(Insert, actor, postId)
+                ?? throw Refuse.Busy("This like is changing too quickly. Try again in a moment.", TimeSpan.FromSeconds(1));
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ForeignKeyViolation)
         {
             throw PostStore.NoSuchPost();
         }
     }
-
-    /// <summary>The actor does not like the post, now or since before; whether that is new.</summary>
-    /// <exception cref="RefusedException">There is no such post.</exception>
-    public async Task<bool> EnsureNotAsync(string actor, int postId)
-    {
-        if (await db.RunAsync(Delete, actor, postId) == 1)
-        {
-            return true;
-        }
-
-        return await db.OneAsync<bool>(PostStore.Exists, postId) ? false : throw PostStore.NoSuchPost();
-    }
-
-    /// <summary>Takes back the actor's own like.</summary>
-    /// <exception cref="RefusedException">There is no such like, or it is somebody else's.</exception>
-    public async Task DeleteAsync(string actor, int likeId)
-    {
-        if (await db.RunAsync(DeleteMine, likeId, actor) == 0)
-        {
-            throw await db.OneAsync<bool>(ExistsById, likeId)
-                ? Refuse.Forbidden("Only its owner can take back a like.")
-                : Refuse.NotFound("There is no such like.");
-        }
-    }
-
-    /// <summary>How many like the post, and whether the visitor does.</summary>
-    /// <exception cref="RefusedException">There is no such post.</exception>
-    public async Task<LikeState> StateAsync(string visitor, int postId) =>
-        await db.OneAsync<LikeState>(State, visitor, postId) ?? throw PostStore.NoSuchPost();
 }

@@ -4,47 +4,45 @@ using Insta485.Web.Pictures;
 
 namespace Insta485.Web.Stores;
 
-/// <summary>Somebody in a list.</summary>
-/// <param name="Followed">The visitor follows them.</param>
+/// <summary>A user in a list.</summary>
 public sealed record Person(string Username, string Fullname, string Filename, bool HasVariants, bool Followed)
 {
-    /// <summary>Their picture.</summary>
     public Avatar Avatar => new(Username, Filename, HasVariants);
 }
 
-/// <summary>A page of people, and the name the next page begins after; nothing where this page is the last.</summary>
+/// <summary>A page of users, and the name after which the next page begins; null on the last page.</summary>
 public sealed record People(IReadOnlyList<Person> Page, string? Next);
 
-/// <summary>The top of somebody's profile.</summary>
-/// <param name="Followed">The visitor follows them.</param>
+/// <summary>The top of a profile.</summary>
 public sealed record ProfileHeader(
     string Username, string Fullname, string Filename, bool HasVariants, int Posts, int Followers, int Following, bool Followed)
 {
-    /// <summary>Their picture.</summary>
     public Avatar Avatar => new(Username, Filename, HasVariants);
 }
 
-/// <summary>A picture in a profile's grid.</summary>
+/// <summary>A photo in the grid of a profile.</summary>
 public sealed record Thumbnail(int PostId, string Filename, bool HasVariants);
 
-/// <summary>Somebody's profile with a page of their pictures, newest first; older than <c>Next</c> are on the next page.</summary>
+/// <summary>A profile with a page of photos, newest first. Those older than <c>Next</c> are on the next page.</summary>
 public sealed record Profile(ProfileHeader Header, IReadOnlyList<Thumbnail> Posts, int? Next);
 
-/// <summary>Lists of people, by name, and profiles. Every list has pages, found by key.</summary>
+/// <summary>Lists of users, by name, and profiles. Every list has pages, by key.</summary>
 public sealed class PeopleReader(Db db)
 {
-    /// <summary>People on a page.</summary>
     public const int PageSize = 30;
 
-    /// <summary>Pictures on a page of a profile.</summary>
+    /// <summary>Photos on a page of a profile.</summary>
     public const int GridSize = 24;
 
-    // Behind everything else in the order of bytes.
+    // Sorts after every other character.
     private const string LastLetter = "\U0010FFFF";
 
-    // One more than a page is read, to know whether there is a page after it. Whether the visitor follows somebody is one probe
-    // for each person met on the way: an exists may become a join with everybody there is.
-    internal const string NotFollowed = """
+    // One more than a page shows whether there is a next one.
+    private const int PageAndOne = PageSize + 1;
+    private const int GridAndOne = GridSize + 1;
+
+    // Whether the visitor follows a user is one index probe for each row read; "exists" may become a join with all users.
+    internal static readonly string NotFollowed = $"""
         select u.username, u.fullname, u.filename, i.filename is not null as hasvariants, false as followed
         from users u
         left join pictures i on i.filename = u.filename
@@ -52,11 +50,11 @@ public sealed class PeopleReader(Db db)
           and u.username <> $1
           and (select follower from following where follower = $1 and followee = u.username) is null
         order by u.username
-        limit 31
+        limit {PageAndOne}
         """;
 
     // A range of the primary key.
-    internal const string Beginning = """
+    internal static readonly string Beginning = $"""
         select u.username, u.fullname, u.filename, i.filename is not null as hasvariants,
             (select follower from following where follower = $1 and followee = u.username) is not null as followed
         from users u
@@ -64,7 +62,7 @@ public sealed class PeopleReader(Db db)
         where u.username > $2 and u.username >= $3 and u.username < $4
           and u.username <> $1
         order by u.username
-        limit 31
+        limit {PageAndOne}
         """;
 
     internal const string Header = """
@@ -77,31 +75,31 @@ public sealed class PeopleReader(Db db)
         where u.username = $2
         """;
 
-    internal const string Grid = """
+    internal static readonly string Grid = $"""
         select p.postid, p.filename, i.filename is not null as hasvariants
         from posts p
         left join pictures i on i.filename = p.filename
         where p.owner = $1 and p.postid < $2
         order by p.postid desc
-        limit 25
+        limit {GridAndOne}
         """;
 
-    internal const string FollowersOf = """
+    internal static readonly string FollowersOf = $"""
         select u.username, u.fullname, u.filename, i.filename is not null as hasvariants,
             (select follower from following where follower = $1 and followee = u.username) is not null as followed
         from (
-            select follower as username from following where followee = $2 and follower > $3 order by follower limit 31
+            select follower as username from following where followee = $2 and follower > $3 order by follower limit {PageAndOne}
         ) page
         join users u on u.username = page.username
         left join pictures i on i.filename = u.filename
         order by u.username
         """;
 
-    internal const string FollowedBy = """
+    internal static readonly string FollowedBy = $"""
         select u.username, u.fullname, u.filename, i.filename is not null as hasvariants,
             (select follower from following where follower = $1 and followee = u.username) is not null as followed
         from (
-            select followee as username from following where follower = $2 and followee > $3 order by followee limit 31
+            select followee as username from following where follower = $2 and followee > $3 order by followee limit {PageAndOne}
         ) page
         join users u on u.username = page.username
         left join pictures i on i.filename = u.filename
@@ -110,22 +108,21 @@ public sealed class PeopleReader(Db db)
 
     internal const string Exists = "select exists (select from users where username = $1)";
 
-    /// <summary>Whom the visitor does not follow yet.</summary>
+    /// <summary>Users whom the visitor doesn't follow.</summary>
     public async Task<People> NotFollowedAsync(string visitor, string? after)
     {
         await using var results = await db.ReadAsync(new Query(NotFollowed, visitor, after ?? ""));
         return Page(await results.ListAsync<Person>());
     }
 
-    /// <summary>Everybody else whose user name begins so.</summary>
+    /// <summary>Other users whose name begins with the letters.</summary>
     public async Task<People> BeginningAsync(string visitor, string letters, string? after)
     {
         await using var results = await db.ReadAsync(new Query(Beginning, visitor, after ?? "", letters, letters + LastLetter));
         return Page(await results.ListAsync<Person>());
     }
 
-    /// <summary>Somebody's profile.</summary>
-    /// <exception cref="RefusedException">There is no such person.</exception>
+    /// <exception cref="RefusedException">There is no such user.</exception>
     public async Task<Profile> ProfileAsync(string visitor, string username, int? before)
     {
         await using var results = await db.ReadAsync(
@@ -137,21 +134,20 @@ public sealed class PeopleReader(Db db)
         return new Profile(header, page, posts.Count > GridSize ? page[^1].PostId : null);
     }
 
-    /// <summary>The top of somebody's profile alone.</summary>
-    /// <exception cref="RefusedException">There is no such person.</exception>
+    /// <summary>The top of a profile alone.</summary>
+    /// <exception cref="RefusedException">There is no such user.</exception>
     public async Task<ProfileHeader> HeaderAsync(string visitor, string username)
     {
         await using var results = await db.ReadAsync(new Query(Header, visitor, username));
         return await results.OneAsync<ProfileHeader>() ?? throw NoSuchPerson();
     }
 
-    /// <summary>Who follows somebody.</summary>
-    /// <exception cref="RefusedException">There is no such person.</exception>
+    /// <exception cref="RefusedException">There is no such user.</exception>
     public Task<People> FollowersAsync(string visitor, string username, string? after) =>
         AroundAsync(FollowersOf, visitor, username, after);
 
-    /// <summary>Whom somebody follows.</summary>
-    /// <exception cref="RefusedException">There is no such person.</exception>
+    /// <summary>The users that a user follows.</summary>
+    /// <exception cref="RefusedException">There is no such user.</exception>
     public Task<People> FollowingAsync(string visitor, string username, string? after) =>
         AroundAsync(FollowedBy, visitor, username, after);
 
@@ -169,5 +165,5 @@ public sealed class PeopleReader(Db db)
         return new People(page, people.Count > PageSize ? page[^1].Username : null);
     }
 
-    internal static RefusedException NoSuchPerson() => Refuse.NotFound("There is no such person.");
+    internal static RefusedException NoSuchPerson() => Refuse.NotFound("There is no such user.");
 }

@@ -2,25 +2,24 @@ using Insta485.Web.Pictures;
 
 namespace Insta485.Web.Stores;
 
-/// <summary>One post as it is shown.</summary>
-/// <param name="Comments">The last ones, oldest first.</param>
-/// <param name="CommentCount">All of them.</param>
-/// <param name="IsMine">The visitor owns it.</param>
+/// <summary>A post as a page shows it.</summary>
+/// <param name="Comments">The last comments, oldest first.</param>
+/// <param name="CommentCount">The number of all comments.</param>
 public sealed record PostCard(
     int PostId, string Owner, Avatar Avatar, Photo Photo, DateTime Created,
     int Likes, bool Liked, bool IsMine, int CommentCount, IReadOnlyList<CommentLine> Comments)
 {
-    /// <summary>What a page holds before it has read one.</summary>
+    /// <summary>The value of a page model before it has read a post.</summary>
     public static PostCard None { get; } = new(0, "", new("", "", false), new("", null, null, null), default, 0, false, false, 0, []);
 
-    /// <summary>What a statement selects to make cards: a line for each comment shown, or one line where there is none.</summary>
+    /// <summary>A row for each comment of a card, or one row for a card without comments.</summary>
     internal sealed record Line(
         int PostId, string Owner, string OwnerFilename, bool OwnerHasVariants, string Filename, int? Width, int? Height, string? Colour,
         DateTime Created, int Likes, int CommentCount, bool Liked, int? CommentId, string? CommentOwner, string? Text);
 
     /// <summary>
-    /// Cards of the posts in <c>page</c>, as <see cref="Line"/>s; <c>$1</c> is the visitor, <c>c</c> the comments shown of <c>p</c>.
-    /// Whether the visitor likes a post is one look into an index for each: an <c>exists</c> may become a hash of all their likes.
+    /// Selects <see cref="Line"/>s of the posts in <c>page</c>; <c>$1</c> is the visitor, <c>c</c> the comments of <c>p</c>. Whether the
+    /// visitor likes a post is one index probe for each; an <c>exists</c> may become a hash of all likes of the visitor.
     /// </summary>
     internal const string SelectLines = """
         select p.postid, p.owner, u.filename as ownerfilename, f.filename is not null as ownerhasvariants,
@@ -55,7 +54,7 @@ public sealed record PostCard(
     ];
 }
 
-/// <summary>One comment as it is shown.</summary>
+/// <summary>A comment as a page shows it.</summary>
 public sealed record CommentLine(int CommentId, int PostId, string Owner, string Text, bool IsMine)
 {
     internal static IEnumerable<CommentLine> From(PostCard.Line line, string visitor)

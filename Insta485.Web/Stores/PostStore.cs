@@ -5,14 +5,14 @@ using Npgsql;
 
 namespace Insta485.Web.Stores;
 
-/// <summary>A post with a page of its comments; those before <c>Earlier</c> are on the page before.</summary>
+/// <summary>A post with a page of comments. Those before <c>Earlier</c> are on the previous page.</summary>
 public sealed record PostPage(PostCard Post, int? Earlier);
 
 /// <summary>A post with all its comments, oldest first.</summary>
 public sealed record WholePost(PostRow Post, IReadOnlyList<CommentLine> Comments);
 
 /// <summary>A post without its comments.</summary>
-/// <param name="LikeId">The visitor's own like.</param>
+/// <param name="LikeId">The visitor's like.</param>
 public sealed record PostRow(int PostId, string Owner, string OwnerFilename, string Filename, DateTime Created, int Likes, int? LikeId);
 
 /// <summary>Posts: show, create, delete.</summary>
@@ -21,14 +21,17 @@ public sealed class PostStore(Db db, Uploads uploads, RateLimiter limits)
     /// <summary>Comments on a page of a post.</summary>
     public const int CommentPageSize = 50;
 
-    internal const string Select = $"""
+    // One more than a page shows whether there is an earlier one.
+    private const int PageAndOne = CommentPageSize + 1;
+
+    internal static readonly string Select = $"""
         with page as (select $2::integer as postid)
         {PostCard.SelectLines}
         left join lateral (
             select commentid, owner, text from comments
             where postid = p.postid and commentid < $3
             order by commentid desc
-            limit 51
+            limit {PageAndOne}
         ) c on true{PostCard.NewestFirst}
         """;
 
@@ -49,10 +52,7 @@ public sealed class PostStore(Db db, Uploads uploads, RateLimiter limits)
         order by commentid
         """;
 
-    private const string Insert = $"""
-        {PictureRow.Insert}
-        insert into posts (owner, filename) values ($8, $1) returning postid
-        """;
+    private const string Insert = "insert into posts (owner, filename) values ($1, $2) returning postid";
 
     private const string DeleteMine = """
         with gone as (
@@ -68,7 +68,7 @@ public sealed class PostStore(Db db, Uploads uploads, RateLimiter limits)
 
     internal const string Exists = "select exists (select from posts where postid = $1)";
 
-    /// <summary>One post, with its comments older than <paramref name="before"/> or its last ones.</summary>
+    /// <summary>A post with its last comments, or the last ones before <paramref name="before"/>.</summary>
     /// <exception cref="RefusedException">There is no such post.</exception>
     public async Task<PostPage> ShowAsync(string visitor, int postId, int? before)
     {
@@ -79,7 +79,7 @@ public sealed class PostStore(Db db, Uploads uploads, RateLimiter limits)
             : new PostPage(card, null);
     }
 
-    /// <summary>One post with every comment.</summary>
+    /// <summary>A post with all comments.</summary>
     /// <exception cref="RefusedException">There is no such post.</exception>
     public async Task<WholePost> WholeAsync(string visitor, int postId)
     {
@@ -88,25 +88,29 @@ public sealed class PostStore(Db db, Uploads uploads, RateLimiter limits)
         return new WholePost(post, await results.ListAsync<CommentLine>());
     }
 
-    /// <summary>A new post; its id.</summary>
-    /// <exception cref="RefusedException">The file is no picture that is taken, or there were too many.</exception>
+    /// <summary>Creates a post and returns its id.</summary>
+    /// <exception cref="RefusedException">The file is not accepted, or the actor uploaded too many.</exception>
     public async Task<int> CreateAsync(string actor, Upload? file)
     {
         await limits.ConsumeAsync(RateLimiter.Uploads, actor);
         var picture = await uploads.SaveAsync(file);
         try
         {
-            return await uploads.SaveRowOrDeleteFilesAsync(picture, () => db.OneAsync<int>(Insert, picture.Parameters(actor)));
+            return await uploads.SaveRowOrDeleteFilesAsync(picture, async () =>
+            {
+                await using var results = await db.SendAsync(picture.ToInsert(), new Query(Insert, actor, picture.Filename));
+                return await results.OneAsync<int>();
+            });
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ForeignKeyViolation)
         {
-            // The account was deleted while its picture came in.
+            // The account was deleted during the upload.
             throw new SessionOverException();
         }
     }
 
-    /// <summary>Deletes the actor's own post with its likes, comments and picture.</summary>
-    /// <exception cref="RefusedException">There is no such post, or it is somebody else's.</exception>
+    /// <summary>Deletes the actor's own post with its likes, comments and photo.</summary>
+    /// <exception cref="RefusedException">There is no such post, or the actor doesn't own it.</exception>
     public async Task DeleteAsync(string actor, int postId)
     {
         var filename = await db.OneAsync<string>(DeleteMine, postId, actor);

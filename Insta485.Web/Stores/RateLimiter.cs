@@ -5,16 +5,16 @@ using Insta485.Web.Errors;
 namespace Insta485.Web.Stores;
 
 /// <summary>
-/// How often somebody may try something within a window of time. Counted in the database, so that it holds across instances.
-/// The window begins with the first try and is forgotten when it ends.
+/// Limits how often something may be tried within a window of time. It counts in the database, so that all instances share the count. A
+/// window begins with the first attempt.
 /// </summary>
 public sealed class RateLimiter(Db db, LimitOptions options)
 {
-    /// <summary>What is counted, the form field it is about, and what is said when it was too often.</summary>
+    /// <summary>What is counted, the form field it belongs to, and the message beyond the limit.</summary>
     public sealed record RateLimit(string Name, string Field, Func<LimitOptions, Limit> Of, string Message);
 
     internal static readonly RateLimit WrongLogInsPerAccount =
-        new("log-in of", "password", o => o.WrongLogInsPerAccount, "Too many wrong passwords for this name. Try again later.");
+        new("log-in of", "password", o => o.WrongLogInsPerAccount, "Too many wrong passwords for this user name. Try again later.");
 
     internal static readonly RateLimit WrongLogInsPerAddress =
         new("log-in from", "password", o => o.WrongLogInsPerAddress, "Too many wrong passwords from your address. Try again later.");
@@ -23,12 +23,12 @@ public sealed class RateLimiter(Db db, LimitOptions options)
         new("sign-up from", "username", o => o.SignUpsPerAddress, "Too many new accounts from your address. Try again later.");
 
     internal static readonly RateLimit Uploads =
-        new("upload by", "file", o => o.UploadsPerAccount, "Too many pictures at once. Try again later.");
+        new("upload by", "file", o => o.UploadsPerAccount, "You uploaded too many photos. Try again later.");
 
     internal static readonly RateLimit Comments =
-        new("comment by", "text", o => o.CommentsPerAccount, "Too many comments at once. Try again later.");
+        new("comment by", "text", o => o.CommentsPerAccount, "You posted too many comments. Try again later.");
 
-    // The returned seconds say when the window ends.
+    // The seconds are those until the window ends.
     private const string Consume = """
         insert into limits as l (subject, used, expires)
         values ($1, 1, now() at time zone 'utc' + $2 * interval '1 minute')
@@ -46,7 +46,7 @@ public sealed class RateLimiter(Db db, LimitOptions options)
 
     private const string Forget = "delete from limits where subject = $1";
 
-    // Windows that ended are cleared away a few at a time; skipping locked ones, this never waits for anybody.
+    // Deletes a few windows that ended. It skips locked rows, so it never waits.
     private const string Sweep = """
         delete from limits
         where subject in (
@@ -56,8 +56,8 @@ public sealed class RateLimiter(Db db, LimitOptions options)
 
     internal sealed record Row(int Used, double SecondsLeft);
 
-    /// <summary>Counts one try.</summary>
-    /// <exception cref="RefusedException">It was one too many (429).</exception>
+    /// <summary>Counts an attempt.</summary>
+    /// <exception cref="RefusedException">The limit is exceeded (429).</exception>
     public async Task ConsumeAsync(RateLimit rule, string who)
     {
         var limit = rule.Of(options);
@@ -68,14 +68,14 @@ public sealed class RateLimiter(Db db, LimitOptions options)
         }
     }
 
-    /// <summary>Forgets what was counted, and some of what is past anyway.</summary>
+    /// <summary>Resets the count, and deletes some windows that ended.</summary>
     public async Task ForgetAsync(RateLimit rule, string who)
     {
         await db.RunAsync(Forget, Subject(rule, who));
         await db.RunAsync(Sweep);
     }
 
-    /// <summary>The statement that only looks; its result goes to <see cref="RefuseIfExhausted"/>.</summary>
+    /// <summary>Reads the count without an attempt; the result goes to <see cref="RefuseIfExhausted"/>.</summary>
     internal static Query Peek(RateLimit rule, string who) => new(PeekStatement, Subject(rule, who));
 
     internal void RefuseIfExhausted(RateLimit rule, Row? row)
@@ -89,10 +89,10 @@ public sealed class RateLimiter(Db db, LimitOptions options)
     private static RefusedException TooOften(RateLimit rule, Row row) =>
         Refuse.TooManyRequests(rule.Message, TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(row.SecondsLeft))), rule.Field);
 
-    // A name may be anything that was typed; the key is cut, not refused.
+    // A visitor may type any name: a long key is cut, not refused.
     private static string Subject(RateLimit rule, string who)
     {
-        var subject = $"{rule.Name} {(TextRules.IsStorable(who) ? who : "")}";
+        var subject = $"{rule.Name} {(PostgresText.IsStorable(who) ? who : "")}";
         return subject.Length <= 90 ? subject : subject[..(char.IsHighSurrogate(subject[89]) ? 89 : 90)];
     }
 }

@@ -1,3 +1,3 @@
--- The files stay, their small sizes too; `bin/insta485db pictures --fix` writes the rows again.
+-- The files and their sizes stay; `bin/insta485db pictures --fix` writes the rows again.
 
 drop table pictures;

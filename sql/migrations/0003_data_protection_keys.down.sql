@@ -1,3 +1,3 @@
--- Everybody has to log in again.
+-- Every visitor has to log in again.
 
 drop table data_protection_keys;

@@ -20,7 +20,7 @@ public sealed class DocsTests(SiteFixture site) : IClassFixture<SiteFixture>
                 }
             }
 
-            Assert.Superset(document["components"]!["schemas"]!.AsObject().Select(shape => shape.Key).Except(["Picture"]).ToHashSet(),
+            Assert.Superset(document["components"]!["schemas"]!.AsObject().Select(schema => schema.Key).Except(["Picture"]).ToHashSet(),
                 headings.ToHashSet());
         }
     }
@@ -32,7 +32,7 @@ public sealed class DocsTests(SiteFixture site) : IClassFixture<SiteFixture>
         var page = (await site.Anonymous().PageAsync("/api/docs/")).Page;
         var calls = page.QuerySelectorAll("pre code").Select(call => call.TextContent).ToList();
         Assert.Contains($"curl -u awdeorio:chickens -F file=@fox.jpg {site.Address}api/v1/posts/", calls);
-        // What deletes comes last, the post that the others are about at the very end.
+        // Deletions last, and the post's own at the very end, because the other calls need it.
         foreach (var call in calls.OrderBy(call => call.Contains("DELETE")).ThenBy(call => call.Contains("/posts/")))
         {
             var caller = call.Contains(" -u awdeorio:chickens") ? site.Basic("awdeorio") : site.Nobody();

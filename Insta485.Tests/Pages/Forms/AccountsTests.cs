@@ -46,7 +46,7 @@ public sealed class AccountsTests(SiteFixture site) : IClassFixture<SiteFixture>
         Assert.Equal(302, (await visitor.SignUpAsync("new.person_1-x", "long enough")).Status);
         Assert.Equal(200, (await visitor.GetAsync("/")).Status);
         Assert.Equal(4, await site.OneAsync<long>("select count(*) from posts"));
-        Assert.StartsWith("$2b$04$", await site.OneAsync<string>("select password from users where username = 'new.person_1-x'"));
+        Assert.StartsWith("$2a$04$", await site.OneAsync<string>("select password from users where username = 'new.person_1-x'"));
         Assert.Equal(302, (await site.Anonymous().LogInAsync("new.person_1-x", "long enough")).Status);
     }
 

@@ -42,7 +42,7 @@ public sealed class CommentsTests(SiteFixture site) : IClassFixture<SiteFixture>
     {
         await site.ResetAsync();
         var visitor = await site.As("awdeorio");
-        // As PostgreSQL counts: a character outside the basic plane is one.
+        // PostgreSQL counts code points: a character outside the basic plane is one.
         var most = string.Concat(Enumerable.Repeat("🐔", 1024));
         Assert.Equal(302, (await visitor.PostAsync("/comments/", ("operation", "create"), ("postid", "1"), ("text", most))).Status);
         Assert.Equal(most, await site.OneAsync<string>("select text from comments where commentid = 8"));
@@ -50,7 +50,7 @@ public sealed class CommentsTests(SiteFixture site) : IClassFixture<SiteFixture>
         var answer = await visitor.PostAsync("/comments/?target=/posts/1/", ("operation", "create"), ("postid", "1"), ("text", most + "x"));
         Assert.Equal(400, answer.Status);
         Assert.Equal(most + "x", answer.Page.QuerySelector("input[name=text]")!.GetAttribute("value"));
-        Assert.Contains("1025 characters; 1024 are the most", answer.Page.QuerySelector("[role=alert]")!.TextContent);
+        Assert.Contains("at most 1024 characters (it has 1025)", answer.Page.QuerySelector("[role=alert]")!.TextContent);
         Assert.Equal(["/comments/?target=/posts/1/"], answer.Page.Actions());
     }
 

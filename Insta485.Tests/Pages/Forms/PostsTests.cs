@@ -34,8 +34,10 @@ public sealed class PostsTests(SiteFixture site) : IClassFixture<SiteFixture>
         Assert.Equal(404, (await visitor.GetAsync("/posts/1/")).Status);
         Assert.Equal(404, (await visitor.GetAsync(Picture)).Status);
         Assert.False(File.Exists(Path.Combine(site.Uploads, Path.GetFileName(Picture))));
-        Assert.Equal(0, await site.OneAsync<long>(
-            "select (select count(*) from likes where postid = 1) + (select count(*) from comments where postid = 1) + (select count(*) from post_tallies where postid = 1)"));
+        Assert.Equal(0, await site.OneAsync<long>("""
+            select (select count(*) from likes where postid = 1) + (select count(*) from comments where postid = 1)
+                + (select count(*) from post_tallies where postid = 1)
+            """));
     }
 
     [Fact]
@@ -57,7 +59,7 @@ public sealed class PostsTests(SiteFixture site) : IClassFixture<SiteFixture>
     {
         await site.ResetAsync();
         var visitor = await site.As("awdeorio");
-        // What browsers send when no file was chosen: a part without a name and without bytes.
+        // Browsers send this if no file was chosen: a part without a name and without bytes.
         foreach (var (name, bytes) in new[] { ("", Array.Empty<byte>()), ("empty.jpg", []),
             ("text.jpg", "<script>alert(1)</script>"u8.ToArray()), ("cut.jpg", TestPictures.Jpeg()[..50]) })
         {

@@ -21,7 +21,7 @@ public sealed class ThemeTests(SiteFixture site) : IClassFixture<SiteFixture>
             Assert.Equal((theme, theme), await ShownAsync(visitor, path));
         }
 
-        // Also of those that anybody sees, once nobody is signed in any more.
+        // The open pages keep the theme after log-out.
         await visitor.PostAsync("/accounts/logout/");
         Assert.Equal((theme, theme), await ShownAsync(visitor, "/accounts/login/"));
     }
@@ -91,8 +91,8 @@ public sealed class ThemeTests(SiteFixture site) : IClassFixture<SiteFixture>
         {
             var form = page.QuerySelector($".theme .for-{system}")!;
             Assert.Equal("/theme/?target=/explore/", form.GetAttribute("action"));
-            Assert.Equal(offer,
-                $"{form.QuerySelector("[name=theme]")?.GetAttribute("value")} {form.QuerySelector("[type=submit]")?.GetAttribute("value")}");
+            var theme = form.QuerySelector("[name=theme]")?.GetAttribute("value");
+            Assert.Equal(offer, $"{theme} {form.QuerySelector("[type=submit]")?.GetAttribute("value")}");
         }
     }
 

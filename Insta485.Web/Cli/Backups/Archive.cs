@@ -1,7 +1,7 @@
 using System.Formats.Tar;
 using System.Text;
 using System.Text.Json;
-using Insta485.Web.Cli.LocalPostgres;
+using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
 
 namespace Insta485.Web.Cli.Backups;

@@ -1,6 +1,5 @@
-using Insta485.Web.Cli.Commands;
-using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Database;
+using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
 using Npgsql;
 
@@ -57,7 +56,7 @@ internal sealed class Backup(AppConfiguration config, Target target, Action<stri
         (await SqlExtensions.QueryListAsync(connection, Referenced, row => row.GetString(0))).ToHashSet(StringComparer.Ordinal);
 
     private async Task<int> RequireTablesAsync() =>
-        (await SchemaVerbs.MigratorOf(config, target).AppliedAsync()).Count is > 0 and var version
+        (await config.MigratorFor(target).AppliedAsync()).Count is > 0 and var version
         ? version
         : throw new CommandException(
             $"backup: the database {target.Options.Database} at {target.Options.Host} has no tables: there is nothing to back up");

@@ -1,6 +1,7 @@
 using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Configuration;
 using Insta485.Web.Database;
+using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
 using Npgsql;
 

@@ -1,7 +1,6 @@
-using Insta485.Web.Cli.Commands;
-using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Database;
 using Insta485.Web.Database.Migrations;
+using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
 
 namespace Insta485.Web.Cli.Backups;
@@ -10,7 +9,7 @@ namespace Insta485.Web.Cli.Backups;
 internal sealed class Restore(AppConfiguration config, Target target, Action<string> report, Progress progress)
 {
     private readonly IPictureStore _files = IPictureStore.Of(config.Options);
-    private readonly Migrator _migrator = SchemaVerbs.MigratorOf(config, target);
+    private readonly Migrator _migrator = config.MigratorFor(target);
 
     /// <summary>
     /// Restores the photos, then all rows in one transaction, then applies the migrations that are newer than the backup. A failure
@@ -166,7 +165,7 @@ internal sealed class Restore(AppConfiguration config, Target target, Action<str
         var (differences, done) = (new List<string>(), 0);
         foreach (var key in keys)
         {
-            if (await PictureVerbs.HashAsync(_files, key, path) != manifest.Entries[Manifest.PicturesFolder + key].Sha256)
+            if (await PictureTransfer.HashAsync(_files, key, path) != manifest.Entries[Manifest.PicturesFolder + key].Sha256)
             {
                 differences.Add($"{key}: the file in {_files} differs from the backup.");
             }

@@ -1,5 +1,5 @@
-using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Database;
+using Insta485.Web.Errors;
 using Npgsql;
 using static Insta485.Web.Database.SqlExtensions;
 

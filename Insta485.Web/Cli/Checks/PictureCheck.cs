@@ -1,11 +1,13 @@
 using System.Security.Cryptography;
-using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Database;
 using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
 using Npgsql;
 
 namespace Insta485.Web.Cli.Checks;
+
+/// <summary>What is wrong with a photo or a file.</summary>
+internal sealed record PictureProblem(string Problem, bool Repaired);
 
 /// <summary>
 /// Compares the photos' rows with their files, in both directions, and repairs what can be repaired: <c>bin/insta485db pictures</c>.
@@ -30,19 +32,17 @@ internal sealed class PictureCheck(NpgsqlConnection connection, IPictureStore fi
 
     private const string DeleteRow = "delete from pictures where filename = $1";
 
-    private const string InsertRow = $"""
-        {PictureRow.Insert}
-        select 1
-        """;
-
     private const string IsReferenced =
         "select exists (select from posts where filename = $1) or exists (select from users where filename = $1)";
 
     private const string Missing = "the file is missing";
     private const string Modified = "the file differs from the checksum in its row";
 
+    private readonly List<PictureProblem> _problems = [];
     private string _folder = "";
-    private int _problems;
+
+    /// <summary>What was found, repaired or not.</summary>
+    public IReadOnlyList<PictureProblem> Problems => _problems;
 
     /// <summary>Reports each problem in one line.</summary>
     /// <param name="mayFix">Deletes orphans, creates missing sizes and rows, removes metadata.</param>
@@ -72,7 +72,7 @@ internal sealed class PictureCheck(NpgsqlConnection connection, IPictureStore fi
         }
 
         await CheckOrphansAsync(referenced.Keys.ToHashSet(StringComparer.Ordinal), stored, mayFix);
-        return _problems;
+        return _problems.Count(problem => !problem.Repaired);
     });
 
     // Fetches each file once.
@@ -126,7 +126,7 @@ internal sealed class PictureCheck(NpgsqlConnection connection, IPictureStore fi
                     isAnew: problems.Exists(problem => problem.StartsWith(Contains(filename), StringComparison.Ordinal)));
             if (await IsReferencedAsync(filename))
             {
-                await SqlExtensions.ExecuteAsync(connection, InsertRow, row.Parameters());
+                await SqlExtensions.ExecuteAsync(connection, PictureRow.Insert, row.Parameters);
             }
             else
             {
@@ -186,7 +186,7 @@ internal sealed class PictureCheck(NpgsqlConnection connection, IPictureStore fi
     private void Report(string problem, bool isRepaired)
     {
         report(isRepaired ? $"{problem}: repaired" : problem);
-        _problems += isRepaired ? 0 : 1;
+        _problems.Add(new PictureProblem(problem, isRepaired));
     }
 
     private async Task<Dictionary<string, string?>> ReferencedAsync() =>

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Database;
 using Insta485.Web.Database.Migrations;
+using Insta485.Web.Errors;
 using Npgsql;
 using static Insta485.Web.Database.SqlExtensions;
 

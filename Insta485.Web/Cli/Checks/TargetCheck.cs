@@ -1,6 +1,5 @@
-using Insta485.Web.Cli.Commands;
-using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Database;
+using Insta485.Web.Errors;
 using Npgsql;
 using static Insta485.Web.Database.SqlExtensions;
 
@@ -47,7 +46,7 @@ internal sealed class TargetCheck(AppConfiguration config, Target target, TimePr
             results.Add(chosen?.Database ?? CheckResult.Skipped(Database));
             results.AddRange(chosen?.Connection is { } connection
                 ? await new ServerCheck(connection, chosen.Target, config.Options.Database.Instances,
-                    SchemaVerbs.MigratorOf(config, chosen.Target), clock)
+                    config.MigratorFor(chosen.Target), clock)
                     .RunAsync(isSite: chosen.Database?.Status == CheckStatus.Passed)
                 : ServerCheck.Names.Select(CheckResult.Skipped));
             return results;

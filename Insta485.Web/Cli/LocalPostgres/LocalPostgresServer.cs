@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Insta485.Web.Cli.Roles;
 using Insta485.Web.Database;
+using Insta485.Web.Errors;
 using Npgsql;
 
 namespace Insta485.Web.Cli.LocalPostgres;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Insta485.Web.Errors;
 
 namespace Insta485.Web.Cli.LocalPostgres;
 

@@ -1,3 +1,5 @@
+using Insta485.Web.Errors;
+
 namespace Insta485.Web.Cli.LocalPostgres;
 
 /// <summary>Finds PostgreSQL's programs, or installs them.</summary>

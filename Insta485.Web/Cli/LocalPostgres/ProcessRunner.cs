@@ -38,6 +38,3 @@ internal static class ProcessRunner
     /// <summary>Whether a program exists and exits with status 0.</summary>
     public static async Task<bool> SucceedsAsync(params string[] command) => (await RunAsync(command)).Status == 0;
 }
-
-/// <summary>A step that could not be done; the message is for whoever typed the command.</summary>
-public sealed class CommandException(string message) : Exception(message);

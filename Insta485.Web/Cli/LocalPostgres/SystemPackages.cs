@@ -1,4 +1,5 @@
 using Insta485.Web.Configuration;
+using Insta485.Web.Errors;
 
 namespace Insta485.Web.Cli.LocalPostgres;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Insta485.Web.Cli.LocalPostgres;
+using Insta485.Web.Errors;
 
 namespace Insta485.Web.Cli.Roles;
 

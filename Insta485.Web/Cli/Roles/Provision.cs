@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Database;
+using Insta485.Web.Errors;
 using Npgsql;
 using static Insta485.Web.Database.SqlExtensions;
 

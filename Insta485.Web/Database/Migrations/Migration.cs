@@ -2,18 +2,17 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
-using Insta485.Web.Cli.LocalPostgres;
+using Insta485.Web.Errors;
 
 namespace Insta485.Web.Database.Migrations;
 
-/// <summary>A step of the schema: a pair of files, <c>0002_pictures.up.sql</c> and <c>0002_pictures.down.sql</c>.</summary>
-/// <param name="Up">Statements that take the step; <paramref name="Down"/> those that take it back.</param>
-/// <param name="Checksum">SHA-256 of the file that takes it, lower-case hex.</param>
+/// <summary>A migration: a pair of files, <c>0002_pictures.up.sql</c> and <c>0002_pictures.down.sql</c>.</summary>
+/// <param name="Checksum">SHA-256 of the file <c>.up.sql</c>, lower-case hex.</param>
 public sealed partial record Migration(int Version, string Name, string Up, string Down, string Checksum)
 {
-    /// <summary>Reads a folder of them.</summary>
+    /// <summary>Reads the migrations of a folder.</summary>
     /// <returns>In sequence from 1.</returns>
-    /// <exception cref="CommandException">A file of another name, a number missing or twice, or half of a pair: named.</exception>
+    /// <exception cref="CommandException">A file has another name, a number is missing or duplicate, or a pair is incomplete.</exception>
     public static IReadOnlyList<Migration> Read(string folder)
     {
         var steps = new List<Migration>();
@@ -23,14 +22,14 @@ public sealed partial record Migration(int Version, string Name, string Up, stri
             var match = FileName().Match(file);
             if (!match.Success)
             {
-                throw new CommandException($"{file} is no migration: its name would be like 0002_what_it_does.up.sql");
+                throw new CommandException($"{file} is not a migration; the name of one is like 0002_what_it_does.up.sql");
             }
 
             var other = file.EndsWith(".up.sql", StringComparison.Ordinal)
                 ? file[..^".up.sql".Length] + ".down.sql" : file[..^".down.sql".Length] + ".up.sql";
             if (!files.Contains(other, StringComparer.Ordinal))
             {
-                throw new CommandException($"{file} lacks its other half, {other}");
+                throw new CommandException($"{file} requires {other}, which is missing");
             }
 
             if (file.EndsWith(".up.sql", StringComparison.Ordinal))
@@ -38,7 +37,7 @@ public sealed partial record Migration(int Version, string Name, string Up, stri
                 var version = int.Parse(match.Groups["version"].Value, CultureInfo.InvariantCulture);
                 if (version != steps.Count + 1)
                 {
-                    throw new CommandException($"{file} should have the number {steps.Count + 1:0000}");
+                    throw new CommandException($"{file} must have the number {steps.Count + 1:0000}");
                 }
 
                 steps.Add(new Migration(version, match.Groups["name"].Value, Text(folder, file), Text(folder, other), Sum(folder, file)));
@@ -48,7 +47,7 @@ public sealed partial record Migration(int Version, string Name, string Up, stri
         return steps;
     }
 
-    /// <summary>The name of one of its files.</summary>
+    /// <summary>The name of a file.</summary>
     /// <param name="way"><c>up</c> or <c>down</c>.</param>
     public static string FileOf(int version, string name, string way) => $"{version:0000}_{name}.{way}.sql";
 
@@ -57,7 +56,7 @@ public sealed partial record Migration(int Version, string Name, string Up, stri
 
     private static string Text(string folder, string file) => File.ReadAllText(Path.Combine(folder, file));
 
-    // The same however a checkout ends its lines.
+    // Independent of the line ends of a checkout.
     private static string Sum(string folder, string file) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text(folder, file).ReplaceLineEndings("\n"))));
 

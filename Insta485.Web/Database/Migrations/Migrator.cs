@@ -1,13 +1,13 @@
-using Insta485.Web.Cli.LocalPostgres;
+using Insta485.Web.Errors;
 using Npgsql;
 
 namespace Insta485.Web.Database.Migrations;
 
 /// <summary>
-/// Takes a database from one version of the schema to another, a transaction a step. Of several that start at once one works and the
-/// others find it done. What was applied stands in the table <c>schema_migrations</c>.
+/// Migrates a database between versions of the schema, with a transaction for each step. If several start at once, one does the work and
+/// the others find it done. The table <c>schema_migrations</c> records what was applied.
 /// </summary>
-/// <param name="steps">All there are, in sequence; see <see cref="Migration.Read"/>.</param>
+/// <param name="steps">All migrations in sequence (<see cref="Migration.Read"/>).</param>
 public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
 {
     private const string Table = """
@@ -23,13 +23,13 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
     private const string DropIfEmpty =
         "do $$ begin if not exists (select from schema_migrations) then drop table schema_migrations; end if; end $$";
 
-    // All at once: between two looks another runner may finish a step.
+    // One statement: between two, another process may finish a step.
     private const string There = "select tablename::text from pg_tables where schemaname = current_schema() and tablename = any($1)";
 
     private static readonly string[] First =
         "users posts following comments likes post_tallies user_tallies password_stamps ended_sessions limits".Split(' ');
 
-    // The tables of the first step, then one of each of the next two: a database without a record is known by them.
+    // The tables of the first step, then one of each of the next two: they show the version of a database without a record.
     private static readonly string[] Known = [.. First, "pictures", "data_protection_keys"];
 
     private const string Record = "insert into schema_migrations (version, name, checksum) values ($1, $2, $3)";
@@ -39,31 +39,30 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
 
     private const string Select = "select version, name, checksum, applied, applied_by from schema_migrations order by version";
 
-    /// <summary>A step that was taken.</summary>
-    /// <param name="At">When, UTC; nothing where the database was made before there was a record.</param>
+    /// <summary>A migration that was applied.</summary>
+    /// <param name="At">UTC; null if the database is older than the record.</param>
     public sealed record Applied(int Version, string Name, string Checksum, DateTime? At, string By);
 
-    /// <summary>All steps there are, in sequence.</summary>
+    /// <summary>All migrations, in sequence.</summary>
     public IReadOnlyList<Migration> Steps { get; } = steps;
 
-    /// <summary>What was applied.</summary>
-    /// <exception cref="CommandException">It does not fit the steps: one was edited, is missing, or unknown here; named.</exception>
+    /// <exception cref="CommandException">An applied migration was edited, is missing, or is unknown to this build.</exception>
     public async Task<IReadOnlyList<Applied>> AppliedAsync()
     {
         await using var connection = await target.OpenAsync();
         return await ReadAsync(connection);
     }
 
-    /// <summary>Applies what is not applied yet.</summary>
-    /// <param name="to">The last version that is wanted; nothing: the newest.</param>
-    /// <param name="report">Is told each step.</param>
-    /// <exception cref="CommandException">There is no such version, or the database is beyond it.</exception>
+    /// <summary>Applies pending migrations.</summary>
+    /// <param name="to">The last version to apply; null: the newest.</param>
+    /// <param name="report">Receives a line for each step.</param>
+    /// <exception cref="CommandException">There is no such version, or the database is newer.</exception>
     public async Task MigrateAsync(int? to, Action<string> report)
     {
         var before = await AppliedAsync();
         if (Pending(before, to).Count == 0 && before.All(step => step.At is not null) && target.Application is null)
         {
-            // Nothing is touched: a role that may make no tables can say so. The owner's own goes on, and sets rights right.
+            // Without changes, so that a role without privileges can run it. The owner goes on and sets the site's privileges.
             return;
         }
 
@@ -77,14 +76,14 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
         });
     }
 
-    /// <summary>Takes back the last step, or all after a version.</summary>
-    /// <exception cref="CommandException">There is no such version, or nothing to take back.</exception>
+    /// <summary>Rolls back the last step, or all after a version.</summary>
+    /// <exception cref="CommandException">There is no such version, or nothing to roll back.</exception>
     public Task RollbackAsync(int? to, Action<string> report) => InTurnAsync(async (connection, applied) =>
     {
         foreach (var step in Undone(applied, to))
         {
             await StepAsync(connection, step.Down, "delete from schema_migrations where version = $1", step.Version);
-            report($"{step}: taken back");
+            report($"{step}: rolled back");
         }
     });
 
@@ -106,7 +105,7 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
             + DropIfEmpty + ";\n";
     }
 
-    /// <summary>Notes that a database has just been made with all steps in it.</summary>
+    /// <summary>Records all steps for a database that was created with the current schema.</summary>
     public static async Task RecordAllAsync(NpgsqlConnection connection, IReadOnlyList<Migration> steps)
     {
         await SqlExtensions.ExecuteAsync(connection, Table);
@@ -116,7 +115,7 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
         }
     }
 
-    // psql goes on after an error unless it is told not to.
+    // By default psql continues after an error.
     private static string PrintRecord(IReadOnlyList<Applied> applied) =>
         $"-- For psql -v ON_ERROR_STOP=1.\n\n{Table};\n\n"
         + string.Concat(applied.Where(step => step.At is null)
@@ -135,12 +134,12 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
         {
             throw new CommandException(last > Steps.Count
                 ? $"there is no version {last}; the newest is {Steps.Count}"
-                : $"the database is at version {applied.Count}, beyond {last}; `rollback {last}` takes steps back");
+                : $"the database is at version {applied.Count}, which is newer than {last}; `rollback {last}` rolls back");
         }
 
         var pending = Steps.Skip(applied.Count).Take(last - applied.Count).ToList();
         return pending.Find(step => IsUnwritten(step.Up) || IsUnwritten(step.Down)) is { } unwritten
-            ? throw new CommandException($"{unwritten}: its files say nothing yet")
+            ? throw new CommandException($"{unwritten}: its files contain no statement yet")
             : pending;
     }
 
@@ -150,13 +149,13 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
         return last >= 0 && last < applied.Count
             ? [.. Steps.Skip(last).Take(applied.Count - last).Reverse()]
             : throw new CommandException(applied.Count == 0
-            ? "there is nothing to take back" : $"the database is at version {applied.Count}: nothing is to be taken back to {last}");
+            ? "there is nothing to roll back" : $"the database is at version {applied.Count} and can't be rolled back to {last}");
     }
 
     private static bool IsUnwritten(string sql) =>
         sql.Split('\n').All(line => line.Trim() is "" || line.TrimStart().StartsWith("--", StringComparison.Ordinal));
 
-    // Read once more when it is our turn: whoever was first has done the work.
+    // Reads again inside the lock: another process may have done the work.
     private async Task InTurnAsync(Func<NpgsqlConnection, IReadOnlyList<Applied>, Task> work)
     {
         await using var connection = await target.OpenAsync();
@@ -164,7 +163,7 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
         var applied = await ReadAsync(connection);
         await using (var transaction = await connection.BeginTransactionAsync())
         {
-            // A database of before there was a record gets one.
+            // A database that is older than the record gets one.
             await SqlExtensions.ExecuteAsync(connection, Table);
             await Privileges.GrantAsync(connection, target);
             foreach (var step in applied.Where(step => step.At is null))
@@ -176,7 +175,7 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
         }
 
         await work(connection, applied);
-        // Without a step taken it is as empty as it was.
+        // If no step was applied, no table is left behind.
         await SqlExtensions.ExecuteAsync(connection, DropIfEmpty);
     }
 
@@ -215,7 +214,8 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
         var known = Known.TakeWhile(there.Contains).Count();
         return known < there.Count || known is > 0 && known < First.Length
             ? throw new CommandException(
-                $"there is no record of the schema's version, and of its tables only some: {string.Join(", ", Known.Where(there.Contains))}")
+                "the record of the schema's version is missing, and of the tables there are "
+                + $"only some: {string.Join(", ", Known.Where(there.Contains))}")
             : known == 0 ? 0 : known - First.Length + 1;
     }
 
@@ -224,18 +224,19 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
         var name = $"{one.Version:0000} {one.Name}";
         if (one.Version != number)
         {
-            throw new CommandException($"{name} is applied, and {number:0000} is not: the table schema_migrations lacks a row");
+            throw new CommandException($"{name} is applied, and {number:0000} is not: a row is missing in the table schema_migrations");
         }
 
         if (number > Steps.Count)
         {
-            throw new CommandException($"{name} is applied, and this build does not know it: the database belongs to a newer one");
+            throw new CommandException($"{name} is applied, and this build does not know it: the database belongs to a newer build");
         }
 
         if (Steps[number - 1].Name != one.Name || Steps[number - 1].Checksum != one.Checksum)
         {
             throw new CommandException(
-                $"{Migration.FileOf(one.Version, one.Name, "up")} was edited after it was applied: what is to change wants a step of its own");
+                $"{Migration.FileOf(one.Version, one.Name, "up")} was edited after it was applied; "
+                + "write a new migration for the change");
         }
     }
 }

@@ -4,9 +4,8 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Insta485.Web.Pages.Accounts;
 
-/// <summary>Where one signs up; whoever has goes to their own account.</summary>
+/// <summary>The sign-up page; signed-in visitors are redirected to their account.</summary>
 public sealed class CreateModel(CurrentUser me) : PageModel
 {
-    /// <summary>The form.</summary>
     public async Task<IActionResult> OnGetAsync() => await me.IsSignedInAsync() ? Redirect("/accounts/edit/") : Page();
 }

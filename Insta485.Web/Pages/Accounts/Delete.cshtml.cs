@@ -2,10 +2,9 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Insta485.Web.Pages.Accounts;
 
-/// <summary>Where one deletes the account.</summary>
+/// <summary>The page that asks before the account is deleted.</summary>
 public sealed class DeleteModel : PageModel
 {
-    /// <summary>The form.</summary>
     public void OnGet()
     {
     }

@@ -5,13 +5,11 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Insta485.Web.Pages.Accounts;
 
-/// <summary>Where one logs in; whoever has goes where they wanted to, or to the main page.</summary>
+/// <summary>The log-in page; signed-in visitors are redirected to the target or the main page.</summary>
 public sealed class LoginModel(CurrentUser me) : PageModel
 {
-    /// <summary>The form, which leads to the target.</summary>
     public FormState State { get; private set; } = FormState.Fresh;
 
-    /// <summary>The form.</summary>
     public async Task<IActionResult> OnGetAsync([FromQuery] string? target)
     {
         State = new FormState(target: SafeRedirect.LocalPath(target));

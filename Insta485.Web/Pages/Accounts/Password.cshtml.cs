@@ -2,10 +2,9 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Insta485.Web.Pages.Accounts;
 
-/// <summary>Where one changes the password.</summary>
+/// <summary>The page to change the password.</summary>
 public sealed class PasswordModel : PageModel
 {
-    /// <summary>The form.</summary>
     public void OnGet()
     {
     }

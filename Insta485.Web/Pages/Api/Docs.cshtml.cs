@@ -7,48 +7,43 @@ using Microsoft.OpenApi;
 
 namespace Insta485.Web.Pages.Api;
 
-/// <summary>A name and what there is to say of it.</summary>
-public sealed record ParameterDoc(string Name, string? Kind, string? Words);
+/// <summary>A parameter, property or response.</summary>
+public sealed record ParameterDoc(string Name, string? Type, string? Description);
 
-/// <summary>A route: what it wants, what it answers, and a call one can paste.</summary>
+/// <summary>An operation with its parameters and responses, and a curl command to paste.</summary>
 public sealed record OperationDoc(
-    string Name, string Address, string? Summary, string? Words, IReadOnlyList<ParameterDoc> Parameters,
-        IReadOnlyList<ParameterDoc> Answers, string Curl);
+    string Name, string Url, string? Summary, string? Description, IReadOnlyList<ParameterDoc> Parameters,
+    IReadOnlyList<ParameterDoc> Responses, string Curl);
 
-/// <summary>What a JSON object holds.</summary>
-public sealed record SchemaDoc(string Name, string? Words, IReadOnlyList<ParameterDoc> Properties);
+/// <summary>A JSON object and its properties.</summary>
+public sealed record SchemaDoc(string Name, string? Description, IReadOnlyList<ParameterDoc> Properties);
 
-/// <summary>The API's OpenAPI document as a page to read, for anybody.</summary>
+/// <summary>The API's OpenAPI document as a page, open to everyone.</summary>
 public sealed class DocsModel([FromKeyedServices(ApiDocument.Name)] IOpenApiDocumentProvider documents, CurrentUser me) : PageModel
 {
     private static readonly IDictionary<string, IOpenApiSchema> None = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal);
 
-    /// <summary>What holds for every route.</summary>
-    public string Words { get; private set; } = "";
+    public string Description { get; private set; } = "";
 
-    /// <summary>Every route.</summary>
-    public IReadOnlyList<OperationDoc> Routes { get; private set; } = [];
+    public IReadOnlyList<OperationDoc> Operations { get; private set; } = [];
 
-    /// <summary>Every JSON object.</summary>
-    public IReadOnlyList<SchemaDoc> Shapes { get; private set; } = [];
+    public IReadOnlyList<SchemaDoc> Schemas { get; private set; } = [];
 
-    /// <summary>Draws the document.</summary>
     public async Task OnGetAsync()
     {
         await me.IsSignedInAsync();
         var document = await documents.GetOpenApiDocumentAsync(HttpContext.RequestAborted);
-        Words = document.Info.Description ?? "";
-        Routes =
+        Description = document.Info.Description ?? "";
+        Operations =
         [
-            .. document.Paths
-                .SelectMany(path =>
+            .. document.Paths.SelectMany(path =>
                 (path.Value.Operations ?? []).Select(operation => Describe(path.Key, operation.Key.Method, operation.Value))),
         ];
-        Shapes =
+        Schemas =
         [
             .. (document.Components?.Schemas ?? None)
-                .Where(shape => shape.Value.Properties is { Count: > 0 })
-                .Select(shape => new SchemaDoc(shape.Key, shape.Value.Description, [.. PropertiesOf(shape.Value)])),
+                .Where(schema => schema.Value.Properties is { Count: > 0 })
+                .Select(schema => new SchemaDoc(schema.Key, schema.Value.Description, [.. PropertiesOf(schema.Value)])),
         ];
     }
 
@@ -56,53 +51,53 @@ public sealed class DocsModel([FromKeyedServices(ApiDocument.Name)] IOpenApiDocu
     {
         var parameters = operation.Parameters ?? [];
         var body = operation.RequestBody?.Content?.FirstOrDefault();
-        var address = path;
+        var url = path;
         foreach (var parameter in parameters.Where(parameter => parameter is { Example: not null, Name: not null }))
         {
             var (name, example) = (parameter.Name ?? "", parameter.Example?.ToString() ?? "");
-            address = parameter.In == ParameterLocation.Path
-                ? address.Replace($"{{{name}}}", example, StringComparison.Ordinal)
-                : QueryHelpers.AddQueryString(address, name, example);
+            url = parameter.In == ParameterLocation.Path
+                ? url.Replace($"{{{name}}}", example, StringComparison.Ordinal)
+                : QueryHelpers.AddQueryString(url, name, example);
         }
 
-        var sent = body?.Value.Example is { } json
+        var data = body?.Value.Example is { } json
             ? $" -H 'Content-Type: {body?.Key}' -d '{json.ToJsonString()}'"
             : body is not null ? " -F file=@fox.jpg" : "";
-        var who = operation.Security is { Count: > 0 } ? " -u awdeorio:chickens" : "";
-        // curl's own verb is GET, or POST with a body.
+        var credentials = operation.Security is { Count: > 0 } ? " -u awdeorio:chickens" : "";
+        // By default curl sends GET, or POST if there is a body.
         var method = verb == "GET" || (verb == "POST" && body is not null) ? "" : $" -X {verb}";
-        var query = address.Contains('?', StringComparison.Ordinal) ? "'" : "";
+        var quote = url.Contains('?', StringComparison.Ordinal) ? "'" : "";
         return new OperationDoc(
             $"{verb} {path}", $"{Request.Path}#{Anchor(verb, path)}", operation.Summary, operation.Description,
             [
-                .. parameters.Select(parameter => new ParameterDoc(parameter.Name ?? "", Kind(parameter.Schema), parameter.Description)),
+                .. parameters.Select(parameter => new ParameterDoc(parameter.Name ?? "", TypeOf(parameter.Schema), parameter.Description)),
                 .. PropertiesOf(body?.Value.Schema),
             ],
             [
-                .. (operation.Responses ?? []).Select(answer => new ParameterDoc(
-                    answer.Key, Kind(answer.Value.Content?.Values.FirstOrDefault()?.Schema), answer.Value.Description)),
+                .. (operation.Responses ?? []).Select(response => new ParameterDoc(
+                    response.Key, TypeOf(response.Value.Content?.Values.FirstOrDefault()?.Schema), response.Value.Description)),
             ],
-            $"curl{method}{who}{sent} {query}{Request.Scheme}://{Request.Host}{address}{query}");
+            $"curl{method}{credentials}{data} {quote}{Request.Scheme}://{Request.Host}{url}{quote}");
     }
 
     private static IEnumerable<ParameterDoc> PropertiesOf(IOpenApiSchema? schema) =>
-        (schema?.Properties ?? None).Select(property => new ParameterDoc(property.Key, Kind(property.Value), property.Value.Description));
+        (schema?.Properties ?? None).Select(property => new ParameterDoc(property.Key, TypeOf(property.Value), property.Value.Description));
 
     private static string Anchor(string verb, string path) =>
         string.Concat($"{verb.ToLowerInvariant()}{path.TrimEnd('/')}".Where(letter => letter is not ('{' or '}'))
         .Select(letter => letter == '/' ? '-' : letter));
 
-    // In words: "integer", "string or null", "list of Comment", "Likes".
-    private static string? Kind(IOpenApiSchema? schema) => schema switch
+    // "integer", "string or null", "list of Comment", "Likes".
+    private static string? TypeOf(IOpenApiSchema? schema) => schema switch
     {
         null => null,
         OpenApiSchemaReference reference => reference.Reference.Id,
-        { Type: JsonSchemaType.Array } => $"list of {Kind(schema.Items)}",
+        { Type: JsonSchemaType.Array } => $"list of {TypeOf(schema.Items)}",
         { Format: "binary" } => "file",
-        { Default: { } otherwise } => $"{Type(schema.Type)}, {otherwise} if not given",
-        _ => Type(schema.Type),
+        { Default: { } otherwise } => $"{Name(schema.Type)}, default {otherwise}",
+        _ => Name(schema.Type),
     };
 
-    private static string Type(JsonSchemaType? type) =>
+    private static string Name(JsonSchemaType? type) =>
         string.Join(" or ", (type ?? JsonSchemaType.Object).ToString().ToLowerInvariant().Split(", ").OrderBy(name => name == "null"));
 }

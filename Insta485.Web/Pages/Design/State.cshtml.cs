@@ -5,13 +5,11 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Insta485.Web.Pages.Design;
 
-/// <summary>A whole page in one of its states.</summary>
+/// <summary>A whole page in one state.</summary>
 public sealed class StateModel(CurrentUser me) : PageModel
 {
-    /// <summary>The page and its state.</summary>
-    public Screen Screen { get; private set; } = new("", "", null);
+    public PageSample Sample { get; private set; } = new("", "", null);
 
-    /// <summary>The state of that name.</summary>
     public void OnGet([FromRoute] string state) =>
-        Screen = Screen.All(me.Name).FirstOrDefault(screen => screen.Name == state) ?? throw Refuse.NotFound("There is no such state.");
+        Sample = PageSample.All(me.Name).FirstOrDefault(sample => sample.Name == state) ?? throw Refuse.NotFound("There is no such state.");
 }

@@ -7,15 +7,15 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Insta485.Web.Pages.Forms;
 
-/// <summary>The form to edit an account, as <c>_EditForm.cshtml</c> draws it.</summary>
+/// <summary>The form to edit the account, as <c>_EditForm.cshtml</c> draws it.</summary>
 public sealed record EditForm(AccountRow Account, FormState State);
 
-/// <summary>The fields of every account form (specification 3.9); each operation uses its own.</summary>
+/// <summary>The fields of all account forms (specification 3.9); each operation reads its own.</summary>
 public sealed record AccountFields(
     [FromForm] string? Username, [FromForm] string? Fullname, [FromForm] string? Email, [FromForm] string? Password,
     [FromForm(Name = "new_password1")] string? NewPassword1, [FromForm(Name = "new_password2")] string? NewPassword2);
 
-/// <summary>Logs in, signs up, edits, changes the password, deletes the account (specification 4.5).</summary>
+/// <summary>Log-in, sign-up, edit, change of password, deletion of the account (specification 4.5).</summary>
 public sealed class AccountsModel(AccountStore accounts, CredentialStore credentials, CurrentUser me) : FormPage
 {
     /// <inheritdoc/>
@@ -28,16 +28,21 @@ public sealed class AccountsModel(AccountStore accounts, CredentialStore credent
         _ => null,
     };
 
-    /// <summary>The account as it is, to show beside its form.</summary>
+    /// <summary>The stored account; set only when the edit form is shown again.</summary>
     public AccountRow Account { get; private set; } = new("", "", "", "", false);
 
     private string Operation { get; set; } = "";
 
-    /// <summary>The form.</summary>
     public async Task<IActionResult> OnPostAsync(
         [FromForm] string operation, [FromForm] AccountFields fields, IFormFile? file, [FromQuery] string? target)
     {
         Operation = operation;
+        if (operation is "edit_account" or "update_password" or "delete")
+        {
+            // The page is open; these operations require a session.
+            me.Require();
+        }
+
         switch (operation)
         {
             case "login":

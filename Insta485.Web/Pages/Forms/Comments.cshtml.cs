@@ -6,11 +6,11 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Insta485.Web.Pages.Forms;
 
-/// <summary>The form of a new comment, as <c>_CommentForm.cshtml</c> draws it.</summary>
+/// <summary>The form for a new comment, as <c>_CommentForm.cshtml</c> draws it.</summary>
 public sealed record CommentForm(int PostId, string ReturnUrl, FormState State);
 
 /// <summary>A comment, as <c>_Comment.cshtml</c> draws it.</summary>
-/// <param name="IsPermalink">It stands on its post's own page, where its owner has a form to delete it.</param>
+/// <param name="IsPermalink">Whether this is the post's own page, where the owner has a form to delete the comment.</param>
 public sealed record CommentView(CommentLine Comment, bool IsPermalink);
 
 /// <summary>Creates and deletes comments (specification 4.2).</summary>
@@ -19,10 +19,8 @@ public sealed class CommentsModel(CommentStore comments, CurrentUser me) : FormP
     /// <inheritdoc/>
     public override string? FormPartial => "_CommentForm";
 
-    /// <summary>The post that was commented on.</summary>
     public int PostId { get; private set; }
 
-    /// <summary>The form.</summary>
     public async Task<IActionResult> OnPostAsync(
         [FromForm] string operation, [FromForm] int? postid, [FromForm] string? text, [FromForm] int? commentid, [FromQuery] string? target)
     {

@@ -8,22 +8,21 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Insta485.Web.Pages.Forms;
 
-/// <summary>The likes of a post with their form, as <c>_Likes.cshtml</c> draws them.</summary>
+/// <summary>The like button and the number of likes, as <c>_Likes.cshtml</c> draws them.</summary>
 public sealed record LikesView(int PostId, LikeState State, string ReturnUrl);
 
 /// <summary>Likes and unlikes a post (specification 4.1).</summary>
 public sealed class LikesModel(LikeStore likes, CurrentUser me) : PageModel
 {
-    /// <summary>The form. To a script, which shows the new state before it asks, it does not matter that another tab was first.</summary>
+    /// <summary>A fragment request states the wanted result, so it is no conflict if another tab was first (docs/decisions/0023).</summary>
     public async Task<IActionResult> OnPostAsync(
         [FromForm] string operation, [FromForm, BindRequired] int postid, [FromQuery] string? target)
     {
-        switch (operation, Request.IsFragment())
+        var repeat = Request.IsFragment() ? Repeat.IsFine : Repeat.IsConflict;
+        switch (operation)
         {
-            case ("like", false): await likes.AddAsync(me.Name, postid); break;
-            case ("unlike", false): await likes.RemoveAsync(me.Name, postid); break;
-            case ("like", true): await likes.EnsureAsync(me.Name, postid); break;
-            case ("unlike", true): await likes.EnsureNotAsync(me.Name, postid); break;
+            case "like": await likes.AddAsync(me.Name, postid, repeat); break;
+            case "unlike": await likes.RemoveAsync(me.Name, postid, repeat); break;
             default: throw Refuse.Invalid("The operation must be like or unlike.");
         }
 

@@ -9,7 +9,6 @@ namespace Insta485.Web.Pages.Forms;
 /// <summary>Ends the session (specification 4.6).</summary>
 public sealed class LogoutModel(CredentialStore credentials, CurrentUser me) : PageModel
 {
-    /// <summary>The form.</summary>
     public async Task<IActionResult> OnPostAsync()
     {
         await credentials.LogOutAsync(me.Session());

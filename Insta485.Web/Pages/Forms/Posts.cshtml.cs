@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Insta485.Web.Pages.Forms;
 
-/// <summary>The form of a new post, as <c>_UploadForm.cshtml</c> draws it.</summary>
+/// <summary>The form for a new post, as <c>_UploadForm.cshtml</c> draws it.</summary>
 public sealed record UploadForm(string ReturnUrl, FormState State);
 
 /// <summary>Creates and deletes posts (specification 4.3).</summary>
@@ -15,10 +15,8 @@ public sealed class PostsModel(PostStore posts, CurrentUser me) : FormPage
     /// <inheritdoc/>
     public override string? FormPartial => "_UploadForm";
 
-    /// <summary>The signed-in user.</summary>
     public string Logname => me.Name;
 
-    /// <summary>The form.</summary>
     public async Task<IActionResult> OnPostAsync(
         [FromForm] string operation, IFormFile? file, [FromForm] int? postid, [FromQuery] string? target)
     {

@@ -9,19 +9,17 @@ namespace Insta485.Web.Pages.Forms;
 /// <param name="Chosen">See <see cref="ThemeModel.Chosen"/>.</param>
 public sealed record ThemeSwitch(string? Chosen, string ReturnUrl);
 
-/// <summary>Remembers whether the visitor wants light or dark colours, or what their system says.</summary>
+/// <summary>Stores the visitor's choice of theme in a cookie: light, dark, or the system's preference.</summary>
 public sealed class ThemeModel : PageModel
 {
     private const string Cookie = "theme";
 
-    /// <summary><c>light</c> or <c>dark</c> where this browser's visitor has chosen, otherwise nothing. It outlives the log-in.</summary>
+    /// <summary><c>light</c> or <c>dark</c>; null for the system's preference. It is kept after log-out.</summary>
     public static string? Chosen(HttpRequest request) => request.Cookies[Cookie] is "light" or "dark" ? request.Cookies[Cookie] : null;
 
-    /// <summary>The form.</summary>
     public IActionResult OnPost([FromForm] string theme, [FromQuery] string? target)
     {
-        // Readable by scripts (theme.js): a page of this browser that is already open learns from it what was chosen in another. It
-        // is no secret.
+        // Not HttpOnly: theme.js reads it, so that pages in other tabs follow.
         var cookie = new CookieOptions { HttpOnly = false, SameSite = SameSiteMode.Lax, Secure = Request.IsHttps };
         switch (theme)
         {

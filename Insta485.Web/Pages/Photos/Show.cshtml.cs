@@ -6,22 +6,21 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Insta485.Web.Pages.Photos;
 
-/// <summary>The photo of a post, whole and as large as the window.</summary>
+/// <summary>The page of a post's photo: whole, and as large as the window allows.</summary>
 public sealed class ShowModel(PostStore posts, CurrentUser me) : PageModel
 {
     /// <summary>The post, without its comments.</summary>
     public PostCard Post { get; private set; } = PostCard.None;
 
-    /// <summary>How wide the photo is drawn, for <c>sizes</c>: as the window, or as far as its height allows.</summary>
+    /// <summary>The photo's width, for <c>sizes</c>: that of the window, or less if the height limits it.</summary>
     public string? Sizes => Post.Photo is { Width: { } width, Height: { } height }
         ? string.Create(CultureInfo.InvariantCulture, $"(aspect-ratio > {width}/{height}) {100.0 * width / height:0.#}vh, 100vw")
         : null;
 
-    /// <summary>Shows it.</summary>
     public async Task OnGetAsync([FromRoute] int postid)
     {
-        // There are no comments before the first.
-        var shown = await posts.ShowAsync(me.Name, postid, before: 0);
-        Post = shown.Post;
+        // before: 0 reads no comments; this page shows none.
+        var page = await posts.ShowAsync(me.Name, postid, before: 0);
+        Post = page.Post;
     }
 }

@@ -4,10 +4,9 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Insta485.Web.Pages.Users;
 
-/// <summary>Who follows somebody.</summary>
+/// <summary>The people who follow a user.</summary>
 public sealed class FollowersModel(PeopleReader people, CurrentUser me) : PeoplePage(me, "followers")
 {
-    /// <summary>People whose names come after <paramref name="after"/>.</summary>
     public async Task OnGetAsync([FromRoute] string username, [FromQuery] string? after) =>
-        Show(username, after, await people.FollowersAsync(Logname, username, after));
+        Fill(username, after, await people.FollowersAsync(Logname, username, after));
 }

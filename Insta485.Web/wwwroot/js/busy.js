@@ -1,28 +1,28 @@
-// A form that is on its way is not sent twice, unless the browser gave up on it.
+// Prevents sending a form twice, unless the browser gave up on the first time.
 
-import { once } from './fragment.js';
+import { markBusy } from './fragment.js';
 
-const sent = new Set();
+const busy = new Set();
 
-const free = () => {
-  sent.forEach(form => {
+const clear = () => {
+  busy.forEach(form => {
     form.ariaBusy = null;
   });
-  sent.clear();
+  busy.clear();
 };
 
 addEventListener('submit', event => {
   if (event.defaultPrevented) {
     return;
   }
-  if (once(event.target)) {
-    sent.add(event.target);
-    setTimeout(free, 10_000);
+  if (markBusy(event.target)) {
+    busy.add(event.target);
+    setTimeout(clear, 10_000);
   } else {
     event.preventDefault();
   }
 });
 
-// Stopped; or back from where it led, as it was left.
-addEventListener('keydown', ({ key }) => key === 'Escape' && free());
-addEventListener('pageshow', ({ persisted }) => persisted && free());
+// Escape stops loading. A page restored by Back is as it was left, with its forms marked.
+addEventListener('keydown', ({ key }) => key === 'Escape' && clear());
+addEventListener('pageshow', ({ persisted }) => persisted && clear());

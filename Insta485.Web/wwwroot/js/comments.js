@@ -1,19 +1,19 @@
-// Comments in place: Enter sends one, deleting removes it at once.
+// Comments without a reload: Enter sends a comment, and a deleted one disappears at once.
 
-import { fetchFragment, complain, enhance, enhanced, make, announce } from './fragment.js';
+import { fetchFragment, showError, enhance, enhanced, make, announce } from './fragment.js';
 
-// Enter sends; a button for it is what the form has without scripts.
+// Enter sends; the button is for visitors without scripts.
 enhance(root => root.querySelectorAll('.post .comment-form input[type=submit]').forEach(submit => submit.remove()));
-// The main page has no form for this; it is for the scripts to offer.
+// Specification 3.1 allows no delete form on the main page, section 6 requires a button.
 enhance(root => root.querySelectorAll('li.mine').forEach(item => {
   const button = make('button', { type: 'button', className: 'quiet delete-comment-button', textContent: 'delete' });
   button.dataset.testid = 'delete-comment-button';
   item.append(button);
 }));
 
-// "All 12 comments", where not all are shown.
-const total = (post, by) => post.querySelectorAll('.total').forEach(number => {
-  number.textContent = parseInt(number.textContent, 10) + by;
+// "All 12 comments", if the post shows only some.
+const addToTotal = (post, difference) => post.querySelectorAll('.total').forEach(number => {
+  number.textContent = parseInt(number.textContent, 10) + difference;
 });
 
 async function send(form) {
@@ -21,17 +21,17 @@ async function send(form) {
   if (text.readOnly) {
     return;
   }
-  // What is on its way is not changed, and not lost either.
+  // The text stays until the server has it, and can't be changed meanwhile.
   text.readOnly = true;
-  const { ok, part, problem } = await fetchFragment(form.action, new FormData(form));
+  const { ok, fragment, problem } = await fetchFragment(form.action, new FormData(form));
   text.readOnly = false;
   text.ariaInvalid = ok ? null : 'true';
-  complain(form, ok ? '' : problem);
+  showError(form, ok ? '' : problem);
   if (ok) {
     text.value = '';
     const post = form.closest('.post');
-    post.querySelector('.comments').append(...enhanced(part).children);
-    total(post, 1);
+    post.querySelector('.comments').append(...enhanced(fragment).children);
+    addToTotal(post, 1);
     announce('Comment added.');
   }
 }
@@ -43,27 +43,27 @@ async function remove(item) {
   data.set('operation', 'delete');
   data.set('commentid', item.dataset.comment);
   data.set('csrf_token', form.elements.csrf_token.value);
-  complain(post.querySelector('.under'));
+  showError(post.querySelector('.under'));
   item.hidden = true;
-  total(post, -1);
-  // Its button had the focus, and is gone. Not to the text field: on a phone that would bring up the keyboard.
+  addToTotal(post, -1);
+  // The focus was on the removed button. Focusing the text field instead would open a phone's keyboard.
   item.parentElement.tabIndex = -1;
   item.parentElement.focus({ preventScroll: true });
   const { ok, status, problem } = await fetchFragment(form.action, data);
-  // Not there: it was deleted in another tab.
+  // 404: it was deleted in another tab.
   if (ok || status === 404) {
     item.remove();
     announce('Comment deleted.');
   } else {
     item.hidden = false;
-    total(post, 1);
-    complain(post.querySelector('.under'), problem);
+    addToTotal(post, 1);
+    showError(post.querySelector('.under'), problem);
   }
 }
 
 addEventListener('submit', event => {
   const { target } = event;
-  // Not the form by itself on a page of its own, where one without scripts was refused.
+  // Within a post only: the page of a refused comment, for visitors without scripts, has the form alone.
   if (target.matches('.post .comment-form')) {
     event.preventDefault();
     send(target);

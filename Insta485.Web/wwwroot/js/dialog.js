@@ -1,8 +1,6 @@
-// Dialogs over a page.
-
 import { make, symbol } from './fragment.js';
 
-/** A new dialog, still closed, with a button that closes it and these elements. */
+/** Makes a modal dialog, still closed, from a close button and these elements. */
 export function dialog(className, label, ...content) {
   const frame = document.body.appendChild(make('dialog', { className, ariaLabel: label }));
   const close = make('button', { className: 'icon close', ariaLabel: 'Close', onclick: () => frame.close() });

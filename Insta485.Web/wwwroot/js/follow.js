@@ -1,6 +1,6 @@
-// Follow and unfollow in place, with the followers' count where it is shown.
+// Follows and unfollows without a reload, and updates the count of followers.
 
-import { fetchFragment, complain, count, once, announce, swap } from './fragment.js';
+import { fetchFragment, showError, addToCount, markBusy, announce, swap } from './fragment.js';
 
 addEventListener('submit', async event => {
   const form = event.target;
@@ -10,7 +10,7 @@ addEventListener('submit', async event => {
   event.preventDefault();
   const relation = form.parentElement;
   const submit = form.querySelector('[type=submit]');
-  if (!once(relation)) {
+  if (!markBusy(relation)) {
     return;
   }
   const { username, operation } = form.elements;
@@ -18,22 +18,22 @@ addEventListener('submit', async event => {
   const numbers = document.querySelectorAll(`[data-followers="${CSS.escape(username.value)}"]`);
   const state = relation.querySelector('.state');
   const show = follows => {
-    numbers.forEach(number => count(number, 'follower', follows ? 1 : -1));
+    numbers.forEach(number => addToCount(number, 'follower', follows ? 1 : -1));
     submit.value = follows ? 'unfollow' : 'follow';
     if (state) {
       state.textContent = follows ? 'following' : 'not following';
     }
   };
   const data = new FormData(form);
-  complain(relation);
+  showError(relation);
   show(follows);
-  const { ok, part, problem } = await fetchFragment(form.action, data);
+  const { ok, fragment, problem } = await fetchFragment(form.action, data);
   relation.ariaBusy = null;
   if (ok) {
-    swap(relation, part.firstElementChild);
-    announce(follows ? `You follow ${username.value}.` : `You do not follow ${username.value}.`);
+    swap(relation, fragment.firstElementChild);
+    announce(follows ? `You follow ${username.value}.` : `You no longer follow ${username.value}.`);
   } else {
     show(!follows);
-    complain(relation, problem);
+    showError(relation, problem);
   }
 });

@@ -1,77 +1,77 @@
-// Parts of pages: asked for by the header Fragment, dressed, put in the place of old ones.
+// Fragments of pages: fetched with the header Fragment, enhanced by the other scripts, put in the place of old elements.
 
 const steps = [];
 
-/** Has something done with the page, and with every part that comes later. */
+/** Registers a step that runs on the page and on every fragment that arrives later. */
 export const enhance = step => steps.push(step);
 
-/** Does it. */
+/** Runs every registered step on an element and returns it. */
 export const enhanced = root => {
   steps.forEach(step => step(root));
   return root;
 };
 
-/** What is said when a request failed on the way. */
-export const noAnswer = 'No answer came. Nothing is lost; try again.';
+export const networkError = "Couldn't reach the server. Nothing is lost; try again.";
 
-/** Marks a form as on its way; false where it is already. It may be sent again when it is back: `form.ariaBusy = null`. */
-export const once = form => !form.ariaBusy && Boolean(form.ariaBusy = 'true');
+/** Marks a form as being sent; false if it is being sent already. To clear the mark: `form.ariaBusy = null`. */
+export const markBusy = form => !form.ariaBusy && Boolean(form.ariaBusy = 'true');
 
-// Where a lost session leads: to the log-in page, and from there back here, with what was typed (drafts.js).
-function logIn() {
+// After log-in the visitor comes back here, and drafts.js restores what was typed.
+function goToLogin() {
   dispatchEvent(new Event('sessionover'));
   location.assign(`/accounts/login/?target=${encodeURIComponent(location.pathname + location.search)}`);
 }
 
-/** Sends a form's data, or without any asks for a page. Never throws: no answer is an answer with a problem. */
+/** Sends a form's data, or gets a page if there are none. Never throws: a network error is a response with a problem. */
 export async function fetchFragment(url, data) {
   try {
-    // A form that was sent is carried out, also when its page is left meanwhile.
-    const answer = await fetch(url, { method: data ? 'POST' : 'GET', body: data, keepalive: Boolean(data), headers: { Fragment: '1' } });
-    return await read(answer.status, answer.url, answer.headers.get('Fragment-Logname'), await answer.text());
+    // keepalive: a form that was sent is carried out even if the visitor leaves the page.
+    const response = await fetch(url, { method: data ? 'POST' : 'GET', body: data, keepalive: Boolean(data), headers: { Fragment: '1' } });
+    return await parseResponse(response.status, response.url, response.headers.get('Fragment-Logname'), await response.text());
   } catch {
-    return { ok: false, problem: noAnswer };
+    return { ok: false, problem: networkError };
   }
 }
 
-/** What an answer is: whether it is good, where it came from in the end, its markup, and in words what is wrong. */
-export function read(status, url, logname, text) {
+/** Reads a response: whether it succeeded, its final address, its markup, and the error message if it failed. */
+export function parseResponse(status, url, logname, text) {
   const { logname: mine } = document.body.dataset;
-  const leaves = new Promise(() => {});
+  // The page is about to be left, so the caller gets no response.
+  const never = new Promise(() => {});
   if (mine && new URL(url).pathname === '/accounts/login/') {
-    logIn();
-    return leaves;
+    goToLogin();
+    return never;
   }
-  // Another tab logged in as somebody else: what is theirs has no place on this page.
+  // Another user logged in in another tab: their fragment must not appear on this user's page.
   if (status < 400 && mine && logname && decodeURIComponent(logname) !== mine) {
     location.reload();
-    return leaves;
+    return never;
   }
   const template = document.createElement('template');
   template.innerHTML = text;
-  const part = template.content;
-  const said = part.querySelector('.problem') ?? part.querySelector('p');
-  return { ok: status < 400, status, url, part, problem: said?.textContent ?? 'That did not work. Try again.' };
+  const fragment = template.content;
+  const message = fragment.querySelector('.problem') ?? fragment.querySelector('p');
+  return { ok: status < 400, status, url, fragment, problem: message?.textContent ?? "That didn't work. Try again." };
 }
 
-/** Puts a new part in the place of an old one; whoever was in the old one is in the new one. */
-export function swap(old, part) {
-  const wasInside = old.contains(document.activeElement);
-  old.replaceWith(enhanced(part));
-  if (wasInside) {
-    part.querySelector('button, input:not([type=hidden])')?.focus();
+/** Replaces an element. The focus moves to the new one if it was in the old one. */
+export function swap(old, element) {
+  const hadFocus = old.contains(document.activeElement);
+  old.replaceWith(enhanced(element));
+  if (hadFocus) {
+    element.querySelector('button, input:not([type=hidden])')?.focus();
   }
 }
 
-/** Shows at the end of an element what is wrong there, or that nothing is any more. */
-export function complain(where, problem) {
-  where.querySelectorAll(':scope > .problem').forEach(old => old.remove());
+/** Shows an error message at the end of an element, or removes it if there is no problem. */
+export function showError(element, problem) {
+  element.querySelectorAll(':scope > .problem').forEach(old => old.remove());
   if (problem) {
-    where.append(make('p', { className: 'problem', role: 'alert', textContent: problem }));
+    element.append(make('p', { className: 'problem', role: 'alert', textContent: problem }));
   }
 }
 
-/** One of the symbols of Pages/_Symbols.cshtml. */
+/** Makes one of the symbols of Pages/_Symbols.cshtml. */
 export function symbol(name) {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   svg.classList.add('symbol');
@@ -81,25 +81,25 @@ export function symbol(name) {
   return svg;
 }
 
-/** A new element. */
+/** Makes an element with these properties. */
 export const make = (name, properties) => Object.assign(document.createElement(name), properties);
 
-/** A click on a link that is not for another tab or window. */
-export const isPlain = ({ ctrlKey, metaKey, shiftKey, altKey }) => !ctrlKey && !metaKey && !shiftKey && !altKey;
+/** Whether a click opens the link here: not in another tab or window. */
+export const isPlainClick = ({ ctrlKey, metaKey, shiftKey, altKey }) => !ctrlKey && !metaKey && !shiftKey && !altKey;
 
 const status = document.body.appendChild(make('p', { className: 'unseen', role: 'status' }));
 
-/** Tells those who do not see it. */
+/** Tells screen readers. */
 export const announce = text => {
-  // The same words once more are news, too.
+  // A text is read only if it changed, so the same one again needs an empty one between.
   status.textContent = '';
   requestAnimationFrame(() => {
     status.textContent = text;
   });
 };
 
-/** "1 like", "2 likes": one more or one less. */
-export const count = (element, noun, by) => {
-  const number = parseInt(element.textContent, 10) + by;
+/** Adds to a count in words: "1 like", "2 likes". */
+export const addToCount = (element, noun, difference) => {
+  const number = parseInt(element.textContent, 10) + difference;
   element.textContent = `${number} ${noun}${number === 1 ? '' : 's'}`;
 };

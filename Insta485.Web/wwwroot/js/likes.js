@@ -1,8 +1,8 @@
-// Like and unlike in place: shown at once, put right by the answer.
+// Likes and unlikes without a reload: shown at once, corrected by the response.
 
-import { fetchFragment, complain, count, enhance, make, announce, swap, symbol } from './fragment.js';
+import { fetchFragment, showError, addToCount, enhance, make, announce, swap, symbol } from './fragment.js';
 
-// A form without scripts needs an input; with them it is a heart that is pressed or not.
+// Without scripts the form has an input; here it becomes a heart that is pressed or not.
 enhance(root => root.querySelectorAll('input.like-unlike-button').forEach(input => {
   const button = make('button', { className: input.className });
   button.dataset.testid = input.dataset.testid;
@@ -12,47 +12,47 @@ enhance(root => root.querySelectorAll('input.like-unlike-button').forEach(input 
   show(button.closest('.likes'), 0);
 }));
 
-// Turns the button and changes the count by so many.
-function show(likes, by) {
+// Shows the button's new state and the new count.
+function show(likes, difference) {
   const button = likes.querySelector('button');
   const { operation } = likes.querySelector('form').elements;
-  if (by) {
-    operation.value = by > 0 ? 'unlike' : 'like';
-    count(likes.querySelector('.count'), 'like', by);
+  if (difference) {
+    operation.value = difference > 0 ? 'unlike' : 'like';
+    addToCount(likes.querySelector('.count'), 'like', difference);
   }
   button.ariaPressed = operation.value === 'unlike';
 }
 
-// For each post that is being asked about: what the server last said, and what was pressed last and is not sent yet. What was
-// pressed in between needs no request: the server is told how it shall be.
-const presses = new Map();
+// For each post with a request under way: the server's last state, and the last press that is not sent yet. A request states the
+// wanted result, so the presses in between need none.
+const pending = new Map();
 
 async function press(form) {
   const post = form.closest('.post');
-  const first = !presses.has(post);
-  const known = presses.get(post) ?? { said: form.parentElement.cloneNode(true), action: form.action };
-  known.wanted = new FormData(form);
-  presses.set(post, known);
-  complain(post.querySelector('.under'));
-  show(form.parentElement, known.wanted.get('operation') === 'like' ? 1 : -1);
+  const first = !pending.has(post);
+  const entry = pending.get(post) ?? { confirmed: form.parentElement.cloneNode(true), action: form.action };
+  entry.wanted = new FormData(form);
+  pending.set(post, entry);
+  showError(post.querySelector('.under'));
+  show(form.parentElement, entry.wanted.get('operation') === 'like' ? 1 : -1);
   if (!first) {
     return;
   }
-  let answer;
-  while (known.wanted) {
-    const { wanted } = known;
-    known.wanted = null;
-    answer = await fetchFragment(known.action, wanted);
-    known.said = answer.ok ? answer.part.firstElementChild : known.said;
+  let response;
+  while (entry.wanted) {
+    const { wanted } = entry;
+    entry.wanted = null;
+    response = await fetchFragment(entry.action, wanted);
+    entry.confirmed = response.ok ? response.fragment.firstElementChild : entry.confirmed;
   }
-  presses.delete(post);
-  swap(post.querySelector('.likes'), known.said);
-  complain(post.querySelector('.under'), answer.ok ? '' : answer.problem);
-  announce(answer.ok ? post.querySelector('.likes .count').textContent : '');
+  pending.delete(post);
+  swap(post.querySelector('.likes'), entry.confirmed);
+  showError(post.querySelector('.under'), response.ok ? '' : response.problem);
+  announce(response.ok ? post.querySelector('.likes .count').textContent : '');
 }
 
-// Whoever leaves has still pressed.
-addEventListener('pagehide', () => presses.forEach(({ action, wanted }) => wanted && fetchFragment(action, wanted)));
+// The last press counts even if the visitor leaves before it was sent.
+addEventListener('pagehide', () => pending.forEach(({ action, wanted }) => wanted && fetchFragment(action, wanted)));
 
 addEventListener('submit', event => {
   if (event.target.matches('.likes form')) {
@@ -61,7 +61,7 @@ addEventListener('submit', event => {
   }
 });
 
-// A heart that comes and goes over the picture, where motion is wanted.
+// A heart appears over the photo for a moment, unless the visitor prefers reduced motion.
 function beat(frame) {
   frame.querySelector('.heart')?.remove();
   if (matchMedia('(prefers-reduced-motion: no-preference)').matches) {
@@ -72,7 +72,7 @@ function beat(frame) {
   }
 }
 
-// Two clicks or two taps on the same picture, close together: like it, and never the other way round.
+// A double click or double tap on a photo likes it; it never unlikes.
 let last = {};
 addEventListener('click', ({ target, timeStamp }) => {
   if (!target.matches('.photo')) {

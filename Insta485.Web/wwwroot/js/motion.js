@@ -1,10 +1,10 @@
-// One page fades into the next; a photo of a profile grows into the photo of its post's page, and shrinks back.
+// View transitions: pages fade, and a photo in a profile's grid grows into the photo of its post's page and back.
 
-// Back on a page, the photo is where it was left.
+// Restores the scroll position first, so that the photo is where the visitor left it.
 import './scroll.js';
 
-// A name for the moment only, so that no two elements have the same.
-const name = (element, name, transition) => {
+// Only while the transition runs: two elements must not have the same name.
+const setName = (element, name, transition) => {
   if (transition && element) {
     element.style.viewTransitionName = name;
     transition.finished.then(() => {
@@ -15,15 +15,15 @@ const name = (element, name, transition) => {
 
 const photoOf = url => url && document.querySelector(`.grid a[href="${new URL(url).pathname}"] img`);
 
-// Chromium does not always know yet where a click leads.
+// Chromium's `activation` is not always set yet when a click leads away.
 let clicked;
 addEventListener('click', ({ target }) => {
   clicked = target.closest('a')?.href;
 }, { capture: true });
 
 addEventListener('pageswap', ({ viewTransition, activation }) => {
-  name(photoOf(activation?.entry?.url ?? clicked), 'photo', viewTransition);
-  // Only the old page becomes a picture that fades, over the new one, which can be used at once.
-  name(document.documentElement, 'root', viewTransition);
+  setName(photoOf(activation?.entry?.url ?? clicked), 'photo', viewTransition);
+  // Only the old page fades, over the new one, which can be used at once.
+  setName(document.documentElement, 'root', viewTransition);
 });
-addEventListener('pagereveal', ({ viewTransition }) => name(photoOf(window.navigation?.activation?.from?.url), 'photo', viewTransition));
+addEventListener('pagereveal', ({ viewTransition }) => setName(photoOf(window.navigation?.activation?.from?.url), 'photo', viewTransition));

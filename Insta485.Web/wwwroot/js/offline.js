@@ -1,21 +1,21 @@
-// Says that there is no line, and when there is one again.
+// Tells the visitor when the browser goes offline and online.
 
 import { make, announce, symbol } from './fragment.js';
 
 const notice = make('p', { className: 'notice' });
-notice.append(symbol('offline'), 'You are offline. What you type stays here.');
+notice.append(symbol('offline'), "You're offline. What you type stays here.");
 
-const tell = () => {
-  // Within a landmark; where it is shown does not depend on where it stands.
+const show = () => {
+  // Within a landmark, for screen readers. Its position on screen is fixed.
   document.querySelector('header.bar').append(notice);
   announce(notice.textContent);
 };
 
-addEventListener('offline', tell);
+addEventListener('offline', show);
 addEventListener('online', () => {
   notice.remove();
-  announce('You are online again.');
+  announce("You're online again.");
 });
 if (!navigator.onLine) {
-  tell();
+  show();
 }

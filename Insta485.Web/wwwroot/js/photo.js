@@ -1,19 +1,19 @@
-// Photos full size: over the page, at the address of the page that shows them otherwise. Back leads out, Forward in again.
+// Photos full size in a dialog, under the address of the photo's own page. Back closes it, Forward opens it again.
 
 import { dialog } from './dialog.js';
-import { fetchFragment, complain, enhanced, isPlain, make } from './fragment.js';
+import { fetchFragment, showError, enhanced, isPlainClick, make } from './fragment.js';
 
-const here = () => location.pathname + location.search;
-// What this document is a page of.
-const own = here();
-const isPhoto = () => /^\/photos\/\d+\/$/.test(location.pathname) && here() !== own;
+const currentUrl = () => location.pathname + location.search;
+// The address this document was loaded from.
+const own = currentUrl();
+const isPhoto = () => /^\/photos\/\d+\/$/.test(location.pathname) && currentUrl() !== own;
 
-// What comes into it is read out.
+// Live: screen readers read the photo out when it arrives.
 const box = make('div', { ariaLive: 'polite' });
 const frame = dialog('photo-dialog', 'Photo', box);
 let shown;
 let isLeaving = false;
-// The click that led in here.
+// The click that opened the dialog.
 let opening;
 
 async function show(path) {
@@ -24,23 +24,23 @@ async function show(path) {
     frame.showModal();
   }
   frame.querySelector('.close').focus();
-  const { ok, part, problem } = await fetchFragment(path);
+  const { ok, fragment, problem } = await fetchFragment(path);
   if (shown !== showing) {
     return;
   }
   box.ariaBusy = null;
   box.replaceChildren();
   if (ok) {
-    box.append(enhanced(part).querySelector('figure'));
+    box.append(enhanced(fragment).querySelector('figure'));
   } else {
-    complain(box, problem);
+    showError(box, problem);
     box.append(make('button', { className: 'button', textContent: 'Try again', onclick: () => show(path) }));
   }
 }
 
 addEventListener('click', event => {
   const link = event.target.closest('a.larger');
-  if (link && isPlain(event)) {
+  if (link && isPlainClick(event)) {
     event.preventDefault();
     if (!isLeaving) {
       opening = event;
@@ -50,20 +50,22 @@ addEventListener('click', event => {
   }
 });
 
-// The second of two clicks in one place belongs to the first.
-const isSecond = ({ detail, clientX, clientY }) => detail > 1 && Math.hypot(clientX - opening?.clientX, clientY - opening?.clientY) < 40;
+// The second click of a double click must not close what the first one opened.
+const isSecondClick = ({ detail, clientX, clientY }) =>
+  detail > 1 && Math.hypot(clientX - opening?.clientX, clientY - opening?.clientY) < 40;
 
-// Beside the picture, and on links to where one is: out of here.
+// A click beside the photo closes the dialog, and so does a link to the page below it.
 frame.addEventListener('click', event => {
   const link = event.target.closest('a');
-  const leads = link ? isPlain(event) && link.pathname + link.search === own : !event.target.closest('img, figcaption, .problem, button');
-  if (leads && !isSecond(event)) {
+  const closes = link ? isPlainClick(event) && link.pathname + link.search === own
+    : !event.target.closest('img, figcaption, .problem, button');
+  if (closes && !isSecondClick(event)) {
     event.preventDefault();
     frame.close();
   }
 });
 
-// However it was closed: the address is again the one before, and the focus is where it was.
+// However the dialog was closed, restore the address and the focus.
 frame.addEventListener('close', () => {
   document.querySelector(`a.larger[href="${shown?.path}"]`)?.focus({ preventScroll: true });
   shown = null;
@@ -78,11 +80,11 @@ frame.addEventListener('close', () => {
 addEventListener('popstate', () => {
   isLeaving = false;
   if (isPhoto()) {
-    show(here());
-  } else if (here() === own) {
+    show(currentUrl());
+  } else if (currentUrl() === own) {
     frame.close();
   } else {
-    // Reloaded, a document is the photo's own page; what it was before has to be asked for. scroll.js knows the place.
+    // This document was loaded as the photo's own page, so the page before must be loaded. scroll.js restores the place.
     history.replaceState({ ...history.state, isBack: true }, '');
     location.reload();
   }

@@ -1,15 +1,15 @@
-// Pictures: chosen, dropped or pasted; shown and checked before they go up; a bar and a way out while they do.
+// File fields: choose, drop or paste a photo, preview and check it, then upload with a progress bar and Cancel.
 
-import { complain, enhanced, make, noAnswer, once, read, announce } from './fragment.js';
+import { showError, enhanced, make, networkError, markBusy, parseResponse, announce } from './fragment.js';
 
 const input = () => document.querySelector('input[type=file]');
 
-// What the server would say. It looks again, by the bytes.
+// The server's rules in advance. The server checks again, by the bytes.
 const problemOf = (file, { max, types, tooLarge, noPicture }) =>
   file.size > Number(max) ? tooLarge : file.type && !types.split(' ').includes(file.type) ? noPicture : '';
 
-// What phones take and not every browser can draw. The server can read it.
-const isUndrawn = file => /\.(heic|heif|avif)$/i.test(file.name);
+// Formats phones take that not every browser can show. The server accepts them.
+const hasNoPreview = file => /\.(heic|heif|avif)$/i.test(file.name);
 
 function show(input) {
   const field = input.closest('.field');
@@ -17,30 +17,30 @@ function show(input) {
   const refuse = problem => {
     input.value = '';
     field.querySelector('.preview')?.remove();
-    complain(field, problem);
+    showError(field, problem);
   };
   const problem = file && problemOf(file, input.dataset);
   if (!file || problem) {
     refuse(problem);
     return;
   }
-  complain(field, '');
+  showError(field, '');
   const preview = field.querySelector('.preview') ?? make('div', { className: 'preview' });
   const picture = make('img', { alt: `Preview of ${file.name}`, src: URL.createObjectURL(file) });
   picture.onload = () => URL.revokeObjectURL(picture.src);
   picture.onerror = () => {
     if (picture.isConnected) {
-      isUndrawn(file) ? picture.replaceWith(`${file.name}, without a preview`) : refuse(input.dataset.noPicture);
+      hasNoPreview(file) ? picture.replaceWith(`${file.name} (no preview)`) : refuse(input.dataset.noPicture);
     }
   };
   preview.replaceChildren(picture);
   input.after(preview);
 }
 
-function take(files) {
-  const chosen = new DataTransfer();
-  chosen.items.add(files[0]);
-  input().files = chosen.files;
+function choose(files) {
+  const transfer = new DataTransfer();
+  transfer.items.add(files[0]);
+  input().files = transfer.files;
   show(input());
 }
 
@@ -50,31 +50,31 @@ addEventListener('change', ({ target }) => {
   }
 });
 
-// Text that comes with a picture of itself, as from a spreadsheet, is text.
+// Copied spreadsheet cells come as text and as a picture; they are pasted as text.
 addEventListener('paste', ({ target, clipboardData: { files, types } }) => {
   if (files.length && input() && !types.includes('text/plain') && !target.matches('input:not([type=file])')) {
-    take(files);
+    choose(files);
   }
 });
 
-// Anywhere on the page: a picture that misses the field would otherwise take the page's place.
-const over = is => input()?.closest('.field').classList.toggle('over', is);
+// The whole page accepts a drop: a photo dropped beside the field would otherwise replace the page.
+const highlight = is => input()?.closest('.field').classList.toggle('over', is);
 addEventListener('dragover', event => {
   if (input() && event.dataTransfer.types.includes('Files')) {
     event.preventDefault();
-    over(true);
+    highlight(true);
   }
 });
-addEventListener('dragleave', event => event.relatedTarget ?? over(false));
+addEventListener('dragleave', event => event.relatedTarget ?? highlight(false));
 addEventListener('drop', event => {
-  over(false);
+  highlight(false);
   if (input() && event.dataTransfer.files.length) {
     event.preventDefault();
-    take(event.dataTransfer.files);
+    choose(event.dataTransfer.files);
   }
 });
 
-// Only fetch's older sister tells how far an upload is.
+// XMLHttpRequest, because fetch reports no upload progress.
 const upload = (form, bar, cancel) => new Promise(resolve => {
   const request = new XMLHttpRequest();
   request.open('POST', form.action);
@@ -82,26 +82,26 @@ const upload = (form, bar, cancel) => new Promise(resolve => {
   request.upload.onprogress = ({ loaded, total }) => {
     bar.value = loaded / total;
   };
-  request.onload = () => resolve(read(
+  request.onload = () => resolve(parseResponse(
     request.status, request.responseURL, request.getResponseHeader('Fragment-Logname'), request.responseText));
-  request.onerror = () => resolve({ ok: false, problem: noAnswer });
+  request.onerror = () => resolve({ ok: false, problem: networkError });
   request.onabort = () => resolve({ ok: false, problem: '' });
   cancel.onclick = () => request.abort();
   request.send(new FormData(form));
 });
 
-// Everything that was typed or chosen stays; the reasons go beside the fields they are about.
-function refuse(form, { part, problem }) {
-  const reasons = part?.querySelectorAll('.field .problem') ?? [];
-  reasons.forEach(reason => {
-    const about = form.querySelector(`#${reason.id.replace(/-problem$/, '')}`);
-    about.closest('.field').append(reason);
-    about.ariaInvalid = 'true';
-    about.setAttribute('aria-describedby', part.querySelector(`#${about.id}`).getAttribute('aria-describedby'));
-    about.focus();
+// The form keeps what was typed or chosen; each error goes beside its field.
+function showErrors(form, { fragment, problem }) {
+  const errors = fragment?.querySelectorAll('.field .problem') ?? [];
+  errors.forEach(error => {
+    const field = form.querySelector(`#${error.id.replace(/-problem$/, '')}`);
+    field.closest('.field').append(error);
+    field.ariaInvalid = 'true';
+    field.setAttribute('aria-describedby', fragment.querySelector(`#${field.id}`).getAttribute('aria-describedby'));
+    field.focus();
   });
-  if (!reasons.length) {
-    complain(form, problem);
+  if (!errors.length) {
+    showError(form, problem);
   }
 }
 
@@ -111,36 +111,36 @@ addEventListener('submit', async event => {
     return;
   }
   event.preventDefault();
-  if (!once(form)) {
+  if (!markBusy(form)) {
     return;
   }
   form.querySelectorAll('.problem').forEach(old => old.remove());
   form.querySelectorAll('[aria-invalid]').forEach(field => {
     field.ariaInvalid = null;
   });
-  const bar = make('progress', { ariaLabel: 'Sending the picture' });
+  const bar = make('progress', { ariaLabel: 'Uploading' });
   const cancel = make('button', { type: 'button', className: 'quiet', textContent: 'Cancel' });
   const sending = make('div', { className: 'sending' });
   sending.append(bar, cancel);
   form.append(sending);
-  const answer = await upload(form, bar, cancel);
-  const wasInside = sending.contains(document.activeElement);
+  const response = await upload(form, bar, cancel);
+  const hadFocus = sending.contains(document.activeElement);
   sending.remove();
   form.ariaBusy = null;
-  if (wasInside) {
+  if (hadFocus) {
     form.querySelector('[type=submit]').focus();
   }
-  if (!answer.ok) {
-    refuse(form, answer);
-  } else if (new URL(answer.url).pathname === location.pathname) {
-    // The page it leads to is this one: its content comes new, and the reading position stays.
-    history.replaceState(null, '', answer.url);
+  if (!response.ok) {
+    showErrors(form, response);
+  } else if (new URL(response.url).pathname === location.pathname) {
+    // The form leads back to this page: replace its content and keep the scroll position.
+    history.replaceState(null, '', response.url);
     const main = document.querySelector('main');
-    main.replaceChildren(enhanced(answer.part));
+    main.replaceChildren(enhanced(response.fragment));
     main.querySelector('.form')?.append(make('p', { className: 'hint', textContent: 'Saved.' }));
     main.focus({ preventScroll: true });
     announce('Saved.');
   } else {
-    location.assign(answer.url);
+    location.assign(response.url);
   }
 });

@@ -1,11 +1,12 @@
-// Pages are fetched ahead when the pointer rests on a link to them; never where that may be slow or cost money. Photos full size are
-// shown in a dialog (photo.js), which asks for less.
+// Prefetches a page when the pointer rests on its link, on fast unmetered connections only. Not photo pages: they open in a
+// dialog (photo.js), which needs a fragment only.
 
 const { saveData, effectiveType, type } = navigator.connection ?? { saveData: true };
 if (HTMLScriptElement.supports?.('speculationrules') && !saveData && effectiveType === '4g' && type !== 'cellular') {
   const rules = document.createElement('script');
   rules.type = 'speculationrules';
-  // The content security policy knows this text by its hash (Http/SecurityHeaders.cs).
-  rules.textContent = '{"prefetch":[{"source":"document","where":{"and":[{"href_matches":"/*"},{"not":{"selector_matches":".larger"}}]},"eagerness":"moderate"}]}';
+  // The content security policy allows this text by its hash (Http/SecurityHeaders.cs).
+  rules.textContent = '{"prefetch":[{"source":"document",'
+    + '"where":{"and":[{"href_matches":"/*"},{"not":{"selector_matches":".larger"}}]},"eagerness":"moderate"}]}';
   document.head.append(rules);
 }

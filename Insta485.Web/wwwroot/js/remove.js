@@ -1,6 +1,6 @@
-// Deleting a post, after its form has asked: then to the page it leads to, and Back does not lead to the post.
+// Deletes a post, then replaces its page in the history, so that Back does not lead to it.
 
-import { fetchFragment, complain, once } from './fragment.js';
+import { fetchFragment, showError, markBusy } from './fragment.js';
 
 addEventListener('submit', async event => {
   const form = event.target;
@@ -8,7 +8,7 @@ addEventListener('submit', async event => {
     return;
   }
   event.preventDefault();
-  if (!once(form)) {
+  if (!markBusy(form)) {
     return;
   }
   const { ok, url, problem } = await fetchFragment(form.action, new FormData(form));
@@ -16,6 +16,6 @@ addEventListener('submit', async event => {
   if (ok) {
     location.replace(url);
   } else {
-    complain(form, problem);
+    showError(form, problem);
   }
 });

@@ -1,16 +1,16 @@
-// Endless lists: the next items come when the end is near, from the address of the link that leads to them otherwise.
-// Coming Back finds the same items in the same place.
+// Endless lists: the link to the next page is followed when the visitor nears the end, and its items are appended.
+// Back restores the items and the scroll position.
 
-import { fetchFragment, complain, enhance, enhanced, isPlain, make, announce } from './fragment.js';
+import { fetchFragment, showError, enhance, enhanced, isPlainClick, make, announce } from './fragment.js';
 
 const list = () => document.querySelector('[data-list]');
 const keyOf = item => item.dataset.post ?? item.querySelector('a').pathname;
 const pages = () => Number(list().dataset.pages ?? 1);
-let asking = null;
+let loading = null;
 
-/** Makes the list longer. One request at a time; whoever wants more meanwhile waits for it. True when there was more. */
-export const extend = () => asking ??= next().finally(() => {
-  asking = null;
+/** Appends the next page; true if there was one. One request at a time: a second call waits for the first. */
+export const extend = () => loading ??= next().finally(() => {
+  loading = null;
 });
 
 async function next() {
@@ -20,22 +20,22 @@ async function next() {
   }
   const more = link.parentElement;
   more.ariaBusy = 'true';
-  const { ok, part, problem } = await fetchFragment(link.href);
+  const { ok, fragment, problem } = await fetchFragment(link.href);
   more.ariaBusy = null;
-  complain(more, ok ? '' : problem);
+  showError(more, ok ? '' : problem);
   if (!ok) {
     observer.disconnect();
     link.textContent = 'Try again';
     return false;
   }
-  const here = new Set([...list().children].map(keyOf));
-  const items = [...part.querySelector('[data-list]')?.children ?? []].filter(item => !here.has(keyOf(item)));
-  const wasInside = more.contains(document.activeElement);
+  const shown = new Set([...list().children].map(keyOf));
+  const items = [...fragment.querySelector('[data-list]')?.children ?? []].filter(item => !shown.has(keyOf(item)));
+  const hadFocus = more.contains(document.activeElement);
   list().append(...items.map(enhanced));
   list().dataset.pages = pages() + 1;
-  const end = part.querySelector('[data-more], .end') ?? make('p', { className: 'end', textContent: 'That is everything.' });
+  const end = fragment.querySelector('[data-more], .end') ?? make('p', { className: 'end', textContent: "You're all caught up." });
   more.replaceWith(enhanced(end));
-  if (wasInside && items.length) {
+  if (hadFocus && items.length) {
     items[0].tabIndex = -1;
     items[0].focus({ preventScroll: true });
   }
@@ -47,7 +47,7 @@ async function next() {
 const observer = new IntersectionObserver(entries => entries.some(entry => entry.isIntersecting) && extend(), { rootMargin: '100%' });
 let scrolled = false;
 
-// Nobody who has not scrolled is asking for more.
+// Starts at the first scroll: right after loading there must be one page only (specification 6).
 function watch() {
   const more = document.querySelector('[data-more]');
   if (scrolled && more) {
@@ -58,13 +58,13 @@ function watch() {
 enhance(watch);
 
 addEventListener('click', event => {
-  if (event.target.matches('[data-more] a') && isPlain(event)) {
+  if (event.target.matches('[data-more] a') && isPlainClick(event)) {
     event.preventDefault();
     extend();
   }
 });
 
-// Where the visitor is: which item is at the top of the window, how far from it, and how many pages were there.
+// Saves the place: the item at the top of the window, its distance from the top, and the number of pages.
 function remember() {
   const top = list() && [...list().children].find(item => item.getBoundingClientRect().bottom > 0);
   if (top) {
@@ -72,32 +72,32 @@ function remember() {
   }
 }
 
-async function comeBack({ pages: wanted, key, at }) {
+async function restore({ pages: wanted, key, at }) {
   const item = () => [...list().children].find(item => keyOf(item) === key);
-  // Posts that are new push the item down, by a page or two; one that was deleted is not looked for to the end.
+  // New posts may have pushed the item down by a page or two. Look no further: it may be deleted.
   while ((pages() < wanted || (!item() && pages() < wanted + 2)) && await extend());
   scrollBy(0, (item()?.getBoundingClientRect().top ?? at) - at);
 }
 
-// The browser knows a number of pixels, on a page that was longer. A reload begins anew, but for one that is a way back (photo.js).
+// The browser would restore pixels, but the page is shorter now. A reload starts at the top, except when photo.js goes back by one.
 if (list()) {
   history.scrollRestoration = 'manual';
   const { isBack, ...place } = history.state ?? {};
-  // A test's clock knows no navigation.
-  const comes = isBack || performance.getEntriesByType('navigation')[0]?.type === 'back_forward';
-  history.replaceState(comes ? place : null, '');
-  if (comes && place.pages) {
-    comeBack(place);
+  // `?.`: fake clocks in tests have no navigation entries.
+  const comesBack = isBack || performance.getEntriesByType('navigation')[0]?.type === 'back_forward';
+  history.replaceState(comesBack ? place : null, '');
+  if (comesBack && place.pages) {
+    restore(place);
   }
 }
 
-let rest;
+let timer;
 addEventListener('scroll', () => {
   if (!scrolled) {
     scrolled = true;
     watch();
   }
-  clearTimeout(rest);
-  rest = setTimeout(remember, 100);
+  clearTimeout(timer);
+  timer = setTimeout(remember, 100);
 }, { passive: true });
 addEventListener('click', remember, { capture: true });

@@ -1,4 +1,4 @@
-// The site with scripting: one file for each behaviour. Without it every form and link works by itself.
+// One file for each behaviour. Without scripts every form and link works by itself.
 
 import './likes.js';
 import './comments.js';
@@ -14,7 +14,7 @@ import './prefetch.js';
 import './motion.js';
 import './offline.js';
 import './theme.js';
-// After the others: what none of them took is sent by the browser.
+// Last: it handles the forms that no other script took.
 import './busy.js';
 import { enhanced } from './fragment.js';
 

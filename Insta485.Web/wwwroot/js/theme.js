@@ -1,4 +1,4 @@
-// Light or dark colours: a button that changes the page at once. The server keeps the choice, in a cookie.
+// The button that switches between light and dark at once. The server stores the choice in a cookie.
 
 import { fetchFragment, enhance, make, announce, symbol } from './fragment.js';
 
@@ -6,8 +6,8 @@ const { documentElement: root } = document;
 const system = matchMedia('(prefers-color-scheme: dark)');
 const isDark = () => root.dataset.theme ? root.dataset.theme === 'dark' : system.matches;
 
-// The other colours than the page has.
-const turn = button => {
+// The button offers the theme the page does not have.
+const update = button => {
   button.ariaLabel = isDark() ? 'Light colours' : 'Dark colours';
   button.replaceChildren(symbol(isDark() ? 'sun' : 'moon'));
 };
@@ -23,12 +23,12 @@ function show(theme) {
   });
   set('color-scheme', theme ?? 'light dark');
   set('theme-color', getComputedStyle(root).backgroundColor);
-  document.querySelectorAll('.theme button').forEach(turn);
+  document.querySelectorAll('.theme button').forEach(update);
 }
 
-// One request after the other: the last press is the one that stays.
+// Requests are sent one after the other, so that the last press wins.
 let waiting = 0;
-let sent = Promise.resolve();
+let lastSent = Promise.resolve();
 
 async function press(form, label) {
   const theme = isDark() ? 'light' : 'dark';
@@ -37,23 +37,23 @@ async function press(form, label) {
   const data = new FormData(form);
   data.set('theme', wanted ?? 'system');
   waiting += 1;
-  sent = sent.then(() => fetchFragment(form.action, data));
-  const { ok } = await sent;
+  lastSent = lastSent.then(() => fetchFragment(form.action, data));
+  const { ok } = await lastSent;
   waiting -= 1;
-  // The page has what was wanted either way.
+  // This page has the new theme even if storing it failed.
   announce(ok ? `${label}.` : `${label}, on this page only.`);
 }
 
-enhance(part => part.querySelectorAll('.theme').forEach(place => {
+enhance(scope => scope.querySelectorAll('.theme').forEach(place => {
   const form = place.querySelector('form');
   const button = make('button', { type: 'button', className: 'icon' });
   button.onclick = () => press(form, button.ariaLabel);
-  turn(button);
+  update(button);
   place.replaceChildren(button);
 }));
 
-// Chosen on another page meanwhile, or in another tab.
-const follow = () => waiting || show(/(?:^|; )theme=(light|dark)/.exec(document.cookie)?.[1]);
-addEventListener('pageshow', ({ persisted }) => persisted && follow());
-window.cookieStore?.addEventListener('change', follow);
+// The theme may have been changed on another page or in another tab.
+const reread = () => waiting || show(/(?:^|; )theme=(light|dark)/.exec(document.cookie)?.[1]);
+addEventListener('pageshow', ({ persisted }) => persisted && reread());
+window.cookieStore?.addEventListener('change', reread);
 system.addEventListener('change', () => show(root.dataset.theme));

@@ -1,4 +1,4 @@
-// Relative times keep up by themselves, in the words of Http/Ago.cs.
+// Keeps relative times current, in the words of Http/RelativeTime.cs.
 
 import { enhance } from './fragment.js';
 
@@ -9,7 +9,7 @@ const week = 7 * day;
 const month = 30.5 * day;
 const year = 365 * day;
 
-/** How long ago something was, by its age in seconds. */
+/** The relative time for an age in seconds. */
 export function ago(age) {
   const many = (unit, name) => `${Math.trunc(age / unit)} ${name}s ago`;
   return age < 10 ? 'just now'
@@ -28,12 +28,12 @@ export function ago(age) {
                             : many(year, 'year');
 }
 
-const tell = root => root.querySelectorAll('time').forEach(time => {
+const update = root => root.querySelectorAll('time').forEach(time => {
   const text = ago((Date.now() - Date.parse(time.dateTime)) / 1000);
   if (time.textContent !== text) {
     time.textContent = text;
   }
 });
 
-enhance(tell);
-window.setInterval(() => tell(document), 10_000);
+enhance(update);
+window.setInterval(() => update(document), 10_000);

@@ -1,0 +1,19 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Insta485.Web.Configuration;
+
+/// <summary>Sessions and passwords.</summary>
+public sealed class AccountOptions
+{
+    /// <summary>A session ends after so many days.</summary>
+    [Range(1, 365)]
+    public int SessionDays { get; init; }
+
+    /// <summary>The cost of bcrypt: 2 to this power rounds.</summary>
+    [Range(4, 16)]
+    public int BcryptWorkFactor { get; init; }
+}
+
+[OptionsValidator]
+internal sealed partial class AccountOptionsValidator : IValidateOptions<AccountOptions>;

@@ -1,0 +1,45 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Insta485.Web.Configuration;
+
+/// <summary>So many times within so many minutes.</summary>
+public sealed class Limit
+{
+    [Range(1, 1_000_000)]
+    public int Times { get; init; }
+
+    [Range(1, 10_080)]
+    public int Minutes { get; init; }
+}
+
+/// <summary>What is counted, and how often it may happen.</summary>
+public sealed class LimitOptions
+{
+    /// <summary>Wrong passwords for one user name.</summary>
+    public Limit WrongLogInsPerAccount { get; init; } = new();
+
+    /// <summary>Wrong passwords from one address.</summary>
+    public Limit WrongLogInsPerAddress { get; init; } = new();
+
+    /// <summary>New accounts from one address.</summary>
+    public Limit SignUpsPerAddress { get; init; } = new();
+
+    /// <summary>Photos by one account.</summary>
+    public Limit UploadsPerAccount { get; init; } = new();
+
+    /// <summary>Comments by one account.</summary>
+    public Limit CommentsPerAccount { get; init; } = new();
+
+    internal IEnumerable<(string Name, Limit Limit)> Named() =>
+    [
+        (nameof(WrongLogInsPerAccount), WrongLogInsPerAccount),
+        (nameof(WrongLogInsPerAddress), WrongLogInsPerAddress),
+        (nameof(SignUpsPerAddress), SignUpsPerAddress),
+        (nameof(UploadsPerAccount), UploadsPerAccount),
+        (nameof(CommentsPerAccount), CommentsPerAccount),
+    ];
+}
+
+[OptionsValidator]
+internal sealed partial class LimitValidator : IValidateOptions<Limit>;
