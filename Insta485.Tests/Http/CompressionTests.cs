@@ -5,7 +5,10 @@ using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Http;
 
-/// <summary>What leaves compressed, what does not, and that nothing can be learnt from the length (docs/decisions/0022-compression-and-breach.md).</summary>
+/// <summary>
+/// What leaves compressed, what does not, and that nothing can be learnt from the length
+/// (docs/decisions/0022-compression-and-breach.md).
+/// </summary>
 public sealed partial class CompressionTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     [Theory]
