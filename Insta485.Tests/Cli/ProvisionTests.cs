@@ -145,7 +145,7 @@ public sealed class ProvisionTests
     }
 
     [Theory]
-    [InlineData("Database:Targets:Rds:Password", "x", "Database:Targets:Rds:Password or OwnerPassword is set already")]
+    [InlineData("Database:Targets:Rds:Password", "x", "Database:Targets:Rds:Password or OwnerPassword is already set")]
     [InlineData("Database:Targets:Rds:Database", "a_name_of_sixty_four_bytes_is_one_more_than_postgresql_can_take_ab",
         "is too long: PostgreSQL allows 63 bytes, and it has ")]
     public async Task ImpossibleSettingIsNamed(string setting, string value, string message)
