@@ -111,7 +111,7 @@ internal static class SchemaComparison
 
     private static List<string> Differences(List<SchemaObject> found, List<SchemaObject> declared)
     {
-        // Of a table that is missing or undeclared, its columns and indexes say nothing more.
+        // The columns and indexes of a missing or undeclared table are not listed.
         var tables = found.Select(item => item.Table).Intersect(declared.Select(item => item.Table), StringComparer.Ordinal)
             .ToHashSet(StringComparer.Ordinal);
         bool IsListed(SchemaObject item) => item.Name == "table " + item.Table || item.Table.Length == 0 || tables.Contains(item.Table);
