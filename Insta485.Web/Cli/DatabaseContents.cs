@@ -21,6 +21,9 @@ internal sealed record DatabaseContents(bool Exists, long? Users, long? Posts, i
     /// <summary>There is something that can be deleted.</summary>
     public bool IsAny => Exists || Files > 0;
 
+    /// <summary><c>with the sample data: 4 users, 4 posts</c></summary>
+    public string Sample => $"with the sample data: {Counted.Of(Users ?? 0, "user")}, {Counted.Of(Posts ?? 0, "post")}";
+
     /// <summary><c>38 posts, 264 files</c></summary>
     public override string ToString() =>
         Posts is { } posts ? $"{Counted.Of(posts, "post")}, {Counted.Of(Files, "file")}" : Counted.Of(Files, "file");
