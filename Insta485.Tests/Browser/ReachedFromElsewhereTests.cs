@@ -4,8 +4,8 @@ using Microsoft.Playwright;
 namespace Insta485.Tests.Browser;
 
 /// <summary>
-/// What a page of another site can make a visitor's browser do, and what it learns from it (docs/decisions.md: pages are
-/// compressed).
+/// What a page of another site can make a visitor's browser do, and what it learns from it
+/// (docs/decisions/0022-compression-and-breach.md).
 /// </summary>
 public sealed class ReachedFromElsewhereTests(SiteFixture site) : BrowserTest(site)
 {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Insta485.Tests.Infrastructure;
 using Microsoft.Playwright;
 
@@ -126,7 +127,7 @@ public sealed class KeyboardTests(SiteFixture site) : BrowserTest(site)
         else
         {
             await keys.PressAsync(page.Link("Older posts"));
-            await page.WaitForURLAsync(url => url.Contains("?before="));
+            await Expect(page).ToHaveURLAsync(new Regex(@"\?before=\d+$", RegexOptions.None, TimeSpan.FromSeconds(1)));
             await keys.ReachAsync(page.Locator("a[href='/posts/101/']"));
         }
     }

@@ -3,11 +3,13 @@ window.looks = (() => {
   const settled = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
   const words = text => text.trim().replaceAll(/\s+/g, ' ').slice(0, 30);
   const names = el => `${el.localName}${el.id ? '#' + el.id : ''}${[...el.classList].map(one => '.' + one).join('')}`;
-  const name = el => `${el.parentElement ? names(el.parentElement) + ' > ' : ''}${names(el)} "${words(el.ariaLabel ?? (el.value || el.alt || el.textContent))}"`;
+  const name = el => `${el.parentElement ? names(el.parentElement) + ' > ' : ''}${names(el)} `
+    + `"${words(el.ariaLabel ?? (el.value || el.alt || el.textContent))}"`;
   const style = (el, pseudo) => getComputedStyle(el, pseudo);
   // Behind a modal dialog nothing is checked.
   const root = () => [...document.querySelectorAll('dialog:modal')].at(-1) ?? document.body;
-  const isShown = el => el.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !el.closest('.unseen, .skip:not(:focus), [inert]');
+  const isShown = el => el.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+    && !el.closest('.unseen, .skip:not(:focus), [inert]');
   const up = function* (el) {
     for (let one = el; one; one = one.parentElement) {
       yield one;
@@ -18,7 +20,9 @@ window.looks = (() => {
   const controls = () => [...root().querySelectorAll(isControl)].filter(el =>
     !el.disabled && el.checkVisibility({ visibilityProperty: true }) && !el.closest('.skip:not(:focus), [inert]'));
   // The element that is pressed: a tick box, and a field that hides behind its label, are used by the label.
-  const handle = el => el.labels?.length && (el.matches('[type=checkbox], [type=radio]') || el.closest('.unseen') || el.offsetWidth < 3 || style(el).opacity === '0') ? el.labels[0] : el;
+  const handle = el => el.labels?.length
+    && (el.matches('[type=checkbox], [type=radio]') || el.closest('.unseen') || el.offsetWidth < 3 || style(el).opacity === '0')
+    ? el.labels[0] : el;
   const at = (x, y) => document.elementFromPoint(x, y);
   const isHit = (el, x, y) => {
     const hit = at(x, y);
@@ -42,7 +46,8 @@ window.looks = (() => {
     if (scrollWidth <= clientWidth) {
       return [];
     }
-    const widest = [...document.body.querySelectorAll('*')].filter(el => isShown(el) && !el.closest('svg') && el.getBoundingClientRect().right > clientWidth + 1);
+    const widest = [...document.body.querySelectorAll('*')]
+      .filter(el => isShown(el) && !el.closest('svg') && el.getBoundingClientRect().right > clientWidth + 1);
     return [`scrolls sideways, ${scrollWidth} px wide: ${widest.slice(-2).map(name).join(', ')}`];
   };
 
@@ -58,12 +63,14 @@ window.looks = (() => {
     if (x < 0 || y < 0 || x > innerWidth || y > innerHeight) {
       return [`${name(el)} cannot be scrolled into view`];
     }
-    return isHit(el, x, y) || what.contains(at(x, y)) ? [] : [`${name(el)} is covered by ${at(x, y) ? name(at(x, y)) : 'nothing that can be pressed'}`];
+    return isHit(el, x, y) || what.contains(at(x, y)) ? []
+      : [`${name(el)} is covered by ${at(x, y) ? name(at(x, y)) : 'nothing that can be pressed'}`];
   }));
 
   // A link among words is as high as they are.
   const isInText = el => style(el).display === 'inline' && [...el.parentElement.childNodes].some(node =>
-    /[\p{L}\p{N}]/u.test(node.textContent) && (node.nodeType === Node.TEXT_NODE || (node.nodeType === Node.ELEMENT_NODE && !node.matches(isControl) && !node.querySelector(isControl))));
+    /[\p{L}\p{N}]/u.test(node.textContent) && (node.nodeType === Node.TEXT_NODE
+      || (node.nodeType === Node.ELEMENT_NODE && !node.matches(isControl) && !node.querySelector(isControl))));
 
   /** Every control that stands alone is as large as a finger: 44 by 44, its own box or what reacts around it. */
   const touch = () => looking(() => controls().filter(el => !isInText(el)).flatMap(el => {
@@ -79,13 +86,15 @@ window.looks = (() => {
   // Lines of text as they are drawn: where, how large, whose.
   const lines = () => {
     const found = [];
-    const walker = document.createTreeWalker(root(), NodeFilter.SHOW_TEXT, node => node.data.trim() ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_SKIP);
+    const walker = document.createTreeWalker(root(), NodeFilter.SHOW_TEXT,
+      node => node.data.trim() ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_SKIP);
     const range = document.createRange();
     while (walker.nextNode()) {
       const el = walker.currentNode.parentElement;
       if (isShown(el) && !el.closest('script, style, svg')) {
         range.selectNodeContents(walker.currentNode);
-        found.push(...[...range.getClientRects()].filter(box => box.width > 1).map(box => ({ el, box, size: parseFloat(style(el).fontSize) })));
+        found.push(...[...range.getClientRects()].filter(box => box.width > 1)
+          .map(box => ({ el, box, size: parseFloat(style(el).fontSize) })));
       }
     }
     return found;
@@ -96,7 +105,8 @@ window.looks = (() => {
     const slack = size / 4;
     for (const one of up(el)) {
       const { overflowX, overflowY, position, textOverflow, webkitLineClamp } = style(one);
-      if (overflowX === 'auto' || overflowX === 'scroll' || overflowY === 'auto' || overflowY === 'scroll' || textOverflow === 'ellipsis' || webkitLineClamp !== 'none') {
+      if (overflowX === 'auto' || overflowX === 'scroll' || overflowY === 'auto' || overflowY === 'scroll'
+        || textOverflow === 'ellipsis' || webkitLineClamp !== 'none') {
         return false;
       }
       const edge = one.getBoundingClientRect();
@@ -122,7 +132,8 @@ window.looks = (() => {
     const buttons = [...root().querySelectorAll('input, button')].filter(el => isShown(el));
     const cut = [
       ...all.filter(isCut).map(({ el }) => el),
-      ...buttons.filter(el => el.matches('[type=submit]') && (el.scrollWidth > el.clientWidth + 2 || el.scrollHeight > el.clientHeight + 2)),
+      ...buttons.filter(el => el.matches('[type=submit]')
+        && (el.scrollWidth > el.clientWidth + 2 || el.scrollHeight > el.clientHeight + 2)),
     ].map(el => `${name(el)} is cut off`);
     const still = [...all, ...buttons.map(el => ({ el, box: el.getBoundingClientRect() }))].filter(({ el }) => !isFloating(el));
     const over = still.flatMap((one, i) => still.slice(i + 1)
@@ -132,15 +143,18 @@ window.looks = (() => {
   });
 
   const isClear = colour => /^rgba\(.*, 0\)$|^transparent$|\/ 0\)$/.test(colour);
-  const behind = el => [...up(el)].map(one => style(one).backgroundColor).find(colour => !isClear(colour)) ?? style(document.documentElement, '').backgroundColor;
+  const behind = el => [...up(el)].map(one => style(one).backgroundColor).find(colour => !isClear(colour))
+    ?? style(document.documentElement, '').backgroundColor;
   const isDrawn = (colour, el) => colour !== 'none' && !isClear(colour) && colour !== behind(el);
   const sides = ['Top', 'Right', 'Bottom', 'Left'];
   const hasBorder = el => sides.every(side => parseFloat(style(el)[`border${side}Width`]) > 0 && style(el)[`border${side}Style`] !== 'none'
     && isDrawn(style(el)[`border${side}Color`], el.parentElement));
   // What a symbol says itself, or what the svg says that shows it; var() is what it is where the symbols stand.
   const paints = svg => ['fill', 'stroke'].flatMap(paint => {
-    const shapes = [...document.querySelectorAll([...svg.querySelectorAll('use')].map(use => `${use.getAttribute('href')} :is(path, circle, rect)`).join() || ':not(*)')];
-    const said = shapes.map(shape => shape.closest(`[${paint}]`)).map(from => from && from.getAttribute(paint) !== 'currentColor' ? style(from)[paint] : null);
+    const shapes = [...document.querySelectorAll([...svg.querySelectorAll('use')]
+      .map(use => `${use.getAttribute('href')} :is(path, circle, rect)`).join() || ':not(*)')];
+    const said = shapes.map(shape => shape.closest(`[${paint}]`)).map(
+      from => from && from.getAttribute(paint) !== 'currentColor' ? style(from)[paint] : null);
     return (said.length ? said : [null]).map(colour => colour ?? style(svg)[paint]);
   });
   const isSymbolSeen = svg => paints(svg).some(colour => isDrawn(colour, svg));
@@ -148,25 +162,31 @@ window.looks = (() => {
   // The appearance of an element where the system has removed its backgrounds.
   const looksOf = el => [el, ...el.querySelectorAll('*')].flatMap(one => ['', '::before', '::after'].map(pseudo => {
     const all = style(one, pseudo || undefined);
-    return [pseudo, all.content, all.borderTopWidth, all.borderBottomWidth, all.borderLeftWidth, all.borderRightWidth, all.borderBottomColor, all.borderLeftColor,
-      all.outlineStyle, all.textDecorationLine, all.fontWeight, all.color, all.fill, all.stroke, all.strokeWidth, all.backgroundColor].join();
+    return [pseudo, all.content, all.borderTopWidth, all.borderBottomWidth, all.borderLeftWidth, all.borderRightWidth,
+      all.borderBottomColor, all.borderLeftColor, all.outlineStyle, all.textDecorationLine, all.fontWeight, all.color, all.fill, all.stroke,
+      all.strokeWidth, all.backgroundColor].join();
   })).join(';');
   const other = el => el.ariaCurrent
     ? [...el.closest('nav')?.querySelectorAll('a:not([aria-current])') ?? []].find(isShown)
     : [...document.querySelectorAll('[aria-pressed=false]')].find(one => one.className === el.className);
 
-  /** Where the system chooses the colours, fields have borders, buttons borders, words or symbols, and what is current or pressed shows it. */
+  /** Where the system chooses the colours, fields have borders, buttons have borders, words or symbols, and current or pressed
+      controls show it. */
   const forced = async () => {
     await settled();
     const seen = controls().filter(isShown);
     const isText = el => Boolean((el.value || el.textContent).trim()) && isDrawn(style(el).color, el);
     return [
-      ...seen.filter(el => el.matches('input:not([type=submit], [type=checkbox], [type=radio]), textarea, select') && !hasBorder(el)).map(el => `${name(el)} has no border`),
-      ...seen.filter(el => !isText(el) && !hasBorder(el) && ![...el.querySelectorAll('svg')].some(isSymbolSeen) && !el.querySelector('img') && el.labels?.[0] !== handle(el))
+      ...seen.filter(el => el.matches('input:not([type=submit], [type=checkbox], [type=radio]), textarea, select') && !hasBorder(el))
+        .map(el => `${name(el)} has no border`),
+      ...seen.filter(el => !isText(el) && !hasBorder(el) && ![...el.querySelectorAll('svg')].some(isSymbolSeen)
+        && !el.querySelector('img') && el.labels?.[0] !== handle(el))
         .map(el => `${name(el)} cannot be seen`),
       ...symbols().filter(svg => !isSymbolSeen(svg)).map(svg => `${name(svg.parentElement)} has a symbol that cannot be seen`),
       ...[...root().querySelectorAll('[aria-current]:not([aria-current=false]), [aria-pressed=true]')]
-        .filter(el => isShown(el) && other(el) && !(el.ariaPressed && el.textContent.trim() !== other(el).textContent.trim()) && looksOf(el) === looksOf(other(el))).map(el => `${name(el)} looks like those that are not`),
+        .filter(el => isShown(el) && other(el) && !(el.ariaPressed && el.textContent.trim() !== other(el).textContent.trim())
+          && looksOf(el) === looksOf(other(el)))
+        .map(el => `${name(el)} looks like those that are not`),
     ];
   };
 
@@ -176,19 +196,23 @@ window.looks = (() => {
   const motion = async () => {
     await settled();
     return [
-      ...[document.documentElement, ...document.querySelectorAll('body, body *')].flatMap(el => ['', '::before', '::after'].flatMap(pseudo => {
+      ...[document.documentElement, ...document.querySelectorAll('body, body *')]
+        .flatMap(el => ['', '::before', '::after'].flatMap(pseudo => {
         const { transitionDuration, animationDuration, animationName, scrollBehavior } = style(el, pseudo || undefined);
-        const moves = longest(transitionDuration) > 0.01 || (animationName !== 'none' && longest(animationDuration) > 0.01) || scrollBehavior === 'smooth';
+        const moves = longest(transitionDuration) > 0.01 || (animationName !== 'none' && longest(animationDuration) > 0.01)
+          || scrollBehavior === 'smooth';
         return moves ? [`${name(el)}${pseudo} moves`] : [];
       })),
-      ...document.getAnimations().filter(one => one.effect.getComputedTiming().duration > 10).map(one => `${name(one.effect.target)} is moving`),
+      ...document.getAnimations().filter(one => one.effect.getComputedTiming().duration > 10)
+        .map(one => `${name(one.effect.target)} is moving`),
     ];
   };
 
   // Axe's rules about colours, and about the names of buttons: a button may show other words in the other theme.
   const ofColours = ['color-contrast', 'link-in-text-block', 'button-name'];
   // Those, and the rules about sizes, places, and what is shown at all.
-  const ofLayout = [...ofColours, 'target-size', 'scrollable-region-focusable', 'aria-hidden-focus', 'input-button-name', 'label', 'link-name',
+  const ofLayout = [...ofColours, 'target-size', 'scrollable-region-focusable', 'aria-hidden-focus', 'input-button-name', 'label',
+    'link-name',
     'image-alt', 'svg-img-alt', 'empty-heading', 'heading-order', 'page-has-heading-one', 'landmark-one-main', 'region', 'skip-link'];
   const ofAll = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
@@ -196,7 +220,9 @@ window.looks = (() => {
     await settled();
     const { violations } = await axe.run(document, { runOnly, resultTypes: ['violations'] });
     const headings = document.querySelectorAll('h1').length;
-    return [...headings === 1 ? [] : [`one-h1: ${headings}`], ...violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${words(failureSummary.split('\n')[1] ?? '')}`))];
+    return [...headings === 1 ? [] : [`one-h1: ${headings}`], ...violations.flatMap(
+      ({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: `
+        + `${words(failureSummary.split('\n')[1] ?? '')}`))];
   };
 
   /** All of axe: WCAG 2.2 A and AA, and its best practices. */
@@ -216,5 +242,6 @@ window.looks = (() => {
     return [...found.values()].map(([one, ...more]) => one + (more.length ? ` (and ${more.length} like it)` : ''));
   };
 
-  return Object.fromEntries(Object.entries({ width, reach, touch, text, forced, motion, rules, colours, layout }).map(([name, look]) => [name, first(look)]));
+  return Object.fromEntries(Object.entries({ width, reach, touch, text, forced, motion, rules, colours, layout })
+    .map(([name, look]) => [name, first(look)]));
 })();

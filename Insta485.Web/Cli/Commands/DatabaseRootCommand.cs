@@ -2,6 +2,10 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Insta485.Web.Cli.Checks;
+using Insta485.Web.Cli.Commands.Copies;
+using Insta485.Web.Cli.Commands.Databases;
+using Insta485.Web.Cli.Commands.Schemas;
+using Insta485.Web.Cli.Commands.Servers;
 
 namespace Insta485.Web.Cli.Commands;
 

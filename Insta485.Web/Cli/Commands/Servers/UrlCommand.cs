@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace Insta485.Web.Cli.Commands;
+namespace Insta485.Web.Cli.Commands.Servers;
 
 internal sealed class UrlCommand() : DatabaseCommand("url", "Prints the target as a URL, including the password.")
 {

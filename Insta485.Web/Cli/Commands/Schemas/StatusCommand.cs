@@ -2,7 +2,7 @@ using System.CommandLine;
 using Insta485.Web.Database;
 using Insta485.Web.Errors;
 
-namespace Insta485.Web.Cli.Commands;
+namespace Insta485.Web.Cli.Commands.Schemas;
 
 internal sealed class StatusCommand : DatabaseCommand
 {

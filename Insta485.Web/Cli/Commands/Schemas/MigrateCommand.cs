@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace Insta485.Web.Cli.Commands;
+namespace Insta485.Web.Cli.Commands.Schemas;
 
 internal sealed class MigrateCommand : DatabaseCommand
 {

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Insta485.Web.Cli.Backups;
 using Insta485.Web.Errors;
 
-namespace Insta485.Web.Cli.Commands;
+namespace Insta485.Web.Cli.Commands.Copies;
 
 internal sealed class BackupCommand : DatabaseCommand
 {

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Insta485.Web.Cli.Backups;
 
-namespace Insta485.Web.Cli.Commands;
+namespace Insta485.Web.Cli.Commands.Copies;
 
 internal sealed class MoveCommand : DatabaseCommand
 {

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Insta485.Web.Cli.Roles;
 
-namespace Insta485.Web.Cli.Commands;
+namespace Insta485.Web.Cli.Commands.Servers;
 
 internal sealed class CleanUpCommand : DatabaseCommand
 {
