@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Insta485.Tests.Infrastructure;
 using Insta485.Web.Cli;
-using Insta485.Web.Cli.Commands;
 using Insta485.Web.Cli.Commands.Schemas;
 
 namespace Insta485.Tests.Cli.Commands;
