@@ -115,7 +115,8 @@ public sealed class MotionTests(SiteFixture site) : BrowserTest(site)
     private async Task StartAsync(string path, bool motion, bool phone = false)
     {
         await Site.RefillAsync();
-        _window = await OpenAsync("awdeorio", phone: phone, motion: motion);
+        // In the headless shell, with one process for all pages, the change between two pages now and then does not take place.
+        _window = await OpenAsync("awdeorio", phone: phone, motion: motion, whole: true);
         await _window.Context.AddInitScriptAsync(Note);
         await Page.GotoAsync(path);
     }

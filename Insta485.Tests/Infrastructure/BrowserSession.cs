@@ -13,23 +13,6 @@ public sealed class BrowserSession
     /// <summary>Instead of a status: the request ended without an answer.</summary>
     public const int NoAnswer = 0;
 
-    // Another time zone than the server's. Reduced motion: a test would have to wait for animations.
-    private static readonly BrowserNewContextOptions Desk = new()
-    {
-        ViewportSize = new ViewportSize { Width = 1280, Height = 800 },
-        TimezoneId = "Asia/Kolkata",
-        Locale = "en-GB",
-        ReducedMotion = ReducedMotion.Reduce,
-    };
-
-    private static readonly BrowserNewContextOptions Phone = new(Desk)
-    {
-        ViewportSize = new ViewportSize { Width = 360, Height = 740 },
-        HasTouch = true,
-        IsMobile = true,
-        DeviceScaleFactor = 2,
-    };
-
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private readonly SiteFixture _site;
@@ -37,18 +20,31 @@ public sealed class BrowserSession
     private readonly ConcurrentBag<Task> _notes = [];
     private readonly List<Expected> _expected = [];
 
-    private BrowserSession(SiteFixture site, IBrowserContext context, bool hasScripts)
+    private readonly BrowserContext _context;
+    private bool _isAdjusted;
+
+    private BrowserSession(SiteFixture site, BrowserContext context, bool hasScripts)
     {
-        (_site, Context, HasScripts) = (site, context, hasScripts);
-        context.Console += (_, message) => Note(message);
-        context.WebError += (_, error) => _problems.Enqueue($"Exception: {error.Error}");
-        context.Response += (_, response) => _notes.Add(NoteAnswerAsync(response.Request, response.Status));
-        context.RequestFailed += (_, request) => NoteFailure(request);
-        context.Dialog += (_, dialog) => _problems.Enqueue($"Dialog: {dialog.Message}");
+        (_site, _context, HasScripts) = (site, context, hasScripts);
+        context.Context.Console += OnConsole;
+        context.Context.WebError += OnError;
+        context.Context.Response += OnResponse;
+        context.Context.RequestFailed += OnRequestFailed;
+        context.Context.Dialog += OnDialog;
     }
 
-    /// <summary>Cookies, routes, further tabs.</summary>
-    public IBrowserContext Context { get; }
+    /// <summary>Cookies, routes, scripts, further tabs. A test that has used it may have changed it: no other test gets it.</summary>
+    public IBrowserContext Context
+    {
+        get
+        {
+            _isAdjusted = true;
+            return _context.Context;
+        }
+    }
+
+    /// <summary>The open tabs.</summary>
+    public IEnumerable<IPage> Tabs => _context.Tabs;
 
     /// <summary>The first tab.</summary>
     public IPage Page { get; private set; } = null!;
@@ -60,15 +56,8 @@ public sealed class BrowserSession
     internal static async Task<BrowserSession> OpenAsync(
         SiteFixture site, bool scripts, bool phone, bool motion = false, bool whole = false)
     {
-        var options = new BrowserNewContextOptions(phone ? Phone : Desk) { BaseURL = site.Address.ToString(), JavaScriptEnabled = scripts };
-        options.ReducedMotion = motion ? ReducedMotion.NoPreference : options.ReducedMotion;
-        var browser = await (whole ? Chromium.WholeBrowserAsync() : Chromium.BrowserAsync());
-        var context = await browser.NewContextAsync(options);
-        await context.AddInitScriptAsync(
-            "addEventListener('securitypolicyviolation', e => console.error('Policy:', e.violatedDirective, e.blockedURI))");
-        var window = new BrowserSession(site, context, scripts);
-        window.Page = await context.NewPageAsync();
-        return window;
+        var context = await BrowserContext.TakeAsync(new BrowserContext.Kind(site.Address, scripts, phone, motion, whole));
+        return new BrowserSession(site, context, scripts) { Page = await context.Context.NewPageAsync() };
     }
 
     /// <summary>Announces an answer of 400 or above, or <see cref="NoAnswer"/>, at a path.</summary>
@@ -86,7 +75,7 @@ public sealed class BrowserSession
 
     /// <summary>Takes over the cookies of a visitor.</summary>
     public Task TakeCookiesAsync(Visitor visitor) =>
-        Context.AddCookiesAsync(visitor.Cookies.GetCookies(_site.Address).Select(cookie => new Cookie
+        _context.Context.AddCookiesAsync(visitor.Cookies.GetCookies(_site.Address).Select(cookie => new Cookie
         {
             Name = cookie.Name,
             Value = cookie.Value,
@@ -101,18 +90,33 @@ public sealed class BrowserSession
     internal async Task<IReadOnlyList<string>> CloseAsync()
     {
         // After an answer from each tab, everything it reported before has arrived.
-        foreach (var tab in Context.Pages)
+        foreach (var tab in Tabs)
         {
             await tab.EvaluateAsync("0").WaitAsync(Timeout);
         }
 
         await Task.WhenAll(_notes).WaitAsync(Timeout);
-        await Context.CloseAsync();
+        await (_isAdjusted ? _context.Context.CloseAsync() : _context.GiveBackAsync());
+        _context.Context.Console -= OnConsole;
+        _context.Context.WebError -= OnError;
+        _context.Context.Response -= OnResponse;
+        _context.Context.RequestFailed -= OnRequestFailed;
+        _context.Context.Dialog -= OnDialog;
         lock (_expected)
         {
             return [.. _problems, .. _expected.Where(one => !one.Came).Select(one => $"Did not come: {one.Status} {one.Path}")];
         }
     }
+
+    private void OnConsole(object? sender, IConsoleMessage message) => Note(message);
+
+    private void OnError(object? sender, IWebError error) => _problems.Enqueue($"Exception: {error.Error}");
+
+    private void OnResponse(object? sender, IResponse response) => _notes.Add(NoteAnswerAsync(response.Request, response.Status));
+
+    private void OnRequestFailed(object? sender, IRequest request) => NoteFailure(request);
+
+    private void OnDialog(object? sender, IDialog dialog) => _problems.Enqueue($"Dialog: {dialog.Message}");
 
     private async Task NoteAnswerAsync(IRequest request, int status)
     {

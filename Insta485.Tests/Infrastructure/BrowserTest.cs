@@ -82,7 +82,7 @@ public abstract class InBrowser<TSite>(TSite site) : IClassFixture<TSite>, IAsyn
     /// </summary>
     protected async Task PicturesShownAsync()
     {
-        foreach (var tab in _windows.SelectMany(window => window.Context.Pages))
+        foreach (var tab in _windows.SelectMany(window => window.Tabs))
         {
             await tab.WaitForFunctionAsync("() => [...document.images].every(one => { one.loading = 'eager'; return one.complete; })");
         }

@@ -13,20 +13,23 @@ public static class Chromium
     private static readonly string[] Applications =
         ["/Applications/Chromium.app/Contents/MacOS/Chromium", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
 
-    private static readonly Lazy<Task<IBrowser>> Shell = new(() => StartAsync(OnPath(HeadlessShell) ?? Program()));
+    private static readonly Lazy<Task<IBrowser>> Shell = new(() => StartAsync(OnPath(HeadlessShell) ?? Program(), "--renderer-process-limit=1"));
     private static readonly Lazy<Task<IBrowser>> Whole = new(() => StartAsync(Program()));
 
     /// <summary>Why the browser tests are skipped; null if there is a browser, and on CI, where they fail without.</summary>
     public static string? Missing { get; } = Find() is null
         && !IsCi() ? "Chromium is missing on PATH: bin/insta485test installs it where it may." : null;
 
-    /// <summary>The running browser: Chromium's headless shell if it is installed, else Chromium.</summary>
+    /// <summary>
+    /// The running browser: Chromium's headless shell if it is installed, else Chromium. A context has one process for all its tabs, and
+    /// no process is started in advance.
+    /// </summary>
     public static Task<IBrowser> BrowserAsync() => Shell.Value;
 
     /// <summary>The whole Chromium, for what its headless shell leaves out.</summary>
     public static Task<IBrowser> WholeBrowserAsync() => Whole.Value;
 
-    private static async Task<IBrowser> StartAsync(string program)
+    private static async Task<IBrowser> StartAsync(string program, params string[] more)
     {
         Assertions.SetDefaultExpectTimeout(15_000);
         var playwright = await Playwright.CreateAsync();
@@ -37,7 +40,7 @@ public static class Chromium
             // Root and containers cannot have the sandbox, and the browser loads this site only.
             Args =
             [
-                "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+                .. more, "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
                 "--disable-sync", "--no-first-run",
             ],
         });

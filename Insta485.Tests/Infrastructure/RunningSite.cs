@@ -124,6 +124,11 @@ internal sealed class RunningSite : IAsyncDisposable
     {
         if (_app is not null)
         {
+            if (_app.Urls.SingleOrDefault() is { } address)
+            {
+                await BrowserContext.CloseAllAsync(new Uri(address));
+            }
+
             await _app.DisposeAsync();
         }
 

@@ -26,7 +26,7 @@ public sealed class PageInspector
 
     /// <summary>In pages opened later, scripts do not see the scrolling of the inspection.</summary>
     public static Task PrepareAsync(BrowserSession window) =>
-        window.Context.AddInitScriptAsync("addEventListener('scroll', event => window.isLooked && event.stopImmediatePropagation(), true)");
+        window.Page.AddInitScriptAsync("addEventListener('scroll', event => window.isLooked && event.stopImmediatePropagation(), true)");
 
     /// <summary>Everything that is wrong with an open page: its name, width, theme, rule, element.</summary>
     public static async Task<IReadOnlyList<string>> LookAsync(IPage page, string name)

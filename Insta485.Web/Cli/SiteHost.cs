@@ -78,6 +78,8 @@ public static partial class SiteHost
         var web = Path.Combine(config.Options.Root, "Insta485.Web", "wwwroot");
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
+            // The settings are read once. Watching their file would watch the whole tree, PostgreSQL's data below var/ included.
+            Args = ["--hostBuilder:reloadConfigOnChange=false"],
             ApplicationName = typeof(SiteHost).Assembly.GetName().Name,
             ContentRootPath = config.Options.Root,
             EnvironmentName = EnvironmentOf(config) ?? Environments.Production,
