@@ -63,7 +63,7 @@ public sealed class ApiDocumentTests(SiteFixture site) : IClassFixture<SiteFixtu
             AssertDocumented(document, operation, answer);
             if (IsClosed(document, operation))
             {
-                AssertDocumented(document, operation, await site.Nobody().SendAsync(verb, path));
+                AssertDocumented(document, operation, await site.AnonymousApi().SendAsync(verb, path));
             }
         }
 
@@ -123,7 +123,7 @@ public sealed class ApiDocumentTests(SiteFixture site) : IClassFixture<SiteFixtu
                         response.Value!["content"]!["application/json"]!["schema"]!["$ref"]!.GetValue<string>()));
         }
 
-        (await site.Nobody().GetAsync("/api/v1/openapi.json")).AssertError(403);
+        (await site.AnonymousApi().GetAsync("/api/v1/openapi.json")).AssertError(403);
     }
 
     private static void AssertDocumented(JsonNode document, string operation, Answer answer)

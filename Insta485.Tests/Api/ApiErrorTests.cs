@@ -25,7 +25,7 @@ public sealed class ApiErrorTests(StrictSite site) : IClassFixture<StrictSite>
     [InlineData("/API/V1/Nothing/")]
     public async Task WhatIsNoRouteIs404ForAnybody(string path)
     {
-        foreach (var caller in new[] { site.Nobody(), site.Basic("awdeorio"), new ApiClient(await site.As("jag")) })
+        foreach (var caller in new[] { site.AnonymousApi(), site.Basic("awdeorio"), new ApiClient(await site.As("jag")) })
         {
             foreach (var verb in new[] { "GET", "POST", "DELETE", "PATCH" })
             {
@@ -50,7 +50,7 @@ public sealed class ApiErrorTests(StrictSite site) : IClassFixture<StrictSite>
     [InlineData("/api/docs", "/api/docs/")]
     public async Task AnAddressWithoutItsSlashLeadsToTheOneWithIt(string path, string location)
     {
-        var answer = await site.Nobody().GetAsync(path);
+        var answer = await site.AnonymousApi().GetAsync(path);
         Assert.Equal((308, location), (answer.Status, answer.Location));
     }
 
@@ -109,9 +109,9 @@ public sealed class ApiErrorTests(StrictSite site) : IClassFixture<StrictSite>
             AssertWait(await caller.GetAsync("/api/v1/openapi.json"), 503, null);
         }
 
-        (await site.Nobody().GetAsync("/api/v1/posts/")).AssertError(403);
-        Assert.Equal(200, (await site.Nobody().GetAsync("/api/v1/")).Status);
-        Assert.Equal(200, (await site.Nobody().GetAsync("/api/docs/")).Status);
+        (await site.AnonymousApi().GetAsync("/api/v1/posts/")).AssertError(403);
+        Assert.Equal(200, (await site.AnonymousApi().GetAsync("/api/v1/")).Status);
+        Assert.Equal(200, (await site.AnonymousApi().GetAsync("/api/docs/")).Status);
         site.DatabaseProxy.Connect();
         foreach (var caller in callers.Append(site.Basic("jflinn")))
         {

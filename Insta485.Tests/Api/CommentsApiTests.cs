@@ -80,7 +80,7 @@ public sealed class CommentsApiTests(SiteFixture site) : IClassFixture<SiteFixtu
     [Theory]
     [InlineData("nonsense")]
     [InlineData("utf-7")]
-    public async Task JsonInLettersNobodyKnowsIs415(string charset)
+    public async Task JsonInAnUnknownCharsetIs415(string charset)
     {
         var content = new StringContent("""{"text": "x"}""");
         content.Headers.Remove("Content-Type");
@@ -116,7 +116,7 @@ public sealed class CommentsApiTests(SiteFixture site) : IClassFixture<SiteFixtu
     }
 
     [Fact]
-    public async Task SomebodyElsesIs403AndStays()
+    public async Task AnotherUsersIs403AndStays()
     {
         await site.ResetAsync();
         var answer = await new ApiClient(await site.As("awdeorio")).DeleteAsync("/api/v1/comments/2/");
@@ -133,11 +133,11 @@ public sealed class CommentsApiTests(SiteFixture site) : IClassFixture<SiteFixtu
     public async Task AnUnknownCommentIs404(string path) => (await site.Basic("awdeorio").DeleteAsync(path)).AssertError(404);
 
     [Fact]
-    public async Task NobodyMayDoEither()
+    public async Task AnonymousRequestsAre403()
     {
-        (await site.Nobody().PostAsync(OnThree, """{"text": "x"}""")).AssertError(403);
-        (await site.Nobody().PostAsync(OnThree, "broken")).AssertError(403);
-        (await site.Nobody().DeleteAsync("/api/v1/comments/1/")).AssertError(403);
+        (await site.AnonymousApi().PostAsync(OnThree, """{"text": "x"}""")).AssertError(403);
+        (await site.AnonymousApi().PostAsync(OnThree, "broken")).AssertError(403);
+        (await site.AnonymousApi().DeleteAsync("/api/v1/comments/1/")).AssertError(403);
     }
 
     [Theory]

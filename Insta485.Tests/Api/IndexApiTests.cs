@@ -10,7 +10,7 @@ public sealed class IndexApiTests(SiteFixture site) : IClassFixture<SiteFixture>
     [Fact]
     public async Task TheListOfResourcesIsForAnybody()
     {
-        foreach (var caller in new[] { site.Nobody(), site.Basic("awdeorio"), new ApiClient(await site.As("jag")) })
+        foreach (var caller in new[] { site.AnonymousApi(), site.Basic("awdeorio"), new ApiClient(await site.As("jag")) })
         {
             (await caller.GetAsync("/api/v1/")).AssertJson(200, Resources);
         }
@@ -19,12 +19,12 @@ public sealed class IndexApiTests(SiteFixture site) : IClassFixture<SiteFixture>
     [Fact]
     public async Task SoAreNameAndVersionOfTheSite()
     {
-        var answer = await site.Nobody().GetAsync("/api/");
+        var answer = await site.AnonymousApi().GetAsync("/api/");
         Assert.Equal((200, "Insta485"), (answer.Status, answer.Text("name")));
         Assert.Matches(@"^\d+\.\d+\.\d+$", answer.Text("version"));
         foreach (var link in new[] { "documentation", "v1", "url" })
         {
-            Assert.Equal(200, (await site.Nobody().GetAsync(answer.Text(link))).Status);
+            Assert.Equal(200, (await site.AnonymousApi().GetAsync(answer.Text(link))).Status);
         }
 
         Assert.Equal(200, (await site.Basic("awdeorio").GetAsync(answer.Text("openapi"))).Status);
@@ -42,5 +42,5 @@ public sealed class IndexApiTests(SiteFixture site) : IClassFixture<SiteFixture>
     [InlineData("PUT", "/api/v1/")]
     [InlineData("DELETE", "/api/v1/")]
     public async Task TheWrongVerbIs405(string verb, string path) =>
-        (await site.Nobody().SendAsync(verb, path)).AssertAllows("GET, HEAD");
+        (await site.AnonymousApi().SendAsync(verb, path)).AssertAllows("GET, HEAD");
 }

@@ -50,7 +50,7 @@ public sealed class LikesApiTests(SiteFixture site) : IClassFixture<SiteFixture>
     }
 
     [Fact]
-    public async Task SomebodyElsesIs403AndStays()
+    public async Task AnotherUsersIs403AndStays()
     {
         await site.ResetAsync();
         var answer = await site.Basic("jflinn").DeleteAsync("/api/v1/likes/6/");
@@ -84,11 +84,11 @@ public sealed class LikesApiTests(SiteFixture site) : IClassFixture<SiteFixture>
     public async Task AnUnknownLikeIs404(string path) => (await site.Basic("awdeorio").DeleteAsync(path)).AssertError(404);
 
     [Fact]
-    public async Task NobodyMayDoEither()
+    public async Task AnonymousRequestsAre403()
     {
-        (await site.Nobody().PostAsync("/api/v1/likes/?postid=4")).AssertError(403);
-        (await site.Nobody().DeleteAsync("/api/v1/likes/1/")).AssertError(403);
-        (await site.Nobody().PostAsync("/api/v1/likes/")).AssertError(403);
+        (await site.AnonymousApi().PostAsync("/api/v1/likes/?postid=4")).AssertError(403);
+        (await site.AnonymousApi().DeleteAsync("/api/v1/likes/1/")).AssertError(403);
+        (await site.AnonymousApi().PostAsync("/api/v1/likes/")).AssertError(403);
     }
 
     [Theory]

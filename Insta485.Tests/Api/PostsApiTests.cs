@@ -154,7 +154,7 @@ public sealed class PostsApiTests(SiteFixture site) : IClassFixture<SiteFixture>
     }
 
     [Fact]
-    public async Task SomebodyElsesIs403AndStays()
+    public async Task AnotherUsersIs403AndStays()
     {
         await site.ResetAsync();
         var answer = await site.Basic("jflinn").DeleteAsync("/api/v1/posts/1/");
@@ -164,14 +164,14 @@ public sealed class PostsApiTests(SiteFixture site) : IClassFixture<SiteFixture>
     }
 
     [Fact]
-    public async Task NobodyMayDoAnyOfIt()
+    public async Task AnonymousRequestsAre403()
     {
-        (await site.Nobody().GetAsync("/api/v1/posts/")).AssertError(403);
-        (await site.Nobody().GetAsync("/api/v1/posts/?size=-1")).AssertError(403);
-        (await site.Nobody().GetAsync("/api/v1/posts/1/")).AssertError(403);
-        (await site.Nobody().GetAsync("/api/v1/posts/1000/")).AssertError(403);
-        (await site.Nobody().UploadAsync()).AssertError(403);
-        (await site.Nobody().DeleteAsync("/api/v1/posts/1/")).AssertError(403);
+        (await site.AnonymousApi().GetAsync("/api/v1/posts/")).AssertError(403);
+        (await site.AnonymousApi().GetAsync("/api/v1/posts/?size=-1")).AssertError(403);
+        (await site.AnonymousApi().GetAsync("/api/v1/posts/1/")).AssertError(403);
+        (await site.AnonymousApi().GetAsync("/api/v1/posts/1000/")).AssertError(403);
+        (await site.AnonymousApi().UploadAsync()).AssertError(403);
+        (await site.AnonymousApi().DeleteAsync("/api/v1/posts/1/")).AssertError(403);
     }
 
     [Theory]

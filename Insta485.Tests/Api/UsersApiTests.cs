@@ -5,7 +5,7 @@ namespace Insta485.Tests.Api;
 public sealed class UsersApiTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     [Fact]
-    public async Task SomebodyIsShownAsTheVisitorSeesThem()
+    public async Task UserIsShownAsTheVisitorSeesThem()
     {
         await site.ResetAsync();
         (await site.Basic("awdeorio").GetAsync("/api/v1/users/jflinn/")).AssertJson(200, """
@@ -58,7 +58,7 @@ public sealed class UsersApiTests(SiteFixture site) : IClassFixture<SiteFixture>
     [InlineData("a%20name%20of%20more%20than%20twenty%20letters")]
     [InlineData("%27%20or%20%271%27=%271")]
     [InlineData("%F0%9F%90%94")]
-    public async Task SomebodyUnknownIs404(string username)
+    public async Task UnknownUserIs404(string username)
     {
         var caller = site.Basic("awdeorio");
         (await caller.GetAsync($"/api/v1/users/{username}/")).AssertError(404);
@@ -76,12 +76,12 @@ public sealed class UsersApiTests(SiteFixture site) : IClassFixture<SiteFixture>
     }
 
     [Fact]
-    public async Task NobodyMayDoAnyOfIt()
+    public async Task AnonymousRequestsAre403()
     {
-        (await site.Nobody().GetAsync("/api/v1/users/jag/")).AssertError(403);
-        (await site.Nobody().GetAsync("/api/v1/users/nobody/")).AssertError(403);
-        (await site.Nobody().PutAsync("/api/v1/following/jag/")).AssertError(403);
-        (await site.Nobody().DeleteAsync("/api/v1/following/jag/")).AssertError(403);
+        (await site.AnonymousApi().GetAsync("/api/v1/users/jag/")).AssertError(403);
+        (await site.AnonymousApi().GetAsync("/api/v1/users/nobody/")).AssertError(403);
+        (await site.AnonymousApi().PutAsync("/api/v1/following/jag/")).AssertError(403);
+        (await site.AnonymousApi().DeleteAsync("/api/v1/following/jag/")).AssertError(403);
     }
 
     [Theory]

@@ -65,7 +65,7 @@ public sealed class BasicAuthTests(WarySite site) : IClassFixture<WarySite>
     [InlineData("nobody", "password")]
     [InlineData("' or '1'='1", "x")]
     [InlineData("JAG", "password")]
-    public async Task SomebodyUnknownIs403(string username, string password)
+    public async Task UnknownUserIs403(string username, string password)
     {
         var answer = await site.Basic(username, password).GetAsync(Posts);
         answer.AssertError(403);

@@ -61,7 +61,7 @@ public sealed class SessionTests(SiteFixture site) : IClassFixture<SiteFixture>
         Assert.StartsWith("sha512$", await site.OneAsync<string>("select password from users where username = 'michjc'"));
         await AssertSignedInAsync(visitor);
         await AssertAnonymousAsync(stranger);
-        // Somebody else's log-in upgrades the row anew, to another hash.
+        // Another log-in upgrades the row anew, to another hash.
         await AssertSignedInAsync(await site.As("michjc"));
         Assert.Equal(200, (await (await site.As("michjc")).GetAsync("/")).Status);
     }
@@ -98,7 +98,7 @@ public sealed class SessionTests(SiteFixture site) : IClassFixture<SiteFixture>
     }
 
     [Fact]
-    public async Task ACookieThatWasTamperedWithIsNobodys()
+    public async Task TamperedCookieIsAnonymous()
     {
         var visitor = await site.As("awdeorio");
         var value = visitor.Cookies.GetCookies(site.Address)["login"]!.Value;

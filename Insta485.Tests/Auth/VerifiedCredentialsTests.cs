@@ -106,18 +106,18 @@ public sealed class VerifiedCredentialsTests(SiteFixture site) : IClassFixture<S
     {
         var clock = new Clock();
         using var verified = new VerifiedCredentials(clock);
-        var (asked, credentials) = (0, new Credentials("somebody", "password"));
+        var (asked, credentials) = (0, new Credentials("someuser", "password"));
         Task<Session> GoodAsync()
         {
             asked++;
-            return Task.FromResult(new Session("somebody", "id", ""));
+            return Task.FromResult(new Session("someuser", "id", ""));
         }
 
         await verified.SessionAsync(credentials, GoodAsync);
         await verified.SessionAsync(credentials, GoodAsync);
         Assert.Equal(1, asked);
         await verified.SessionAsync(new Credentials("somebod", "y\0password"), GoodAsync);
-        await verified.SessionAsync(new Credentials("somebody", "Password"), GoodAsync);
+        await verified.SessionAsync(new Credentials("someuser", "Password"), GoodAsync);
         Assert.Equal(3, asked);
         verified.Forget(credentials);
         await verified.SessionAsync(credentials, GoodAsync);

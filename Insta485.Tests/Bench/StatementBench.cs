@@ -49,7 +49,7 @@ public sealed partial class StatementBench(ITestOutputHelper output)
         await MeasureAsync(connection, "profile grid", PeopleReader.Grid, "u0006300", newest);
         await MeasureAsync(connection, "followers", PeopleReader.FollowersOf, "active300", "u0006300", "");
         await MeasureAsync(connection, "following of 5,000", PeopleReader.FollowedBy, "active300", "active5000", "");
-        await MeasureAsync(connection, "somebody exists", PeopleReader.Exists, "u0006300");
+        await MeasureAsync(connection, "user exists", PeopleReader.Exists, "u0006300");
         await MeasureAsync(connection, "session holds", Session.IsSessionValid, "u0006300", "", "none");
         await MeasureAsync(connection, "limit", RateLimiter.PeekStatement, "log-in of u0006300");
 

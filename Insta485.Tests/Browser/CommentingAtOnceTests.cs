@@ -62,7 +62,7 @@ public sealed class CommentingAtOnceTests(SiteFixture site) : BrowserTest(site)
     public async Task ADeletionThatIsRefusedIsTakenBackAndSaysWhy()
     {
         await StartAsync("/");
-        // Somebody else's by now, so that the site refuses.
+        // Another user owns it by now, so the site refuses.
         await Site.RunAsync("update comments set owner = 'jag' where commentid = 1");
         _window.Expect(403, "/comments/");
         var card = Page.Card(3);

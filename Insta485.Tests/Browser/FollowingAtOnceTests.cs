@@ -46,7 +46,7 @@ public sealed class FollowingAtOnceTests(SiteFixture site) : BrowserTest(site)
     }
 
     [BrowserFact]
-    public async Task InAListSomebodyStaysToBeFollowedAgain()
+    public async Task UnfollowedUserStaysInTheListToBeFollowedAgain()
     {
         await StartAsync("/explore/");
         await Page.Person("jag").Locator("[name=follow]").ClickAsync();

@@ -7,7 +7,7 @@ public sealed class FollowingTests(SiteFixture site) : BrowserTest(site)
     [BrowserTheory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task SomebodyFoundIsFollowedAndLaterNoMore(bool scripts)
+    public async Task UserWhoIsFoundIsFollowedAndUnfollowed(bool scripts)
     {
         await Site.RefillAsync();
         var page = (await OpenAsync("awdeorio", scripts)).Page;

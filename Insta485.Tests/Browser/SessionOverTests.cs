@@ -76,7 +76,7 @@ public sealed class SessionOverTests(SiteFixture site) : BrowserTest(site)
     }
 
     [BrowserFact]
-    public async Task SomebodyElseWhoLogsInThereDoesNotFindIt()
+    public async Task AnotherUserWhoLogsInThereDoesNotFindIt()
     {
         await StartAsync("/");
         await Page.Card(3).CommentField.FillAsync("between us");

@@ -8,7 +8,7 @@ public sealed class SigningUpTests(SiteFixture site) : BrowserTest(site)
     [BrowserTheory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task SomebodySignsUpWithAPictureLogsOutAndLogsIn(bool scripts)
+    public async Task VisitorSignsUpWithAPictureLogsOutAndLogsIn(bool scripts)
     {
         var username = scripts ? "scripted" : "plain";
         var page = (await OpenAsync(scripts: scripts)).Page;
@@ -17,7 +17,7 @@ public sealed class SigningUpTests(SiteFixture site) : BrowserTest(site)
         await page.Link("Sign up").ClickAsync();
         await Expect(page).ToHaveURLAsync("/accounts/create/");
         await page.GetByLabel("Profile picture").SetInputFilesAsync(PageLocators.File(TestPictures.Png()));
-        await page.FillAsync(("Full name", "Somebody New"), ("User name", username), ("E-mail", "new@example.com"),
+        await page.FillAsync(("Full name", "New User"), ("User name", username), ("E-mail", "new@example.com"),
             ("Password", "long enough"));
         await page.Button("sign up").ClickAsync();
         await Expect(page).ToHaveURLAsync("/");
@@ -26,7 +26,7 @@ public sealed class SigningUpTests(SiteFixture site) : BrowserTest(site)
 
         await page.Link(username).ClickAsync();
         await Expect(page).ToHaveURLAsync($"/users/{username}/");
-        await Expect(page.GetByText("Somebody New")).ToBeVisibleAsync();
+        await Expect(page.GetByText("New User")).ToBeVisibleAsync();
         Assert.True(await page.GetByAltText($"Picture of {username}").IsLoadedAsync());
         Assert.Equal("new@example.com", await Site.OneAsync<string>($"select email from users where username = '{username}'"));
 
@@ -50,11 +50,11 @@ public sealed class SigningUpTests(SiteFixture site) : BrowserTest(site)
         window.Expect(409, "/accounts/");
         await page.GotoAsync("/accounts/create/");
         await page.GetByLabel("Profile picture").SetInputFilesAsync(PageLocators.File(TestPictures.Png()));
-        await page.FillAsync(("Full name", "Somebody Else"), ("User name", "awdeorio"), ("E-mail", "else@example.com"),
+        await page.FillAsync(("Full name", "Other User"), ("User name", "awdeorio"), ("E-mail", "else@example.com"),
             ("Password", "long enough"));
         await page.Button("sign up").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("This user name is taken.");
-        await Expect(page.GetByLabel("Full name")).ToHaveValueAsync("Somebody Else");
+        await Expect(page.GetByLabel("Full name")).ToHaveValueAsync("Other User");
         await Expect(page.GetByLabel("E-mail")).ToHaveValueAsync("else@example.com");
         Assert.Equal("awdeorio@umich.edu", await Site.OneAsync<string>("select email from users where username = 'awdeorio'"));
     }

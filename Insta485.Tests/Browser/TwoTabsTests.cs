@@ -83,7 +83,7 @@ public sealed class TwoTabsTests(SiteFixture site) : BrowserTest(site)
     [BrowserTheory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task NothingIsDoneInTheNameOfWhoeverLoggedInInTheOther(bool scripts)
+    public async Task NothingIsDoneInTheNameOfTheUserOfTheOtherTab(bool scripts)
     {
         await StartAsync("/posts/3/", scripts);
         await _one.Card(3).CommentField.FillAsync("whose words?");
@@ -108,7 +108,7 @@ public sealed class TwoTabsTests(SiteFixture site) : BrowserTest(site)
     }
 
     [BrowserFact]
-    public async Task APageOfSomebodyElsesIsNotAddedToOnesOwn()
+    public async Task PageOfAnotherUserIsNotAddedToTheVisitorsOwn()
     {
         await Site.RefillAsync();
         await Site.RunAsync(

@@ -167,9 +167,9 @@ public sealed class CopyToTargetTests : IAsyncLifetime
         var other = (await ConfigAsync("Other")).Target;
         await Postgres.RunAsync("postgres", $"create database {_other}");
         await config.MigratorFor(other).MigrateAsync(2, _ => { });
-        await AssertRefusedAsync("Local", "Other", "at Other, the schema is at version 2, and this build ");
+        await AssertRefusedAsync("Local", "Other", "at Other, the schema is at version 2, and this build requires ");
         await config.MigratorFor(config.Target).RollbackAsync(2, _ => { });
-        await AssertRefusedAsync("Local", "Other", "at Local, the schema is at version 2, and this build ");
+        await AssertRefusedAsync("Local", "Other", "at Local, the schema is at version 2, and this build requires ");
         Assert.Equal(0, await Postgres.OneAsync<long>(_other, "select count(*) from users"));
     }
 

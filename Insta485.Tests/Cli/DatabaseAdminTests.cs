@@ -88,7 +88,7 @@ public sealed class DatabaseAdminTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ADatabaseThatSomebodyMadeForTheSiteIsFilled()
+    public async Task DatabaseCreatedByAnAdministratorIsFilled()
     {
         var databases = await DatabasesOfAsync(_name);
         await Postgres.RunAsync("postgres", $"create database {_name}");
@@ -103,11 +103,11 @@ public sealed class DatabaseAdminTests : IAsyncLifetime
         var databases = await DatabasesOfAsync(_name);
         await databases.DestroyAsync();
         await databases.CreateAsync(withSample: true);
-        await File.WriteAllTextAsync(Path.Combine(Uploads, "somebody's notes.txt"), "keep");
+        await File.WriteAllTextAsync(Path.Combine(Uploads, "operator's notes.txt"), "keep");
         await databases.DestroyAsync();
         Assert.False(await databases.ExistsAsync());
         // A folder that is not under var may hold what is not ours.
-        Assert.Equal(["somebody's notes.txt"], Directory.GetFiles(Uploads).Select(file => Path.GetFileName(file)));
+        Assert.Equal(["operator's notes.txt"], Directory.GetFiles(Uploads).Select(file => Path.GetFileName(file)));
         await databases.DestroyAsync();
     }
 

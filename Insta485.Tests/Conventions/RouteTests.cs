@@ -83,7 +83,7 @@ public sealed class RouteTests(SiteFixture site) : IClassFixture<SiteFixture>
         {
             if (path.StartsWith("/api/", StringComparison.Ordinal))
             {
-                (await site.Nobody().SendAsync(verb, path)).AssertError(403);
+                (await site.AnonymousApi().SendAsync(verb, path)).AssertError(403);
                 continue;
             }
 
@@ -122,7 +122,7 @@ public sealed class RouteTests(SiteFixture site) : IClassFixture<SiteFixture>
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public async Task AFormOfSomebodyAnonymousIsTurnedAway(string path, string form)
+    public async Task AnonymousFormIsRefused(string path, string form)
     {
         var before = await RowsAsync();
         var visitor = site.Anonymous();
@@ -206,7 +206,7 @@ public sealed class RouteTests(SiteFixture site) : IClassFixture<SiteFixture>
         var endpoints = new List<RouteEndpoint>();
         foreach (var endpoint in site.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>())
         {
-            // A page's policies and verbs are known once it is loaded, as they are when somebody asks for it.
+            // A page's policies and verbs are known once it is loaded, as they are when it is requested.
             var loaded = endpoint.Metadata.GetMetadata<PageActionDescriptor>() is { } page
                 ? (await loader.LoadAsync(page, endpoint.Metadata)).EndpointMetadata ?? []
                 : Array.Empty<object>();

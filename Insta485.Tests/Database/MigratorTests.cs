@@ -186,7 +186,7 @@ public sealed class MigratorTests : IAsyncLifetime
     [Theory]
     [InlineData("users")]
     [InlineData("pictures")]
-    public async Task SomebodyElsesTablesAreNotTakenForOurs(string table)
+    public async Task ForeignTablesAreNotTakenForTheSites(string table)
     {
         var migrator = await MigratorAsync();
         await Postgres.RunAsync(_name, $"create table {table} (id int)");

@@ -113,7 +113,7 @@ public sealed class TallyTests(SiteFixture site) : IClassFixture<SiteFixture>
     }
 
     [Fact]
-    public async Task SomebodyCanGoWhileOthersLikeAndCommentOnTheirPosts()
+    public async Task AccountCanBeDeletedWhileOthersLikeAndCommentOnItsPosts()
     {
         for (var round = 0; round < 10; round++)
         {

@@ -109,7 +109,7 @@ public sealed class TargetTests
     [Fact]
     public void TheEnvironmentComesAfterTheFile()
     {
-        // A prefix of these tests' own: nobody else looks at such variables.
+        // A prefix of these tests' own: no other program reads such variables.
         Environment.SetEnvironmentVariable("INSTA485TARGETTESTS_Database__Target", "Rds");
         Environment.SetEnvironmentVariable("INSTA485TARGETTESTS_Database__Targets__Rds__Host", "db.example.com");
         Environment.SetEnvironmentVariable("INSTA485TARGETTESTS_Database__Targets__Rds__Password", Secret);

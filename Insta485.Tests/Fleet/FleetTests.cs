@@ -52,7 +52,7 @@ public sealed class FleetTests(SharedFleet shared, ITestOutputHelper output) : I
     }
 
     [Fact]
-    public async Task NobodySaysOfThemselvesWhereTheyComeFrom()
+    public async Task VisitorsCannotForgeTheirAddress()
     {
         var visitor = _fleet.Anonymous();
         var request = new HttpRequestMessage(HttpMethod.Post, "/accounts/")
@@ -119,7 +119,7 @@ public sealed class FleetTests(SharedFleet shared, ITestOutputHelper output) : I
     }
 
     [Fact]
-    public async Task WhoeverIsKilledTakesNoRequestAlongThatCanBeAskedAgain()
+    public async Task KilledInstanceFailsNoRequestThatCanBeRepeated()
     {
         await using var load = await Load.BeginAsync(_fleet, 6, 2);
         await load.MoreAsync(200);

@@ -162,7 +162,7 @@ public sealed class FragmentTests(SiteFixture site) : IClassFixture<SiteFixture>
         await visitor.PostAsync("/accounts/logout/");
         var answer = await PostAsync(visitor, "/accounts/?target=/accounts/edit/", edit);
         Assert.Equal((302, "/accounts/login/"), (answer.Status, answer.Location));
-        // Whoever signs up was nobody before.
+        // A visitor who signs up was anonymous before.
         visitor.ForgetToken();
         Assert.Equal(400, (await PostAsync(visitor, "/accounts/", ("operation", "create"))).Status);
     }
@@ -179,7 +179,7 @@ public sealed class FragmentTests(SiteFixture site) : IClassFixture<SiteFixture>
         var form = (await visitor.PageAsync("/accounts/login/?target=" + Uri.EscapeDataString(target))).Page.QuerySelector("form")!;
         var answer = await visitor.SubmitAsync(form, ("username", "awdeorio"), ("password", "chickens"));
         Assert.Equal((302, lands), (answer.Status, answer.Location));
-        // Whoever is logged in by then (in another tab) is there at once.
+        // The user who is logged in by then (in another tab) is named at once.
         Assert.Equal(lands, (await visitor.GetAsync("/accounts/login/?target=" + Uri.EscapeDataString(target))).Location);
     }
 

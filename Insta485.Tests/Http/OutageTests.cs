@@ -42,7 +42,7 @@ public sealed class OutageTests(SiteFixture site) : IClassFixture<SiteFixture>
     }
 
     [Fact]
-    public async Task SomebodyAnonymousSeesTheOpenPagesAndCannotLogInForTheMoment()
+    public async Task AnonymousVisitorSeesTheOpenPagesAndCannotLogInForTheMoment()
     {
         var visitor = site.Anonymous();
         await visitor.TokenAsync();

@@ -34,7 +34,7 @@ public sealed class ProxiesTests(ProxiedSite site, SiteFixture alone) : IClassFi
     }
 
     [Fact]
-    public async Task NobodyElseIsBelieved()
+    public async Task OtherAddressesAreNotTrusted()
     {
         await TryAsync(alone, "203.0.113.9");
         Assert.Equal(0, await alone.OneAsync<long>("select count(*) from limits where subject like '%203.0.113.9'"));

@@ -3,7 +3,7 @@ using Insta485.Web.Http;
 
 namespace Insta485.Tests.Http;
 
-/// <summary>Where a form leads: to a path on this site, whatever somebody writes into its address (specification 2.5).</summary>
+/// <summary>Where a form leads: to a path on this site, whatever its address says (specification 2.5).</summary>
 public sealed class SafeRedirectTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     [Theory]

@@ -45,8 +45,8 @@ public static class Callers
     public static ApiClient Basic(this SiteFixture site, string username, string? password = null) =>
         new(site.Anonymous(), BasicHeader(username, password ?? (username == "awdeorio" ? "chickens" : "password")));
 
-    /// <summary>A program without anything.</summary>
-    public static ApiClient Nobody(this SiteFixture site) => new(site.Anonymous());
+    /// <summary>A program without credentials.</summary>
+    public static ApiClient AnonymousApi(this SiteFixture site) => new(site.Anonymous());
 
     /// <summary>The header of a name and password.</summary>
     public static string BasicHeader(string username, string password) =>

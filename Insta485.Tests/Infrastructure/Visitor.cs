@@ -114,7 +114,7 @@ public sealed class Visitor
     public async Task<Answer> SignUpAsync(string username, string password)
     {
         var answer = await PostFileAsync("/accounts/?target=/", "me.png", TestPictures.Png(),
-            ("operation", "create"), ("username", username), ("fullname", "Somebody New"), ("email", "new@example.com"),
+            ("operation", "create"), ("username", username), ("fullname", "New User"), ("email", "new@example.com"),
                 ("password", password));
         _token = null;
         return answer;

@@ -68,7 +68,7 @@ public sealed class AccountPagesTests(SiteFixture site) : IClassFixture<SiteFixt
     }
 
     [Fact]
-    public async Task AuthSaysOnlyWhetherSomebodyIsSignedIn()
+    public async Task AuthSaysOnlyWhetherTheVisitorIsSignedIn()
     {
         Assert.Equal(403, (await site.Anonymous().GetAsync("/accounts/auth/")).Status);
         var answer = await (await site.As("jag")).GetAsync("/accounts/auth/");

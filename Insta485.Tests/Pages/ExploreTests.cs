@@ -18,7 +18,7 @@ public sealed class ExploreTests(SiteFixture site) : IClassFixture<SiteFixture>
     }
 
     [Fact]
-    public async Task NobodyLeftShowsNobodyAndNoForm()
+    public async Task EmptyListShowsNoPersonAndNoForm()
     {
         await site.ResetAsync();
         var visitor = await site.As("awdeorio");
@@ -60,7 +60,7 @@ public sealed class ExploreTests(SiteFixture site) : IClassFixture<SiteFixture>
     [Theory]
     [InlineData("/explore/", 66)]
     [InlineData("/explore/?q=u", 65)]
-    public async Task ManyPeopleHavePagesAndNobodyTwice(string first, int people)
+    public async Task ManyPeopleHavePagesAndEachAppearsOnce(string first, int people)
     {
         await site.ResetAsync();
         await site.RunAsync("""

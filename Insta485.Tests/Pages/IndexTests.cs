@@ -61,7 +61,7 @@ public sealed class IndexTests(SiteFixture site) : IClassFixture<SiteFixture>
     }
 
     [Fact]
-    public async Task SomebodyNewIsShownPeopleToFollow()
+    public async Task NewUserIsShownPeopleToFollow()
     {
         var page = (await (await site.NewAsync("empty1")).PageAsync("/")).Page;
         Assert.Empty(page.QuerySelectorAll("article"));

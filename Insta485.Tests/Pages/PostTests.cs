@@ -26,7 +26,7 @@ public sealed class PostTests(SiteFixture site) : IClassFixture<SiteFixture>
     }
 
     [Fact]
-    public async Task APostOfSomebodyElseHasNoDelete()
+    public async Task AnotherUsersPostHasNoDelete()
     {
         await site.ResetAsync();
         var answer = await (await site.As("awdeorio")).PageAsync("/posts/2/");

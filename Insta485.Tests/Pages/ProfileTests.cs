@@ -59,7 +59,7 @@ public sealed class ProfileTests(SiteFixture site) : IClassFixture<SiteFixture>
     [InlineData("/users/nobody/followers/")]
     [InlineData("/users/nobody/following/")]
     [InlineData("/users/a-name-that-is-far-longer-than-any-column-of-the-schema-could-ever-hold/")]
-    public async Task SomebodyUnknownIs404ToTheSignedInAndTheLogInPageToOthers(string path)
+    public async Task UnknownUserIs404ToTheSignedInAndTheLogInPageToOthers(string path)
     {
         Assert.Equal(404, (await (await site.As("jag")).GetAsync(path)).Status);
         var answer = await site.Anonymous().GetAsync(path);

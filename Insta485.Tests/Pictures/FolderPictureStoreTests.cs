@@ -39,7 +39,7 @@ public sealed class FolderPictureStoreTests : PictureStoreContract, IDisposable
     }
 
     [Fact]
-    public async Task WhatAKilledProcessLeftUnfinishedIsRemovedOnceNobodyCanBeAtIt()
+    public async Task UnfinishedFilesOfAKilledProcessAreDeletedOnceTheyCannotBeInUse()
     {
         var files = await FilesAsync();
         await files.PrepareAsync();

@@ -158,7 +158,7 @@ public sealed class PictureProcessorTests : IAsyncLifetime
     [Fact]
     public async Task ASmallFileThatIsManyPixelsIsTakenWithinTheLimits()
     {
-        // 49 million of one colour: 143 KB in the file, 147 MB where somebody decodes it at once.
+        // 49 million of one colour: 143 KB in the file, 147 MB if it is decoded at once.
         var row =
             await Kept.TakeAsync(await Samples.ConvertAsync(Samples.Paint(700, 700, (_, _) => (30, 180, 30)), ".png", "zoom", "10", "10"));
         Assert.Equal((2048, 2048), (row.Width, row.Height));

@@ -151,7 +151,7 @@ public sealed class PictureRefusalTests
         Assert.Empty(full.Keys);
     }
 
-    // Whoever is nobody's child any more may wait for the first process to notice.
+    // An orphaned process may wait until the first process reaps it.
     private static bool IsGone(string id)
     {
         try

@@ -28,7 +28,7 @@ public sealed class S3PictureStoreTests : PictureStoreContract, IAsyncLifetime
     }
 
     [Fact]
-    public async Task WhatIsBesideThePrefixIsSomebodyElses()
+    public async Task ObjectsOutsideThePrefixAreNotTouched()
     {
         await (await FilesAsync("")).PutAsync("a.jpg", "x"u8.ToArray());
         await (await FilesAsync("one/twofold/")).PutAsync("a.jpg", "x"u8.ToArray());
@@ -60,7 +60,7 @@ public sealed class S3PictureStoreTests : PictureStoreContract, IAsyncLifetime
     [InlineData(true, "InvalidAccessKeyId")]
     public async Task AWrongKeyIsRefusedAndNoSecretIsSaid(bool isOtherId, string code)
     {
-        const string Wrong = "wrong/secret+of+somebody";
+        const string Wrong = "wrong/secret+of+another";
         using var files = new S3PictureStore(Server.Options(), new BasicAWSCredentials(isOtherId ? "AKIAOTHER" : S3Server.TheKeyId, Wrong));
         await AssertAwayAsync(files, code, Wrong);
         Assert.Empty(Server.Objects);
@@ -95,7 +95,7 @@ public sealed class S3PictureStoreTests : PictureStoreContract, IAsyncLifetime
     }
 
     [Fact]
-    public async Task NobodyThereIsARefusal()
+    public async Task UnreachableServerIsARefusal()
     {
         var files = await FilesAsync();
         Server.IsDown = true;

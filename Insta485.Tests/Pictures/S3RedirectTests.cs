@@ -59,7 +59,7 @@ public sealed class S3RedirectTests(S3RedirectSite site) : IClassFixture<S3Redir
     }
 
     [Fact]
-    public async Task OnlyWhoeverMaySeeItIsSentThere()
+    public async Task OnlyVisitorsWhoMaySeeItAreRedirected()
     {
         var asked = site.Server.Requests.Count;
         Assert.Equal(403, (await site.Anonymous().GetAsync(Picture)).Status);

@@ -31,7 +31,7 @@ public sealed class S3ResultTests(S3Site site) : PictureAnswers(site), IClassFix
     }
 
     [Fact]
-    public async Task WhatTheVisitorHasIsNotAskedOfTheBucketAndSomebodyAnonymousAsksNothing()
+    public async Task CachedPhotosAndAnonymousRequestsDoNotReachTheBucket()
     {
         var visitor = await site.As("awdeorio");
         var whole = await visitor.PageAsync(Picture);
@@ -122,7 +122,7 @@ public sealed class S3ResultTests(S3Site site) : PictureAnswers(site), IClassFix
     }
 
     [Fact]
-    public async Task ThePolicyOfAPageNamesNobodyElse()
+    public async Task ThePolicyOfAPageNamesNoOtherHost()
     {
         var policy = (await (await site.As("awdeorio")).PageAsync("/")).Headers.GetValues("Content-Security-Policy").Single();
         Assert.Contains("img-src 'self' blob:;", policy);

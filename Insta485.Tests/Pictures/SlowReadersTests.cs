@@ -10,11 +10,11 @@ public sealed class SlowReadersTests(SiteFixture site) : SlowReaders(site), ICla
 
 public sealed class S3SlowReadersTests(S3Site site) : SlowReaders(site), IClassFixture<S3Site>;
 
-/// <summary>Whoever fetches a picture slowly keeps nobody else waiting, wherever it comes from.</summary>
+/// <summary>A visitor who fetches a photo slowly keeps no other visitor waiting, from either store.</summary>
 public abstract class SlowReaders(SiteFixture site)
 {
     [Fact]
-    public async Task MoreSlowDownloadsThanConnectionsKeepNobodyElseWaiting()
+    public async Task MoreSlowDownloadsThanConnectionsKeepNoOtherVisitorWaiting()
     {
         var visitor = await site.As("awdeorio");
         const string Name = "0123456789abcdef0123456789abcdef.png";
@@ -28,7 +28,7 @@ public abstract class SlowReaders(SiteFixture site)
             await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
                 $"GET /uploads/{Name} HTTP/1.1\r\nHost: {site.Address.Authority}\r\nCookie: "
                     + $"{visitor.Cookies.GetCookieHeader(site.Address)}\r\n\r\n"));
-            // The head has come, the site is sending, and nobody reads on.
+            // The head has come, the site is sending, and the client stops reading.
             var head = new byte[12];
             await client.GetStream().ReadExactlyAsync(head);
             Assert.Equal("HTTP/1.1 200", Encoding.ASCII.GetString(head));

@@ -6,7 +6,7 @@ namespace Insta485.Tests.Pictures;
 public sealed class TempFolderTests
 {
     [Fact]
-    public async Task WhatIsLeftBehindIsSweptOnceNobodyCanBeAtWork()
+    public async Task LeftoverFoldersAreDeletedOnceTheyCannotBeInUse()
     {
         var left = Directory.CreateTempSubdirectory("insta485-picture-").FullName;
         await File.WriteAllTextAsync(Path.Combine(left, "came"), "half a picture");

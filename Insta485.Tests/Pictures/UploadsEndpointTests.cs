@@ -17,7 +17,7 @@ public sealed class UploadsEndpointTests(SiteFixture site) : PictureAnswers(site
     [InlineData("/uploads/.hidden.jpg")]
     [InlineData("/uploads/%00.jpg")]
     [InlineData("/uploads/NOTES.JPG")]
-    public async Task NothingElseIsServedAndSomebodyAnonymousDoesNotLearnWhatIsThere(string path)
+    public async Task NothingElseIsServedAndAnonymousVisitorsDoNotLearnWhatExists(string path)
     {
         foreach (var file in new[] { "../secret.jpg", "notes.txt", ".hidden.jpg", "notes.jpg" })
         {

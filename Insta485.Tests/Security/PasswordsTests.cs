@@ -129,7 +129,7 @@ public sealed class PasswordsTests : IDisposable
     [InlineData("sha512$34e94a05cdf247db92a84bc590950336$7eaca2b4169e042120f015666115856c717343f1c75d1c1bd1bf469bd1cd439eb152ccda6a0b8"
         + "703706dfbcb861b3cef9208325c31f436e8edb9563f01176c48")]
     [InlineData("$2b$04$abcdefghijklmnopqrstuuWoBDAIEkMbo0nXnRxu0JrFUDBhPgBNm")]
-    public async Task AWrongPasswordCostsOneBcryptWhoeverItIsFor(string? stored)
+    public async Task AWrongPasswordCostsOneBcryptForEveryAccount(string? stored)
     {
         var before = _passwords.Computed;
         Assert.False((await _passwords.VerifyAsync(stored, "wrong")).Good);

@@ -11,7 +11,7 @@ public sealed class AccountStoreTests(SiteFixture site) : IClassFixture<SiteFixt
 {
     private const string Here = "192.0.2.1";
 
-    private static readonly NewAccount Good = new("somebody", "Some Body", "some@example.com", "long enough", Picture());
+    private static readonly NewAccount Good = new("newuser", "New User", "new@example.com", "long enough", Picture());
 
     public static TheoryData<string, string?> Broken => new()
     {

@@ -27,7 +27,7 @@ public sealed class CredentialStoreTests(SiteFixture site) : IClassFixture<SiteF
 
     // An attribute could not hold such a string.
     [Fact]
-    public Task ANameWithHalfACharacterIsNobodys() => ALogInThatIsWrongIsRefused("half\uD83D", "chickens", ErrorKind.Forbidden);
+    public Task NameWithHalfACharacterIsUnknown() => ALogInThatIsWrongIsRefused("half\uD83D", "chickens", ErrorKind.Forbidden);
 
     [Fact]
     public async Task ManyFirstLogInsAtOnceAllWork()

@@ -78,7 +78,7 @@ public sealed class StoreTests(SiteFixture site) : IClassFixture<SiteFixture>, I
     }
 
     [Fact]
-    public async Task SomebodyIsFollowedOnceAndLeftOnce()
+    public async Task UserIsFollowedOnceAndUnfollowedOnce()
     {
         await site.CallAsync<FollowStore>(follows => follows.FollowAsync("awdeorio", "jag", IsConflict));
         Assert.Equal(1, await FollowsAsync());
@@ -100,7 +100,7 @@ public sealed class StoreTests(SiteFixture site) : IClassFixture<SiteFixture>, I
     [InlineData("")]
     [InlineData("a name that is far longer than any name can be")]
     [InlineData("' or 1=1 --")]
-    public async Task SomebodyWhoIsNotThereCannotBeFollowed(string other)
+    public async Task MissingUserCannotBeFollowed(string other)
     {
         Assert.Equal(ErrorKind.NotFound,
             await site.RefusedAsync<FollowStore>(follows => follows.FollowAsync("awdeorio", other, IsConflict)));
@@ -109,7 +109,7 @@ public sealed class StoreTests(SiteFixture site) : IClassFixture<SiteFixture>, I
     }
 
     [Fact]
-    public async Task NobodyFollowsThemselves()
+    public async Task UsersCannotFollowThemselves()
     {
         Assert.Equal(ErrorKind.Invalid, await site.RefusedAsync<FollowStore>(follows => follows.FollowAsync("jag", "jag", IsConflict)));
         Assert.Equal(0, await site.OneAsync<long>("select count(*) from following where follower = followee"));

@@ -65,7 +65,7 @@ public sealed class KeyboardTests(SiteFixture site) : BrowserTest(site)
     [BrowserTheory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task FollowingSomebodyFoundAndSomebodyInAList(bool scripts)
+    public async Task FollowingAUserWhoIsFoundAndOneInAList(bool scripts)
     {
         var (page, keys) = await OpenAsync("awdeorio", scripts, "/");
         await keys.PressAsync(page.Link("Explore"));

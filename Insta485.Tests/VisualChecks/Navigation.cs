@@ -146,7 +146,7 @@ internal static class Navigation
     }
 
     public static (string Label, string Value)[] SignUp(string username, string password) =>
-        [("Full name", "Somebody"), ("User name", username), ("E-mail", "somebody@example.com"), ("Password", password)];
+        [("Full name", "New User"), ("User name", username), ("E-mail", "new@example.com"), ("Password", password)];
 
     public static Task PasswordRefusedAsync(Visit visit, int status, string old, string again) => visit.RefusedAsync(
         status, "/accounts/password/", null, ("Current password", old), ("New password", "long enough"), ("New password, again", again));

@@ -100,7 +100,7 @@ public static class PageStates
         new("signup", null, "/accounts/create/"),
         new("signup-refused-picture", null, visit => visit.RefusedAsync(400, "/accounts/create/", null, SignUp(Me, "long enough"))),
         new("signup-refused-name", null, visit => visit.RefusedAsync(409, "/accounts/create/", Photo, SignUp(Me, "long enough"))),
-        new("signup-refused-password", null, visit => visit.RefusedAsync(400, "/accounts/create/", Photo, SignUp("somebody", "short"))),
+        new("signup-refused-password", null, visit => visit.RefusedAsync(400, "/accounts/create/", Photo, SignUp("newuser", "short"))),
         new("edit", Me, "/accounts/edit/"),
         new("edit-long-names", Lengthy, "/accounts/edit/"),
         new("edit-refused", Me, visit => visit.RefusedAsync(400, "/accounts/edit/", null, ("E-mail", "x"))),

@@ -32,6 +32,19 @@ internal static class Confirmation
         }
     }
 
+    /// <summary>Whether the operator named the database with <c>--yes-destroy</c>, so that its rows may be replaced.</summary>
+    /// <exception cref="CommandException">It is another name.</exception>
+    public static bool MayReplaceRows(Target target, string? name)
+    {
+        if (name is null)
+        {
+            return false;
+        }
+
+        RequireName(target, name, "replaces rows");
+        return true;
+    }
+
     /// <summary>Requires the database's name.</summary>
     /// <param name="what">What the command does.</param>
     /// <exception cref="CommandException">It is missing, or another one.</exception>

@@ -35,7 +35,7 @@ public sealed class DocsTests(SiteFixture site) : IClassFixture<SiteFixture>
         // Deletions last, and the post's own at the very end, because the other calls need it.
         foreach (var call in calls.OrderBy(call => call.Contains("DELETE")).ThenBy(call => call.Contains("/posts/")))
         {
-            var caller = call.Contains(" -u awdeorio:chickens") ? site.Basic("awdeorio") : site.Nobody();
+            var caller = call.Contains(" -u awdeorio:chickens") ? site.Basic("awdeorio") : site.AnonymousApi();
             var path = new Uri(call.Split(' ')[^1].Trim('\'')).PathAndQuery;
             var json = call.Contains(" -d '") ? call.Split(" -d '")[1].Split('\'')[0] : null;
             var verb = call.Contains(" -X ") ? call.Split(" -X ")[1].Split(' ')[0] : json is null ? "GET" : "POST";

@@ -55,7 +55,7 @@ public sealed class CommentsTests(SiteFixture site) : IClassFixture<SiteFixture>
     }
 
     [Fact]
-    public async Task SomebodyElsesIs403AndAnUnknownOne404()
+    public async Task AnotherUsersIs403AndAnUnknownOne404()
     {
         await site.ResetAsync();
         var visitor = await site.As("jag");

@@ -41,7 +41,7 @@ public sealed class PostsTests(SiteFixture site) : IClassFixture<SiteFixture>
     }
 
     [Fact]
-    public async Task SomebodyElsesPostIs403AndAnUnknownOne404()
+    public async Task AnotherUsersPostIs403AndAnUnknownOne404()
     {
         await site.ResetAsync();
         var visitor = await site.As("jag");

@@ -27,7 +27,7 @@ public sealed class ThemeTests(SiteFixture site) : IClassFixture<SiteFixture>
     }
 
     [Fact]
-    public async Task WhoeverChoosesTheSystemsHasNoChoiceAnyMore()
+    public async Task ChoosingTheSystemsThemeDeletesTheChoice()
     {
         var visitor = await site.As("awdeorio");
         await visitor.PostAsync("/theme/", ("theme", "dark"));
@@ -117,7 +117,7 @@ public sealed class ThemeTests(SiteFixture site) : IClassFixture<SiteFixture>
     }
 
     [Fact]
-    public async Task NobodyAnonymousIsOfferedIt()
+    public async Task AnonymousVisitorsAreNotOfferedIt()
     {
         var visitor = site.Anonymous();
         Assert.Null((await visitor.PageAsync("/accounts/login/")).Page.QuerySelector(".theme"));

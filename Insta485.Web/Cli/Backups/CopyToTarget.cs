@@ -18,7 +18,7 @@ internal sealed class CopyToTarget(AppConfiguration config, Target source, Actio
     public async Task<int> RunAsync(string name, string? confirmedDatabase = null)
     {
         var destination = (await FindAsync(name)).AsOwner();
-        var mayReplace = TableCopy.IsConfirmed(destination, confirmedDatabase);
+        var mayReplace = Confirmation.MayReplaceRows(destination, confirmedDatabase);
         await RequireCurrentAsync(source);
         var databases = new DatabaseAdmin(config, destination);
         if (await databases.ExistsAsync())

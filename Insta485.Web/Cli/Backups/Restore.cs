@@ -22,7 +22,7 @@ internal sealed class Restore(AppConfiguration config, Target target, Action<str
     /// a row or photo that was read back differs.</exception>
     public async Task<int> RunAsync(string path, bool verify, string? confirmedDatabase = null)
     {
-        var mayReplace = TableCopy.IsConfirmed(target, confirmedDatabase);
+        var mayReplace = Confirmation.MayReplaceRows(target, confirmedDatabase);
         using var store = _files as IDisposable;
         using var archive = await Archive.OpenAsync(path, progress);
         var manifest = archive.Manifest;

@@ -109,14 +109,6 @@ internal static class TableCopy
     public static Task<NpgsqlCopyTextReader> ReadAsync(NpgsqlConnection connection, TableManifest table) =>
         connection.BeginTextExportAsync($"copy {table.Quoted} ({table.List}) to stdout");
 
-    /// <summary>Whether the operator named this database with <c>--yes-destroy</c>, so that its rows may be replaced.</summary>
-    /// <exception cref="CommandException">The operator named another database.</exception>
-    public static bool IsConfirmed(Target target, string? confirmedDatabase) =>
-        confirmedDatabase is null || confirmedDatabase == target.Options.Database
-            ? confirmedDatabase is not null
-            : throw new CommandException(
-                $"--yes-destroy names {confirmedDatabase}, but the database is {target.Options.Database}");
-
     /// <summary>Requires a database without rows.</summary>
     /// <param name="command">The command to repeat with <c>--yes-destroy</c>, for the message.</param>
     /// <exception cref="CommandException">There are rows; the message names their tables.</exception>

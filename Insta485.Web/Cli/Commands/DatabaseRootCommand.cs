@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using Insta485.Web.Cli.Checks;
 using Insta485.Web.Cli.Commands.Copies;
 using Insta485.Web.Cli.Commands.Databases;
 using Insta485.Web.Cli.Commands.Schemas;
@@ -26,8 +25,7 @@ internal sealed class DatabaseRootCommand : RootCommand
         ]),
         ("Schema",
         [
-            new StatusCommand(SchemaComparison.DifferencesAsync), new MigrateCommand(), new RollbackCommand(), new HistoryCommand(),
-            new RevisionCommand(),
+            new StatusCommand(), new MigrateCommand(), new RollbackCommand(), new HistoryCommand(), new RevisionCommand(),
         ]),
         ("Pictures", [new PicturesCommand()]),
         ("Copies", [new BackupCommand(), new RestoreCommand(), new MoveCommand()]),

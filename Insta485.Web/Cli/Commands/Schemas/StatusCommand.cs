@@ -1,21 +1,15 @@
 using System.CommandLine;
-using Insta485.Web.Database;
+using Insta485.Web.Cli.Checks;
 using Insta485.Web.Errors;
 
 namespace Insta485.Web.Cli.Commands.Schemas;
 
 internal sealed class StatusCommand : DatabaseCommand
 {
-    private readonly Func<AppConfiguration, Target, Task<IReadOnlyList<string>>> _differences;
     private readonly Option<bool> _json = CommonOptions.Json();
 
-    /// <param name="differences">Compares the schema that is there with the declared one: a sentence for each difference.</param>
-    public StatusCommand(Func<AppConfiguration, Target, Task<IReadOnlyList<string>>> differences)
-        : base("status", "Shows the version of the schema and names every difference from the declared schema.")
-    {
-        _differences = differences;
-        Add(_json);
-    }
+    public StatusCommand()
+        : base("status", "Shows the version of the schema and names every difference from the declared schema.") => Add(_json);
 
     protected override async Task<int> RunAsync(ParseResult words, CommandContext context)
     {
@@ -25,7 +19,7 @@ internal sealed class StatusCommand : DatabaseCommand
         var migrator = config.MigratorFor(target);
         var (applied, steps) = (await migrator.AppliedAsync(), migrator.Steps);
         var pending = steps.Skip(applied.Count).Select(step => step.ToString()).ToList();
-        var differences = await _differences(config, target);
+        var differences = await SchemaComparison.DifferencesAsync(config, target);
         if (words.GetValue(_json))
         {
             output.PrintJson(new
