@@ -78,7 +78,8 @@ public sealed class PictureProcessorTests : IAsyncLifetime
     [Fact]
     public async Task ColoursForPrintersBecomeColoursForScreens()
     {
-        var row = await Kept.TakeAsync(await Samples.ConvertAsync(Samples.Corners(160, 80), ".jpg", image => image.Colourspace(Enums.Interpretation.Cmyk)));
+        var printed = await Samples.ConvertAsync(Samples.Corners(160, 80), ".jpg", image => image.Colourspace(Enums.Interpretation.Cmyk));
+        var row = await Kept.TakeAsync(printed);
         var file = Kept.Bytes(row.Filename);
         AssertDescribed(row, "JPEG");
         Assert.Equal(3, ComponentsOf(file));
