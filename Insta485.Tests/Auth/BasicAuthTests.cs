@@ -56,7 +56,7 @@ public sealed class BasicAuthTests(WarySite site) : IClassFixture<WarySite>
     [Fact]
     public async Task NamesAndPasswordsAreUtf8AndAPasswordMayHoldColons()
     {
-        await site.NewAsync("colon", "pass:wörd:🐔");
+        await site.SignUpAsync("colon", "pass:wörd:🐔");
         Assert.Equal(200, (await site.Basic("colon", "pass:wörd:🐔").GetAsync(Posts)).Status);
         (await site.Basic("colon", "pass").GetAsync(Posts)).AssertError(403);
     }

@@ -45,7 +45,7 @@ public sealed class SessionTests(SiteFixture site) : IClassFixture<SiteFixture>
         Assert.Equal(302, (await visitor.PostAsync("/accounts/?target=/accounts/create/", ("operation", "delete"))).Status);
         await AssertAnonymousAsync(visitor);
         await AssertAnonymousAsync(copy);
-        await site.NewAsync("phoenix");
+        await site.SignUpAsync("phoenix");
         await AssertAnonymousAsync(copy);
     }
 
@@ -113,9 +113,8 @@ public sealed class SessionTests(SiteFixture site) : IClassFixture<SiteFixture>
     public async Task AnEndedSessionIsAnonymousToEveryKindOfRequestAndChangesNothing()
     {
         var visitor = await site.NewAsync("ended");
-        await visitor.UploadAsync();
+        var post = await site.AddPostAsync("ended");
         await visitor.TokenAsync();
-        var post = await site.OneAsync<int>("select max(postid) from posts where owner = 'ended'");
         await EndAsync("ended");
         string[] pages =
         [

@@ -6,22 +6,15 @@ using Insta485.Web.Errors;
 namespace Insta485.Tests.Cli;
 
 /// <summary>A changed, incomplete or foreign file is rejected before anything is restored.</summary>
-public sealed class ArchiveTests : IAsyncLifetime
+public sealed class ArchiveTests(BackedUpDatabase source) : IClassFixture<BackedUpDatabase>
 {
-    private BackupFixture? _fixture;
-
-    private BackupFixture Fixture => _fixture ?? throw new InvalidOperationException("Not started.");
-
-    public async Task InitializeAsync() => _fixture = await BackupFixture.CreateAsync();
-
-    public async Task DisposeAsync() => await Fixture.DisposeAsync();
+    private BackupFixture Fixture => source.Fixture;
 
     [Fact]
     public async Task ChangedByteIsFoundAnywhere()
     {
-        var file = await Fixture.CreateBackupAsync();
-        var bytes = await File.ReadAllBytesAsync(file);
-        var entries = BackupFixture.Entries(file).Where(entry => entry.Bytes.Length > 0).ToList();
+        var bytes = await File.ReadAllBytesAsync(source.File);
+        var entries = BackupFixture.Entries(source.File).Where(entry => entry.Bytes.Length > 0).ToList();
         var flower = entries.Find(entry => entry.Name.StartsWith("uploads/"));
         foreach (var (name, offset) in entries
             .Select(entry => (entry.Name, entry.Offset + (entry.Bytes.Length / 2)))
@@ -40,9 +33,8 @@ public sealed class ArchiveTests : IAsyncLifetime
     [Fact]
     public async Task IncompleteArchiveIsFoundWhereverItEnds()
     {
-        var file = await Fixture.CreateBackupAsync();
-        var bytes = await File.ReadAllBytesAsync(file);
-        var entries = BackupFixture.Entries(file);
+        var bytes = await File.ReadAllBytesAsync(source.File);
+        var entries = BackupFixture.Entries(source.File);
         var manifest = entries.Single(entry => entry.Name == "manifest.json");
         foreach (var length in new[] { 0, 1, 512, 700, bytes.Length / 3, bytes.Length / 2, (int)manifest.Offset - 512, (int)manifest.Offset,
             (int)manifest.Offset + 9, (int)entries[^1].Offset - 512, (int)entries[^1].Offset + 9 })
@@ -64,7 +56,7 @@ public sealed class ArchiveTests : IAsyncLifetime
     [InlineData("\"uploads/", "\"elsewhere/", "is missing")]
     public async Task UnknownManifestIsRejected(string part, string other, string message)
     {
-        var file = await Fixture.RewriteManifestAsync(await Fixture.CreateBackupAsync(), manifest => manifest.Replace(part, other));
+        var file = await Fixture.RewriteManifestAsync(source.File, manifest => manifest.Replace(part, other));
         await AssertRejectedAsync(await File.ReadAllBytesAsync(file), message);
     }
 
@@ -75,7 +67,7 @@ public sealed class ArchiveTests : IAsyncLifetime
         "the table likes has the columns created, likeid, owner, postid, and at the source created, likeno, owner, postid")]
     public async Task RowsThatDifferFromTheManifestAreRolledBack(string part, string other, string message)
     {
-        var file = await Fixture.RewriteManifestAsync(await Fixture.CreateBackupAsync(), manifest => manifest.Replace(part, other));
+        var file = await Fixture.RewriteManifestAsync(source.File, manifest => manifest.Replace(part, other));
         var config = await Fixture.ConfigAsync(Fixture.NewDatabaseName(), Fixture.NewPath("uploads"));
         Assert.Contains(message, (await Assert.ThrowsAsync<CommandException>(() => Fixture.RestoreAsync(file, config))).Message);
         Assert.Equal(0, await Postgres.OneAsync<long>(config.Target.Options.Database, "select count(*) from users"));

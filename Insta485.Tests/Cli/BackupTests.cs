@@ -101,24 +101,17 @@ public sealed class BackupTests : IAsyncLifetime
     {
         var config = await Fixture.ConfigAsync();
         var files = IPictureStore.Of(config.Options);
-        using var stop = new CancellationTokenSource();
-        var busy = Enumerable.Range(0, 3).Select(worker => Task.Run(async () =>
-        {
-            var posts = new Queue<string>();
-            for (var n = 0; !stop.IsCancellationRequested; n++)
-            {
-                posts.Enqueue(await BackupFixture.AddPostAsync(files, Fixture.Name, $"busy{worker}x{n}.jpg"));
-                if (posts.Count > 4)
-                {
-                    await BackupFixture.DeletePostAsync(files, Fixture.Name, posts.Dequeue());
-                }
-            }
-
-            return posts.Count;
-        })).ToList();
+        var posts = Enumerable.Range(0, 3).Select(_ => new Queue<string>()).ToList();
         for (var round = 0; round < 5; round++)
         {
+            // Restoring does not touch this database: the workers rest meanwhile.
+            using var stop = new CancellationTokenSource();
+            var busy = posts.Select((mine, worker) =>
+                Task.Run(() => UploadAndDeleteAsync(files, mine, $"busy{round}x{worker}", stop.Token))).ToList();
             var file = await Fixture.CreateBackupAsync();
+            await stop.CancelAsync();
+            await Task.WhenAll(busy);
+            Assert.All(posts, left => Assert.Equal(4, left.Count));
             var (name, uploads) = (Fixture.NewDatabaseName(), Fixture.NewPath("uploads"));
             var other = await Fixture.ConfigAsync(name, uploads);
             Assert.Equal(0, await Fixture.RestoreAsync(file, other, verify: true));
@@ -131,8 +124,18 @@ public sealed class BackupTests : IAsyncLifetime
                 await Postgres.OneAsync<long>(name, "select count(*) from posts"),
                 await Postgres.OneAsync<long>(name, "select sum(posts)::bigint from user_tallies"));
         }
+    }
 
-        await stop.CancelAsync();
-        Assert.All(await Task.WhenAll(busy), left => Assert.Equal(4, left));
+    // Adds posts, and deletes the oldest of more than four, at least once.
+    private async Task UploadAndDeleteAsync(IPictureStore files, Queue<string> posts, string name, CancellationToken stop)
+    {
+        for (var n = 0; n < 5 || !stop.IsCancellationRequested; n++)
+        {
+            posts.Enqueue(await BackupFixture.AddPostAsync(files, Fixture.Name, $"{name}x{n}.jpg"));
+            if (posts.Count > 4)
+            {
+                await BackupFixture.DeletePostAsync(files, Fixture.Name, posts.Dequeue());
+            }
+        }
     }
 }

@@ -94,7 +94,7 @@ public sealed class CopyToTargetTests : IAsyncLifetime
     [Fact]
     public async Task ProgressOfManyRowsIsReported()
     {
-        await Postgres.RunAsync(Fixture.Name, "insert into limits select n::text, n, '2031-01-01' from generate_series(1, 250000) n");
+        await Postgres.RunAsync(Fixture.Name, "insert into limits select n::text, n, '2031-01-01' from generate_series(1, 201000) n");
         var reported = new List<long>();
         Fixture.OnProgress = (done, _, what) => reported.AddRange(what == "rows" ? [done] : []);
         await MoveAsync("Local", "Other");

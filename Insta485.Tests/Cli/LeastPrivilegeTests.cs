@@ -38,7 +38,7 @@ public sealed class LeastPrivilegeTests(ProvisionedSite site) : IClassFixture<Pr
     {
         Assert.Equal(200, (await site.Anonymous().GetAsync("/healthz/ready")).Status);
         Assert.Equal(403, (await site.Anonymous().LogInAsync("awdeorio", "wrong")).Status);
-        var visitor = await site.NewAsync("newcomer");
+        var visitor = await site.SignUpAsync("newcomer");
         await AssertRedirectAsync(visitor.PostAsync("/following/?target=/", ("operation", "follow"), ("username", "awdeorio")));
         await AssertRedirectAsync(visitor.PostAsync("/likes/?target=/", ("operation", "like"), ("postid", "1")));
         await AssertRedirectAsync(visitor.PostAsync("/likes/?target=/", ("operation", "unlike"), ("postid", "1")));

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Insta485.Tests.Infrastructure;
@@ -34,8 +35,8 @@ public sealed class FakePostgresListener : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        _listener.Stop();
         await _work;
+        _listener.Stop();
         _certificate?.Dispose();
         _end.Dispose();
     }
@@ -47,13 +48,24 @@ public sealed class FakePostgresListener : IAsyncDisposable
             while (true)
             {
                 using var client = await _listener.AcceptTcpClientAsync(_end.Token);
-                await AnswerAsync(client.GetStream());
+                await ServeAsync(client.GetStream());
             }
         }
-        catch (Exception e) when (_end.IsCancellationRequested
-            && e is OperationCanceledException or SocketException or InvalidOperationException)
+        catch (OperationCanceledException) when (_end.IsCancellationRequested)
         {
-            // Disposed. Between two clients the listener is stopped already: that is an InvalidOperationException.
+            // Disposed.
+        }
+    }
+
+    private async Task ServeAsync(NetworkStream stream)
+    {
+        try
+        {
+            await AnswerAsync(stream);
+        }
+        catch (Exception e) when (e is IOException or AuthenticationException or SocketException)
+        {
+            // The client gave up: it may do so at any point, also within the handshake.
         }
     }
 

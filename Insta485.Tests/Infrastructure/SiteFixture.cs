@@ -61,13 +61,20 @@ public class SiteFixture : IAsyncLifetime
     /// <summary>A session of a sample user for a browser window.</summary>
     internal Task<Visitor> SessionOf(string username) => Site.Sessions.NextAsync(username, this);
 
-    /// <summary>A visitor who has just signed up.</summary>
-    public async Task<Visitor> NewAsync(string username, string password = "long enough")
+    /// <summary>A visitor who has just signed up through the form.</summary>
+    public async Task<Visitor> SignUpAsync(string username, string password = "long enough")
     {
         var visitor = Anonymous();
         var answer = await visitor.SignUpAsync(username, password);
         Assert.Equal(302, answer.Status);
         return visitor;
+    }
+
+    /// <summary>A visitor with a new account, for tests that are not about signing up.</summary>
+    public async Task<Visitor> NewAsync(string username, string password = "long enough")
+    {
+        await this.AddUserAsync(username, password);
+        return await As(username, password);
     }
 
     /// <summary>The rows and pictures as after a reset, for a test that needs the sample data untouched.</summary>

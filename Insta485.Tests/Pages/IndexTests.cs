@@ -122,8 +122,7 @@ public sealed class IndexTests(SiteFixture site) : IClassFixture<SiteFixture>
     public async Task WhatPeopleTypeIsShownAsText()
     {
         var visitor = await site.NewAsync("xss");
-        await visitor.UploadAsync();
-        var id = await site.OneAsync<int>("select max(postid) from posts where owner = 'xss'");
+        var id = await site.AddPostAsync("xss");
         await visitor.PostAsync("/comments/", ("operation", "create"), ("postid", id.ToString()),
             ("text", "<script>alert(1)</script> & \"so on\" é 🐔"));
         var answer = await visitor.PageAsync("/");

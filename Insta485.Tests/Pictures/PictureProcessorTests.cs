@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Insta485.Tests.Infrastructure;
 using Insta485.Web.Pictures;
+using NetVips;
 
 namespace Insta485.Tests.Pictures;
 
@@ -35,7 +36,7 @@ public sealed class PictureProcessorTests : IAsyncLifetime
         Samples.AssertNear((125, 115, 77), Samples.Colour(row.Colour), 12);
         foreach (var file in Kept.Files.Values)
         {
-            AssertUpright(await Samples.CornersAsync(file));
+            AssertUpright(Samples.CornersOf(file));
         }
     }
 
@@ -57,19 +58,19 @@ public sealed class PictureProcessorTests : IAsyncLifetime
     public async Task APictureIsUprightHoweverTheCameraWasHeld()
     {
         // What the sensor saw, by orientation: quarter turns, and flips of them.
-        (string Turn, string? Flip)[] lain =
-            [("d0", null), ("d0", "horizontal"), ("d180", null), ("d0", "vertical"), ("d90", "horizontal"), ("d270", null),
-                ("d270", "horizontal"), ("d90", null)];
+        Func<Image, Image>[] lain =
+        [
+            image => image, image => image.FlipHor(), image => image.Rot180(), image => image.FlipVer(),
+            image => image.Rot90().FlipHor(), image => image.Rot270(), image => image.Rot270().FlipHor(), image => image.Rot90(),
+        ];
         for (var orientation = 1; orientation <= 8; orientation++)
         {
-            var (turn, flip) = lain[orientation - 1];
-            var seen = await Samples.ConvertAsync(Samples.Corners(160, 80), flip is null ? ".jpg" : ".ppm", "rot", turn);
-            seen = flip is null ? seen : await Samples.ConvertAsync(seen, ".jpg", "flip", flip);
+            var seen = await Samples.ConvertAsync(Samples.Corners(160, 80), ".jpg", lain[orientation - 1]);
             var row = await Kept.TakeAsync(MetadataInjector.Turned(seen, orientation));
             Assert.Equal((orientation, 160, 80), (orientation, row.Width, row.Height));
             foreach (var key in PictureVariant.KeysOf(row.Filename))
             {
-                AssertUpright(await Samples.CornersAsync(Kept.Bytes(key)));
+                AssertUpright(Samples.CornersOf(Kept.Bytes(key)));
             }
         }
     }
@@ -77,35 +78,36 @@ public sealed class PictureProcessorTests : IAsyncLifetime
     [Fact]
     public async Task ColoursForPrintersBecomeColoursForScreens()
     {
-        var row = await Kept.TakeAsync(await Samples.ConvertAsync(Samples.Corners(160, 80), ".jpg", "colourspace", "cmyk"));
+        var printed = await Samples.ConvertAsync(Samples.Corners(160, 80), ".jpg", image => image.Colourspace(Enums.Interpretation.Cmyk));
+        var row = await Kept.TakeAsync(printed);
         var file = Kept.Bytes(row.Filename);
         AssertDescribed(row, "JPEG");
         Assert.Equal(3, ComponentsOf(file));
         // A printer's blue is not a screen's: it is enough that each colour is still the one it was.
-        var corners = await Samples.CornersAsync(file);
+        var corners = Samples.CornersOf(file);
         Assert.All(corners.Zip(Samples.Colours), pair => Samples.AssertNear(pair.Second, pair.First, 90));
     }
 
     [Fact]
     public async Task AColourProfileIsAppliedAndNotKept()
     {
-        var wide = await Samples.ConvertAsync(Samples.Corners(160, 80), ".png", "icc_transform", "p3", "--input-profile", "srgb");
+        var wide = await Samples.ConvertAsync(Samples.Corners(160, 80), ".png", image => image.IccTransform("p3", inputProfile: "srgb"));
         Assert.Contains("iCCP", Metadata.Find(new MemoryStream(wide)));
         var row = await Kept.TakeAsync(wide);
         Assert.Empty(Metadata.Find(new MemoryStream(Kept.Bytes(row.Filename))));
-        Assert.All((await Samples.CornersAsync(Kept.Bytes(row.Filename))).Zip(Samples.Colours),
+        Assert.All((Samples.CornersOf(Kept.Bytes(row.Filename))).Zip(Samples.Colours),
             pair => Samples.AssertNear(pair.Second, pair.First, 3));
     }
 
     [Fact]
     public async Task SixteenBitsBecomeEight()
     {
-        var file = await Samples.ConvertAsync(Samples.Corners(160, 80), ".png", "colourspace", "rgb16");
+        var file = await Samples.ConvertAsync(Samples.Corners(160, 80), ".png", image => image.Colourspace(Enums.Interpretation.Rgb16));
         Assert.Equal(16, file[24]);
         var row = await Kept.TakeAsync(file);
         AssertDescribed(row, "PNG");
         Assert.Equal(8, Kept.Bytes(row.Filename)[24]);
-        AssertUpright(await Samples.CornersAsync(Kept.Bytes(row.Filename)));
+        AssertUpright(Samples.CornersOf(Kept.Bytes(row.Filename)));
     }
 
     [Theory]
@@ -113,27 +115,27 @@ public sealed class PictureProcessorTests : IAsyncLifetime
     [InlineData(".jpg", "JPEG")]
     public async Task GreyStaysGrey(string extension, string format)
     {
-        var row =
-            await Kept.TakeAsync(
-                await Samples.ConvertAsync(Samples.Paint(160, 80, (_, _) => (90, 90, 90)), extension, "colourspace", "b-w"));
+        var grey = Samples.Paint(160, 80, (_, _) => (90, 90, 90));
+        var row = await Kept.TakeAsync(
+            await Samples.ConvertAsync(grey, extension, image => image.Colourspace(Enums.Interpretation.Bw)));
         AssertDescribed(row, format);
         Samples.AssertNear((90, 90, 90), Samples.Colour(row.Colour), 4);
         foreach (var file in Kept.Files.Values)
         {
-            Assert.All(await Samples.CornersAsync(file), corner => Samples.AssertNear((90, 90, 90), corner, 4));
+            Assert.All(Samples.CornersOf(file), corner => Samples.AssertNear((90, 90, 90), corner, 4));
         }
     }
 
     [Fact]
     public async Task WhatIsTransparentStaysSo()
     {
-        var clear = await Samples.ConvertAsync(Samples.Corners(160, 80), ".png", "bandjoin_const", "40");
+        var clear = await Samples.ConvertAsync(Samples.Corners(160, 80), ".png", image => image.BandjoinConst([40]));
         Assert.Equal(6, clear[25]);
         var row = await Kept.TakeAsync(clear);
         AssertDescribed(row, "PNG");
         Assert.Equal(6, Kept.Bytes(row.Filename)[25]);
         // The fourth of its values, alone.
-        var alpha = await Samples.PixelsAsync(await Samples.ConvertAsync(Kept.Bytes(row.Filename), ".png", "extract_band", "3"));
+        var alpha = Samples.Pixels(await Samples.ConvertAsync(Kept.Bytes(row.Filename), ".png", image => image.ExtractBand(3)));
         Assert.All(alpha.Pixels, value => Assert.InRange(value, 39, 41));
     }
 
@@ -151,7 +153,7 @@ public sealed class PictureProcessorTests : IAsyncLifetime
         foreach (var file in Kept.Files.Values)
         {
             Assert.Equal(1, Picture.Read(new MemoryStream(file))?.Frames);
-            Assert.All(await Samples.CornersAsync(file), corner => Samples.AssertNear(Samples.Colours[0], corner));
+            Assert.All(Samples.CornersOf(file), corner => Samples.AssertNear(Samples.Colours[0], corner));
         }
     }
 
@@ -159,8 +161,8 @@ public sealed class PictureProcessorTests : IAsyncLifetime
     public async Task ASmallFileThatIsManyPixelsIsTakenWithinTheLimits()
     {
         // 49 million of one colour: 143 KB in the file, 147 MB if it is decoded at once.
-        var row =
-            await Kept.TakeAsync(await Samples.ConvertAsync(Samples.Paint(700, 700, (_, _) => (30, 180, 30)), ".png", "zoom", "10", "10"));
+        var green = Samples.Paint(700, 700, (_, _) => (30, 180, 30));
+        var row = await Kept.TakeAsync(await Samples.ConvertAsync(green, ".png", image => image.Zoom(10, 10)));
         Assert.Equal((2048, 2048), (row.Width, row.Height));
         AssertDescribed(row, "PNG");
     }

@@ -125,7 +125,7 @@ public sealed class PictureRefusalTests
     [Fact]
     public async Task AStoreThatFailsHalfWayKeepsNothing()
     {
-        using var kept = await PictureProcessorFixture.NewAsync();
+        using var kept = await PictureProcessorFixture.WithVipsAsync(CopyingDecoder.Script);
         for (var good = 0; good < PictureVariant.KeysOf("").Count; good++)
         {
             var down = new Failing(good, () => Refuse.Busy("Down.", TimeSpan.FromSeconds(5)));
@@ -144,7 +144,7 @@ public sealed class PictureRefusalTests
     [InlineData(122)]
     public async Task AFullDiskIsABusySiteAndNothingIsKept(int error)
     {
-        using var kept = await PictureProcessorFixture.NewAsync();
+        using var kept = await PictureProcessorFixture.WithVipsAsync(CopyingDecoder.Script);
         var full = new Failing(3, () => new IOException("No space left on device", error));
         var refused = await Assert.ThrowsAsync<RefusedException>(() => kept.TakeIntoAsync(full, TestPictures.Png()));
         Assert.Equal((ErrorKind.Busy, TimeSpan.FromMinutes(5)), (refused.Kind, refused.RetryAfter));

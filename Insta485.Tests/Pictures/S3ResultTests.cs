@@ -8,7 +8,7 @@ public sealed class S3ResultTests(S3Site site) : PictureAnswers(site), IClassFix
     [Fact]
     public async Task APictureLivesInTheBucketFromItsPostToItsEnd()
     {
-        var visitor = await site.NewAsync("bucketeer");
+        var visitor = await site.SignUpAsync("bucketeer");
         var profile = await site.OneAsync<string>("select filename from users where username = 'bucketeer'");
         Assert.Equal(302, (await visitor.UploadAsync(TestPictures.Png(20, 10))).Status);
         var post = await site.OneAsync<string>("select filename from posts where owner = 'bucketeer'");

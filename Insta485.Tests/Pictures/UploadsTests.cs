@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using Insta485.Tests.Infrastructure;
 using Insta485.Web.Pictures;
@@ -11,7 +10,7 @@ public sealed class SmallSite : SiteFixture
 {
     public const int MaxBytes = 100_000;
 
-    protected override (string Key, string Value)[] Settings => [("Uploads:MaxBytes", $"{MaxBytes}"), ("Uploads:MaxMegapixels", "2")];
+    protected override (string Key, string Value)[] Settings => [("Uploads:MaxBytes", $"{MaxBytes}"), ("Uploads:MaxMegapixels", "1")];
 }
 
 public sealed class UploadsTests(SmallSite site) : IClassFixture<SmallSite>
@@ -29,19 +28,12 @@ public sealed class UploadsTests(SmallSite site) : IClassFixture<SmallSite>
         { "fox.webp", TestPictures.WebP(), ".webp" },
     };
 
-    /// <summary>Names a browser would not send.</summary>
-    public static TheoryData<string> HostileNames =>
-    [
-        "../../x.jpg", "..\\..\\x.jpg", "/etc/passwd", "/tmp/x.png", "C:\\x.png", "x\u0001.png", "🦊.png", "x.png/", ".", "..", ".htaccess",
-        new string('x', 300) + ".png", "x.p\u202Eng", "%2e%2e%2fx.png", "x.png;y", "con.png", " .png",
-    ];
-
     [Theory]
     [MemberData(nameof(Taken))]
     public async Task ItIsNamedByChanceAndByWhatItsBytesAre(string filename, byte[] file, string extension)
     {
         var visitor = await site.As("jag");
-        var (added, answer) = await AddedAsync(() => visitor.UploadAsync(file, filename));
+        var (added, answer) = await site.AddedAsync(() => visitor.UploadAsync(file, filename));
         Assert.Equal((302, "/users/jag/"), (answer.Status, answer.Location));
         var name = Assert.Single(added);
         Assert.Matches("^[0-9a-f]{32}\\" + extension + "$", name);
@@ -52,27 +44,6 @@ public sealed class UploadsTests(SmallSite site) : IClassFixture<SmallSite>
     }
 
     [Theory]
-    [MemberData(nameof(HostileNames))]
-    public async Task TheSendersNameNeverReachesTheDisk(string filename)
-    {
-        var visitor = await site.As("jag");
-        var around = Directory.GetFileSystemEntries(Path.GetDirectoryName(site.Uploads)!).Order(StringComparer.Ordinal).ToList();
-        var (added, answer) = await AddedAsync(async () => await visitor.SendAsync(await RawAsync(visitor, filename, TestPictures.Png())));
-        Assert.Equal(302, answer.Status);
-        Assert.Matches(@"^[0-9a-f]{32}\.png$", Assert.Single(added));
-        Assert.Equal(around, Directory.GetFileSystemEntries(Path.GetDirectoryName(site.Uploads)!).Order(StringComparer.Ordinal));
-    }
-
-    [Fact]
-    public async Task ANameWithNulIsNoError()
-    {
-        var visitor = await site.As("jag");
-        var (added, answer) = await AddedAsync(async () => await visitor.SendAsync(await RawAsync(visitor, "x\0.jpg", TestPictures.Png())));
-        Assert.InRange(answer.Status, 302, 400);
-        Assert.All(added, name => Assert.Matches(@"^[0-9a-f]{32}\.png$", name));
-    }
-
-    [Theory]
     [InlineData("not a picture")]
     [InlineData("<html><script>alert(1)</script></html>")]
     [InlineData("<svg xmlns='http://www.w3.org/2000/svg'></svg>")]
@@ -80,7 +51,7 @@ public sealed class UploadsTests(SmallSite site) : IClassFixture<SmallSite>
     public async Task WhatIsNoPictureIsRefusedOnItsForm(string text)
     {
         var visitor = await site.As("jag");
-        var (added, answer) = await AddedAsync(() => visitor.UploadAsync(Encoding.UTF8.GetBytes(text), "fox.jpg"));
+        var (added, answer) = await site.AddedAsync(() => visitor.UploadAsync(Encoding.UTF8.GetBytes(text), "fox.jpg"));
         AssertFormAgain(answer, 400);
         Assert.Empty(added);
     }
@@ -89,8 +60,8 @@ public sealed class UploadsTests(SmallSite site) : IClassFixture<SmallSite>
     public async Task TooManyPixelsAreRefused()
     {
         var visitor = await site.As("jag");
-        Assert.Equal(302, (await visitor.UploadAsync(TestPictures.Png(2000, 1000))).Status);
-        var (added, answer) = await AddedAsync(() => visitor.UploadAsync(TestPictures.Png(2001, 1000)));
+        Assert.Equal(302, (await visitor.UploadAsync(TestPictures.Png(1000, 1000))).Status);
+        var (added, answer) = await site.AddedAsync(() => visitor.UploadAsync(TestPictures.Png(1001, 1000)));
         AssertFormAgain(answer, 400);
         Assert.Empty(added);
         // A small file that says it is huge.
@@ -104,7 +75,7 @@ public sealed class UploadsTests(SmallSite site) : IClassFixture<SmallSite>
     {
         var visitor = await site.As("jag");
         Assert.Equal(302, (await visitor.UploadAsync(Padded(SmallSite.MaxBytes))).Status);
-        var (added, answer) = await AddedAsync(() => visitor.UploadAsync(Padded(SmallSite.MaxBytes + 1)));
+        var (added, answer) = await site.AddedAsync(() => visitor.UploadAsync(Padded(SmallSite.MaxBytes + 1)));
         AssertFormAgain(answer, 413);
         Assert.Empty(added);
     }
@@ -116,9 +87,9 @@ public sealed class UploadsTests(SmallSite site) : IClassFixture<SmallSite>
         const int Much = SmallSite.MaxBytes + (9 * 1024 * 1024);
         foreach (var (path, size) in new[] { ("/posts/", Much), ("/likes/", 70_000), ("/accounts/", Much) })
         {
-            var request = await RawAsync(visitor, "fox.png", Padded(size), path);
+            var request = await RawUpload.NewAsync(visitor, "fox.png", Padded(size), path);
             request.Headers.ExpectContinue = true;
-            var (added, answer) = await AddedAsync(() => visitor.SendAsync(request));
+            var (added, answer) = await site.AddedAsync(() => visitor.SendAsync(request));
             Assert.Equal(413, answer.Status);
             Assert.NotNull(answer.Page.QuerySelector("main h1"));
             Assert.Empty(added);
@@ -129,14 +100,14 @@ public sealed class UploadsTests(SmallSite site) : IClassFixture<SmallSite>
     public async Task ARowThatIsRefusedLeavesNoFile()
     {
         var upload = new Upload("fox.png", TestPictures.Png().Length, () => new MemoryStream(TestPictures.Png()));
-        var (added, _) = await AddedAsync(async () =>
+        var (added, _) = await site.AddedAsync(async () =>
         {
             await Assert.ThrowsAnyAsync<Exception>(() => site.CallAsync<PostStore>(store => store.CreateAsync("nobody.at.all", upload)));
             return 0;
         });
         Assert.Empty(added);
         var taken = new NewAccount("jag", "Jag", "jag@example.com", "long enough", upload);
-        (added, _) = await AddedAsync(() => site.RefusedAsync<AccountStore>(store => store.CreateAsync(taken, "127.0.0.1")));
+        (added, _) = await site.AddedAsync(() => site.RefusedAsync<AccountStore>(store => store.CreateAsync(taken, "127.0.0.1")));
         Assert.Empty(added);
     }
 
@@ -144,7 +115,7 @@ public sealed class UploadsTests(SmallSite site) : IClassFixture<SmallSite>
     public async Task DeletingAPostDeletesItsPicture()
     {
         var visitor = await site.As("michjc");
-        var (added, _) = await AddedAsync(() => visitor.UploadAsync());
+        var (added, _) = await site.AddedAsync(() => visitor.UploadAsync());
         var id = await site.OneAsync<int>("select max(postid) from posts");
         Assert.Equal(403, (await (await site.As("jag")).PostAsync("/posts/", ("operation", "delete"), ("postid", $"{id}"))).Status);
         Assert.Equal(200, (await visitor.GetAsync($"/uploads/{added[0]}")).Status);
@@ -160,32 +131,9 @@ public sealed class UploadsTests(SmallSite site) : IClassFixture<SmallSite>
         // Its header can be read; while it is stored, the disk it comes from fails.
         var upload = new Upload("fox.png", 5000, () => new Failing(Padded(5000)));
         var (added, _) =
-            await AddedAsync(() =>
+            await site.AddedAsync(() =>
             Assert.ThrowsAsync<IOException>(() => site.CallAsync<PostStore>(store => store.CreateAsync("jag", upload))));
         Assert.Empty(added);
-    }
-
-    private async Task<(List<string> Added, T Answer)> AddedAsync<T>(Func<Task<T>> work)
-    {
-        var before = Directory.GetFiles(site.Uploads).ToHashSet();
-        var answer = await work();
-        return ([.. Directory.GetFiles(site.Uploads).Where(file => !before.Contains(file)).Select(file => Path.GetFileName(file))], answer);
-    }
-
-    // A file in a form as bytes: HttpClient would not send such names.
-    private static async Task<HttpRequestMessage> RawAsync(Visitor visitor, string filename, byte[] file, string path = "/posts/")
-    {
-        byte[] body =
-        [
-            .. Encoding.UTF8
-                .GetBytes($"--b\r\nContent-Disposition: form-data; name=\"csrf_token\"\r\n\r\n{await visitor.TokenAsync()}\r\n"),
-            .. "--b\r\nContent-Disposition: form-data; name=\"operation\"\r\n\r\ncreate\r\n"u8,
-            .. Encoding.UTF8.GetBytes($"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{filename}\"\r\n\r\n"),
-            .. file, .. "\r\n--b--\r\n"u8,
-        ];
-        var content = new ByteArrayContent(body);
-        content.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=b");
-        return new HttpRequestMessage(HttpMethod.Post, path) { Content = content, Version = HttpVersion.Version11 };
     }
 
     private static byte[] Padded(int size)

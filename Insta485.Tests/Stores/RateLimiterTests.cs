@@ -121,12 +121,12 @@ public sealed class RateLimiterTests(StrictSite site) : IClassFixture<StrictSite
     public async Task SignUpsAreLimited()
     {
         var (rows, files) = (await site.OneAsync<long>("select count(*) from users"), FileCount());
-        await site.NewAsync("signup1");
-        await site.NewAsync("signup2");
+        await site.SignUpAsync("signup1");
+        await site.SignUpAsync("signup2");
         AssertTooOften(await site.Anonymous().SignUpAsync("signup3", "long enough"), 60 * 60);
         Assert.Equal((rows + 2, files + 2), (await site.OneAsync<long>("select count(*) from users"), FileCount()));
         await EndWindowsAsync();
-        await site.NewAsync("signup3");
+        await site.SignUpAsync("signup3");
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class RateLimiterTests(StrictSite site) : IClassFixture<StrictSite
             Assert.Equal(409, (await site.Anonymous().SignUpAsync("awdeorio", "long enough")).Status);
         }
 
-        await site.NewAsync("patient");
+        await site.SignUpAsync("patient");
     }
 
     [Fact]
