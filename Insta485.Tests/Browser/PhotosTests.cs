@@ -77,6 +77,18 @@ public sealed class PhotosTests(SiteFixture site) : AtPhotos(site)
         await Expect(Larger(2)).ToBeFocusedAsync();
     }
 
+    [BrowserFact]
+    public async Task AnEventOfAnEarlierClosingDoesNotEmptyItAgain()
+    {
+        await StartAsync("/");
+        await OpenAsync(2);
+        await Dialog.DispatchEventAsync("close");
+        await Expect(Page).ToHaveURLAsync("/photos/2/");
+        Assert.True(await Dialog.Locator("img").IsLoadedAsync());
+        await Page.Keyboard.PressAsync("Escape");
+        await Expect(Page).ToHaveURLAsync("/");
+    }
+
     [BrowserTheory]
     [InlineData(true)]
     [InlineData(false)]

@@ -13,7 +13,8 @@ public static class Chromium
     private static readonly string[] Applications =
         ["/Applications/Chromium.app/Contents/MacOS/Chromium", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
 
-    private static readonly Lazy<Task<IBrowser>> Shell = new(() => StartAsync(OnPath(HeadlessShell) ?? Program(), "--renderer-process-limit=1"));
+    private static readonly Lazy<Task<IBrowser>> Shell =
+        new(() => StartAsync(OnPath(HeadlessShell) ?? Program(), "--renderer-process-limit=1"));
     private static readonly Lazy<Task<IBrowser>> Whole = new(() => StartAsync(Program()));
 
     /// <summary>Why the browser tests are skipped; null if there is a browser, and on CI, where they fail without.</summary>

@@ -67,6 +67,10 @@ frame.addEventListener('click', event => {
 
 // However the dialog was closed, restore the address and the focus.
 frame.addEventListener('close', () => {
+  // The event comes a moment after the closing: Forward may have opened the dialog again.
+  if (frame.open) {
+    return;
+  }
   document.querySelector(`a.larger[href="${shown?.path}"]`)?.focus({ preventScroll: true });
   shown = null;
   box.ariaBusy = null;
