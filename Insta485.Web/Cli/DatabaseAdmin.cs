@@ -35,8 +35,8 @@ public sealed class DatabaseAdmin(AppConfiguration config, Target target)
     public static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     /// <summary>
-    /// The database is there and holds tables. One without any was made for the site by somebody who may (an RDS instance
-    /// comes with one) or left by a create that was cut off: it is still to be filled.
+    /// Whether the database exists and has tables. A database without tables was created for the site by an administrator (an RDS
+    /// instance comes with one) or left by an interrupted `create`: it is still to be filled.
     /// </summary>
     public async Task<bool> ExistsAsync()
     {
@@ -136,7 +136,7 @@ public sealed class DatabaseAdmin(AppConfiguration config, Target target)
     {
         await _files.PrepareAsync();
         await MakeAsync();
-        // Files first: a picture nobody refers to is litter, a row without its picture is a hole.
+        // Files first: `pictures` deletes a file without a row, but can't replace the missing file of a row.
         if (withSample)
         {
             foreach (var picture in Directory.GetFiles(config.Sql("uploads")).Select(Path.GetFileName).OfType<string>())
@@ -167,8 +167,9 @@ public sealed class DatabaseAdmin(AppConfiguration config, Target target)
     }
 
     /// <summary>
-    /// Drops a database, even while others are connected. An autovacuum worker belongs to nobody, so that a role which is no superuser
-    /// is refused its end by force (42501); without force PostgreSQL asks workers to go, but then waits for visitors, who stay (55006).
+    /// Drops a database, even while others are connected. With force, a role that is not a superuser can't end an autovacuum
+    /// worker, which has no role (42501). Without force PostgreSQL ends the worker, but waits for the site's connections, which
+    /// stay (55006).
     /// </summary>
     internal static async Task DropAsync(NpgsqlConnection server, string database)
     {

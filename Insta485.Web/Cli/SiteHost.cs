@@ -25,7 +25,7 @@ public static partial class SiteHost
         return ExitStatus.Done;
     });
 
-    /// <summary>What <c>bin/insta485run</c> does: creates a missing database, runs the site, and ends both in order.</summary>
+    /// <summary>What <c>bin/insta485run</c> does: creates a missing database, runs the site, and stops both in order.</summary>
     public static async Task<int> RunWithDatabaseAsync(AppConfiguration config)
     {
         RequirePassword(config);
@@ -34,7 +34,8 @@ public static partial class SiteHost
         using var stop = new CancellationTokenSource();
         using var signals = new Signals(stop);
         await SystemPackages.EnsureVipsAsync(config.Options.Uploads, Console.Error.WriteLine);
-        var (target, server) = await LocalTarget.FindAsync(config, Console.Error.WriteLine);
+        var (target, server) =
+            await LocalTarget.FindAsync(config, Console.Error.WriteLine, howToStop: "Ctrl-C stops it together with the site.");
         try
         {
             // Creating tables is for the role that will own them; the site itself logs in as its own.

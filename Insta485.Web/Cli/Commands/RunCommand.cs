@@ -13,7 +13,8 @@ internal sealed class RunCommand : RootCommand
     };
 
     public RunCommand()
-        : base("Starts the site. Creates the database if there is none, and migrates a local one. Ctrl-C ends both.")
+        : base("Starts the site. Creates the database if there is none, and migrates a local one. Ctrl-C stops the site and its "
+            + "private PostgreSQL.")
     {
         HelpName = CommandLine.CalledAs("bin/insta485run");
         CommandLine.Clear(this);

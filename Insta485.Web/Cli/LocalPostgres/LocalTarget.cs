@@ -11,9 +11,11 @@ internal static class LocalTarget
         new(config.Options.Folder("var/postgres"), config.Target.Options.User, config.Target.Options.Port, report);
 
     /// <summary>Finds the configured target. Starts the private PostgreSQL if the target may be that and no other server answers.</summary>
+    /// <param name="howToStop">Reported if the private PostgreSQL was started.</param>
     /// <returns>The target, and the private server if the target is on it.</returns>
     public static async Task<(Target Target, LocalPostgresServer? Server)> FindAsync(AppConfiguration config, Action<string> report,
-        bool mayStart = true)
+        bool mayStart = true,
+        string howToStop = "To stop it, run `bin/insta485db stop`.")
     {
         var target = config.Target;
         if (!target.MayBePrivate)
@@ -31,7 +33,7 @@ internal static class LocalTarget
 
             if (mayStart && await server.StartAsync())
             {
-                report($"PostgreSQL runs on port {server.Port}. To stop it, run `bin/insta485db stop`.");
+                report($"PostgreSQL runs on port {server.Port}. {howToStop}");
             }
         }
         else if (server.Port != target.Options.Port && await AcceptsLogInAsync(target))
