@@ -6,6 +6,7 @@ using Insta485.Web.Errors;
 namespace Insta485.Tests.Cli;
 
 /// <summary>A changed, incomplete or foreign file is rejected before anything is restored.</summary>
+[Trait("Category", "Slow")]
 public sealed class ArchiveTests(BackedUpDatabase source) : IClassFixture<BackedUpDatabase>
 {
     private BackupFixture Fixture => source.Fixture;

@@ -6,6 +6,7 @@ using Insta485.Web.Pictures;
 namespace Insta485.Tests.Cli;
 
 /// <summary>Backups of photos in S3. The test server lets a test act at each request.</summary>
+[Trait("Category", "Slow")]
 public sealed class BackupBucketTests : IAsyncLifetime
 {
     private BackupFixture? _fixture;

@@ -7,6 +7,7 @@ using Insta485.Web.Pictures;
 namespace Insta485.Tests.Cli;
 
 /// <summary>The contents of a backup, also while photos are uploaded and deleted.</summary>
+[Trait("Category", "Slow")]
 public sealed class BackupTests : IAsyncLifetime
 {
     private const string Flower = "122a7d27ca1d7420a1072f695d9290fad4501a41.jpg";

@@ -6,6 +6,7 @@ namespace Insta485.Tests.Cli;
 
 /// <summary>The checks after the log-in. Each test causes a problem, and solves it as the remedy says.</summary>
 [Collection(OnTlsServer.Name)]
+[Trait("Category", "Slow")]
 public sealed class CheckPrivilegesTests(ProvisionedTargetFixture fixture) : IClassFixture<ProvisionedTargetFixture>
 {
     private ProvisionedTarget Provisioned => fixture.Target;

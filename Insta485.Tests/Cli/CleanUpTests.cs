@@ -8,6 +8,7 @@ namespace Insta485.Tests.Cli;
 
 /// <summary><c>clean-up</c> removes what <c>provision</c> created, nothing else, and lists what still costs money.</summary>
 [Collection(OnTlsServer.Name)]
+[Trait("Category", "Slow")]
 public sealed class CleanUpTests
 {
     private const string Exists =

@@ -6,6 +6,7 @@ using Insta485.Web.Errors;
 namespace Insta485.Tests.Cli;
 
 /// <summary>Rows are copied to another target, and back.</summary>
+[Trait("Category", "Slow")]
 public sealed class CopyToTargetTests : IAsyncLifetime
 {
     private BackupFixture? _fixture;

@@ -7,6 +7,7 @@ using Npgsql;
 namespace Insta485.Tests.Cli;
 
 /// <summary>Creating, resetting and removing, each test on a database and a folder of its own.</summary>
+[Trait("Category", "Slow")]
 public sealed class DatabaseAdminTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("insta485-databases-").FullName;

@@ -31,6 +31,7 @@ public sealed class ProvisionedSite : SiteFixture
 
 /// <summary>All actions of visitors work with the privileges of that role.</summary>
 [Collection(OnTlsServer.Name)]
+[Trait("Category", "Slow")]
 public sealed class LeastPrivilegeTests(ProvisionedSite site) : IClassFixture<ProvisionedSite>
 {
     [Fact]

@@ -9,6 +9,7 @@ using UploadStore = Insta485.Web.Configuration.UploadStore;
 namespace Insta485.Tests.Cli;
 
 /// <summary>Problems of photos are reported, and repaired where possible.</summary>
+[Trait("Category", "Slow")]
 public sealed class PictureCheckTests : IAsyncLifetime
 {
     private const string Flower = "122a7d27ca1d7420a1072f695d9290fad4501a41.jpg";

@@ -10,6 +10,7 @@ namespace Insta485.Tests.Cli;
 
 /// <summary>An administrator who is not a superuser creates database and roles. A failure leaves nothing and is explained.</summary>
 [Collection(OnTlsServer.Name)]
+[Trait("Category", "Slow")]
 public sealed class ProvisionTests
 {
     [Fact]

@@ -7,6 +7,7 @@ using Insta485.Web.Errors;
 namespace Insta485.Tests.Cli;
 
 /// <summary>An archive is restored beside its database, which stays as it is.</summary>
+[Trait("Category", "Slow")]
 public sealed class RestoreCopyTests : IClassFixture<BackedUpDatabase>
 {
     private const string Flower = "122a7d27ca1d7420a1072f695d9290fad4501a41.jpg";

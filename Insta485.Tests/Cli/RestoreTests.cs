@@ -6,6 +6,7 @@ using Insta485.Web.Pictures;
 namespace Insta485.Tests.Cli;
 
 /// <summary>A restore brings back all rows and photos, also of a database that was changed.</summary>
+[Trait("Category", "Slow")]
 public sealed class RestoreTests : IAsyncLifetime
 {
     private const string Flower = "122a7d27ca1d7420a1072f695d9290fad4501a41.jpg";

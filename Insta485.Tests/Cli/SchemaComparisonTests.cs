@@ -5,6 +5,7 @@ using Insta485.Web.Cli.Checks;
 namespace Insta485.Tests.Cli;
 
 /// <summary>Every difference from the declared schema is named, and the comparison changes nothing.</summary>
+[Trait("Category", "Slow")]
 public sealed class SchemaComparisonTests : IAsyncLifetime
 {
     private string _database = "";

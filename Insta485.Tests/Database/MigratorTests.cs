@@ -7,6 +7,7 @@ using Npgsql;
 namespace Insta485.Tests.Database;
 
 /// <summary>A database goes from any version of the schema to any other, and what does not fit stops with its name.</summary>
+[Trait("Category", "Slow")]
 public sealed class MigratorTests : IAsyncLifetime
 {
     // Everything of a schema, in words, but for the record of its versions.

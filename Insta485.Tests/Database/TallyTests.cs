@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Insta485.Tests.Database;
 
 /// <summary>The numbers that pages show are kept by triggers; they equal the counts whatever happens to the rows.</summary>
+[Trait("Category", "Slow")]
 public sealed class TallyTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     private const string Wrong = """

@@ -4,6 +4,7 @@ using Insta485.Tests.Infrastructure;
 namespace Insta485.Tests.Http;
 
 /// <summary>The database goes away and comes back, again and again.</summary>
+[Trait("Category", "Slow")]
 public sealed class OutageTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     public static TheoryData<string> Pages =>

@@ -41,8 +41,8 @@ public static class Chromium
             // Root and containers cannot have the sandbox, and the browser loads this site only.
             Args =
             [
-                .. more, "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-                "--disable-sync", "--no-first-run",
+                .. more, "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync", "--no-first-run",
             ],
         });
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>

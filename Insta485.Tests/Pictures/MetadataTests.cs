@@ -5,6 +5,7 @@ using Insta485.Web.Pictures;
 namespace Insta485.Tests.Pictures;
 
 /// <summary>What a picture says besides its picture is found in what came, and nowhere in what is kept or served.</summary>
+[Trait("Category", "Slow")]
 public sealed class MetadataTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     private static readonly string[] Telling = [MetadataInjector.Marker, "Exif", MetadataInjector.Adobe, "8BIM", "xmpmeta", "<script"];

@@ -6,6 +6,7 @@ using NetVips;
 namespace Insta485.Tests.Pictures;
 
 /// <summary>What becomes of pictures of every kind.</summary>
+[Trait("Category", "Slow")]
 public sealed class PictureProcessorTests : IAsyncLifetime
 {
     private PictureProcessorFixture? _kept;

@@ -6,6 +6,7 @@ using Insta485.Web.Pictures;
 namespace Insta485.Tests.Pictures;
 
 /// <summary>What is not taken, and that nothing of it stays.</summary>
+[Trait("Category", "Slow")]
 public sealed class PictureRefusalTests
 {
     [Theory]

@@ -3,6 +3,7 @@ using Insta485.Tests.Infrastructure;
 namespace Insta485.Tests.Pictures;
 
 /// <summary>The site with its pictures in S3, through which they are streamed.</summary>
+[Trait("Category", "Slow")]
 public sealed class S3ResultTests(S3Site site) : PictureAnswers(site), IClassFixture<S3Site>
 {
     [Fact]

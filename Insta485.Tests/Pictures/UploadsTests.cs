@@ -13,6 +13,7 @@ public sealed class SmallSite : SiteFixture
     protected override (string Key, string Value)[] Settings => [("Uploads:MaxBytes", $"{MaxBytes}"), ("Uploads:MaxMegapixels", "1")];
 }
 
+[Trait("Category", "Slow")]
 public sealed class UploadsTests(SmallSite site) : IClassFixture<SmallSite>
 {
     public static TheoryData<string, byte[], string> Taken => new()

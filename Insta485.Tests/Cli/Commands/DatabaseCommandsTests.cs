@@ -5,6 +5,7 @@ using Insta485.Web.Cli;
 namespace Insta485.Tests.Cli.Commands;
 
 /// <summary>The commands on a database and a folder of their own: what they do, and what they say of it.</summary>
+[Trait("Category", "Slow")]
 public sealed class DatabaseCommandsTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("insta485-commands-").FullName;
