@@ -114,7 +114,7 @@ public sealed class BrowserSession
 
     private void OnResponse(object? sender, IResponse response) => _notes.Add(NoteAnswerAsync(response.Request, response.Status));
 
-    private void OnRequestFailed(object? sender, IRequest request) => NoteFailure(request);
+    private void OnRequestFailed(object? sender, IRequest request) => _notes.Add(NoteFailureAsync(request));
 
     private void OnDialog(object? sender, IDialog dialog) => _problems.Enqueue($"Dialog: {dialog.Message}");
 
@@ -127,10 +127,11 @@ public sealed class BrowserSession
         }
     }
 
-    private void NoteFailure(IRequest request)
+    private async Task NoteFailureAsync(IRequest request)
     {
-        // The browser itself aborts the requests of a page that is being left.
-        if (request.Failure != "net::ERR_ABORTED" && !Take(NoAnswer, request.Url))
+        // The browser itself aborts the requests of a page that is being left, and drops a page fetched ahead that was not 200.
+        if (request.Failure != "net::ERR_ABORTED" && !Take(NoAnswer, request.Url)
+            && !(await request.AllHeadersAsync()).ContainsKey("sec-purpose"))
         {
             _problems.Enqueue($"{request.Method} {request.Url}: {request.Failure}");
         }

@@ -50,6 +50,8 @@ public sealed class Keyboard(IPage page)
     /// <param name="most">So many stops at the most.</param>
     public async Task ReachAsync(ILocator wanted, int most = 60)
     {
+        // In a page whose end has not arrived yet, the focus would leave before it.
+        await page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
         var stops = new List<string>();
         while (stops.Count < most)
         {
