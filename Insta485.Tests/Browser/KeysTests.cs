@@ -87,7 +87,7 @@ public sealed class KeysTests(SiteFixture site) : AtKeys(site)
         await Expect(Page.Card(3).Comments.Last).ToHaveTextAsync("jkl? cc");
         await Page.Keyboard.PressAsync("Escape");
         await Expect(Page.Card(3).Self).ToBeFocusedAsync();
-        await PressAsync("l");
+        await SentAsync(Page, () => PressAsync("l"));
         await Expect(Page.Card(3).Count).ToHaveTextAsync("0 likes");
         Assert.Equal(["POST /comments/", "POST /likes/"], Site.Interceptor.Words.Select(words => words.Split('?')[0]));
     }

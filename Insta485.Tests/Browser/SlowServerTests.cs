@@ -43,7 +43,7 @@ public sealed class SlowServerTests(SiteFixture site) : BrowserTest(site)
     public async Task WhoIsFasterThanTheScriptsIsServedByThePlainForm()
     {
         await Site.RefillAsync();
-        var page = (await OpenAsync("awdeorio")).Page;
+        var page = (await OpenAsync("awdeorio", whole: true)).Page;
         var held = Site.Interceptor.Hold("GET", "/js/site");
         await page.GotoAsync("/", new PageGotoOptions { WaitUntil = WaitUntilState.Commit });
         await held.NextAsync();

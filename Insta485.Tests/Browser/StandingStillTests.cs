@@ -17,7 +17,7 @@ public sealed class StandingStillTests(SiteFixture site) : BrowserTest(site)
     {
         // "just now" becomes longer after ten seconds, which is no shift that counts here.
         await Site.RunAsync("update posts set created = created - interval '1 day'");
-        var page = (await OpenAsync("awdeorio", phone: phone)).Page;
+        var page = (await OpenAsync("awdeorio", phone: phone, whole: true)).Page;
         await page.AddInitScriptAsync(
             """
             window.moved = 0;

@@ -54,7 +54,7 @@ public sealed class WindowTests(SiteFixture site) : IClassFixture<SiteFixture>
     [InlineData(false)]
     public async Task ARequestWithoutAnAnswerIsNoted(bool scripts)
     {
-        var window = await BrowserSession.OpenAsync(site, scripts, phone: false);
+        var window = await BrowserSession.OpenAsync(site, scripts, phone: false, whole: true);
         await window.SignInAsync("awdeorio");
         await window.Page.RouteAsync("**/site*.css", route => route.AbortAsync());
         await window.Page.GotoAsync("/explore/");

@@ -31,7 +31,7 @@ public abstract class InBrowser<TSite>(TSite site) : IClassFixture<TSite>, IAsyn
     /// <summary>
     /// A window of a sample user, signed in, or of a visitor without a cookie, who prefers reduced motion.
     /// </summary>
-    /// <param name="whole">Chromium and not its headless shell.</param>
+    /// <param name="whole">Chromium and not its headless shell, with nothing in any cache.</param>
     protected async Task<BrowserSession> OpenAsync(
         string? username = null, bool scripts = true, bool phone = false, bool motion = false, bool whole = false)
     {
