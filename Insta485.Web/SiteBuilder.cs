@@ -43,7 +43,8 @@ public static class SiteBuilder
             .AddScoped<PeopleReader>().AddScoped<RateLimiter>().AddScoped<AccountStore>().AddScoped<CredentialStore>()
             .AddScoped<PostStore>().AddScoped<CommentStore>().AddScoped<LikeStore>().AddScoped<FollowStore>();
         services.AddSingleton(_ => IPictureStore.Of(options))
-            .AddSingleton<Vips>().AddSingleton<PictureProcessor>().AddSingleton<Uploads>().AddSingleton<Passwords>();
+            .AddSingleton<Vips>().AddSingleton<PictureProcessor>().AddSingleton<Uploads>()
+            .AddSingleton<Passwords>().AddSingleton<SearchLimiter>();
 
         // Who is asking. Every page requires a session except the open ones.
         services.AddHttpContextAccessor().AddScoped<CurrentUser>();

@@ -29,6 +29,11 @@ public sealed class ApiDocumentTests(SiteFixture site) : IClassFixture<SiteFixtu
         ("DELETE /api/v1/likes/{likeid}/", "/api/v1/likes/7/", null, 204),
         ("DELETE /api/v1/likes/{likeid}/", "/api/v1/likes/2/", null, 403),
         ("DELETE /api/v1/likes/{likeid}/", "/api/v1/likes/1000/", null, 404),
+        ("GET /api/v1/comments/", "/api/v1/comments/?postid=3", null, 200),
+        ("GET /api/v1/comments/", "/api/v1/comments/?postid=3&size=2", null, 200),
+        ("GET /api/v1/comments/", "/api/v1/comments/?postid=3&size=0", null, 400),
+        ("GET /api/v1/comments/", "/api/v1/comments/?postid=1000", null, 404),
+        ("POST /api/v1/comments/", "/api/v1/comments/?postid=2", """{"text": "full"}""", 409),
         ("POST /api/v1/comments/", "/api/v1/comments/?postid=3", """{"text": "documented"}""", 201),
         ("POST /api/v1/comments/", "/api/v1/comments/?postid=3", "{}", 400),
         ("POST /api/v1/comments/", "/api/v1/comments/?postid=1000", """{"text": "documented"}""", 404),
@@ -51,6 +56,9 @@ public sealed class ApiDocumentTests(SiteFixture site) : IClassFixture<SiteFixtu
     public async Task EveryAnswerIsAsTheDocumentSays()
     {
         await site.ResetAsync();
+        await site.RunAsync("""
+            insert into comments (commentid, owner, postid, text) select n, 'jag', 2, 'x' from generate_series(10001, 15000) n
+            """);
         var caller = site.Basic("awdeorio");
         var document = (await caller.GetAsync("/api/v1/openapi.json")).Json();
         foreach (var (operation, path, json, status) in Calls)

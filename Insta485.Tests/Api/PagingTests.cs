@@ -24,8 +24,8 @@ public sealed class PagingTests(SiteFixture site) : IClassFixture<SiteFixture>
     [InlineData("?size=&nothing=1&size=1", "", 3)]
     [InlineData("?size=100000", "", 3)]
     [InlineData("?size=99999999999999999999", "", 3)]
-    [InlineData("?page=2147483647&size=100", "", 0)]
-    [InlineData("?page=99999999999999999999", "", 0)]
+    [InlineData("?page=10&size=100", "", 0)]
+    [InlineData("?page=1000&size=1", "", 0)]
     [InlineData("?postid_lte=99999999999999999999&size=2", "/api/v1/posts/?size=2&page=1&postid_lte=2147483647", 2)]
     [InlineData("?postid_lte=-99999999999999999999", "", 0)]
     public async Task APageIsAsLongAndLeadsAsFarAsItSays(string query, string next, int count)
@@ -47,6 +47,51 @@ public sealed class PagingTests(SiteFixture site) : IClassFixture<SiteFixture>
         var answer = await site.Basic("awdeorio").GetAsync($"/api/v1/posts/{query}");
         answer.AssertError(400);
         Assert.Equal(reason, answer.Reason());
+    }
+
+    [Theory]
+    [InlineData("?page=11&size=100")]
+    [InlineData("?page=1001&size=1")]
+    [InlineData("?page=101")]
+    [InlineData("?page=2147483647&size=100")]
+    [InlineData("?page=99999999999999999999")]
+    [InlineData("?page=21474836&size=100&postid_lte=3")]
+    public async Task PageNumbersEndAtOneThousandPosts(string query)
+    {
+        var answer = await site.Basic("awdeorio").GetAsync($"/api/v1/posts/{query}");
+        answer.AssertError(400);
+        Assert.Equal(
+            "page: Page numbers reach 1000 posts back. Follow \"next\", or give the id to begin with as postid_lte.", answer.Reason());
+    }
+
+    [Theory]
+    [InlineData(100, 9, "?size=100&page=0&postid_lte=")]
+    [InlineData(100, 8, "?size=100&page=9&postid_lte=")]
+    [InlineData(30, 33, "?size=30&page=0&postid_lte=")]
+    [InlineData(30, 32, "?size=30&page=33&postid_lte=")]
+    public async Task NextLeadsOnByTheLastPostBeyondOneThousand(int size, int page, string next)
+    {
+        var caller = await NewAsync($"deep-{size}-{page}", 1050);
+        var answer = await caller.GetAsync($"/api/v1/posts/?size={size}&page={page}");
+        var ids = IdsOf(answer);
+        var bound = next.Contains("page=0") ? ids[^1] - 1 : ids[0] + (size * page);
+        Assert.Equal($"/api/v1/posts/{next}{bound}", answer.Text("next"));
+    }
+
+    [Fact]
+    public async Task FollowingNextGivesEveryPost()
+    {
+        var caller = await NewAsync("everything", 1250);
+        var seen = new List<int>();
+        for (var path = "/api/v1/posts/?size=100"; path.Length > 0;)
+        {
+            var answer = await caller.GetAsync(path);
+            seen.AddRange(IdsOf(answer));
+            path = answer.Text("next");
+        }
+
+        Assert.Equal(1250, seen.Distinct().Count());
+        Assert.Equal(seen.OrderDescending(), seen);
     }
 
     [Fact]

@@ -44,7 +44,7 @@ public sealed partial class StatementBench(ITestOutputHelper output)
 
         await MeasureAsync(connection, "post", PostStore.Select, "active300", 999_999, newest);
         await MeasureAsync(connection, "whole post", PostStore.Row, "active300", 999_999);
-        await MeasureAsync(connection, "whole post's comments", PostStore.CommentsOf, "active300", 999_999);
+        await MeasureAsync(connection, "whole post's comments", CommentStore.Select, "active300", 999_999, 0, 500L);
         await MeasureAsync(connection, "profile header", PeopleReader.Header, "active300", "u0006300");
         await MeasureAsync(connection, "profile grid", PeopleReader.Grid, "u0006300", newest);
         await MeasureAsync(connection, "followers", PeopleReader.FollowersOf, "active300", "u0006300", "");

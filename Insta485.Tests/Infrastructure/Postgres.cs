@@ -35,6 +35,10 @@ public static class Postgres
             ["Database:Targets:Local:PoolMinimum"] = "0",
             // A machine that is busy with other tests may take seconds for a connection.
             ["Database:Targets:Local:ConnectTimeoutSeconds"] = "30",
+            ["Database:Targets:Local:ReadTimeoutSeconds"] = "30",
+            // All tests come from one address, and log in as the same few users.
+            ["Limits:PasswordChecksPerAccount:Times"] = "100000",
+            ["Limits:PasswordChecksPerAddress:Times"] = "100000",
             ["Accounts:BcryptWorkFactor"] = "4",
         };
         foreach (var (key, value) in settings)

@@ -3,11 +3,9 @@ using Insta485.Web.Security;
 
 namespace Insta485.Tests.Security;
 
-public sealed class PasswordsTests : IDisposable
+public sealed class PasswordsTests
 {
     private readonly Passwords _passwords = new(new AccountOptions { BcryptWorkFactor = 4 });
-
-    public void Dispose() => _passwords.Dispose();
 
     [Theory]
     [InlineData("long enough")]
@@ -63,7 +61,7 @@ public sealed class PasswordsTests : IDisposable
             Assert.Equal((false, null), await _passwords.VerifyAsync(stored, password + "!"));
         }
 
-        using var harder = new Passwords(new AccountOptions { BcryptWorkFactor = 5 });
+        var harder = new Passwords(new AccountOptions { BcryptWorkFactor = 5 });
         Assert.StartsWith("$2a$05$", (await harder.VerifyAsync(before, password)).Upgrade);
     }
 
@@ -98,7 +96,7 @@ public sealed class PasswordsTests : IDisposable
     [Fact]
     public async Task AnotherWorkFactorIsToBeReplaced()
     {
-        using var harder = new Passwords(new AccountOptions { BcryptWorkFactor = 5 });
+        var harder = new Passwords(new AccountOptions { BcryptWorkFactor = 5 });
         var (good, upgrade) = await harder.VerifyAsync(await _passwords.HashAsync("long enough"), "long enough");
         Assert.True(good);
         Assert.StartsWith("$2a$05$", upgrade);

@@ -9,6 +9,8 @@ public sealed class StrictSite : SiteFixture
     [
         ("Limits:WrongLogInsPerAccount:Times", "3"), ("Limits:WrongLogInsPerAddress:Times", "6"), ("Limits:SignUpsPerAddress:Times", "2"),
         ("Limits:UploadsPerAccount:Times", "2"), ("Limits:CommentsPerAccount:Times", "3"), ("Limits:CommentsPerAccount:Minutes", "2"),
+        ("Limits:LikesPerAccount:Times", "3"), ("Limits:FollowsPerAccount:Times", "3"), ("Limits:SearchesPerAccount:Times", "3"),
+        ("Limits:FailedSignUpsPerAddress:Times", "6"),
     ];
 }
 

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -20,6 +19,7 @@ public sealed record ErrorJson(
 [JsonSerializable(typeof(LikeJson))]
 [JsonSerializable(typeof(NewCommentJson))]
 [JsonSerializable(typeof(CommentJson))]
+[JsonSerializable(typeof(CommentsJson))]
 [JsonSerializable(typeof(UserJson))]
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 public sealed partial class ApiJson : JsonSerializerContext
@@ -29,7 +29,6 @@ public sealed partial class ApiJson : JsonSerializerContext
         options.TypeInfoResolverChain.Insert(0, Default);
         // "3" in quotes is no number.
         options.NumberHandling = JsonNumberHandling.Strict;
-        // Safe without escaping & and <: responses are application/json with nosniff, and no page embeds them.
-        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        options.Encoder = new Utf8JsonEncoder();
     }
 }

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Insta485.Web.Auth;
+using Insta485.Web.Errors;
 using Insta485.Web.Http;
 using Insta485.Web.Stores;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -20,17 +21,45 @@ public sealed record CommentJson(
         new(comment.CommentId, comment.IsMine, comment.Owner, Links.User(comment.Owner), comment.Text, Links.ApiComment(comment.CommentId));
 }
 
-/// <summary>Creates and deletes comments (specification 5.2).</summary>
+/// <summary>A page of comments.</summary>
+public sealed record CommentsJson(
+    [property: Description("The next page; empty on the last one.")] string Next,
+    IReadOnlyList<CommentJson> Results,
+    [property: Description("This page, as it was requested.")] string Url);
+
+/// <summary>Creates and deletes comments (specification 5.2), and lists them (beyond the course).</summary>
 public static class CommentsApi
 {
     public static void MapComments(this IEndpointRouteBuilder routes)
     {
         var comments = routes.MapGroup("/comments/").WithTags("comments");
-        comments.MapPost("", CreateAsync).Fails(400, 404, 413, 415).WithExample("""{"text": "Cute overload!"}""")
+        comments.MapMethods("", ApiRoutes.Get, ListAsync).Fails(400, 404)
+            .WithSummary("The comments of a post, oldest first");
+        comments.MapPost("", CreateAsync).Fails(400, 404, 409, 413, 415).WithExample("""{"text": "Cute overload!"}""")
             .WithSummary("Comment on a post")
-            .WithDescription($"The text must not be blank and must have at most {CommentStore.MaxText} characters.");
+            .WithDescription($"The text must not be blank and must have at most {CommentStore.MaxText} characters. "
+                + $"A post has at most {CommentStore.MaxPerPost} comments; beyond it the answer is 409.");
         comments.MapDelete("{commentid:id}/", DeleteAsync).Fails(404)
             .WithSummary("Delete a comment").WithDescription("Only your own; another user's comment returns 403.");
+    }
+
+    private static async Task<Ok<CommentsJson>> ListAsync(
+        [Description("The post's id.")] int postid,
+        [Description("Comments per page. A value above 100 counts as 100.")] int? size,
+        [Description("Only comments with a larger id.")] int? after,
+        HttpContext context, CurrentUser me, CommentStore comments)
+    {
+        var count = Math.Min(size ?? Paging.DefaultSize, Paging.MaxSize);
+        if (count < 1)
+        {
+            throw Refuse.Invalid("The size must be at least 1.", "size");
+        }
+
+        var list = await comments.ListAsync(me.Name, postid, after ?? 0, count);
+        return TypedResults.Ok(new CommentsJson(
+            list.Next is { } last ? $"{Links.ApiCommentsOf(postid)}&size={count}&after={last}" : "",
+            [.. list.Page.Select(CommentJson.From)],
+            context.Request.Path + context.Request.QueryString.Value));
     }
 
     private static async Task<Created<CommentJson>> CreateAsync(

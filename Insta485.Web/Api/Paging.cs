@@ -18,19 +18,30 @@ public sealed record Paging(int Size, int Page, int? Upper)
 
     public const int MaxSize = 100;
 
+    /// <summary>
+    /// As many posts may lie before a page that is asked for by its number: the database reads all of them. From there on <c>next</c>
+    /// leads on by the last post's id, which costs the same at any depth.
+    /// </summary>
+    public const int MaxSkip = 1000;
+
     /// <summary>The number of entries on the pages before.</summary>
     public long Skip => (long)Page * Size;
 
     /// <summary>All ids on the page are lower than this.</summary>
     public int Before => Upper is { } upper and < int.MaxValue ? upper + 1 : int.MaxValue;
 
-    /// <summary>The next page by its number, of the list that begins with the same newest post.</summary>
-    public string Next(string path, int newest) => $"{path}?size={Size}&page={Page + 1L}&postid_lte={Upper ?? newest}";
+    /// <summary>
+    /// The next page by its number, of the list that begins with the same newest post; beyond <see cref="MaxSkip"/> posts the first
+    /// page of the list that begins after the last post.
+    /// </summary>
+    public string Next(string path, int newest, int last) => Skip + Size < MaxSkip
+        ? $"{path}?size={Size}&page={Page + 1}&postid_lte={Upper ?? newest}"
+        : $"{path}?size={Size}&page=0&postid_lte={last - 1}";
 
     /// <summary>The next page by the last post's id.</summary>
     public string After(string path, int last) => $"{path}?size={Size}&postid_lte={last - 1}";
 
-    /// <exception cref="RefusedException">A parameter is too small.</exception>
+    /// <exception cref="RefusedException">A parameter is too small, or the page is too far from the first one.</exception>
     public static Paging Of(IQueryCollection query)
     {
         var size = Integer(query, "size") ?? DefaultSize;
@@ -45,14 +56,18 @@ public sealed record Paging(int Size, int Page, int? Upper)
             throw Refuse.Invalid("The page must be at least 0, the first page.", "page");
         }
 
-        return new Paging(Math.Min(size, MaxSize), page, Integer(query, "postid_lte"));
+        var paging = new Paging(Math.Min(size, MaxSize), page, Integer(query, "postid_lte"));
+        return paging.Skip <= MaxSkip
+            ? paging
+            : throw Refuse.Invalid(
+                $"Page numbers reach {MaxSkip} posts back. Follow \"next\", or give the id to begin with as postid_lte.", "page");
     }
 
     /// <summary>The parameters for the OpenAPI document.</summary>
     internal static readonly OpenApiParameter[] Parameters =
     [
         Parameter("size", $"Posts per page. A value above {MaxSize} counts as {MaxSize}.", DefaultSize, 1),
-        Parameter("page", "Zero-based page number.", 0, 0),
+        Parameter("page", $"Zero-based page number; page x size is at most {MaxSkip}. Follow \"next\" to read further.", 0, 0),
         Parameter("postid_lte", "Only posts with this id or a smaller one.", null, null),
     ];
 

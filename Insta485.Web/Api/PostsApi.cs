@@ -4,6 +4,7 @@ using Insta485.Web.Auth;
 using Insta485.Web.Configuration;
 using Insta485.Web.Http;
 using Insta485.Web.Stores;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -30,7 +31,7 @@ public sealed record PostJson(
     string PostShowUrl,
     [property: Description("The address to send new comments to."), JsonPropertyName("comments_url")] string CommentsUrl,
     LikesJson Likes,
-    [property: Description("All comments, oldest first.")] IReadOnlyList<CommentJson> Comments)
+    [property: Description("All comments, oldest first.")] IAsyncEnumerable<CommentJson> Comments)
 {
     public static PostJson From(WholePost whole)
     {
@@ -40,7 +41,7 @@ public sealed record PostJson(
             post.Owner, Links.Picture(post.OwnerFilename), Links.User(post.Owner), Links.Post(post.PostId),
             Links.ApiCommentsOf(post.PostId),
             new LikesJson(post.LikeId is not null, post.Likes, post.LikeId is { } like ? Links.ApiLike(like) : null),
-            [.. whole.Comments.Select(CommentJson.From)]);
+            whole.Comments.Select(CommentJson.From));
     }
 }
 
@@ -76,7 +77,7 @@ public static class PostsApi
         var next = "";
         if (ids.Page.Count == paging.Size && ids.Newest is { } newest)
         {
-            next = paging.Next(Links.ApiPosts, newest);
+            next = paging.Next(Links.ApiPosts, newest, ids.Page[^1]);
             context.Response.Headers.Link = $"<{paging.After(Links.ApiPosts, ids.Page[^1])}>; rel=\"next\"";
         }
 
@@ -86,8 +87,18 @@ public static class PostsApi
             context.Request.Path + context.Request.QueryString.Value));
     }
 
-    private static async Task<Ok<PostJson>> ShowAsync([Description("The post's id.")] int postid, CurrentUser me, PostStore posts) =>
-        TypedResults.Ok(PostJson.From(await posts.WholeAsync(me.Name, postid)));
+    private static async Task<Ok<PostJson>> ShowAsync(
+        [Description("The post's id.")] int postid, HttpContext context, CurrentUser me, PostStore posts)
+    {
+        var whole = await posts.WholeAsync(me.Name, postid);
+        if (whole.HasMore)
+        {
+            // Thousands of comments are sent as they are read, and never held in memory together.
+            context.Features.GetRequiredFeature<IHttpResponseBodyFeature>().DisableBuffering();
+        }
+
+        return TypedResults.Ok(PostJson.From(whole));
+    }
 
     private static async Task<Created<PostJson>> CreateAsync([Description("JPEG, PNG, GIF, WebP, HEIC or AVIF.")] IFormFile? file,
         CurrentUser me, PostStore posts)

@@ -31,6 +31,27 @@ public sealed class LimitOptions
     /// <summary>Comments by one account.</summary>
     public Limit CommentsPerAccount { get; init; } = new();
 
+    /// <summary>Sign-ups from one address whose user name was taken.</summary>
+    public Limit FailedSignUpsPerAddress { get; init; } = new();
+
+    /// <summary>Passwords checked or set for one user name.</summary>
+    public Limit PasswordChecksPerAccount { get; init; } = new();
+
+    /// <summary>Passwords checked or set from one address.</summary>
+    public Limit PasswordChecksPerAddress { get; init; } = new();
+
+    /// <summary>Likes by one account.</summary>
+    public Limit LikesPerAccount { get; init; } = new();
+
+    /// <summary>Follows by one account.</summary>
+    public Limit FollowsPerAccount { get; init; } = new();
+
+    /// <summary>Searches by one account, on one instance.</summary>
+    public Limit SearchesPerAccount { get; init; } = new();
+
+    /// <summary>Megapixels of the photos that one account uploads.</summary>
+    public Limit MegapixelsPerAccount { get; init; } = new();
+
     internal IEnumerable<(string Name, Limit Limit)> Named() =>
     [
         (nameof(WrongLogInsPerAccount), WrongLogInsPerAccount),
@@ -38,6 +59,13 @@ public sealed class LimitOptions
         (nameof(SignUpsPerAddress), SignUpsPerAddress),
         (nameof(UploadsPerAccount), UploadsPerAccount),
         (nameof(CommentsPerAccount), CommentsPerAccount),
+        (nameof(FailedSignUpsPerAddress), FailedSignUpsPerAddress),
+        (nameof(PasswordChecksPerAccount), PasswordChecksPerAccount),
+        (nameof(PasswordChecksPerAddress), PasswordChecksPerAddress),
+        (nameof(LikesPerAccount), LikesPerAccount),
+        (nameof(FollowsPerAccount), FollowsPerAccount),
+        (nameof(SearchesPerAccount), SearchesPerAccount),
+        (nameof(MegapixelsPerAccount), MegapixelsPerAccount),
     ];
 }
 

@@ -49,6 +49,10 @@ public sealed class TargetOptions : IValidatableObject
     [Range(1, 600)]
     public int CommandTimeoutSeconds { get; set; } = 10;
 
+    /// <summary>The time limit of the statements of a page or a list; beyond it the answer is 503.</summary>
+    [Range(1, 600)]
+    public int ReadTimeoutSeconds { get; init; } = 2;
+
     /// <summary>An idle connection is tested after so many seconds; 0: never.</summary>
     [Range(0, 3600)]
     public int KeepAliveSeconds { get; init; } = 30;

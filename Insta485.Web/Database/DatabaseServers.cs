@@ -42,6 +42,9 @@ public sealed class DatabaseServers : IAsyncDisposable
                 preference => several.WithTargetSession(Enum.Parse<TargetSessionAttributes>(preference.ToString())));
     }
 
+    /// <summary>The time limit of statements that only read.</summary>
+    public TimeSpan ReadTimeout => TimeSpan.FromSeconds(_target.Options.ReadTimeoutSeconds);
+
     /// <summary>There is a standby without lag (<see cref="ReplicaLagMonitor"/>).</summary>
     public bool IsStandbyCurrent { get; set; }
 

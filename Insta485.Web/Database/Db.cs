@@ -44,14 +44,17 @@ public sealed class Db(DatabaseServers servers)
         }
     }
 
-    /// <summary>Several statements that only read, in one round trip with the session check.</summary>
+    /// <summary>
+    /// Several statements that only read, in one round trip with the session check. They have a short time limit
+    /// (<c>ReadTimeoutSeconds</c>): no page is worth a core for longer.
+    /// </summary>
     /// <exception cref="SessionOverException">The session is over.</exception>
     public async Task<Results> ReadAsync(params Query[] queries)
     {
         var session = _unchecked;
         if (session is null)
         {
-            return await ExecuteAsync(queries);
+            return await ExecuteAsync(queries, servers.ReadTimeout);
         }
 
         if (Preference == ServerPreference.PreferStandby)
@@ -62,11 +65,12 @@ public sealed class Db(DatabaseServers servers)
             {
                 await CheckSessionAsync();
                 Preference = ServerPreference.PreferStandby;
-                return await ExecuteAsync(queries);
+                return await ExecuteAsync(queries, servers.ReadTimeout);
             }
         }
 
-        var results = await ExecuteAsync([new(Session.IsSessionValid, session.Username, session.Stamp, session.Id), .. queries]);
+        var results = await ExecuteAsync(
+            [new(Session.IsSessionValid, session.Username, session.Stamp, session.Id), .. queries], servers.ReadTimeout);
         if (await results.OneAsync<int>() != 1)
         {
             await results.DisposeAsync();
@@ -144,11 +148,12 @@ public sealed class Db(DatabaseServers servers)
         }
     }
 
-    private async Task<Results> ExecuteAsync(Query[] queries)
+    private async Task<Results> ExecuteAsync(Query[] queries, TimeSpan? timeout = null)
     {
+        timeout = _timeout ?? timeout;
         if (_transaction is not null)
         {
-            return new Results(await _transaction.SendAsync(queries, _timeout), null);
+            return new Results(await _transaction.SendAsync(queries, timeout), null);
         }
 
         for (var tries = 1; ; tries++)
@@ -157,7 +162,7 @@ public sealed class Db(DatabaseServers servers)
             var connection = await (tries < Tries ? servers.OpenAsync(Preference) : new(servers.OpenFreshAsync(Preference)));
             try
             {
-                var reader = await connection.SendAsync(queries, _timeout);
+                var reader = await connection.SendAsync(queries, timeout);
                 _hasSpoken = true;
                 return new Results(reader, connection);
             }

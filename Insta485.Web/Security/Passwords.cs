@@ -11,15 +11,15 @@ namespace Insta485.Web.Security;
 /// Hashes and verifies passwords. New hashes are bcrypt (<c>$2a$</c>) over base64 of SHA-384, so that no password is cut at
 /// 72 bytes. Older bcrypt hashes (<c>$2b$</c>) and the course's <c>sha512$salt$hash</c> (specification 1.2) verify too.
 /// </summary>
-public sealed class Passwords : IDisposable
+public sealed class Passwords
 {
     private readonly string _dummy;
     private readonly int _workFactor;
     private long _computed;
 
     // One computation takes a core for a quarter of a second: at most one for each core, the rest wait.
-    private readonly SemaphoreSlim _cores = new(Environment.ProcessorCount);
-    private readonly TimeSpan _timeout = TimeSpan.FromSeconds(10);
+    private readonly FairScheduler _cores = new(
+        Environment.ProcessorCount, TimeSpan.FromSeconds(10), "Too many people are logging in right now. Try again in a moment.");
 
     /// <summary>Computes the hash that unknown names are checked against.</summary>
     public Passwords(AccountOptions options)
@@ -32,26 +32,13 @@ public sealed class Passwords : IDisposable
     internal long Computed => Interlocked.Read(ref _computed);
 
     /// <summary>
-    /// Runs work that checks or hashes a password as soon as a core is free. Call it before the first statement: a waiting request
-    /// then holds no connection, and wrong passwords that arrive together are counted one after the other.
+    /// Runs work that checks or hashes a password as soon as a core is free and its turn has come. Call it before the first
+    /// statement: a waiting request then holds no connection, and wrong passwords that arrive together are counted one after the other.
     /// </summary>
-    /// <exception cref="RefusedException">No core was free for ten seconds (503).</exception>
-    public async Task<T> InTurnAsync<T>(Func<Task<T>> work)
-    {
-        if (!await _cores.WaitAsync(_timeout))
-        {
-            throw Refuse.Busy("Too many people are logging in right now. Try again in a moment.", _timeout);
-        }
-
-        try
-        {
-            return await work();
-        }
-        finally
-        {
-            _cores.Release();
-        }
-    }
+    /// <param name="account">The user name as it was sent.</param>
+    /// <param name="address">The visitor's address.</param>
+    /// <exception cref="RefusedException">Too many wait for the account or from the address, or no core was free in time (503).</exception>
+    public Task<T> InTurnAsync<T>(string account, string address, Func<Task<T>> work) => _cores.RunAsync(account, address, work);
 
     /// <summary>A new hash, to be stored.</summary>
     public Task<string> HashAsync(string password) => Task.Run(() => Hash(password));
@@ -80,9 +67,6 @@ public sealed class Passwords : IDisposable
         await Task.Run(() => Verify(password, _dummy));
         return (false, null);
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _cores.Dispose();
 
     private string Hash(string password)
     {

@@ -83,10 +83,14 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
         var email = ValidEmail(account.Email);
         var password = CredentialStore.Valid(account.Password, "password");
         uploads.Require(account.File);
-        var hash = await passwords.InTurnAsync(async () =>
+        await limits.ConsumeAsync(RateLimiter.OfPasswordCheck(username, address));
+        var hash = await passwords.InTurnAsync(username, address, async () =>
         {
+            limits.RefuseIfExhausted(RateLimiter.TakenNames, await limits.PeekAsync(RateLimiter.TakenNames, address));
             if (await db.OneAsync<bool>(PeopleReader.Exists, username))
             {
+                // Each of these answers tells that an account exists.
+                await limits.ConsumeAsync(RateLimiter.TakenNames, address);
                 throw Taken();
             }
 

@@ -4,15 +4,35 @@ using Npgsql;
 
 namespace Insta485.Web.Stores;
 
-/// <summary>Comments: create, delete.</summary>
+/// <summary>A page of comments, oldest first. Those after <c>Next</c> are on the next page; null on the last page.</summary>
+public sealed record Comments(IReadOnlyList<CommentLine> Page, int? Next);
+
+/// <summary>Comments: list, create, delete.</summary>
 public sealed class CommentStore(Db db, RateLimiter limits)
 {
     /// <summary>The most characters of a comment.</summary>
     public const int MaxText = 1024;
 
-    private const string Insert = """
+    /// <summary>The most comments of a post.</summary>
+    public const int MaxPerPost = 5000;
+
+    /// <summary>As many comments are in memory at once while all comments of a post are sent.</summary>
+    internal const int BlockSize = 500;
+
+    internal const string Select = """
+        select commentid, postid, owner, text, owner = $1 as ismine
+        from comments
+        where postid = $2 and commentid > $3
+        order by commentid
+        limit $4
+        """;
+
+    // The tally is locked, so that comments which arrive together can't exceed the limit. A post without comments may have no tally.
+    private static readonly string Insert = $"""
+        with tally as (select comments from post_tallies where postid = $2 for update)
         insert into comments (owner, postid, text)
-        values ($1, $2, $3)
+        select $1, $2, $3
+        where coalesce((select comments from tally), 0) < {MaxPerPost}
         returning commentid
         """;
 
@@ -20,21 +40,43 @@ public sealed class CommentStore(Db db, RateLimiter limits)
 
     private const string Exists = "select exists (select from comments where commentid = $1)";
 
+    /// <summary>A page of a post's comments: the first ones, or those after <paramref name="after"/>.</summary>
+    /// <exception cref="RefusedException">There is no such post.</exception>
+    public async Task<Comments> ListAsync(string visitor, int postId, int after, int size)
+    {
+        await using var results = await db.ReadAsync(
+            new Query(PostStore.Exists, postId), PageOf(visitor, postId, after, size + 1L));
+        if (!await results.OneAsync<bool>())
+        {
+            throw PostStore.NoSuchPost();
+        }
+
+        var comments = await results.ListAsync<CommentLine>();
+        var page = comments.Take(size).ToList();
+        return new Comments(page, comments.Count > size ? page[^1].CommentId : null);
+    }
+
     /// <summary>Creates a comment.</summary>
-    /// <exception cref="RefusedException">The text is blank or too long, there is no such post, or the actor posted too many.</exception>
+    /// <exception cref="RefusedException">
+    /// The text is blank or too long, there is no such post, it has too many comments (409), or the actor posted too many (429).
+    /// </exception>
     public async Task<CommentLine> CreateAsync(string actor, int postId, string? text)
     {
         var checkedText = TextRules.Required(text, "text", "The comment", MaxText);
         await limits.ConsumeAsync(RateLimiter.Comments, actor);
         try
         {
-            return new CommentLine(await db.OneAsync<int>(Insert, actor, postId, checkedText), postId, actor, checkedText, IsMine: true);
+            return await db.OneAsync<int?>(Insert, actor, postId, checkedText) is { } id
+                ? new CommentLine(id, postId, actor, checkedText, IsMine: true)
+                : throw Refuse.Conflict($"This post has {MaxPerPost:N0} comments, which is the most a post can have.", "text");
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ForeignKeyViolation)
         {
             throw PostStore.NoSuchPost();
         }
     }
+
+    internal static Query PageOf(string visitor, int postId, int after, long size) => new(Select, visitor, postId, after, size);
 
     /// <summary>Deletes the actor's own comment.</summary>
     /// <exception cref="RefusedException">There is no such comment, or the actor doesn't own it.</exception>

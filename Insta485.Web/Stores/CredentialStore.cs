@@ -55,7 +55,8 @@ public sealed class CredentialStore(Db db, Passwords passwords, RateLimiter limi
             throw Refuse.Invalid("The password is missing.", "password");
         }
 
-        return await passwords.InTurnAsync(() => LogInInTurnAsync(username, password, address));
+        await limits.ConsumeAsync(RateLimiter.OfPasswordCheck(username, address));
+        return await passwords.InTurnAsync(username, address, () => LogInInTurnAsync(username, password, address));
     }
 
     /// <summary>Ends a session on every instance, also for copies of its cookie.</summary>
@@ -80,7 +81,9 @@ public sealed class CredentialStore(Db db, Passwords passwords, RateLimiter limi
             throw Refuse.Invalid("The new password is missing.", string.IsNullOrEmpty(newPassword1) ? "new_password1" : "new_password2");
         }
 
-        return await passwords.InTurnAsync(() => ChangeInTurnAsync(actor, password, newPassword1, newPassword2, address));
+        // The current password is checked, and the new one is hashed.
+        await limits.ConsumeAsync(RateLimiter.OfPasswordCheck(actor, address, times: 2));
+        return await passwords.InTurnAsync(actor, address, () => ChangeInTurnAsync(actor, password, newPassword1, newPassword2, address));
     }
 
     internal static string Valid(string? password, string field)

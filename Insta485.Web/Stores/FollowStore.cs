@@ -5,7 +5,7 @@ using Npgsql;
 namespace Insta485.Web.Stores;
 
 /// <summary>Who follows whom: follow, unfollow.</summary>
-public sealed class FollowStore(Db db)
+public sealed class FollowStore(Db db, RateLimiter limits)
 {
     private const string Insert = """
         insert into following (follower, followee)
@@ -26,6 +26,7 @@ public sealed class FollowStore(Db db)
             throw Refuse.Invalid("You can't follow yourself.");
         }
 
+        await limits.ConsumeAsync(RateLimiter.Follows, actor);
         if (!await InsertAsync(actor, other) && repeat == Repeat.IsConflict)
         {
             throw Refuse.Conflict($"You already follow {other}.");

@@ -11,7 +11,7 @@ public sealed record LikeRow(int LikeId, bool IsNew);
 public sealed record LikeState(int Likes, bool Liked);
 
 /// <summary>Likes: add, remove. Each user has one like for a post; the table's unique constraint guarantees it.</summary>
-public sealed class LikeStore(Db db)
+public sealed class LikeStore(Db db, RateLimiter limits)
 {
     // Looks for the like first, so that liking again uses up no id. It returns no row only if another request came in between.
     private const string Insert = """
@@ -48,6 +48,7 @@ public sealed class LikeStore(Db db)
     /// <exception cref="RefusedException">There is no such post, or the actor already likes it and that is a conflict.</exception>
     public async Task<LikeRow> AddAsync(string actor, int postId, Repeat repeat)
     {
+        await limits.ConsumeAsync(RateLimiter.Likes, actor);
         var like = await InsertAsync(actor, postId);
         return like.IsNew || repeat == Repeat.IsFine ? like : throw Refuse.Conflict("You already like this post.");
     }

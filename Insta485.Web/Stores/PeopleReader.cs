@@ -27,7 +27,7 @@ public sealed record Thumbnail(int PostId, string Filename, bool HasVariants);
 public sealed record Profile(ProfileHeader Header, IReadOnlyList<Thumbnail> Posts, int? Next);
 
 /// <summary>Lists of users, by name, and profiles. Every list has pages, by key.</summary>
-public sealed class PeopleReader(Db db)
+public sealed class PeopleReader(Db db, SearchLimiter searches)
 {
     public const int PageSize = 30;
 
@@ -116,8 +116,10 @@ public sealed class PeopleReader(Db db)
     }
 
     /// <summary>Other users whose name begins with the letters.</summary>
+    /// <exception cref="RefusedException">The visitor searched too often (429).</exception>
     public async Task<People> BeginningAsync(string visitor, string letters, string? after)
     {
+        searches.Consume(visitor);
         await using var results = await db.ReadAsync(new Query(Beginning, visitor, after ?? "", letters, letters + LastLetter));
         return Page(await results.ListAsync<Person>());
     }

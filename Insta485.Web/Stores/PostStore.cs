@@ -8,8 +8,9 @@ namespace Insta485.Web.Stores;
 /// <summary>A post with a page of comments. Those before <c>Earlier</c> are on the previous page.</summary>
 public sealed record PostPage(PostCard Post, int? Earlier);
 
-/// <summary>A post with all its comments, oldest first.</summary>
-public sealed record WholePost(PostRow Post, IReadOnlyList<CommentLine> Comments);
+/// <summary>A post with all its comments, oldest first. Those after the first page are read while the answer is written.</summary>
+/// <param name="HasMore">There are more comments than one page.</param>
+public sealed record WholePost(PostRow Post, IAsyncEnumerable<CommentLine> Comments, bool HasMore);
 
 /// <summary>A post without its comments.</summary>
 /// <param name="LikeId">The visitor's like.</param>
@@ -45,13 +46,6 @@ public sealed class PostStore(Db db, Uploads uploads, RateLimiter limits)
         where p.postid = $2
         """;
 
-    internal const string CommentsOf = """
-        select commentid, postid, owner, text, owner = $1 as ismine
-        from comments
-        where postid = $2
-        order by commentid
-        """;
-
     private const string Insert = "insert into posts (owner, filename) values ($1, $2) returning postid";
 
     private const string DeleteMine = """
@@ -83,9 +77,11 @@ public sealed class PostStore(Db db, Uploads uploads, RateLimiter limits)
     /// <exception cref="RefusedException">There is no such post.</exception>
     public async Task<WholePost> WholeAsync(string visitor, int postId)
     {
-        await using var results = await db.ReadAsync(new Query(Row, visitor, postId), new Query(CommentsOf, visitor, postId));
+        await using var results = await db.ReadAsync(
+            new Query(Row, visitor, postId), CommentStore.PageOf(visitor, postId, 0, CommentStore.BlockSize));
         var post = await results.OneAsync<PostRow>() ?? throw NoSuchPost();
-        return new WholePost(post, await results.ListAsync<CommentLine>());
+        var first = await results.ListAsync<CommentLine>();
+        return new WholePost(post, AllAsync(visitor, first), first.Count == CommentStore.BlockSize);
     }
 
     /// <summary>Creates a post and returns its id.</summary>
@@ -122,6 +118,28 @@ public sealed class PostStore(Db db, Uploads uploads, RateLimiter limits)
         }
 
         await uploads.DeleteAsync(filename);
+    }
+
+    // Between two blocks no connection is held: the visitor may read slowly.
+    private async IAsyncEnumerable<CommentLine> AllAsync(string visitor, List<CommentLine> block)
+    {
+        while (true)
+        {
+            foreach (var comment in block)
+            {
+                yield return comment;
+            }
+
+            if (block.Count < CommentStore.BlockSize)
+            {
+                yield break;
+            }
+
+            var last = block[^1];
+            await using var results =
+                await db.ReadAsync(CommentStore.PageOf(visitor, last.PostId, last.CommentId, CommentStore.BlockSize));
+            block = await results.ListAsync<CommentLine>();
+        }
     }
 
     internal static RefusedException NoSuchPost() => Refuse.NotFound("There is no such post.");

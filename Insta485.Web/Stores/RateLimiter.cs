@@ -10,8 +10,8 @@ namespace Insta485.Web.Stores;
 /// </summary>
 public sealed class RateLimiter(Db db, LimitOptions options)
 {
-    /// <summary>What is counted, the form field it belongs to, and the message beyond the limit.</summary>
-    public sealed record RateLimit(string Name, string Field, Func<LimitOptions, Limit> Of, string Message);
+    /// <summary>What is counted, the form field it belongs to (null if none), and the message beyond the limit.</summary>
+    public sealed record RateLimit(string Name, string? Field, Func<LimitOptions, Limit> Of, string Message);
 
     internal static readonly RateLimit WrongLogInsPerAccount =
         new("log-in of", "password", o => o.WrongLogInsPerAccount, "Too many wrong passwords for this user name. Try again later.");
@@ -28,12 +28,30 @@ public sealed class RateLimiter(Db db, LimitOptions options)
     internal static readonly RateLimit Comments =
         new("comment by", "text", o => o.CommentsPerAccount, "You posted too many comments. Try again later.");
 
+    internal static readonly RateLimit TakenNames =
+        new("taken name from", "username", o => o.FailedSignUpsPerAddress, "Too many user names tried from your address. Try again later.");
+
+    internal static readonly RateLimit Likes =
+        new("like by", null, o => o.LikesPerAccount, "You liked too many posts. Try again later.");
+
+    internal static readonly RateLimit Follows =
+        new("follow by", null, o => o.FollowsPerAccount, "You followed too many people. Try again later.");
+
+    internal static readonly RateLimit Megapixels =
+        new("megapixel by", "file", o => o.MegapixelsPerAccount, "Your photos of the last hour are too large. Try again later.");
+
+    private static readonly RateLimit PasswordChecksPerAccount =
+        new("password of", "password", o => o.PasswordChecksPerAccount, "Too many log-ins of this user name. Try again later.");
+
+    private static readonly RateLimit PasswordChecksPerAddress =
+        new("password from", "password", o => o.PasswordChecksPerAddress, "Too many log-ins from your address. Try again later.");
+
     // The seconds are those until the window ends.
     private const string Consume = """
         insert into limits as l (subject, used, expires)
-        values ($1, 1, now() at time zone 'utc' + $2 * interval '1 minute')
+        values ($1, $3, now() at time zone 'utc' + $2 * interval '1 minute')
         on conflict (subject) do update
-            set used = case when l.expires < now() at time zone 'utc' then 1 else l.used + 1 end,
+            set used = case when l.expires < now() at time zone 'utc' then 0 else l.used end + $3,
                 expires = case when l.expires < now() at time zone 'utc' then excluded.expires else l.expires end
         returning used, extract(epoch from expires - now() at time zone 'utc')::double precision as secondsleft
         """;
@@ -56,16 +74,37 @@ public sealed class RateLimiter(Db db, LimitOptions options)
 
     internal sealed record Row(int Used, double SecondsLeft);
 
+    /// <summary>Something that is counted.</summary>
+    internal sealed record Attempt(RateLimit Rule, string Who, int Times = 1);
+
+    /// <summary>The computation of a password's hash, for the account and for the address.</summary>
+    internal static Attempt[] OfPasswordCheck(string username, string address, int times = 1) =>
+        [new(PasswordChecksPerAccount, username, times), new(PasswordChecksPerAddress, address, times)];
+
     /// <summary>Counts an attempt.</summary>
     /// <exception cref="RefusedException">The limit is exceeded (429).</exception>
-    public async Task ConsumeAsync(RateLimit rule, string who)
+    public Task ConsumeAsync(RateLimit rule, string who, int times = 1) => ConsumeAsync(new Attempt(rule, who, times));
+
+    /// <summary>Counts several attempts, in one round trip.</summary>
+    /// <exception cref="RefusedException">A limit is exceeded (429).</exception>
+    internal async Task ConsumeAsync(params Attempt[] attempts)
     {
-        var limit = rule.Of(options);
-        var row = await db.OneAsync<Row>(Consume, Subject(rule, who), limit.Minutes);
-        if (row is not null && row.Used > limit.Times)
+        await using var results = await db.SendAsync([.. attempts.Select(one =>
+            new Query(Consume, Subject(one.Rule, one.Who), one.Rule.Of(options).Minutes, one.Times))]);
+        foreach (var (rule, _, _) in attempts)
         {
-            throw TooOften(rule, row);
+            if (await results.OneAsync<Row>() is { } row && row.Used > rule.Of(options).Times)
+            {
+                throw TooOften(rule, row);
+            }
         }
+    }
+
+    /// <summary>Reads a count without an attempt.</summary>
+    internal async Task<Row?> PeekAsync(RateLimit rule, string who)
+    {
+        await using var results = await db.ReadAsync(Peek(rule, who));
+        return await results.OneAsync<Row>();
     }
 
     /// <summary>Resets the count, and deletes some windows that ended.</summary>
