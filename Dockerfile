@@ -19,7 +19,7 @@ RUN dotnet publish Insta485.Web --no-restore --nologo -o /site
 FROM debian:12.12-slim AS test
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ca-certificates chromium chromium-headless-shell \
-        libvips-tools nginx-light postgresql \
+        libvips-tools bubblewrap nginx-light postgresql \
     && rm -rf /var/lib/apt/lists/* && useradd --uid 1654 --create-home app && install -d -o app /src
 COPY --from=restore /usr/share/dotnet /usr/share/dotnet
 ENV PATH=$PATH:/usr/share/dotnet DOTNET_ROOT=/usr/share/dotnet DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -35,7 +35,7 @@ CMD [".ci/run"]
 FROM mcr.microsoft.com/dotnet/aspnet:10.0.12-noble
 # libvips decodes photos in a process of its own. HEIC and AVIF require a decoder each.
 RUN apt-get update \
-    && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends libvips-tools libheif-plugin-libde265 libheif-plugin-aomdec \
+    && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends libvips-tools bubblewrap libheif-plugin-libde265 libheif-plugin-aomdec \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /srv/insta485
 RUN install -d -o $APP_UID -g $APP_UID -m 700 var var/uploads

@@ -40,7 +40,8 @@ public static class SiteBuilder
 
         services.AddScoped<Db>()
             .AddScoped<FeedReader>()
-            .AddScoped<PeopleReader>().AddScoped<RateLimiter>().AddScoped<AccountStore>().AddScoped<CredentialStore>()
+            .AddScoped<PeopleReader>().AddScoped<PictureReader>().AddScoped<RateLimiter>().AddScoped<PictureIntake>()
+            .AddScoped<AccountStore>().AddScoped<CredentialStore>()
             .AddScoped<PostStore>().AddScoped<CommentStore>().AddScoped<LikeStore>().AddScoped<FollowStore>();
         services.AddSingleton(_ => IPictureStore.Of(options))
             .AddSingleton<Vips>().AddSingleton<PictureProcessor>().AddSingleton<Uploads>()

@@ -81,7 +81,7 @@ public sealed class RestoreTests : IAsyncLifetime
     {
         var config = await Fixture.ConfigAsync();
         var migrator = new Migrator([.. Steps.Take(3)], config.Target);
-        await migrator.RollbackAsync(2, _ => { });
+        await new Migrator(Steps, config.Target).RollbackAsync(2, _ => { });
         var file = ofFile == 3 ? "" : await Fixture.CreateBackupAsync();
         await migrator.MigrateAsync(3, _ => { });
         file = ofFile == 3 ? await Fixture.CreateBackupAsync() : file;

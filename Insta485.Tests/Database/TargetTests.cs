@@ -97,7 +97,7 @@ public sealed class TargetTests
     [InlineData("Database:Targte", "Local", "Targte")]
     [InlineData("Database:Targets:Local:Pasword", Secret, "Pasword")]
     [InlineData("Uploads:MaxByte", "1", "MaxByte")]
-    [InlineData("Limits:LikesPerAccount:Times", "1", "LikesPerAccount")]
+    [InlineData("Limits:NapsPerAccount:Times", "1", "NapsPerAccount")]
     public void AnUnknownSettingIsRefusedWithoutItsValue(string setting, string value, string named)
     {
         var message = Message((setting, value));

@@ -22,7 +22,11 @@ public abstract class PictureAnswers(SiteFixture site)
     public async Task APictureIsSentAsWhatItIsAndKeptByThisVisitorOnly(string extension, string type)
     {
         await Files.PutAsync("kind" + extension, "any bytes"u8.ToArray());
-        var answer = await (await site.As("awdeorio")).PageAsync("/uploads/kind" + extension);
+        var visitor = await site.As("awdeorio");
+        // A file to which no row refers is not served.
+        Assert.Equal(404, (await visitor.GetAsync("/uploads/kind" + extension)).Status);
+        await site.RunAsync($"insert into posts (owner, filename) values ('jag', 'kind{extension}')");
+        var answer = await visitor.PageAsync("/uploads/kind" + extension);
         Assert.Equal((type, "any bytes"), (answer.ContentHeaders.ContentType?.MediaType, answer.Body));
         Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
         Assert.True(answer.Headers.CacheControl is { Private: true, Public: false, NoStore: false, MaxAge.TotalDays: > 30 });

@@ -17,6 +17,7 @@ public static partial class SiteHost
     public static async Task<int> RunSiteAsync(string[] words) => await ExitStatus.OfAsync(async () =>
     {
         var config = AppConfiguration.Read(words);
+        DecoderSandbox.HideThisProcess();
         RequirePassword(config);
         RequireFreePorts(config);
         var (target, _) = await LocalTarget.FindAsync(config, Console.Error.WriteLine, mayStart: false);
@@ -28,12 +29,13 @@ public static partial class SiteHost
     /// <summary>What <c>bin/insta485run</c> does: creates a missing database, runs the site, and stops both in order.</summary>
     public static async Task<int> RunWithDatabaseAsync(AppConfiguration config)
     {
+        DecoderSandbox.HideThisProcess();
         RequirePassword(config);
         RequireFreePorts(config);
         // From the first step on: a Ctrl-C while the database is created leaves nothing running either.
         using var stop = new CancellationTokenSource();
         using var signals = new Signals(stop);
-        await SystemPackages.EnsureVipsAsync(config.Options.Uploads, Console.Error.WriteLine);
+        await SystemPackages.EnsureDecoderAsync(config.Options.Uploads, Console.Error.WriteLine);
         var (target, server) =
             await LocalTarget.FindAsync(config, Console.Error.WriteLine, howToStop: "Ctrl-C stops it together with the site.");
         try
@@ -112,6 +114,7 @@ public static partial class SiteHost
         app.Lifetime.ApplicationStarted.Register(() => isStarted = true);
         Database(app.Logger, target.ToString());
         Pictures(app.Logger, app.Services.GetRequiredService<IPictureStore>());
+        Decoder(app.Logger, DecoderSandbox.Describe(DecoderSandbox.Isolation));
         return app;
     }
 
@@ -173,6 +176,9 @@ public static partial class SiteHost
 
     [LoggerMessage(4, LogLevel.Information, "Database: {Target}")]
     private static partial void Database(ILogger log, string target);
+
+    [LoggerMessage(8, LogLevel.Information, "Decoder: {Isolation}")]
+    private static partial void Decoder(ILogger log, string isolation);
 
     [LoggerMessage(7, LogLevel.Information, "Pictures: {Files}")]
     private static partial void Pictures(ILogger log, IPictureStore files);

@@ -1,7 +1,7 @@
-using Insta485.Web.Database;
 using Insta485.Web.Errors;
 using Insta485.Web.Http;
 using Insta485.Web.Pictures;
+using Insta485.Web.Stores;
 
 namespace Insta485.Web.Pages;
 
@@ -12,20 +12,23 @@ public static class UploadsEndpoint
 
     public static void MapUploads(this IEndpointRouteBuilder routes)
     {
-        routes.MapMethods("/uploads/{filename}", Verbs, (string filename, HttpContext context, IPictureStore files, Db db) =>
-            SendAsync(filename, filename, Uploads.TypeOf(filename), context, files, db)).RequireAuthorization();
+        routes.MapMethods("/uploads/{filename}", Verbs,
+            (string filename, HttpContext context, IPictureStore files, PictureReader pictures) =>
+            SendAsync(filename, filename, Uploads.TypeOf(filename), context, files, pictures)).RequireAuthorization();
         routes.MapMethods("/uploads/{size}/{filename}", Verbs,
-            (string size, string filename, HttpContext context, IPictureStore files, Db db) =>
+            (string size, string filename, HttpContext context, IPictureStore files, PictureReader pictures) =>
             SendAsync(filename, PictureVariant.All.FirstOrDefault(known => known.Name == size)?.KeyOf(filename), "image/webp", context,
-                files, db)).RequireAuthorization();
+                files, pictures)).RequireAuthorization();
     }
 
     private static RefusedException NotFound() => Refuse.NotFound("There is no such photo.");
 
-    private static async Task SendAsync(string filename, string? key, string type, HttpContext context, IPictureStore files, Db db)
+    private static async Task SendAsync(
+        string filename, string? key, string type, HttpContext context, IPictureStore files, PictureReader pictures)
     {
-        await db.CheckSessionAsync();
-        var answer = key is not null && Uploads.IsValidName(filename) ? await PictureResult.FindAsync(context, files, key, type) : null;
+        var answer = await pictures.IsInUseAsync(filename) && key is not null
+            ? await PictureResult.FindAsync(context, files, key, type)
+            : null;
         try
         {
             await (answer ?? throw NotFound()).ExecuteAsync(context);

@@ -7,6 +7,9 @@ namespace Insta485.Web.Pictures;
 /// </summary>
 public sealed record Picture(string Format, int Width, int Height, int Frames = 1)
 {
+    /// <summary>Width times height in millions, rounded up.</summary>
+    public int Megapixels => (int)Math.Ceiling((long)Width * Height / 1_000_000.0);
+
     /// <summary>A file with more blocks before its size is rejected.</summary>
     internal const int MaxBlocks = 10_000;
 

@@ -42,25 +42,28 @@ public sealed class PictureProcessor(Vips vips, UploadOptions options)
     {
         var folder = Path.GetDirectoryName(file) ?? "/";
         var master = Path.Combine(folder, "master" + Path.GetExtension(name));
-        await StepAsync(file, master, Master, Master, format is "HEIC" or "AVIF", "--size", "down");
-        return await SizesAsync(master, name);
+        var end = DateTime.UtcNow + vips.Budget;
+        await StepAsync(file, master, Master, Master, format is "HEIC" or "AVIF", end, "--size", "down");
+        return await SizesAsync(master, name, end);
     });
 
     /// <summary>Creates the sizes of a master beside it.</summary>
     /// <exception cref="RefusedException">The file can't be decoded.</exception>
-    public async Task<ProcessedPicture> SizesAsync(string master, string name)
+    public Task<ProcessedPicture> SizesAsync(string master, string name) => SizesAsync(master, name, DateTime.UtcNow + vips.Budget);
+
+    private async Task<ProcessedPicture> SizesAsync(string master, string name, DateTime end)
     {
         var folder = Path.GetDirectoryName(master) ?? "/";
         var files = new Dictionary<string, string>(StringComparer.Ordinal) { [name] = master };
         foreach (var size in PictureVariant.All)
         {
             var file = Path.Combine(folder, $"{size.Name}.webp");
-            await StepAsync(master, file, size.Width, size.Height, isHeif: false, size.Options);
+            await StepAsync(master, file, size.Width, size.Height, isHeif: false, end, size.Options);
             files[size.KeyOf(name)] = file;
         }
 
         var averageColour = Path.Combine(folder, "dot.ppm");
-        await StepAsync(files[PictureVariant.Avatar.KeyOf(name)], averageColour, 1, 1, isHeif: false, "--size", "force");
+        await StepAsync(files[PictureVariant.Avatar.KeyOf(name)], averageColour, 1, 1, isHeif: false, end, "--size", "force");
         await using var bytes = File.OpenRead(master);
         var picture = Picture.Read(bytes) ?? throw CannotBeDecoded();
         bytes.Position = 0;
@@ -71,9 +74,9 @@ public sealed class PictureProcessor(Vips vips, UploadOptions options)
             files);
     }
 
-    private async Task StepAsync(string from, string to, int width, int height, bool isHeif, params string[] how)
+    private async Task StepAsync(string from, string to, int width, int height, bool isHeif, DateTime end, params string[] how)
     {
-        if (!await vips.ThumbnailAsync(from, to + EncoderOf(to), width, height, isHeif, how) || !File.Exists(to))
+        if (!await vips.ThumbnailAsync(from, to + EncoderOf(to), width, height, isHeif, end, how) || !File.Exists(to))
         {
             // A full disk is not an error of the photo.
             throw new DriveInfo(Path.GetDirectoryName(to) ?? "/").AvailableFreeSpace < LittleSpace ? Uploads.NoRoom() : CannotBeDecoded();

@@ -46,6 +46,15 @@ public sealed partial class Uploads(SiteOptions options, PictureProcessor intake
         }
     }
 
+    /// <summary>Reads the headers of a file, and refuses what may not be decoded.</summary>
+    /// <exception cref="RefusedException">With the field <c>file</c>.</exception>
+    public Picture Check(Upload? file)
+    {
+        Require(file);
+        using var bytes = file?.Open() ?? Stream.Null;
+        return intake.Check(bytes);
+    }
+
     /// <summary>Processes and stores a file under a new name: 32 hex digits and the extension of its format.</summary>
     /// <returns>The row, to be written together with the row that refers to it.</returns>
     /// <exception cref="RefusedException">The file is not accepted or damaged, or too many photos are being uploaded.</exception>

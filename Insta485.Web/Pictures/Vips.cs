@@ -13,12 +13,11 @@ public sealed partial class Vips : IDisposable
 {
     // Address space, several times the memory used: under 100 MB for 12 megapixels, 600 MB for a progressive JPEG of 50.
     private const int MaxKilobytes = 2_000_000;
-    private const int MaxCpuSeconds = 20;
     private const int MaxFileKilobytes = 1_000_000;
 
     private readonly ILogger<Vips> _log;
-    private readonly TimeSpan _wall;
     private readonly string _program;
+    private readonly DecoderIsolation _isolation;
 
     // A photo takes a core for half a second: at most one for each core, the rest wait.
     private readonly SemaphoreSlim _cores = new(Environment.ProcessorCount);
@@ -26,18 +25,23 @@ public sealed partial class Vips : IDisposable
 
     /// <summary>Looks for the program, so that a missing one stops the start instead of failing the first upload.</summary>
     /// <exception cref="SettingsException">The program is missing.</exception>
-    public Vips(UploadOptions options, ILogger<Vips> log)
+    public Vips(UploadOptions options, ILogger<Vips> log, DecoderIsolation? isolation = null)
     {
+        _isolation = isolation ?? DecoderSandbox.Isolation;
         _log = log;
-        _wall = TimeSpan.FromSeconds(options.DecodeSeconds);
-        _program = options.Vips.Length > 0 ? options.Vips : Find()
+        Budget = TimeSpan.FromSeconds(options.DecodeSeconds);
+        _program = options.Vips.Length > 0 ? options.Vips : Find("vips")
             ?? throw new SettingsException("vips",
                 "is required for photos: install libvips-tools (Debian, Ubuntu), vips (Homebrew) or vips-tools (Fedora)");
     }
 
-    /// <summary>The path of the program; null if it is not on PATH.</summary>
-    public static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
-        .Select(folder => Path.Combine(folder, "vips")).FirstOrDefault(File.Exists);
+    /// <summary>The time that a photo may take, all its steps together. It is the limit of CPU time, too.</summary>
+    public TimeSpan Budget { get; }
+
+    /// <summary>The path of a program; null if it is not on PATH.</summary>
+    public static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(':', StringSplitOptions.RemoveEmptyEntries)
+        .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
     /// <summary>Runs the work for a photo as soon as a core is free.</summary>
     /// <exception cref="RefusedException">No core was free for ten seconds (503).</exception>
@@ -66,29 +70,38 @@ public sealed partial class Vips : IDisposable
     /// <param name="height">The largest height in pixels.</param>
     /// <param name="isHeif">HEIC and AVIF need a module of libvips. Without modules it starts in two thirds of the time and contains no
     /// ImageMagick, Poppler or OpenSlide.</param>
+    /// <param name="end">When the photo's <see cref="Budget"/> is used up.</param>
     /// <param name="more">Further options of libvips.</param>
     /// <returns>Whether it succeeded; if not, the log has the program's message.</returns>
-    public async Task<bool> ThumbnailAsync(string from, string to, int width, int height, bool isHeif, params string[] more)
+    public async Task<bool> ThumbnailAsync(string from, string to, int width, int height, bool isHeif, DateTime end, params string[] more)
     {
         string[] words = [from, to, $"{width}", "--height", $"{height}", "--fail-on", "truncated", .. more];
         // A photo without a profile is in sRGB. Without this option libvips 8.14 shifts its colours at every step.
-        var (isDone, said) = await RunAsync(from, isHeif, [.. words, "--import-profile", "srgb", "--export-profile", "srgb"]);
+        var (isDone, said) = await RunAsync(from, isHeif, end, [.. words, "--import-profile", "srgb", "--export-profile", "srgb"]);
         // A grey photo rejects the option and needs none.
         return isDone
-            || (said.Contains("compatible input profile", StringComparison.Ordinal) && (await RunAsync(from, isHeif, words)).IsDone);
+            || (said.Contains("compatible input profile", StringComparison.Ordinal) && (await RunAsync(from, isHeif, end, words)).IsDone);
     }
 
     public void Dispose() => _cores.Dispose();
 
-    private async Task<(bool IsDone, string Said)> RunAsync(string from, bool isHeif, string[] more)
+    private async Task<(bool IsDone, string Said)> RunAsync(string from, bool isHeif, DateTime end, string[] more)
     {
+        var left = end - DateTime.UtcNow;
+        if (left <= TimeSpan.Zero)
+        {
+            return (false, "");
+        }
+
         var scratch = Path.GetDirectoryName(from) ?? "/";
-        // The shell sets the limits and then becomes the program. macOS can't limit memory.
-        const string Limited = "ulimit -t \"$1\"; ulimit -f \"$2\"; ulimit -c 0; ulimit -v \"$3\" 2>/dev/null; shift 3; exec \"$@\"";
+        DecoderSandbox.HandOver(_isolation, scratch);
+        // The shell sets the limits and then becomes the program, which yields to the site. macOS can't limit memory.
+        const string Limited =
+            "ulimit -t \"$1\"; ulimit -f \"$2\"; ulimit -c 0; ulimit -v \"$3\" 2>/dev/null; shift 3; exec nice -n 10 \"$@\"";
         var start = new ProcessStartInfo("/bin/sh",
         [
-            "-c", Limited, "sh", $"{MaxCpuSeconds}", $"{MaxFileKilobytes * 2}", $"{MaxKilobytes}",
-            _program, "thumbnail", .. more,
+            "-c", Limited, "sh", $"{Math.Ceiling(left.TotalSeconds)}", $"{MaxFileKilobytes * 2}", $"{MaxKilobytes}",
+            .. DecoderSandbox.Command(_isolation, scratch, _program), "thumbnail", .. more,
         ])
         {
             UseShellExecute = false,
@@ -111,7 +124,7 @@ public sealed partial class Vips : IDisposable
         var clock = Stopwatch.GetTimestamp();
         using var child = Process.Start(start) ?? throw new Win32Exception();
         child.StandardInput.Close();
-        using var cts = new CancellationTokenSource(_wall);
+        using var cts = new CancellationTokenSource(left);
         var said = Task.WhenAll(HeadAsync(child.StandardError), HeadAsync(child.StandardOutput));
         try
         {

@@ -17,7 +17,8 @@ public sealed record AccountRow(string Username, string Fullname, string Email, 
 public sealed record NewAccount(string? Username, string? Fullname, string? Email, string? Password, Upload? File);
 
 /// <summary>Accounts: create, edit, delete.</summary>
-public sealed partial class AccountStore(Db db, Passwords passwords, Uploads uploads, RateLimiter limits)
+public sealed partial class AccountStore(
+    Db db, Passwords passwords, Uploads uploads, PictureIntake intake, RateLimiter limits)
 {
     public const int MaxUsername = 20;
 
@@ -98,7 +99,7 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
             return await passwords.HashAsync(password);
         });
         // After the turn: a slow store of photos must not delay log-ins.
-        var picture = await uploads.SaveAsync(account.File);
+        var picture = await intake.SaveAsync(username, account.File);
         var stamp = await uploads.SaveRowOrDeleteFilesAsync(picture, () => InsertAsync(
             picture, new Query(Insert, username, fullname, email, picture.Filename, hash)));
         return Session.Begin(username, stamp);
@@ -123,8 +124,7 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
             return;
         }
 
-        await limits.ConsumeAsync(RateLimiter.Uploads, actor);
-        var picture = await uploads.SaveAsync(file);
+        var picture = await intake.SaveAsync(actor, file);
         // If the account was deleted meanwhile, the new picture's row is rolled back and its files are deleted.
         var old = await uploads.SaveRowOrDeleteFilesAsync(picture, () => db.InTransactionAsync(async () =>
         {

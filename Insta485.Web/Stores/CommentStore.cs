@@ -27,9 +27,16 @@ public sealed class CommentStore(Db db, RateLimiter limits)
         limit $4
         """;
 
-    // The tally is locked, so that comments which arrive together can't exceed the limit. A post without comments may have no tally.
+    // The tally is locked, so that comments which arrive together can't exceed the limit; a post without comments may have none. The
+    // locks are taken in the order in which the deletion of an account takes them: account, post, tally.
     private static readonly string Insert = $"""
-        with tally as (select comments from post_tallies where postid = $2 for update)
+        with author as materialized (select username from users where username = $1 for key share),
+        post as materialized (
+            select p.postid from author join posts p on p.postid = $2 for key share of p
+        ),
+        tally as materialized (
+            select t.comments from post join post_tallies t on t.postid = post.postid for update of t
+        )
         insert into comments (owner, postid, text)
         select $1, $2, $3
         where coalesce((select comments from tally), 0) < {MaxPerPost}

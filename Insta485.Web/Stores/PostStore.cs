@@ -17,7 +17,7 @@ public sealed record WholePost(PostRow Post, IAsyncEnumerable<CommentLine> Comme
 public sealed record PostRow(int PostId, string Owner, string OwnerFilename, string Filename, DateTime Created, int Likes, int? LikeId);
 
 /// <summary>Posts: show, create, delete.</summary>
-public sealed class PostStore(Db db, Uploads uploads, RateLimiter limits)
+public sealed class PostStore(Db db, Uploads uploads, PictureIntake intake)
 {
     /// <summary>Comments on a page of a post.</summary>
     public const int CommentPageSize = 50;
@@ -88,8 +88,7 @@ public sealed class PostStore(Db db, Uploads uploads, RateLimiter limits)
     /// <exception cref="RefusedException">The file is not accepted, or the actor uploaded too many.</exception>
     public async Task<int> CreateAsync(string actor, Upload? file)
     {
-        await limits.ConsumeAsync(RateLimiter.Uploads, actor);
-        var picture = await uploads.SaveAsync(file);
+        var picture = await intake.SaveAsync(actor, file);
         try
         {
             return await uploads.SaveRowOrDeleteFilesAsync(picture, async () =>

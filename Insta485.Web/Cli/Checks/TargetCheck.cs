@@ -1,5 +1,6 @@
 using Insta485.Web.Database;
 using Insta485.Web.Errors;
+using Insta485.Web.Pictures;
 using Npgsql;
 using static Insta485.Web.Database.SqlExtensions;
 
@@ -49,6 +50,7 @@ internal sealed class TargetCheck(AppConfiguration config, Target target, TimePr
                     config.MigratorFor(chosen.Target), clock)
                     .RunAsync(isSite: chosen.Database?.Status == CheckStatus.Passed)
                 : ServerCheck.Names.Select(CheckResult.Skipped));
+            results.Add(CheckDecoder(DecoderSandbox.Isolation));
             return results;
         }
         finally
@@ -59,6 +61,11 @@ internal sealed class TargetCheck(AppConfiguration config, Target target, TimePr
             }
         }
     }
+
+    /// <summary>Whether a photo that takes the decoder over could reach anything. macOS has no such walls.</summary>
+    internal static CheckResult CheckDecoder(DecoderIsolation isolation) => CheckResult.PassedIf(
+        isolation == DecoderIsolation.Namespaces || !OperatingSystem.IsLinux(), "decoder", DecoderSandbox.Describe(isolation),
+        "install bubblewrap, and allow user namespaces to the site's account (docs/deployment.md, \"The decoder\")");
 
     // One of the target's servers, and how far the checks got there.
     private sealed record ServerConnection(Target Target, string Address, IReadOnlyList<CheckResult> Results,

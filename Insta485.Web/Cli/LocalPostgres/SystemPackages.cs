@@ -29,7 +29,7 @@ internal static class SystemPackages
                 }
             });
         }
-        else if (await ProcessRunner.SucceedsAsync("brew", "--version"))
+        else if (formula.Length > 0 && await ProcessRunner.SucceedsAsync("brew", "--version"))
         {
             await TimedReport.RunAsync(report, $"Installing {name} (brew install {formula})",
                 () => ProcessRunner.RunAsync("brew", "install", formula));
@@ -37,13 +37,27 @@ internal static class SystemPackages
     }
 
     /// <summary>
-    /// Installs libvips' program, unless the settings name one. If it can't be installed, the site reports that when it starts.
+    /// Installs libvips' program, unless the settings name one, and bubblewrap, which shuts it in. The site reports at its start how well
+    /// it is shut in, and does not start without libvips.
     /// </summary>
-    public static async Task EnsureVipsAsync(UploadOptions options, Action<string> report)
+    public static async Task EnsureDecoderAsync(UploadOptions options, Action<string> report)
     {
-        if (options.Vips.Length == 0 && Pictures.Vips.Find() is null)
+        if (options.Vips.Length == 0 && Pictures.Vips.Find("vips") is null)
         {
             await InstallAsync("libvips", "libvips-tools", "vips", report);
+        }
+
+        if (OperatingSystem.IsLinux() && Pictures.Vips.Find("bwrap") is null)
+        {
+            try
+            {
+                await InstallAsync("bubblewrap", "bubblewrap", "", report);
+            }
+            catch (CommandException e)
+            {
+                // There are weaker ways.
+                report(e.Message);
+            }
         }
     }
 }

@@ -1,0 +1,3 @@
+drop index users_filename;
+drop index posts_filename;
+drop table leases;
