@@ -66,7 +66,8 @@ public sealed partial record Target(string Name, TargetOptions Options)
     public Target AtHost(string host, int port) => new(Name, Options.With(at => (at.Host, at.Port) = (host, port)));
 
     /// <summary>Npgsql's connection string, for this database or another one on the same server.</summary>
-    public string ConnectionString(string? database = null, bool isPooled = true) => new NpgsqlConnectionStringBuilder
+    /// <param name="prepares">Statements are prepared at their second use.</param>
+    public string ConnectionString(string? database = null, bool isPooled = true, bool prepares = false) => new NpgsqlConnectionStringBuilder
     {
         Host = Hosts is [var (host, _)] ? host : string.Join(',', Hosts.Select(Address)),
         Port = Hosts[0].Port,
@@ -86,10 +87,10 @@ public sealed partial record Target(string Name, TargetOptions Options)
         KeepAlive = Options.KeepAliveSeconds,
         // How long Npgsql remembers which host is the primary: a promoted standby is found soon.
         HostRecheckSeconds = 1,
-        // Prepared statements save most of PostgreSQL's work for a page; the site has about 40.
-        MaxAutoPrepare = isPooled ? 100 : 0,
+        // The site has about 40 statements.
+        MaxAutoPrepare = prepares ? 100 : 0,
         AutoPrepareMinUsages = 2,
-        // No statement changes the state of a connection.
+        // No statement changes the state of a connection, which a pooler may give to another client after each transaction.
         NoResetOnClose = true,
         IncludeErrorDetail = false,
     }.ConnectionString;

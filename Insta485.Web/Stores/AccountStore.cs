@@ -137,7 +137,7 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
     public async Task DeleteAsync(string actor)
     {
         // Locked first: a post that is being added waits, and is then in the list or refused. An account with a million followers takes
-        // longer than a page may.
+        // longer than a page may. One after the other: each locks the tallies of many others.
         var files = await db.InTransactionAsync(async () =>
         {
             var profile = await db.ListAsync<string>(Lock, actor);
@@ -145,7 +145,7 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
             await db.RunAsync(DeletePictures, actor);
             await db.RunAsync(Delete, actor);
             return profile.Concat(posts).ToList();
-        }, timeout: TimeSpan.FromMinutes(5));
+        }, timeout: TimeSpan.FromMinutes(5), turn: "insta485 delete account");
         await uploads.DeleteAsync(files);
     }
 
