@@ -63,8 +63,7 @@ public sealed class DatabaseAdmin(AppConfiguration config, Target target)
             return;
         }
 
-        await using var server = await target.OpenAsync("postgres");
-        await ExecuteAsync(server, "select pg_advisory_lock(hashtext($1))", "insta485 create " + target.Options.Database);
+        await using var turn = await TakeTurnAsync();
         if (!await ExistsAsync())
         {
             var elapsed = Stopwatch.StartNew();
@@ -214,6 +213,23 @@ public sealed class DatabaseAdmin(AppConfiguration config, Target target)
         foreach (var (name, xml) in keys)
         {
             await ExecuteAsync(made, "insert into data_protection_keys (name, xml) values ($1, $2) on conflict do nothing", name, xml);
+        }
+    }
+
+    // A transaction that keeps other commands from creating or replacing the database until it is closed.
+    private async Task<NpgsqlConnection> TakeTurnAsync()
+    {
+        var server = await target.OpenAsync("postgres");
+        try
+        {
+            await ExecuteAsync(server, "start transaction; set local idle_in_transaction_session_timeout = 0");
+            await ExecuteAsync(server, "select pg_advisory_xact_lock(hashtext($1))", "insta485 create " + target.Options.Database);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
         }
     }
 

@@ -22,8 +22,6 @@ public enum ServerPreference
 /// </summary>
 public sealed class DatabaseServers : IAsyncDisposable
 {
-    private const string BackendId = "select pg_backend_pid()";
-
     private static readonly TimeSpan ReadOnlyPause = TimeSpan.FromSeconds(1);
 
     private readonly Target _target;
@@ -41,7 +39,9 @@ public sealed class DatabaseServers : IAsyncDisposable
         _plain = new Pools(target, target.ConnectionString(), _ => { });
         _preparing = new Pools(target, target.ConnectionString(prepares: true), builder =>
             // Every new connection is asked before its first prepared statement.
-            builder.UsePhysicalConnectionInitializer(FindPooler, FindPoolerAsync));
+            builder.UsePhysicalConnectionInitializer(
+                _ => throw new NotSupportedException("The site opens connections asynchronously."),
+                async connection => _hasPooler |= await connection.IsThroughPoolerAsync()));
     }
 
     /// <summary>There is a standby without lag (<see cref="ReplicaLagMonitor"/>).</summary>
@@ -137,21 +137,6 @@ public sealed class DatabaseServers : IAsyncDisposable
         var (last, now) = (Interlocked.Read(ref _readOnlyCleared), Environment.TickCount64);
         return now - last >= ReadOnlyPause.TotalMilliseconds && Interlocked.CompareExchange(ref _readOnlyCleared, now, last) == last;
     }
-
-    // A pooler gives each client a made-up process id, and any of its connections for each transaction.
-    private void FindPooler(NpgsqlConnection connection)
-    {
-        using var command = new NpgsqlCommand(BackendId, connection);
-        Compare(connection, command.ExecuteScalar());
-    }
-
-    private async Task FindPoolerAsync(NpgsqlConnection connection)
-    {
-        await using var command = new NpgsqlCommand(BackendId, connection);
-        Compare(connection, await command.ExecuteScalarAsync());
-    }
-
-    private void Compare(NpgsqlConnection connection, object? backend) => _hasPooler |= backend is not int id || id != connection.ProcessID;
 
     // Avoids a standby that lags, and the timeout of a primary that is down.
     private ServerPreference Now(ServerPreference preference) => preference switch
