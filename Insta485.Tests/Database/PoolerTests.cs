@@ -1,4 +1,8 @@
 using Insta485.Tests.Infrastructure;
+using Insta485.Web.Cli;
+using Insta485.Web.Cli.Backups;
+using Insta485.Web.Cli.Checks;
+using Insta485.Web.Database;
 
 namespace Insta485.Tests.Database;
 
@@ -66,4 +70,50 @@ public sealed class PoolerTests(PooledSite site) : IClassFixture<PooledSite>
             ("new_password1", "another one"), ("new_password2", "another one"))).Status);
         Assert.Equal(302, (await site.Anonymous().LogInAsync("pooled", "another one")).Status);
     }
+
+    [PoolerTheory]
+    [InlineData("Auto", true)]
+    [InlineData("Never", true)]
+    [InlineData("Always", false)]
+    public async Task CheckIsRedWhereStatementsArePreparedAllTheSame(string mode, bool isGreen)
+    {
+        // Of its own: what is prepared stays on its connections to the server.
+        await using var pooler = await PgBouncer.StartAsync(connections: 2);
+        var config = await ConfigAsync(("Database:Targets:Local:Port", pooler.Port.ToString()), ("Database:Targets:Local:Prepare", mode));
+        var results = await new TargetCheck(config, config.Target, TimeProvider.System).RunAsync();
+        var requests = Assert.Single(results, result => result.Name == "requests");
+        Assert.Equal(isGreen ? CheckStatus.Passed : CheckStatus.Failed, requests.Status);
+        Assert.Contains(mode switch
+        {
+            "Auto" => "96 pages, 8 at once; a connection pooler answers, so statements are not prepared",
+            "Never" => "96 pages, 8 at once; statements are not prepared",
+            _ => "a connection pooler answers, and statements are prepared",
+        }, requests.Detail);
+        Assert.Equal(isGreen, requests.Remedy.Length == 0);
+        Assert.True(isGreen || requests.Remedy.StartsWith("set Database:Targets:Local:Prepare to Auto or Never"));
+        Assert.DoesNotContain(results, result => result.Status == CheckStatus.Failed && result.Name != "requests");
+    }
+
+    [PoolerFact]
+    public async Task NothingIsPreparedAndNoSettingOrLockOfASessionStaysBehind()
+    {
+        var visitor = await site.As("awdeorio");
+        await visitor.PageAsync("/");
+        await visitor.PageAsync("/");
+        var config = await ConfigAsync();
+        await config.MigratorFor(config.Target).MigrateAsync(null, _ => { });
+        await config.MigratorFor(config.Target).RollbackAsync(null, _ => { });
+        await config.MigratorFor(config.Target).MigrateAsync(null, _ => { });
+        await (await TableCopy.SnapshotAsync(config.Target)).DisposeAsync();
+        await new DatabaseAdmin(config, config.Target).CountAsync();
+        // Every connection of pgbouncer to the server, at once.
+        await using var servers = new DatabaseServers(config.Target);
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ => Assert.Equal("0 0 0 UTC", await new Db(servers).OneAsync<string>("""
+            select concat_ws(' ', (select count(*) from pg_prepared_statements), (select count(*) from pg_locks where locktype = 'advisory'),
+                current_setting('lock_timeout'), current_setting('timezone'))
+            """))));
+    }
+
+    private Task<AppConfiguration> ConfigAsync(params (string Key, string Value)[] settings) =>
+        Postgres.PlaceAsync(site.Database, site.DatabaseProxy.Port, [("Uploads:Folder", site.Uploads), .. settings]);
 }

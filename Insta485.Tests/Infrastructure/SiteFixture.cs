@@ -90,7 +90,7 @@ public class SiteFixture : IAsyncLifetime
     public async Task RealResetAsync()
     {
         Site.Retire();
-        await new DatabaseAdmin(Config, Config.Target).ResetAsync(withSample: true);
+        await new DatabaseReset(Config, Config.Target, message => Assert.Fail(message)).RunAsync(withSample: true);
         Site.ForgetConnections();
     }
 
