@@ -176,7 +176,8 @@ public sealed class CheckTests(ProvisionedTargetFixture fixture) : IClassFixture
     {
         var results = await Provisioned.CheckAsync(("Database:Targets:Rds:Database", "t_none"));
         AssertOnlyFailure(results, "database", "t_none does not exist", "run `provision`, or `empty` as a role that may create databases");
-        Assert.Equal(["tables", "schema", "requests"], results.Where(result => result.Status == CheckStatus.Skipped).Select(result => result.Name));
+        Assert.Equal(["tables", "schema", "requests"],
+            results.Where(result => result.Status == CheckStatus.Skipped).Select(result => result.Name));
 
         await using var other = await ProvisionedTarget.NewAsync();
         await other.ProvisionAsync();

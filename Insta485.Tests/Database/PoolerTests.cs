@@ -109,7 +109,9 @@ public sealed class PoolerTests(PooledSite site) : IClassFixture<PooledSite>
         // Every connection of pgbouncer to the server, at once.
         await using var servers = new DatabaseServers(config.Target);
         await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ => Assert.Equal("0 0 0 UTC", await new Db(servers).OneAsync<string>("""
-            select concat_ws(' ', (select count(*) from pg_prepared_statements), (select count(*) from pg_locks where locktype = 'advisory'),
+            select concat_ws(' ', (select count(*) from pg_prepared_statements),
+                (select count(*) from pg_locks where locktype = 'advisory' and database = (
+                    select oid from pg_database where datname = current_database())),
                 current_setting('lock_timeout'), current_setting('timezone'))
             """))));
     }

@@ -68,6 +68,9 @@ public sealed class TargetOptions : IValidatableObject
     [Range(0, 3600)]
     public int KeepAliveSeconds { get; init; } = 30;
 
+    /// <summary>Further parameters of a <c>DATABASE_URL</c>, by their names there.</summary>
+    internal IReadOnlyList<KeyValuePair<string, string>> Parameters { get; init; } = [];
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -31,7 +31,8 @@ internal sealed class RequestCheck(Target target)
         await using var servers = new DatabaseServers(target);
         var atOnce = Math.Min(Visitors, target.Options.PoolMaximum);
         var wrong = (await Task.WhenAll(Enumerable.Range(0, atOnce).Select(number => VisitAsync(servers, number))))
-            .SelectMany(reasons => reasons).GroupBy(reason => reason, StringComparer.Ordinal).OrderByDescending(same => same.Count()).ToList();
+            .SelectMany(reasons => reasons)
+            .GroupBy(reason => reason, StringComparer.Ordinal).OrderByDescending(same => same.Count()).ToList();
         var how = servers switch
         {
             { HasPooler: true, Prepares: true } => "a connection pooler answers, and statements are prepared",

@@ -160,7 +160,8 @@ internal sealed class Provision(Target target, string file, Action<string> repor
     private async Task VerifyAsync()
     {
         const string MayCreateTables = "select has_schema_privilege('public', 'create')";
-        if (!await AskAsync(target.As(_provisioned.Owner, _ownerPassword)) || await AskAsync(target.As(_provisioned.Application, _password)))
+        if (!await AskAsync(target.As(_provisioned.Owner, _ownerPassword))
+            || await AskAsync(target.As(_provisioned.Application, _password)))
         {
             throw new CommandException(
                 "in new databases of this server the schema public does not belong to the database's owner, as on servers upgraded from "
