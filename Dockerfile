@@ -19,7 +19,7 @@ RUN dotnet publish Insta485.Web --no-restore --nologo -o /site
 FROM debian:12.12-slim AS test
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ca-certificates chromium chromium-headless-shell \
-        libvips-tools bubblewrap nginx-light postgresql \
+        libvips-tools bubblewrap nginx-light pgbouncer postgresql \
     && rm -rf /var/lib/apt/lists/* && useradd --uid 1654 --create-home app && install -d -o app /src
 COPY --from=restore /usr/share/dotnet /usr/share/dotnet
 ENV PATH=$PATH:/usr/share/dotnet DOTNET_ROOT=/usr/share/dotnet DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1

@@ -127,6 +127,7 @@ public static class SiteBuilder
         app.UseResponseBuffering();
         app.UseDataProtectionKeys();
         app.UseReadReplica(target);
+        app.UsePoolShare();
         app.UseCompression();
         app.UseAuthentication();
         app.UseAuthorization();

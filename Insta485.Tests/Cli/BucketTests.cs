@@ -37,9 +37,9 @@ public sealed class BucketTests : IAsyncLifetime
         var config = await ConfigAsync();
         await RandomPosts.AddAsync(config, config.Target, 2, _ => { });
         Assert.Equal(3 + (PictureVariant.KeysOf("").Count * 10), Server.Objects.Count);
-        await databases.ResetAsync(withSample: true);
+        await new DatabaseReset(config, config.Target, message => Assert.Fail(message)).RunAsync(withSample: true);
         Assert.Equal(3 + (PictureVariant.KeysOf("").Count * 8), Server.Objects.Count);
-        await databases.DestroyAsync();
+        await databases.DestroyAsync(message => Assert.Fail(message));
         Assert.Equal(["foreign.jpg", "site/notes.txt", "site2/a.jpg"], Server.Objects.Keys.Order(StringComparer.Ordinal));
     }
 
@@ -53,7 +53,9 @@ public sealed class BucketTests : IAsyncLifetime
         Server.IsDown = false;
         await databases.CreateAsync(withSample: true);
         Server.IsDown = true;
-        await Assert.ThrowsAsync<RefusedException>(() => databases.ResetAsync(withSample: true));
+        var config = await ConfigAsync();
+        var reset = new DatabaseReset(config, config.Target, message => Assert.Fail(message));
+        await Assert.ThrowsAsync<RefusedException>(() => reset.RunAsync(withSample: true));
         Assert.Equal(4, await Postgres.OneAsync<long>(_name, "select count(*) from users"));
     }
 

@@ -24,7 +24,8 @@ public sealed class ProvisionedTargetFixture : IAsyncLifetime
 [Collection(OnTlsServer.Name)]
 public sealed class CheckTests(ProvisionedTargetFixture fixture) : IClassFixture<ProvisionedTargetFixture>
 {
-    private const string All = "name port TLS log-in primary database version role tables schema time zone connections clock decoder";
+    private const string All =
+        "name port TLS log-in primary database version role tables schema time zone connections clock requests decoder";
 
     private ProvisionedTarget Provisioned => fixture.Target;
 
@@ -178,7 +179,8 @@ public sealed class CheckTests(ProvisionedTargetFixture fixture) : IClassFixture
     {
         var results = await Provisioned.CheckAsync(("Database:Targets:Rds:Database", "t_none"));
         AssertOnlyFailure(results, "database", "t_none does not exist", "run `provision`, or `empty` as a role that may create databases");
-        Assert.Equal(["tables", "schema"], results.Where(result => result.Status == CheckStatus.Skipped).Select(result => result.Name));
+        Assert.Equal(["tables", "schema", "requests"],
+            results.Where(result => result.Status == CheckStatus.Skipped).Select(result => result.Name));
 
         await using var other = await ProvisionedTarget.NewAsync();
         await other.ProvisionAsync();

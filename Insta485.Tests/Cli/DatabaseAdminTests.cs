@@ -22,7 +22,7 @@ public sealed class DatabaseAdminTests : IAsyncLifetime
     {
         foreach (var databases in _made)
         {
-            await databases.DestroyAsync();
+            await databases.DestroyAsync(message => Assert.Fail(message));
         }
 
         Directory.Delete(_folder, recursive: true);
@@ -81,10 +81,11 @@ public sealed class DatabaseAdminTests : IAsyncLifetime
     [Fact]
     public async Task ANameMayHoldAnything()
     {
-        var databases = await DatabasesOfAsync(_name + " \"odd\"; drop table users; -- é");
-        await databases.ResetAsync(withSample: true);
+        var name = _name + " \"odd\"; drop table users; -- é";
+        var databases = await DatabasesOfAsync(name);
+        await ResetAsync(name);
         Assert.True(await databases.ExistsAsync());
-        await databases.DestroyAsync();
+        await databases.DestroyAsync(message => Assert.Fail(message));
         Assert.False(await databases.ExistsAsync());
     }
 
@@ -102,14 +103,14 @@ public sealed class DatabaseAdminTests : IAsyncLifetime
     public async Task DestroyTakesBothAndIsNoErrorWhereThereIsNothing()
     {
         var databases = await DatabasesOfAsync(_name);
-        await databases.DestroyAsync();
+        await databases.DestroyAsync(message => Assert.Fail(message));
         await databases.CreateAsync(withSample: true);
         await File.WriteAllTextAsync(Path.Combine(Uploads, "operator's notes.txt"), "keep");
-        await databases.DestroyAsync();
+        await databases.DestroyAsync(message => Assert.Fail(message));
         Assert.False(await databases.ExistsAsync());
         // A folder that is not under var may hold what is not ours.
         Assert.Equal(["operator's notes.txt"], Directory.GetFiles(Uploads).Select(file => Path.GetFileName(file)));
-        await databases.DestroyAsync();
+        await databases.DestroyAsync(message => Assert.Fail(message));
     }
 
     [Fact]
@@ -118,9 +119,9 @@ public sealed class DatabaseAdminTests : IAsyncLifetime
         var databases = await DatabasesOfAsync(_name);
         await databases.CreateAsync(withSample: true);
         await using var other = await ConnectAsync();
-        await databases.ResetAsync(withSample: true);
+        await ResetAsync(_name);
         await using var another = await ConnectAsync();
-        await databases.DestroyAsync();
+        await databases.DestroyAsync(message => Assert.Fail(message));
         Assert.False(await databases.ExistsAsync());
     }
 
@@ -137,7 +138,7 @@ public sealed class DatabaseAdminTests : IAsyncLifetime
         await databases.CreateAsync(withSample: true);
         await Postgres.RunAsync(_name, damage);
         Directory.Delete(Uploads, recursive: true);
-        await databases.ResetAsync(withSample: true);
+        await ResetAsync(_name);
         await AssertFreshAsync(_name);
         Assert.Equal(8, Directory.GetFiles(Uploads).Length);
     }
@@ -145,7 +146,8 @@ public sealed class DatabaseAdminTests : IAsyncLifetime
     [Fact]
     public async Task ResetMakesAnAbsentDatabase()
     {
-        await (await DatabasesOfAsync(_name)).ResetAsync(withSample: true);
+        await DatabasesOfAsync(_name);
+        await ResetAsync(_name);
         await AssertFreshAsync(_name);
     }
 
@@ -168,7 +170,7 @@ public sealed class DatabaseAdminTests : IAsyncLifetime
                     insert into users values ('extra', 'E', 'e@e', 'x.jpg', 'none');
                     create table leftover (id integer)
                     """);
-                await databases.ResetAsync(withSample: true);
+                await new DatabaseReset(config, config.Target, message => Assert.Fail(message)).RunAsync(withSample: true);
                 await AssertFreshAsync(_name, config.Target);
             }
         }
@@ -184,6 +186,12 @@ public sealed class DatabaseAdminTests : IAsyncLifetime
         var databases = new DatabaseAdmin(config, config.Target);
         _made.Add(databases);
         return databases;
+    }
+
+    private async Task ResetAsync(string name)
+    {
+        var config = await Postgres.PlaceAsync(name, null, ("Uploads:Folder", Uploads));
+        await new DatabaseReset(config, config.Target, message => Assert.Fail(message)).RunAsync(withSample: true);
     }
 
     private async Task<NpgsqlConnection> ConnectAsync()

@@ -44,6 +44,8 @@ public sealed class TargetTests
     [InlineData("Database:Targets:Local:User", "")]
     [InlineData("Database:Targets:Local:Database", "")]
     [InlineData("Database:Targets:Local:TlsMode", "Perhaps")]
+    [InlineData("Database:Targets:Local:Prepare", "Sometimes")]
+    [InlineData("Database:Targets:Local:Prepare", "7")]
     [InlineData("Database:Targets:Local:PoolMinimum", "11")]
     [InlineData("Database:Targets:Local:PoolMaximum", "0")]
     [InlineData("Database:Targets:Local:ConnectTimeoutSeconds", "0")]
@@ -164,6 +166,48 @@ public sealed class TargetTests
         Assert.Contains("DATABASE_URL", message);
         Assert.DoesNotContain("s3cr3t", message);
         Assert.DoesNotContain('\n', message);
+    }
+
+    [Theory]
+    [InlineData("channel_binding=require", "Channel Binding=Require")]
+    [InlineData("application_name=my%20site", "Application Name=\"my site\"")]
+    [InlineData("fallback_application_name=other", "Application Name=other")]
+    [InlineData("application_name=mine&fallback_application_name=other", "Application Name=mine")]
+    [InlineData("keepalives=0", "Keepalive=0")]
+    [InlineData("keepalives=1&keepalives_idle=30&keepalives_interval=7",
+        "Tcp Keepalive=True;TCP Keepalive Time=30;TCP Keepalive Interval=7")]
+    [InlineData("keepalives_interval=7", "Tcp Keepalive=True;TCP Keepalive Time=7200;TCP Keepalive Interval=7")]
+    [InlineData("keepalives_idle=0", "")]
+    [InlineData("target_session_attrs=read-write", "")]
+    [InlineData("client_encoding=UTF8&gssencmode=prefer&sslsni=1&sslcompression=0&load_balance_hosts=disable", "")]
+    [InlineData("sslnegotiation=direct", "SSL Negotiation=Direct")]
+    public void OtherParametersOfAnAddressAreHonoured(string parameters, string expected)
+    {
+        var target = Read(("DATABASE_URL", $"postgresql://u:p@h/d?sslmode=require&{parameters}")).Target;
+        var connection = new NpgsqlConnectionStringBuilder(target.ConnectionString());
+        var wanted = new NpgsqlConnectionStringBuilder(expected);
+        Assert.All(expected.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(setting => setting.Split('=')[0]),
+            name => Assert.Equal(wanted[name], connection[name]));
+        Assert.Equal(target.ConnectionString(), Read(("DATABASE_URL", target.Url())).Target.ConnectionString());
+        Assert.Null(connection.Options);
+    }
+
+    [Theory]
+    [InlineData("options=-csearch_path%3Ds3cr3t", "(options) is not sent, because connection poolers refuse it: set it for the role")]
+    [InlineData("channel_binding=s3cr3t", "(channel_binding) must be disable or prefer or require")]
+    [InlineData("target_session_attrs=standby", "(target_session_attrs) must be any or read-write or primary")]
+    [InlineData("keepalives_idle=soon", "(keepalives_idle) must be a number of seconds")]
+    [InlineData("keepalives_count=3", "(keepalives_count) is not supported: remove it, and use keepalives_idle")]
+    [InlineData("sslcert=s3cr3t", "(sslcert) is not supported: the site logs in with a password")]
+    [InlineData("password=s3cr3t", "(password) belongs in front of the question mark")]
+    [InlineData("passfile=s3cr3t", "(passfile) names a file that the site does not read")]
+    [InlineData("client_encoding=LATIN1", "(client_encoding) must be UTF8")]
+    [InlineData("surprise=1", "has an unknown parameter: surprise (known: sslmode, ")]
+    public void OrNamedWithWhatToDo(string parameters, string expected)
+    {
+        var message = Message(("DATABASE_URL", $"postgresql://u:p@h/d?{parameters}"));
+        Assert.StartsWith("DATABASE_URL " + expected, message);
+        Assert.DoesNotContain("s3cr3t", message);
     }
 
     [Theory]

@@ -61,12 +61,13 @@ internal sealed class RunningSite : IAsyncDisposable
     public DatabaseProxy Proxy => _proxy ?? throw new InvalidOperationException("Not started.");
 
     /// <summary>Starts one with the sample data. A failure removes what was there already.</summary>
-    public static async Task<RunningSite> StartAsync((string Key, string Value)[] settings)
+    /// <param name="serverPort">Where it reaches PostgreSQL; null: as all sites do.</param>
+    public static async Task<RunningSite> StartAsync((string Key, string Value)[] settings, int? serverPort = null)
     {
         var site = new RunningSite();
         try
         {
-            await site.StartedAsync(settings);
+            await site.StartedAsync(settings, serverPort);
             return site;
         }
         catch
@@ -144,13 +145,13 @@ internal sealed class RunningSite : IAsyncDisposable
 
     public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
 
-    private async Task StartedAsync((string Key, string Value)[] settings)
+    private async Task StartedAsync((string Key, string Value)[] settings, int? serverPort)
     {
         Database = await Postgres.CloneAsync();
         CopyPictures();
         var server = await Postgres.ServerAsync();
         _connections = NpgsqlDataSource.Create(Postgres.ConnectionString(server, Database, isPooled: true));
-        _proxy = new DatabaseProxy(server.Port);
+        _proxy = new DatabaseProxy(serverPort ?? (PgBouncer.IsForAllSites ? (await PgBouncer.SharedAsync()).Port : server.Port));
         _proxy.Connect();
         Config = await Postgres.PlaceAsync(Database, _proxy.Port, [("Uploads:Folder", Uploads), .. settings]);
         _app = SiteHost.Build(Config, Config.Target, builder =>

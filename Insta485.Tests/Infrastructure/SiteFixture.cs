@@ -14,6 +14,9 @@ public class SiteFixture : IAsyncLifetime
     /// <summary>Settings over those of the file, for classes that need others.</summary>
     protected virtual (string Key, string Value)[] Settings => [];
 
+    /// <summary>Where the site reaches PostgreSQL, for classes that put something between; null: as all sites do.</summary>
+    protected virtual Task<int?> ServerPortAsync() => Task.FromResult<int?>(null);
+
     /// <summary>The database's name.</summary>
     public string Database => Site.Database;
 
@@ -44,7 +47,7 @@ public class SiteFixture : IAsyncLifetime
     private RunningSite Site => _site ?? throw new InvalidOperationException("Not started.");
 
     public virtual async Task InitializeAsync() =>
-        _site = IsPooled ? await SitePool.TakeAsync() : await RunningSite.StartAsync(Settings);
+        _site = IsPooled ? await SitePool.TakeAsync() : await RunningSite.StartAsync(Settings, await ServerPortAsync());
 
     /// <summary>A visitor without a cookie.</summary>
     public Visitor Anonymous() => new(Address);
@@ -87,7 +90,7 @@ public class SiteFixture : IAsyncLifetime
     public async Task RealResetAsync()
     {
         Site.Retire();
-        await new DatabaseAdmin(Config, Config.Target).ResetAsync(withSample: true);
+        await new DatabaseReset(Config, Config.Target, message => Assert.Fail(message)).RunAsync(withSample: true);
         Site.ForgetConnections();
     }
 

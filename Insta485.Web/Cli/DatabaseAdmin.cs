@@ -13,24 +13,6 @@ public sealed class DatabaseAdmin(AppConfiguration config, Target target)
 {
     private readonly IPictureStore _files = IPictureStore.Of(config.Options);
 
-    // The role's own tables of the schema the connection works in, with all that hangs on them, then its functions.
-    private const string DropEverything = """
-        do $$
-        declare
-            statement text;
-        begin
-            for statement in
-                select format('drop table if exists %I.%I cascade', schemaname, tablename)
-                from pg_tables where schemaname = current_schema() and tableowner = current_user
-                union all
-                select format('drop function if exists %s cascade', oid::regprocedure)
-                from pg_proc where pronamespace = current_schema()::regnamespace and pg_get_userbyid(proowner) = current_user
-            loop
-                execute statement;
-            end loop;
-        end $$
-        """;
-
     /// <summary>An identifier for a statement, as PostgreSQL's <c>quote_ident</c> would write it.</summary>
     public static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
@@ -63,8 +45,7 @@ public sealed class DatabaseAdmin(AppConfiguration config, Target target)
             return;
         }
 
-        await using var server = await target.OpenAsync("postgres");
-        await ExecuteAsync(server, "select pg_advisory_lock(hashtext($1))", "insta485 create " + target.Options.Database);
+        await using var turn = await TakeTurnAsync();
         if (!await ExistsAsync())
         {
             var elapsed = Stopwatch.StartNew();
@@ -139,14 +120,33 @@ public sealed class DatabaseAdmin(AppConfiguration config, Target target)
         // Files first: `pictures` deletes a file without a row, but can't replace the missing file of a row.
         if (withSample)
         {
-            foreach (var picture in Directory.GetFiles(config.Sql("uploads")).Select(Path.GetFileName).OfType<string>())
-            {
-                await _files.PutPictureAsync(picture, key => Path.Combine(config.Sql("uploads"), key));
-            }
+            await PutSampleAsync();
         }
 
         await using var connection = await target.OpenAsync();
+        await FillAsync(connection, withSample);
+    }
+
+    /// <summary>Stores the sample photos.</summary>
+    internal async Task PutSampleAsync()
+    {
+        foreach (var picture in Directory.GetFiles(config.Sql("uploads")).Select(Path.GetFileName).OfType<string>())
+        {
+            await _files.PutPictureAsync(picture, key => Path.Combine(config.Sql("uploads"), key));
+        }
+    }
+
+    /// <summary>Makes the tables, in one transaction.</summary>
+    internal async Task FillAsync(NpgsqlConnection connection, bool withSample)
+    {
         await using var transaction = await connection.BeginTransactionAsync();
+        await LoadAsync(connection, withSample);
+        await transaction.CommitAsync();
+    }
+
+    /// <summary>The same in the caller's transaction.</summary>
+    internal async Task LoadAsync(NpgsqlConnection connection, bool withSample)
+    {
         await RunFileAsync(connection, "schema.sql");
         await Migrator.RecordAllAsync(connection, Migration.Read(config.Sql("migrations")));
         if (withSample)
@@ -155,15 +155,22 @@ public sealed class DatabaseAdmin(AppConfiguration config, Target target)
         }
 
         await Privileges.GrantAsync(connection, target);
-        await transaction.CommitAsync();
     }
 
     /// <summary>Removes the database, even while others are connected, and the pictures.</summary>
-    public async Task DestroyAsync()
+    /// <param name="report">Is told what could not be removed.</param>
+    public async Task DestroyAsync(Action<string> report)
     {
         await using var server = await target.OpenAsync("postgres");
         await DropAsync(server, target.Options.Database);
-        await _files.ClearAsync();
+        try
+        {
+            await _files.ClearAsync();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or RefusedException)
+        {
+            report($"Not every photo could be deleted: {e.Message}");
+        }
     }
 
     /// <summary>
@@ -188,37 +195,25 @@ public sealed class DatabaseAdmin(AppConfiguration config, Target target)
         }
     }
 
-    /// <summary>Removes and makes again. A role that may not create databases empties its own instead.</summary>
-    public async Task ResetAsync(bool withSample)
+    /// <summary>A transaction that keeps other commands from creating or replacing the database until it is closed.</summary>
+    internal async Task<NpgsqlConnection> TakeTurnAsync()
     {
-        // Before anything is destroyed: what comes after needs it.
-        await _files.PrepareAsync();
-        // The keys are the site's and not the visitors': who is signed in stays so.
-        var keys = await KeysAsync();
-        if (await MayCreateAsync())
+        var server = await target.OpenAsync("postgres");
+        try
         {
-            await DestroyAsync();
+            await ExecuteAsync(server, "start transaction; set local idle_in_transaction_session_timeout = 0");
+            await ExecuteAsync(server, "select pg_advisory_xact_lock(hashtext($1))", "insta485 create " + target.Options.Database);
+            return server;
         }
-        else
+        catch
         {
-            await using (var connection = await target.OpenAsync())
-            {
-                await ExecuteAsync(connection, DropEverything);
-            }
-
-            await _files.ClearAsync();
-        }
-
-        await CreateAsync(withSample);
-        await using var made = await target.OpenAsync();
-        foreach (var (name, xml) in keys)
-        {
-            await ExecuteAsync(made, "insert into data_protection_keys (name, xml) values ($1, $2) on conflict do nothing", name, xml);
+            await server.DisposeAsync();
+            throw;
         }
     }
 
-    // Exact by nature: a connection to this very name, not a search in a list.
-    private async Task<NpgsqlConnection?> OpenIfThereAsync()
+    /// <summary>A connection to this very name, which is exact by nature; null if there is no such database.</summary>
+    internal async Task<NpgsqlConnection?> OpenIfThereAsync()
     {
         try
         {
@@ -228,20 +223,6 @@ public sealed class DatabaseAdmin(AppConfiguration config, Target target)
         {
             return null;
         }
-    }
-
-    private async Task<List<(string Name, string Xml)>> KeysAsync()
-    {
-        await using var connection = await OpenIfThereAsync();
-        return connection is not null && await QueryBoolAsync(connection, "select to_regclass('data_protection_keys') is not null")
-            ? await QueryListAsync(connection, "select name, xml from data_protection_keys", row => (row.GetString(0), row.GetString(1)))
-            : [];
-    }
-
-    private async Task<bool> MayCreateAsync()
-    {
-        await using var server = await target.OpenAsync("postgres");
-        return await QueryBoolAsync(server, "select rolcreatedb or rolsuper from pg_roles where rolname = current_user");
     }
 
     private async Task RunFileAsync(NpgsqlConnection at, string file) =>

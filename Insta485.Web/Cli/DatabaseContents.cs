@@ -12,7 +12,7 @@ namespace Insta485.Web.Cli;
 internal sealed record DatabaseContents(bool Exists, long? Users, long? Posts, int Files)
 {
     // A table that another command holds locked is not waited for.
-    private const string DoNotWait = "set lock_timeout = '2s'";
+    private const string DoNotWait = "set local lock_timeout = '2s'";
 
     private const string UsersThere = "select count(*) from users";
 
@@ -38,15 +38,17 @@ internal sealed record DatabaseContents(bool Exists, long? Users, long? Posts, i
             return new DatabaseContents(Exists: false, Users: null, Posts: null, count);
         }
 
-        await SqlExtensions.ExecuteAsync(connection, DoNotWait);
         return new DatabaseContents(Exists: true, await RowsAsync(connection, UsersThere), await RowsAsync(connection, PostsThere), count);
     }
 
     // A damaged database can be removed all the same, uncounted.
     private static async Task<long?> RowsAsync(NpgsqlConnection connection, string sql)
     {
+        // Of its own for each: an error ends it.
+        await using var transaction = await connection.BeginTransactionAsync();
         try
         {
+            await SqlExtensions.ExecuteAsync(connection, DoNotWait);
             return (await SqlExtensions.QueryListAsync(connection, sql, row => row.GetInt64(0))).Single();
         }
         catch (PostgresException)

@@ -4,6 +4,18 @@ using Npgsql;
 
 namespace Insta485.Web.Configuration;
 
+/// <summary>Whether statements are prepared, which saves most of PostgreSQL's work for a page.</summary>
+public enum PrepareMode
+{
+    /// <summary>Unless a connection pooler is between the site and the server.</summary>
+    Auto,
+
+    /// <summary>Also behind a pooler that keeps track of prepared statements.</summary>
+    Always,
+
+    Never,
+}
+
 /// <summary>One PostgreSQL database and how to connect to it.</summary>
 public sealed class TargetOptions : IValidatableObject
 {
@@ -43,6 +55,9 @@ public sealed class TargetOptions : IValidatableObject
     [Range(1, 1000)]
     public int PoolMaximum { get; init; } = 10;
 
+    [EnumDataType(typeof(PrepareMode), ErrorMessage = "must be Auto, Always or Never")]
+    public PrepareMode Prepare { get; init; }
+
     [Range(1, 60)]
     public int ConnectTimeoutSeconds { get; init; } = 5;
 
@@ -56,6 +71,9 @@ public sealed class TargetOptions : IValidatableObject
     /// <summary>An idle connection is tested after so many seconds; 0: never.</summary>
     [Range(0, 3600)]
     public int KeepAliveSeconds { get; init; } = 30;
+
+    /// <summary>Further parameters of a <c>DATABASE_URL</c>, by their names there.</summary>
+    internal IReadOnlyList<KeyValuePair<string, string>> Parameters { get; init; } = [];
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Insta485.Web.Errors;
 using Npgsql;
 
@@ -17,7 +18,12 @@ public sealed class Db(DatabaseServers servers)
     private const int Tries = 3;
 
     // Two deadlocking transactions each lose about half the time; PostgreSQL needs one second to detect it.
-    private const int DeadlockTries = 10;
+    private const int TransactionTries = 10;
+
+    // Released at the end of the transaction.
+    private const string TakeTurn = "select pg_try_advisory_xact_lock(hashtext($1))";
+
+    private static readonly TimeSpan TurnPatience = TimeSpan.FromSeconds(30);
 
     private NpgsqlConnection? _transaction;
     private Session? _unchecked;
@@ -27,6 +33,9 @@ public sealed class Db(DatabaseServers servers)
 
     /// <summary>Which server answers: the primary, unless the request only reads. A transaction always uses the primary.</summary>
     public ServerPreference Preference { get; set; }
+
+    /// <summary>The request may take three quarters of the pool only: it writes, or is a program's.</summary>
+    public bool IsLimited { get; set; }
 
     /// <summary>
     /// The next statement confirms this session, and nothing is answered if it is over. Called where the request is set up
@@ -115,36 +124,48 @@ public sealed class Db(DatabaseServers servers)
 
     /// <summary>
     /// Runs the work in a transaction. If PostgreSQL rolls it back because of a deadlock (two accounts that like each other's posts are
-    /// deleted at once), it is run again.
+    /// deleted at once), or refuses it without effect, it is run again.
     /// </summary>
     /// <param name="timeout">The time limit of each statement, instead of the one in the settings.</param>
-    public async Task<T> InTransactionAsync<T>(Func<Task<T>> work, TimeSpan? timeout = null)
+    /// <param name="turn">Transactions with the same name run one after the other, over all instances.</param>
+    /// <exception cref="RefusedException">Others with the same name took all the time.</exception>
+    public async Task<T> InTransactionAsync<T>(Func<Task<T>> work, TimeSpan? timeout = null, string? turn = null)
     {
         await CheckSessionAsync();
-        await using var connection = await servers.OpenAsync(ServerPreference.Primary);
-        _transaction = connection;
-        _timeout = timeout;
-        try
+        var start = Stopwatch.GetTimestamp();
+        for (var tries = 1; ;)
         {
-            for (var tries = 1; ; tries++)
+            await using (var lease = await LeaseAsync(ServerPreference.Primary))
             {
-                await using var transaction = await connection.BeginTransactionAsync();
+                await using var transaction = await lease.Connection.BeginTransactionAsync();
+                (_transaction, _timeout) = (lease.Connection, timeout);
                 try
                 {
-                    var result = await work();
-                    await transaction.CommitAsync();
-                    return result;
+                    if (turn is null || await OneAsync<bool>(TakeTurn, turn))
+                    {
+                        var result = await work();
+                        await transaction.CommitAsync();
+                        return result;
+                    }
                 }
-                catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DeadlockDetected && tries < DeadlockTries)
+                catch (PostgresException e) when (servers.Heed(e).HasFlag(Remedy.Repeat) && tries++ < TransactionTries)
                 {
-                    await transaction.RollbackAsync();
+                    // Rolled back by PostgreSQL.
+                    continue;
+                }
+                finally
+                {
+                    (_transaction, _timeout) = (null, null);
                 }
             }
-        }
-        finally
-        {
-            _transaction = null;
-            _timeout = null;
+
+            // Another has the turn. The connection is back in the pool meanwhile.
+            if (Stopwatch.GetElapsedTime(start) > TurnPatience)
+            {
+                throw Refuse.Busy("The server is busy with others of the same kind. Try again in a moment.", TimeSpan.FromSeconds(5));
+            }
+
+            await Task.Delay(Random.Shared.Next(20, 200));
         }
     }
 
@@ -156,47 +177,89 @@ public sealed class Db(DatabaseServers servers)
             return new Results(await _transaction.SendAsync(queries, timeout), null);
         }
 
+        var isFresh = false;
         for (var tries = 1; ; tries++)
         {
-            // While another request clears the pool, it may still hand out a dead connection. A new one cannot be dead.
-            var connection = await (tries < Tries ? servers.OpenAsync(Preference) : new(servers.OpenFreshAsync(Preference)));
+            var lease = await LeaseAsync(Preference, isFresh);
             try
             {
-                var reader = await connection.SendAsync(queries, timeout);
+                var reader = await lease.Connection.SendAsync(queries, timeout);
                 _hasSpoken = true;
-                return new Results(reader, connection);
+                return new Results(reader, lease, e => servers.Heed(e));
             }
-            catch (NpgsqlException e) when ((!_hasSpoken || Preference != ServerPreference.Primary) && tries < Tries && IsStale(e))
+            catch (NpgsqlException e)
             {
-                // The pool kept connections to a server that was restarted or a database that was replaced. Only a request's first
-                // statement is sent again, which is always a read, and reads for a standby. The pool is cleared before the
-                // connection goes back, so that it is closed and not handed out again.
-                if (e.SqlState != PostgresErrorCodes.SerializationFailure)
+                // The pools are cleared before the connection goes back, so that it is closed and not handed out again.
+                var remedy = servers.Heed(e);
+                await lease.DisposeAsync();
+                // Only a request's first statement is known to read, and those for a standby.
+                var mayRepeat = remedy.HasFlag(Remedy.Repeat)
+                    || (remedy.HasFlag(Remedy.RepeatReads) && (!_hasSpoken || Preference != ServerPreference.Primary));
+                if (!mayRepeat || tries == Tries)
                 {
-                    servers.Clear();
+                    throw;
                 }
 
-                await connection.DisposeAsync();
+                // While another request clears the pool, it may still hand out a dead connection. A new one cannot be dead.
+                isFresh = tries == Tries - 1 && remedy.HasFlag(Remedy.Clear);
                 // A read tries another server, in the end a standby: a primary that keeps breaking connections is going down.
                 Preference = Preference == ServerPreference.Primary
                     ? Preference : tries == Tries - 1 ? ServerPreference.PreferStandby : ServerPreference.PreferPrimary;
             }
             catch
             {
-                await connection.DisposeAsync();
+                await lease.DisposeAsync();
                 throw;
             }
         }
     }
 
-    private static bool IsStale(NpgsqlException e) => e switch
+    private async Task<Lease> LeaseAsync(ServerPreference preference, bool isFresh = false)
     {
-        PostgresException p => p.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
-            or PostgresErrorCodes.IdleSessionTimeout
-            // A standby cancels a read that blocks replication.
-            or PostgresErrorCodes.SerializationFailure
-            // A prepared plan for tables that were dropped and created again.
-            || (p.SqlState == PostgresErrorCodes.FeatureNotSupported && p.Routine == "RevalidateCachedQuery"),
-        _ => e.InnerException is IOException or System.Net.Sockets.SocketException,
-    };
+        var share = IsLimited ? servers.Share : null;
+        if (share is not null && !await share.WaitAsync(servers.Patience))
+        {
+            throw Refuse.Busy("The server is busy. Try again in a moment.", TimeSpan.FromSeconds(5));
+        }
+
+        try
+        {
+            return new Lease(await (isFresh ? new(servers.OpenFreshAsync(preference)) : OpenAsync(preference)), share);
+        }
+        catch
+        {
+            share?.Release();
+            throw;
+        }
+    }
+
+    private async ValueTask<NpgsqlConnection> OpenAsync(ServerPreference preference)
+    {
+        try
+        {
+            return await servers.OpenAsync(preference);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidCatalogName)
+        {
+            // `reset` put a new database in the place of this one while the connection was being made.
+            servers.Heed(e);
+            return await servers.OpenAsync(preference);
+        }
+    }
+
+    // A connection from the pool, with its place in the share.
+    private sealed record Lease(NpgsqlConnection Connection, SemaphoreSlim? Share) : IAsyncDisposable
+    {
+        private bool _isReturned;
+
+        public async ValueTask DisposeAsync()
+        {
+            if (!_isReturned)
+            {
+                _isReturned = true;
+                await Connection.DisposeAsync();
+                Share?.Release();
+            }
+        }
+    }
 }

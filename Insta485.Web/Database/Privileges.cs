@@ -20,9 +20,9 @@ internal static class Privileges
     /// <summary>SQL: the owner may end the site's connections, which block dropping the database.</summary>
     public static string OfOwner(string owner, string application) => $"grant {application} to {owner};";
 
-    /// <summary>SQL to run in a new database: only the site's role may use it.</summary>
+    /// <summary>SQL to run in a transaction in a new database: only the site's role may use it.</summary>
     public static string OfDatabase(string database, string owner, string application) => $"""
-        set role {owner};
+        set local role {owner};
         revoke all on database {database} from public;
         revoke all on schema public from public;
         grant connect on database {database} to {application};

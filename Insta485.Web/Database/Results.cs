@@ -8,7 +8,8 @@ namespace Insta485.Web.Database;
 /// The results of one round trip, to be read in order, each once. Columns fill a record's parameters in order (Dapper).
 /// </summary>
 /// <param name="connection">The connection to return to the pool at the end, if it belongs to this round trip alone.</param>
-public sealed class Results(DbDataReader reader, NpgsqlConnection? connection) : IAsyncDisposable
+/// <param name="heed">Is told of an error of a later statement.</param>
+public sealed class Results(DbDataReader reader, IAsyncDisposable? connection, Action<NpgsqlException>? heed = null) : IAsyncDisposable
 {
     private bool _started;
 
@@ -37,6 +38,19 @@ public sealed class Results(DbDataReader reader, NpgsqlConnection? connection) :
 
     // A parser looks at the columns, which are known once the first row has been read.
     private async Task<List<T>> RowsAsync<T>(Func<Func<DbDataReader, T>> parser)
+    {
+        try
+        {
+            return await ReadAsync(parser);
+        }
+        catch (NpgsqlException e)
+        {
+            heed?.Invoke(e);
+            throw;
+        }
+    }
+
+    private async Task<List<T>> ReadAsync<T>(Func<Func<DbDataReader, T>> parser)
     {
         if (_started && !await reader.NextResultAsync())
         {

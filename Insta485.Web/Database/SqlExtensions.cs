@@ -22,6 +22,13 @@ internal static class SqlExtensions
         return await command.ExecuteScalarAsync() is true;
     }
 
+    /// <summary>
+    /// Whether a pooler is between the connection and the server: it gives each client a made-up process id, and any of its own
+    /// connections for each transaction.
+    /// </summary>
+    public static async Task<bool> IsThroughPoolerAsync(this NpgsqlConnection connection) =>
+        !await QueryBoolAsync(connection, "select pg_backend_pid() = $1", connection.ProcessID);
+
     /// <summary>All rows of a statement.</summary>
     public static async Task<List<T>> QueryListAsync<T>(NpgsqlConnection connection, string sql, Func<DbDataReader, T> read,
         params object?[] args)

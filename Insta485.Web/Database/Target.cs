@@ -8,6 +8,9 @@ namespace Insta485.Web.Database;
 /// <summary>The database: one of the configured targets, or the one in <c>DATABASE_URL</c>.</summary>
 public sealed partial record Target(string Name, TargetOptions Options)
 {
+    /// <summary>The name that PostgreSQL shows for the site's connections.</summary>
+    internal const string ApplicationName = "insta485";
+
     private const string Rds = "Rds";
     private const string DatabaseUrl = "DATABASE_URL";
 
@@ -66,7 +69,19 @@ public sealed partial record Target(string Name, TargetOptions Options)
     public Target AtHost(string host, int port) => new(Name, Options.With(at => (at.Host, at.Port) = (host, port)));
 
     /// <summary>Npgsql's connection string, for this database or another one on the same server.</summary>
-    public string ConnectionString(string? database = null, bool isPooled = true) => new NpgsqlConnectionStringBuilder
+    /// <param name="prepares">Statements are prepared at their second use.</param>
+    public string ConnectionString(string? database = null, bool isPooled = true, bool prepares = false)
+    {
+        var settings = OptionsOf(database, isPooled, prepares);
+        foreach (var (name, value) in Options.Parameters)
+        {
+            AddressParameters.Apply(settings, name, value);
+        }
+
+        return settings.ConnectionString;
+    }
+
+    private NpgsqlConnectionStringBuilder OptionsOf(string? database, bool isPooled, bool prepares) => new()
     {
         Host = Hosts is [var (host, _)] ? host : string.Join(',', Hosts.Select(Address)),
         Port = Hosts[0].Port,
@@ -82,17 +97,17 @@ public sealed partial record Target(string Name, TargetOptions Options)
         Timeout = Hosts.Count > 1 ? Math.Min(2, Options.ConnectTimeoutSeconds) : Options.ConnectTimeoutSeconds,
         CommandTimeout = Options.CommandTimeoutSeconds,
         Timezone = "UTC",
-        ApplicationName = "insta485",
+        ApplicationName = ApplicationName,
         KeepAlive = Options.KeepAliveSeconds,
         // How long Npgsql remembers which host is the primary: a promoted standby is found soon.
         HostRecheckSeconds = 1,
-        // Prepared statements save most of PostgreSQL's work for a page; the site has about 40.
-        MaxAutoPrepare = isPooled ? 100 : 0,
+        // The site has about 40 statements.
+        MaxAutoPrepare = prepares ? 100 : 0,
         AutoPrepareMinUsages = 2,
-        // No statement changes the state of a connection.
+        // No statement changes the state of a connection, which a pooler may give to another client after each transaction.
         NoResetOnClose = true,
         IncludeErrorDetail = false,
-    }.ConnectionString;
+    };
 
     /// <summary>
     /// Opens a connection for a command, without a time limit, to this database or another one on the (primary) server. It is not pooled,

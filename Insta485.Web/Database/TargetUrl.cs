@@ -20,7 +20,8 @@ public sealed partial record Target
         };
         var certificate = Options.RootCertificate.Length > 0 ? "&sslrootcert=" + Uri.EscapeDataString(Options.RootCertificate) : "";
         return $"postgresql://{Uri.EscapeDataString(Options.User)}{password}@{string.Join(',', Hosts.Select(Address))}"
-            + $"/{Uri.EscapeDataString(Options.Database)}?sslmode={mode}{certificate}";
+            + $"/{Uri.EscapeDataString(Options.Database)}?sslmode={mode}{certificate}"
+            + string.Concat(Options.Parameters.Select(parameter => $"&{parameter.Key}={Uri.EscapeDataString(parameter.Value)}"));
     }
 
     // postgresql://user:password@host:port/database?sslmode=…&sslrootcert=…&connect_timeout=…, as libpq reads it. No error
@@ -28,8 +29,8 @@ public sealed partial record Target
     private static TargetOptions ParseUrl(string text)
     {
         // A list of hosts is an extension of libpq; with the first host alone it is a URL.
-        var more = MoreHosts().Match(text);
-        var single = more.Success ? text.Remove(more.Index, more.Length) : text;
+        var others = MoreHosts().Match(text);
+        var single = others.Success ? text.Remove(others.Index, others.Length) : text;
         if (!Uri.TryCreate(single, UriKind.Absolute, out var url) || url.Scheme is not ("postgres" or "postgresql"))
         {
             throw new SettingsException(DatabaseUrl, "must look like postgresql://user:password@host:port/database?sslmode=require");
@@ -37,10 +38,15 @@ public sealed partial record Target
 
         var user = url.UserInfo.Split(':', 2);
         var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(url.Query);
-        foreach (var name in query.Keys)
+        List<KeyValuePair<string, string>> more = [];
+        foreach (var (name, value) in query.Where(parameter => parameter.Key is not ("sslmode" or "sslrootcert" or "connect_timeout")))
         {
-            SettingsException.Require(name is "sslmode" or "sslrootcert" or "connect_timeout", DatabaseUrl,
-                $"has an unknown parameter: {name} (known: sslmode, sslrootcert, connect_timeout)");
+            if (AddressParameters.Problem(name, value.ToString()) is { } problem)
+            {
+                throw new SettingsException(DatabaseUrl, problem);
+            }
+
+            more.Add(new(name, value.ToString()));
         }
 
         var defaults = new TargetOptions();
@@ -53,7 +59,7 @@ public sealed partial record Target
         var host = url.Host.Trim('[', ']');
         return new TargetOptions
         {
-            Host = more.Success ? $"{Address((host, url.Port > 0 ? url.Port : defaults.Port))}{more.Value}" : host,
+            Host = others.Success ? $"{Address((host, url.Port > 0 ? url.Port : defaults.Port))}{others.Value}" : host,
             Port = url.Port > 0 ? url.Port : defaults.Port,
             User = Uri.UnescapeDataString(user[0]),
             Password = user.Length > 1 ? Uri.UnescapeDataString(user[1]) : "",
@@ -61,9 +67,10 @@ public sealed partial record Target
             // Across a network TLS is the default.
             TlsMode = query.TryGetValue("sslmode", out var mode)
                 ? ParseMode(mode.ToString())
-                : IsLoopback(host) && !more.Success ? SslMode.Prefer : SslMode.Require,
+                : IsLoopback(host) && !others.Success ? SslMode.Prefer : SslMode.Require,
             RootCertificate = query.TryGetValue("sslrootcert", out var certificate) ? certificate.ToString() : "",
             ConnectTimeoutSeconds = timeout,
+            Parameters = more,
         };
     }
 

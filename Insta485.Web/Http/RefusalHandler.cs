@@ -1,3 +1,4 @@
+using Insta485.Web.Database;
 using Insta485.Web.Errors;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Primitives;
@@ -22,7 +23,7 @@ internal sealed partial class RefusalHandler(ILogger<RefusalHandler> log) : IExc
             case BadHttpRequestException bad:
                 httpContext.Response.StatusCode = bad.StatusCode;
                 break;
-            case NpgsqlException away when IsAway(away):
+            case NpgsqlException away when ServerErrors.RemedyFor(away).HasFlag(Remedy.Wait):
                 DatabaseAway(log, away.SqlState ?? away.InnerException?.GetType().Name ?? away.GetType().Name);
                 httpContext.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
                 httpContext.Response.Headers.RetryAfter = new StringValues(RetryAfterSeconds.ToString());
@@ -50,15 +51,6 @@ internal sealed partial class RefusalHandler(ILogger<RefusalHandler> log) : IExc
             response.Headers.RetryAfter = new StringValues(((int)wait.TotalSeconds).ToString());
         }
     }
-
-    // Unreachable, shutting down, starting, out of connections or time, or without tables.
-    private static bool IsAway(NpgsqlException e) => e is not PostgresException p
-        || p.SqlState.StartsWith("08", StringComparison.Ordinal) || p.SqlState.StartsWith("57", StringComparison.Ordinal)
-        || p.SqlState.StartsWith("53", StringComparison.Ordinal) || p.SqlState.StartsWith("28", StringComparison.Ordinal)
-        // Read-only: the server was the primary until a moment ago.
-        || p.SqlState is PostgresErrorCodes.ReadOnlySqlTransaction
-        or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.UndefinedTable
-            or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
 
     [LoggerMessage(1, LogLevel.Warning, "The database is unavailable: {Reason}")]
     private static partial void DatabaseAway(ILogger log, string reason);

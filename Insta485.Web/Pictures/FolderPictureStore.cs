@@ -36,7 +36,20 @@ internal sealed class FolderPictureStore(SiteOptions options) : IPictureStore
     public async Task PutAsync(string key, string path, string type)
     {
         var to = PathOf(key) ?? throw new ArgumentException("This is not a valid key.", nameof(key));
-        // A reset may have deleted it. Folders below it have the same mode.
+        try
+        {
+            await PutAsync(path, to);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // `destroy` moved the folder away just now.
+            await PutAsync(path, to);
+        }
+    }
+
+    private async Task PutAsync(string path, string to)
+    {
+        // Folders below it have the same mode.
         var top = options.UploadsFolder();
         var folder = Directory.CreateDirectory(Path.GetDirectoryName(to) ?? top, File.GetUnixFileMode(top)).FullName;
         var temporary = Path.Combine(top, "." + Guid.NewGuid().ToString("N"));
@@ -109,12 +122,28 @@ internal sealed class FolderPictureStore(SiteOptions options) : IPictureStore
     public Task ClearAsync()
     {
         // The project's own folder is deleted; in another folder only files with the name of a photo.
-        if (_folder == options.Folder("var/uploads") && Directory.Exists(_folder))
+        if (_folder == options.Folder("var/uploads") && Directory.Exists(_folder) && MovedAway() is { } away)
         {
-            Directory.Delete(_folder, recursive: true);
+            Directory.Delete(away, recursive: true);
+            return Task.CompletedTask;
         }
 
         return DeleteAsync([.. List().Select(file => file.Key)]);
+    }
+
+    // Out of the way of uploads, which would add files while it is being deleted. Null: a mounted folder can't be renamed.
+    private string? MovedAway()
+    {
+        var away = $"{_folder}.deleted-{Guid.NewGuid():N}";
+        try
+        {
+            Directory.Move(_folder, away);
+            return away;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     /// <inheritdoc/>

@@ -15,9 +15,9 @@ internal sealed class DataProtectionKeyRepository(Target target) : IXmlRepositor
 {
     private const string All = "select xml from data_protection_keys order by created, name";
 
-    private const string Insert = "insert into data_protection_keys (name, xml) values ($1, $2)";
+    private const string Add = "insert into data_protection_keys (name, xml) values ($1, $2)";
 
-    private const string Lock = "set lock_timeout = '10s'; select pg_advisory_lock(hashtext('insta485 keys'))";
+    private const string Lock = "set local lock_timeout = '10s'; select pg_advisory_xact_lock(hashtext('insta485 keys'))";
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(90);
 
@@ -25,6 +25,7 @@ internal sealed class DataProtectionKeyRepository(Target target) : IXmlRepositor
     private Task? _fetching;
     private IReadOnlyList<XElement>? _fetched;
     private bool _isTaken;
+    private NpgsqlConnection? _creating;
 
     /// <summary>Loads the keys with the first request of the process; requests that arrive meanwhile wait for it.</summary>
     /// <exception cref="NpgsqlException">The database is unavailable.</exception>
@@ -47,9 +48,21 @@ internal sealed class DataProtectionKeyRepository(Target target) : IXmlRepositor
     /// <inheritdoc/>
     public void StoreElement(XElement element, string friendlyName)
     {
-        using var connection = target.Unopened(ServerPreference.Primary);
-        connection.Open();
-        using var command = connection.Command(Insert, friendlyName, element.ToString(SaveOptions.DisableFormatting));
+        // The first key is stored in the transaction that has the lock.
+        if (_creating is { } connection)
+        {
+            Insert(connection, element, friendlyName);
+            return;
+        }
+
+        using var own = target.Unopened(ServerPreference.Primary);
+        own.Open();
+        Insert(own, element, friendlyName);
+    }
+
+    private static void Insert(NpgsqlConnection connection, XElement element, string name)
+    {
+        using var command = connection.Command(Add, name, element.ToString(SaveOptions.DisableFormatting));
         command.ExecuteNonQuery();
     }
 
@@ -63,19 +76,33 @@ internal sealed class DataProtectionKeyRepository(Target target) : IXmlRepositor
         }
 
         await using var connection = await target.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
         await SqlExtensions.ExecuteAsync(connection, Lock);
-        if ((await FetchAsync()).Count == 0)
+        if ((await FetchAsync(connection)).Count == 0)
         {
-            manager.CreateNewKey(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow + Lifetime);
+            _creating = connection;
+            try
+            {
+                manager.CreateNewKey(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow + Lifetime);
+            }
+            finally
+            {
+                _creating = null;
+            }
         }
 
-        _fetched = await FetchAsync();
+        var fetched = await FetchAsync(connection);
+        await transaction.CommitAsync();
+        _fetched = fetched;
     }
 
     private async Task<List<XElement>> FetchAsync()
     {
         // Not from the pool, which may hold dead connections: this runs once a day.
         await using var connection = await target.OpenFreshAsync(ServerPreference.PreferPrimary);
-        return await SqlExtensions.QueryListAsync(connection, All, row => XElement.Parse(row.GetString(0)));
+        return await FetchAsync(connection);
     }
+
+    private static Task<List<XElement>> FetchAsync(NpgsqlConnection connection) =>
+        SqlExtensions.QueryListAsync(connection, All, row => XElement.Parse(row.GetString(0)));
 }

@@ -141,7 +141,7 @@ public sealed partial class AccountStore(
     public async Task DeleteAsync(string actor)
     {
         // Locked first: a post that is being added waits, and is then in the list or refused. An account with a million followers takes
-        // longer than a page may.
+        // longer than a page may. One after the other: each locks the tallies of many others.
         var files = await db.InTransactionAsync(async () =>
         {
             var profile = await db.ListAsync<string>(Lock, actor);
@@ -149,7 +149,7 @@ public sealed partial class AccountStore(
             await db.RunAsync(DeletePictures, actor);
             await db.RunAsync(Delete, actor);
             return profile.Concat(posts).ToList();
-        }, timeout: TimeSpan.FromMinutes(5));
+        }, timeout: TimeSpan.FromMinutes(5), turn: "insta485 delete account");
         await uploads.DeleteAsync(files);
     }
 

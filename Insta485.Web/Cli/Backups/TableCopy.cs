@@ -9,18 +9,20 @@ namespace Insta485.Web.Cli.Backups;
 internal static class TableCopy
 {
     // Rows must have the same text whatever defaults the role or the server has, and long statements must not time out.
-    private const string SessionSettings = """
-        set datestyle = 'ISO, YMD'; set intervalstyle = 'postgres'; set bytea_output = 'hex'; set extra_float_digits = 1;
-        set timezone = 'UTC'; set statement_timeout = 0; set idle_in_transaction_session_timeout = 0
+    private const string TransactionSettings = """
+        set local datestyle = 'ISO, YMD'; set local intervalstyle = 'postgres'; set local bytea_output = 'hex';
+        set local extra_float_digits = 1; set local timezone = 'UTC'; set local statement_timeout = 0;
+        set local idle_in_transaction_session_timeout = 0
         """;
 
-    // Keeps migrations out. The migrator takes the same lock.
-    private const string LockShared = "select pg_advisory_lock_shared(hashtext('insta485 migrate'))";
+    // Keeps migrations out until the end of the transaction. The migrator takes the same lock.
+    private const string TryLockShared = "select pg_try_advisory_xact_lock_shared(hashtext('insta485 migrate'))";
 
     // Keeps out other loads, and loads into a database that is being copied. The server takes a moment to release the lock of a
     // closed connection, hence the timeout.
-    private const string LockExclusive =
-        "set lock_timeout = '3s'; select pg_advisory_lock(hashtext('insta485 migrate')); reset lock_timeout";
+    private const string LockExclusive = """
+        set local lock_timeout = '3s'; select pg_advisory_xact_lock(hashtext('insta485 migrate')); set local lock_timeout to default
+        """;
 
     // Without schema_migrations: the destination has its own record.
     private const string Tables = """
@@ -44,9 +46,13 @@ internal static class TableCopy
         var connection = await target.OpenAsync();
         try
         {
-            await ExecuteAsync(connection, SessionSettings);
-            await ExecuteAsync(connection, LockShared);
-            await ExecuteAsync(connection, "start transaction isolation level repeatable read, read only");
+            while (!await TakeSnapshotAsync(connection))
+            {
+                // A migration is running. A snapshot from before its end could find rewritten tables empty.
+                await ExecuteAsync(connection, "rollback");
+                await Task.Delay(100);
+            }
+
             return connection;
         }
         catch
@@ -54,6 +60,20 @@ internal static class TableCopy
             await connection.DisposeAsync();
             throw;
         }
+    }
+
+    private static async Task<bool> TakeSnapshotAsync(NpgsqlConnection connection)
+    {
+        var tables = (await TablesAsync(connection)).Select(table => table.Quoted).ToList();
+        await ExecuteAsync(connection, $"start transaction isolation level repeatable read, read only; {TransactionSettings}");
+        if (tables.Count > 0)
+        {
+            // Takes no snapshot itself, so that none is older than the last change of these tables.
+            await ExecuteAsync(connection, $"lock table {string.Join(", ", tables)} in access share mode");
+        }
+
+        return await QueryBoolAsync(connection, TryLockShared)
+            && (await TablesAsync(connection)).All(table => tables.Contains(table.Quoted, StringComparer.Ordinal));
     }
 
     /// <summary>The tables with the number and hash of their rows, each after the tables it references.</summary>
@@ -148,9 +168,9 @@ internal static class TableCopy
         bool mayReplace = false)
     {
         await using var connection = await target.OpenAsync();
-        await ExecuteAsync(connection, SessionSettings);
-        await LockAsync(connection);
         await using var transaction = await connection.BeginTransactionAsync();
+        await ExecuteAsync(connection, TransactionSettings);
+        await LockAsync(connection);
         foreach (var table in tables)
         {
             // This also locks the table.

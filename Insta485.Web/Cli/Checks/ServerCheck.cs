@@ -47,8 +47,11 @@ internal sealed class ServerCheck(NpgsqlConnection connection, Target target, in
             current_setting('max_connections')
         """;
 
-    private const string Version = "version", Role = "role", Tables = "tables", Schema = "schema", Zone = "time zone",
-        Connections = "connections", Clock = "clock";
+    private const string Version = "version", Role = "role", Tables = "tables", Zone = "time zone", Connections = "connections",
+        Clock = "clock";
+
+    /// <summary>The check of the schema's version.</summary>
+    public const string Schema = "schema";
 
     /// <summary>The checks, in order.</summary>
     public static readonly IReadOnlyList<string> Names = [Version, Role, Tables, Schema, Zone, Connections, Clock];

@@ -50,6 +50,9 @@ internal sealed class TargetCheck(AppConfiguration config, Target target, TimePr
                     config.MigratorFor(chosen.Target), clock)
                     .RunAsync(isSite: chosen.Database?.Status == CheckStatus.Passed)
                 : ServerCheck.Names.Select(CheckResult.Skipped));
+            // Without tables there are no pages.
+            results.Add(results.Exists(result => result is { Name: ServerCheck.Schema, Status: CheckStatus.Passed })
+                ? await new RequestCheck(target).RunAsync() : CheckResult.Skipped(RequestCheck.Name));
             results.Add(CheckDecoder(DecoderSandbox.Isolation));
             return results;
         }

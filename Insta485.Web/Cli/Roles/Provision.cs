@@ -149,7 +149,9 @@ internal sealed class Provision(Target target, string file, Action<string> repor
         // The database belongs to the owner, so the rest is run as the owner (`set role`).
         await using (var inside = await target.As(administrator.User, administrator.Password).OpenAsync())
         {
+            await using var transaction = await inside.BeginTransactionAsync();
             await ExecuteAsync(inside, Privileges.OfDatabase(database, owner, application));
+            await transaction.CommitAsync();
         }
 
         await ExecuteAsync(server, $"revoke {owner} from current_user");
@@ -158,13 +160,18 @@ internal sealed class Provision(Target target, string file, Action<string> repor
     private async Task VerifyAsync()
     {
         const string MayCreateTables = "select has_schema_privilege('public', 'create')";
-        await using var owner = await target.As(_provisioned.Owner, _ownerPassword).OpenAsync();
-        await using var application = await target.As(_provisioned.Application, _password).OpenAsync();
-        if (!await QueryBoolAsync(owner, MayCreateTables) || await QueryBoolAsync(application, MayCreateTables))
+        if (!await AskAsync(target.As(_provisioned.Owner, _ownerPassword))
+            || await AskAsync(target.As(_provisioned.Application, _password)))
         {
             throw new CommandException(
                 "in new databases of this server the schema public does not belong to the database's owner, as on servers upgraded from "
                 + "PostgreSQL 14 or older. Run `alter schema public owner to pg_database_owner` in template1 first");
+        }
+
+        static async Task<bool> AskAsync(Target role)
+        {
+            await using var connection = await role.OpenAsync();
+            return await QueryBoolAsync(connection, MayCreateTables);
         }
     }
 

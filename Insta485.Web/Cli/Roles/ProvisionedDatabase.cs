@@ -1,4 +1,5 @@
 using Insta485.Web.Database;
+using Insta485.Web.Errors;
 using Npgsql;
 using static Insta485.Web.Database.SqlExtensions;
 
@@ -33,6 +34,13 @@ internal sealed class ProvisionedDatabase(Target target)
         var server = await target.As(administrator.User, administrator.Password).OpenAsync("postgres");
         try
         {
+            // The lock is the connection's, which through a pooler would be another client's next.
+            if (await server.IsThroughPoolerAsync())
+            {
+                throw new CommandException($"a connection pooler answers at {target.Options.Host}:{target.Options.Port}: roles are created "
+                    + $"at the server itself. Set {target.Setting("Host")} and Port to it for this command");
+            }
+
             await ExecuteAsync(server, "select pg_advisory_lock(hashtext('insta485 provision'))");
             return server;
         }

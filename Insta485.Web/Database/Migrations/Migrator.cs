@@ -23,6 +23,8 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
     private const string DropIfEmpty =
         "do $$ begin if not exists (select from schema_migrations) then drop table schema_migrations; end if; end $$";
 
+    private const string Lock = "select pg_advisory_xact_lock(hashtext('insta485 migrate'))";
+
     // One statement: between two, another process may finish a step.
     private const string There = "select tablename::text from pg_tables where schemaname = current_schema() and tablename = any($1)";
 
@@ -68,24 +70,34 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
 
         await InTurnAsync(async (connection, applied) =>
         {
-            foreach (var step in Pending(applied, to))
+            if (Pending(applied, to) is not [var step, ..])
             {
-                await StepAsync(connection, step.Up, Record, step.Version, step.Name, step.Checksum);
-                report($"{step}: applied");
+                return null;
             }
-        });
+
+            await StepAsync(connection, step.Up, Record, step.Version, step.Name, step.Checksum);
+            return $"{step}: applied";
+        }, report);
     }
 
     /// <summary>Rolls back the last step, or all after a version.</summary>
     /// <exception cref="CommandException">There is no such version, or nothing to roll back.</exception>
-    public Task RollbackAsync(int? to, Action<string> report) => InTurnAsync(async (connection, applied) =>
+    public Task RollbackAsync(int? to, Action<string> report)
     {
-        foreach (var step in Undone(applied, to))
+        int? last = null;
+        return InTurnAsync(async (connection, applied) =>
         {
+            last ??= Undone(applied, to)[^1].Version - 1;
+            if (applied.Count <= last)
+            {
+                return null;
+            }
+
+            var step = Steps[applied.Count - 1];
             await StepAsync(connection, step.Down, "delete from schema_migrations where version = $1", step.Version);
-            report($"{step}: rolled back");
-        }
-    });
+            return $"{step}: rolled back";
+        }, report);
+    }
 
     /// <summary>The SQL of what <see cref="MigrateAsync"/> would do.</summary>
     public async Task<string> PrintMigrateAsync(int? to)
@@ -155,37 +167,40 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
     private static bool IsUnwritten(string sql) =>
         sql.Split('\n').All(line => line.Trim() is "" || line.TrimStart().StartsWith("--", StringComparison.Ordinal));
 
-    // Reads again inside the lock: another process may have done the work.
-    private async Task InTurnAsync(Func<NpgsqlConnection, IReadOnlyList<Applied>, Task> work)
+    // A transaction and a lock for each step. Reads again inside the lock: another process may have done the work.
+    private async Task InTurnAsync(Func<NpgsqlConnection, IReadOnlyList<Applied>, Task<string?>> step, Action<string> report)
     {
         await using var connection = await target.OpenAsync();
-        await SqlExtensions.ExecuteAsync(connection, "select pg_advisory_lock(hashtext('insta485 migrate'))");
-        var applied = await ReadAsync(connection);
-        await using (var transaction = await connection.BeginTransactionAsync())
+        var hasMore = true;
+        while (hasMore)
         {
+            await using var transaction = await connection.BeginTransactionAsync();
+            await SqlExtensions.ExecuteAsync(connection, Lock);
+            var applied = await ReadAsync(connection);
             // A database that is older than the record gets one.
             await SqlExtensions.ExecuteAsync(connection, Table);
-            await Privileges.GrantAsync(connection, target);
-            foreach (var step in applied.Where(step => step.At is null))
+            foreach (var older in applied.Where(older => older.At is null))
             {
-                await SqlExtensions.ExecuteAsync(connection, Record, step.Version, step.Name, step.Checksum);
+                await SqlExtensions.ExecuteAsync(connection, Record, older.Version, older.Name, older.Checksum);
             }
 
+            var done = await step(connection, applied);
+            await Privileges.GrantAsync(connection, target);
+            // If no step was applied, no table is left behind.
+            await SqlExtensions.ExecuteAsync(connection, DropIfEmpty);
             await transaction.CommitAsync();
+            hasMore = done is not null;
+            if (done is not null)
+            {
+                report(done);
+            }
         }
-
-        await work(connection, applied);
-        // If no step was applied, no table is left behind.
-        await SqlExtensions.ExecuteAsync(connection, DropIfEmpty);
     }
 
-    private async Task StepAsync(NpgsqlConnection connection, string sql, string record, params object[] values)
+    private static async Task StepAsync(NpgsqlConnection connection, string sql, string record, params object[] values)
     {
-        await using var transaction = await connection.BeginTransactionAsync();
         await SqlExtensions.ExecuteAsync(connection, sql);
-        await Privileges.GrantAsync(connection, target);
         await SqlExtensions.ExecuteAsync(connection, record, values);
-        await transaction.CommitAsync();
     }
 
     private async Task<IReadOnlyList<Applied>> ReadAsync(NpgsqlConnection connection)

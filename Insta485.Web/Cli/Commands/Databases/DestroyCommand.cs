@@ -21,7 +21,7 @@ internal sealed class DestroyCommand : DatabaseCommand
         Confirmation.RequireDestroy(context.Config, name);
         var databases = new DatabaseAdmin(context.Config, await context.FindOwnerAsync());
         var contents = await context.ConfirmAsync(databases, words.GetValue(_yes) || name is not null);
-        await databases.DestroyAsync();
+        await databases.DestroyAsync(context.Output.Notice);
         context.Output.Report(Removed(context.Config.Target.Options.Database, contents));
         return ExitStatus.Done;
     }

@@ -22,9 +22,10 @@ internal sealed class ResetCommand : DatabaseCommand
         var name = words.GetValue(_yesDestroy);
         Confirmation.RequireSampleData(context.Config.Target, words.GetValue(_sampleData));
         Confirmation.RequireDestroy(context.Config, name);
-        var databases = new DatabaseAdmin(context.Config, await context.FindOwnerAsync());
+        var target = await context.FindOwnerAsync();
+        var databases = new DatabaseAdmin(context.Config, target);
         var contents = await context.ConfirmAsync(databases, words.GetValue(_yes) || name is not null);
-        await databases.ResetAsync(withSample: true);
+        await new DatabaseReset(context.Config, target, context.Output.Notice).RunAsync(withSample: true);
         context.Output.Report(
             $"{DestroyCommand.Removed(context.Config.Target.Options.Database, contents)} {await databases.CreatedAsync(withSample: true)}");
         return ExitStatus.Done;
