@@ -42,6 +42,12 @@ public static class SiteBuilder
             .AddScoped<FeedReader>()
             .AddScoped<PeopleReader>().AddScoped<RateLimiter>().AddScoped<AccountStore>().AddScoped<CredentialStore>()
             .AddScoped<PostStore>().AddScoped<CommentStore>().AddScoped<LikeStore>().AddScoped<FollowStore>();
+        services.AddSingleton<StrangerDelay>().AddScoped(scope =>
+        {
+            var context = scope.GetRequiredService<IHttpContextAccessor>().HttpContext;
+            return new SecurityLog(scope.GetRequiredService<ILoggerFactory>(),
+                context is null ? "-" : ClientAddress.Exact(context), context?.TraceIdentifier ?? "-");
+        });
         services.AddSingleton(_ => IPictureStore.Of(options))
             .AddSingleton<Vips>().AddSingleton<PictureProcessor>().AddSingleton<Uploads>().AddSingleton<Passwords>();
 

@@ -3,6 +3,7 @@ using Insta485.Web.Configuration;
 using Insta485.Web.Database;
 using Insta485.Web.Http;
 using Insta485.Web.Security;
+using Insta485.Web.Stores;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -29,7 +30,7 @@ internal static class SignIn
             .AddOptions<KeyManagementOptions>()
             .Configure<DataProtectionKeyRepository>((management, keys) => management.XmlRepository = keys);
 
-        services.AddSingleton<VerifiedCredentials>();
+        services.AddSingleton<VerifiedCredentials>().AddSingleton<DeviceCookie>();
         var authentication = services.AddAuthentication(Either).AddScheme<AuthenticationSchemeOptions, BasicAuth>(BasicAuth.Basic, null);
         authentication.AddPolicyScheme(Either, null,
             either => either.ForwardDefaultSelector = context => BasicAuth.IsFor(context) ? BasicAuth.Basic : Scheme);
@@ -86,6 +87,16 @@ internal static class SignIn
 
     /// <summary>Sets the cookie of a new session, which replaces an earlier one.</summary>
     public static Task SignInAsync(this HttpContext context, Session session) => context.SignInAsync(Scheme, PrincipalOf(session, Scheme));
+
+    /// <summary>Ends the session of the request's cookie, if it has one, also for copies of the cookie.</summary>
+    public static async Task EndSessionAsync(this HttpContext context, CredentialStore credentials)
+    {
+        var cookie = await context.AuthenticateAsync(Scheme);
+        if (CurrentUser.From(cookie.Principal) is { } session)
+        {
+            await credentials.LogOutAsync(session, cookie.Properties?.ExpiresUtc ?? DateTimeOffset.UtcNow.AddYears(1));
+        }
+    }
 
     /// <summary>A session as claims.</summary>
     public static ClaimsPrincipal PrincipalOf(Session session, string scheme)

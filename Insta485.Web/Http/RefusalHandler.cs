@@ -1,4 +1,5 @@
 using Insta485.Web.Errors;
+using Insta485.Web.Security;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Primitives;
 using Npgsql;
@@ -16,6 +17,11 @@ internal sealed partial class RefusalHandler(ILogger<RefusalHandler> log) : IExc
         switch (exception)
         {
             case RefusedException refused:
+                if (refused is { Kind: ErrorKind.Forbidden, Field: null } && httpContext.User.Identity is { IsAuthenticated: true, Name: { } account })
+                {
+                    httpContext.RequestServices.GetRequiredService<SecurityLog>().AccessDenied(account);
+                }
+
                 Set(httpContext.Response, refused);
                 httpContext.Items[typeof(RefusedException)] = refused;
                 break;

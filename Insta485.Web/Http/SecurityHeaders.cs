@@ -8,6 +8,11 @@ internal static class SecurityHeaders
     // The hash of the speculation rules that wwwroot/js/prefetch.js adds to a page.
     private const string FetchAhead = "'sha256-AK3uvOBugzwq3Jjn4YVpTh9uGivd8eM8Dz676b26Tig='";
 
+    private const string ClearSiteData = "Clear-Site-Data";
+
+    /// <summary>Has the browser forget photos and pages of the session that ends with this answer.</summary>
+    public static void ClearCache(this HttpResponse response) => response.Headers[ClearSiteData] = "\"cache\"";
+
     /// <summary>Sets them when the answer starts, because an error clears the headers set before.</summary>
     public static void UseSecurityHeaders(this IApplicationBuilder app)
     {
@@ -47,7 +52,7 @@ internal static class SecurityHeaders
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
             // Prefetched pages may show the state before this write.
-            headers["Clear-Site-Data"] = "\"prefetchCache\"";
+            headers[ClearSiteData] = headers[ClearSiteData].Count == 0 ? "\"prefetchCache\"" : "\"cache\", \"prefetchCache\"";
         }
 
         // A personal answer is not stored for other visitors or after log-out.

@@ -17,7 +17,7 @@ public sealed record AccountRow(string Username, string Fullname, string Email, 
 public sealed record NewAccount(string? Username, string? Fullname, string? Email, string? Password, Upload? File);
 
 /// <summary>Accounts: create, edit, delete.</summary>
-public sealed partial class AccountStore(Db db, Passwords passwords, Uploads uploads, RateLimiter limits)
+public sealed partial class AccountStore(Db db, Passwords passwords, Uploads uploads, RateLimiter limits, SecurityLog security)
 {
     public const int MaxUsername = 20;
 
@@ -46,15 +46,20 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
         where u.username = $1
         """;
 
-    private const string Update = "update users set fullname = $2, email = $3 where username = $1";
+    private const string Update = """
+        update users u set fullname = $2, email = $3
+        from (select username, email from users where username = $1 for update) old
+        where u.username = old.username
+        returning old.email <> u.email
+        """;
 
     private const string UpdateWithPicture = """
-        with old as (select username, filename from users where username = $1 for update),
+        with old as (select username, filename, email from users where username = $1 for update),
         gone as (delete from pictures where filename in (select filename from old))
         update users u set fullname = $2, email = $3, filename = $4
         from old
         where u.username = old.username
-        returning old.filename
+        returning old.filename, old.email <> u.email
         """;
 
     private const string Lock = "select filename from users where username = $1 for update";
@@ -97,6 +102,7 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
         var picture = await uploads.SaveAsync(account.File);
         var stamp = await uploads.SaveRowOrDeleteFilesAsync(picture, () => InsertAsync(
             picture, new Query(Insert, username, fullname, email, picture.Filename, hash)));
+        security.SignedUp(username);
         return Session.Begin(username, stamp);
     }
 
@@ -115,7 +121,7 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
         var newEmail = ValidEmail(email);
         if (file is null)
         {
-            await db.RunAsync(Update, actor, newFullname, newEmail);
+            LogEmail(actor, await db.OneAsync<bool>(Update, actor, newFullname, newEmail));
             return;
         }
 
@@ -128,9 +134,10 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
             await db.ListAsync<string>(Lock, actor);
             await using var results = await db.SendAsync(
                 picture.ToInsert(), new Query(UpdateWithPicture, actor, newFullname, newEmail, picture.Filename));
-            return await results.OneAsync<string>() ?? throw new SessionOverException();
+            return await results.OneAsync<OldRow>() ?? throw new SessionOverException();
         }));
-        await uploads.DeleteAsync(old);
+        LogEmail(actor, old.IsEmailChanged);
+        await uploads.DeleteAsync(old.Filename);
     }
 
     /// <summary>Deletes the account with its posts, likes, comments and photos.</summary>
@@ -146,7 +153,16 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
             await db.RunAsync(Delete, actor);
             return profile.Concat(posts).ToList();
         }, timeout: TimeSpan.FromMinutes(5));
+        security.AccountDeleted(actor);
         await uploads.DeleteAsync(files);
+    }
+
+    private void LogEmail(string actor, bool isChanged)
+    {
+        if (isChanged)
+        {
+            security.EmailChanged(actor);
+        }
     }
 
     private async Task<string?> InsertAsync(PictureRow picture, Query account)
@@ -170,6 +186,8 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
             ? text
             : throw Refuse.Invalid("Enter an e-mail address with text before and after the @.", "email");
     }
+
+    private sealed record OldRow(string Filename, bool IsEmailChanged);
 
     private static RefusedException Taken() => Refuse.Conflict("This user name is taken.", "username");
 

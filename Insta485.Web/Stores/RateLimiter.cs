@@ -11,10 +11,26 @@ namespace Insta485.Web.Stores;
 public sealed class RateLimiter(Db db, LimitOptions options)
 {
     /// <summary>What is counted, the form field it belongs to, and the message beyond the limit.</summary>
-    public sealed record RateLimit(string Name, string Field, Func<LimitOptions, Limit> Of, string Message);
+    /// <param name="Refuses">False if something else follows from an exhausted limit than 429.</param>
+    public sealed record RateLimit(string Name, string Field, Func<LimitOptions, Limit> Of, string Message, bool Refuses = true);
 
+    /// <summary>A rule, and for whom it counts.</summary>
+    public sealed record Counter(RateLimit Rule, string Who);
+
+    // Of strangers: for an account and a network.
     internal static readonly RateLimit WrongLogInsPerAccount =
         new("log-in of", "password", o => o.WrongLogInsPerAccount, "Too many wrong passwords for this user name. Try again later.");
+
+    // Of a browser that has logged in as the account.
+    internal static readonly RateLimit WrongLogInsPerDevice =
+        new("log-in on", "password", o => o.WrongLogInsPerAccount, "Too many wrong passwords for this user name. Try again later.");
+
+    internal static readonly RateLimit WrongPasswordsPerSession =
+        new("password in", "password", o => o.WrongLogInsPerAccount, "Too many wrong passwords. Try again later.");
+
+    // Beyond it, strangers' log-ins are slowed down (Security/StrangerDelay).
+    internal static readonly RateLimit WrongLogInsByStrangers =
+        new("log-in by strangers of", "password", o => o.WrongLogInsByStrangers, "", Refuses: false);
 
     internal static readonly RateLimit WrongLogInsPerAddress =
         new("log-in from", "password", o => o.WrongLogInsPerAddress, "Too many wrong passwords from your address. Try again later.");
@@ -62,25 +78,29 @@ public sealed class RateLimiter(Db db, LimitOptions options)
     {
         var limit = rule.Of(options);
         var row = await db.OneAsync<Row>(Consume, Subject(rule, who), limit.Minutes);
-        if (row is not null && row.Used > limit.Times)
+        if (rule.Refuses && row is not null && row.Used > limit.Times)
         {
             throw TooOften(rule, row);
         }
     }
 
+    /// <summary>Whether the limit is reached, without an attempt.</summary>
+    public async Task<bool> IsExhaustedAsync(RateLimit rule, string who) =>
+        await db.OneAsync<Row>(PeekStatement, Subject(rule, who)) is { } row && row.Used >= rule.Of(options).Times;
+
     /// <summary>Resets the count, and deletes some windows that ended.</summary>
-    public async Task ForgetAsync(RateLimit rule, string who)
+    public async Task ForgetAsync(Counter counter)
     {
-        await db.RunAsync(Forget, Subject(rule, who));
+        await db.RunAsync(Forget, Subject(counter.Rule, counter.Who));
         await db.RunAsync(Sweep);
     }
 
     /// <summary>Reads the count without an attempt; the result goes to <see cref="RefuseIfExhausted"/>.</summary>
-    internal static Query Peek(RateLimit rule, string who) => new(PeekStatement, Subject(rule, who));
+    internal static Query Peek(Counter counter) => new(PeekStatement, Subject(counter.Rule, counter.Who));
 
     internal void RefuseIfExhausted(RateLimit rule, Row? row)
     {
-        if (row is not null && row.Used >= rule.Of(options).Times)
+        if (rule.Refuses && row is not null && row.Used >= rule.Of(options).Times)
         {
             throw TooOften(rule, row);
         }
