@@ -112,6 +112,7 @@ public static class SiteBuilder
         }
 
         app.UseKnownProxies(options.ForwardedHeaders);
+        app.UseHostCookies();
         app.UseServedBy(options.ServedBy);
         GracefulShutdown.Use(app);
         app.UseRequestLog();

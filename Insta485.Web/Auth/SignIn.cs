@@ -40,7 +40,6 @@ internal static class SignIn
             cookie.Cookie.HttpOnly = true;
             cookie.Cookie.SameSite = SameSiteMode.Lax;
             cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-            cookie.CookieManager = new HostPrefix();
             // Not sliding: an ended session is remembered exactly as long as its cookie can live.
             cookie.SlidingExpiration = false;
             cookie.ExpireTimeSpan = TimeSpan.FromDays(options.Accounts.SessionDays);
@@ -162,21 +161,5 @@ internal static class SignIn
 
             return Task.CompletedTask;
         }
-    }
-
-    // Over https the prefix "__Host-" makes browsers reject such a cookie from another host or path (RFC 6265bis).
-    private sealed class HostPrefix : ICookieManager
-    {
-        private readonly ChunkingCookieManager _cookies = new();
-
-        public string? GetRequestCookie(HttpContext context, string key) => _cookies.GetRequestCookie(context, Name(context, key));
-
-        public void AppendResponseCookie(HttpContext context, string key, string? value, CookieOptions options) =>
-            _cookies.AppendResponseCookie(context, Name(context, key), value, options);
-
-        public void DeleteCookie(HttpContext context, string key, CookieOptions options) =>
-            _cookies.DeleteCookie(context, Name(context, key), options);
-
-        private static string Name(HttpContext context, string key) => context.Request.IsHttps ? "__Host-" + key : key;
     }
 }

@@ -59,7 +59,7 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
         update users u set fullname = $2, email = $3, filename = $4
         from old
         where u.username = old.username
-        returning old.filename, old.email <> u.email
+        returning old.filename, old.email <> u.email as isemailchanged
         """;
 
     private const string Lock = "select filename from users where username = $1 for update";
