@@ -29,7 +29,8 @@ public static class SiteBuilder
         var services = builder.Services;
         services.AddSingleton(options)
             .AddSingleton(target)
-            .AddSingleton(options.Accounts).AddSingleton(options.Uploads).AddSingleton(options.Limits).AddSingleton(TimeProvider.System);
+            .AddSingleton(options.Accounts).AddSingleton(options.Uploads).AddSingleton(options.Limits).AddSingleton(options.Public)
+            .AddSingleton(TimeProvider.System);
 
         // The database: pools, a session for each request, a store for each kind of thing.
         services.AddSingleton<DatabaseServers>();
@@ -49,7 +50,8 @@ public static class SiteBuilder
                 context is null ? "-" : ClientAddress.Exact(context), context?.TraceIdentifier ?? "-");
         });
         services.AddSingleton(_ => IPictureStore.Of(options))
-            .AddSingleton<Vips>().AddSingleton<PictureProcessor>().AddSingleton<Uploads>().AddSingleton<Passwords>();
+            .AddSingleton<Vips>().AddSingleton<PictureProcessor>().AddSingleton<Uploads>().AddSingleton<Passwords>()
+            .AddSingleton(new PasswordRules(options.Accounts.RefuseCommonPasswords ?? !target.IsLocal));
 
         // Who is asking. Every page requires a session except the open ones.
         services.AddHttpContextAccessor().AddScoped<CurrentUser>();
@@ -116,7 +118,7 @@ public static class SiteBuilder
         app.UseServedBy(options.ServedBy);
         GracefulShutdown.Use(app);
         app.UseRequestLog();
-        app.UseSecurityHeaders();
+        app.UseSecurityHeaders(options.Public);
         app.UseStatusCodePagesWithReExecute("/error/{0}");
         app.UseExceptionHandler(_ => { });
         app.UseSameOrigin();
@@ -142,6 +144,7 @@ public static class SiteBuilder
         app.MapUploads();
         app.MapApi();
         app.MapHealth();
+        app.MapSecurityText();
         return app;
     }
 }

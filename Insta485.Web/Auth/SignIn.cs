@@ -25,7 +25,13 @@ internal static class SignIn
     /// <summary>Cookie and Basic authentication. The default policy requires a session, which the database confirms.</summary>
     public static void AddSignIn(this IServiceCollection services, SiteOptions options)
     {
-        services.AddDataProtection().SetApplicationName("insta485");
+        var protection = services.AddDataProtection().SetApplicationName("insta485");
+        if (KeyCertificates.Read(options.Keys, options.Root) is { } certificates)
+        {
+            protection.ProtectKeysWithCertificate(certificates.Current)
+                .UnprotectKeysWithAnyCertificate([certificates.Current, .. certificates.Older]);
+        }
+
         services.AddSingleton<DataProtectionKeyRepository>()
             .AddOptions<KeyManagementOptions>()
             .Configure<DataProtectionKeyRepository>((management, keys) => management.XmlRepository = keys);

@@ -17,7 +17,7 @@ public static partial class SiteHost
     public static async Task<int> RunSiteAsync(string[] words) => await ExitStatus.OfAsync(async () =>
     {
         var config = AppConfiguration.Read(words);
-        RequirePassword(config);
+        RequireSecrets(config);
         RequireFreePorts(config);
         var (target, _) = await LocalTarget.FindAsync(config, Console.Error.WriteLine, mayStart: false);
         await using var app = Build(config, target);
@@ -28,7 +28,7 @@ public static partial class SiteHost
     /// <summary>What <c>bin/insta485run</c> does: creates a missing database, runs the site, and stops both in order.</summary>
     public static async Task<int> RunWithDatabaseAsync(AppConfiguration config)
     {
-        RequirePassword(config);
+        RequireSecrets(config);
         RequireFreePorts(config);
         // From the first step on: a Ctrl-C while the database is created leaves nothing running either.
         using var stop = new CancellationTokenSource();
@@ -115,8 +115,14 @@ public static partial class SiteHost
         return app;
     }
 
-    private static void RequirePassword(AppConfiguration config) =>
+    /// <summary>Requires the password of the database and, elsewhere than on this machine, a certificate.</summary>
+    /// <exception cref="SettingsException">One of them is missing.</exception>
+    internal static void RequireSecrets(AppConfiguration config)
+    {
         config.Target.RequirePassword(EnvironmentOf(config) == Environments.Production);
+        SettingsException.Require(config.Target.IsLocal || config.Options.Keys.Certificate.Length > 0, "Keys:Certificate",
+            $"is missing, which protects the keys of cookies; target {config.Target.Name} is not local. `bin/insta485db keys` makes one");
+    }
 
     // Of the two names the framework knows. Without either the environment is Production, but less strict with passwords.
     private static string? EnvironmentOf(AppConfiguration config) =>

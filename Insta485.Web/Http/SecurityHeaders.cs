@@ -1,3 +1,4 @@
+using Insta485.Web.Configuration;
 using Insta485.Web.Pictures;
 
 namespace Insta485.Web.Http;
@@ -14,17 +15,18 @@ internal static class SecurityHeaders
     public static void ClearCache(this HttpResponse response) => response.Headers[ClearSiteData] = "\"cache\"";
 
     /// <summary>Sets them when the answer starts, because an error clears the headers set before.</summary>
-    public static void UseSecurityHeaders(this IApplicationBuilder app)
+    public static void UseSecurityHeaders(this IApplicationBuilder app, PublicOptions options)
     {
         // The hash of the import map is known once the routes are.
         var services = app.ApplicationServices;
         var policy =
             new Lazy<string>(() => Policy(services.GetRequiredService<Scripts>(), services.GetRequiredService<IPictureStore>().Origin));
+        var transport = $"max-age={options.HstsDays * 86400L}{(options.HstsSubdomains ? "; includeSubDomains" : "")}";
         app.Use((context, next) =>
         {
             context.Response.OnStarting(() =>
             {
-                Set(context, policy.Value);
+                Set(context, policy.Value, transport);
                 return Task.CompletedTask;
             });
             return next(context);
@@ -37,7 +39,7 @@ internal static class SecurityHeaders
         + $"img-src 'self' blob:{(pictures is null ? "" : " " + pictures)}; "
         + "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-    private static void Set(HttpContext context, string policy)
+    private static void Set(HttpContext context, string policy, string transport)
     {
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = policy;
@@ -46,7 +48,7 @@ internal static class SecurityHeaders
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         if (context.Request.IsHttps)
         {
-            headers.StrictTransportSecurity = "max-age=31536000";
+            headers.StrictTransportSecurity = transport;
         }
 
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))

@@ -17,7 +17,8 @@ public sealed record AccountRow(string Username, string Fullname, string Email, 
 public sealed record NewAccount(string? Username, string? Fullname, string? Email, string? Password, Upload? File);
 
 /// <summary>Accounts: create, edit, delete.</summary>
-public sealed partial class AccountStore(Db db, Passwords passwords, Uploads uploads, RateLimiter limits, SecurityLog security)
+public sealed partial class AccountStore(
+    Db db, Passwords passwords, PasswordRules rules, Uploads uploads, RateLimiter limits, SecurityLog security)
 {
     public const int MaxUsername = 20;
 
@@ -86,7 +87,7 @@ public sealed partial class AccountStore(Db db, Passwords passwords, Uploads upl
 
         var fullname = TextRules.Required(account.Fullname, "fullname", "The full name", MaxFullname);
         var email = ValidEmail(account.Email);
-        var password = CredentialStore.Valid(account.Password, "password");
+        var password = rules.Require(account.Password, "password", username, fullname, email);
         uploads.Require(account.File);
         var hash = await passwords.InTurnAsync(async () =>
         {

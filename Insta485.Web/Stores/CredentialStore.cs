@@ -9,18 +9,13 @@ namespace Insta485.Web.Stores;
 public sealed record Device(string Id, IReadOnlyList<string> Accounts);
 
 /// <summary>Log in, log out, change the password.</summary>
-public sealed class CredentialStore(Db db, Passwords passwords, RateLimiter limits, StrangerDelay delay, SecurityLog security)
+public sealed class CredentialStore(
+    Db db, Passwords passwords, PasswordRules rules, RateLimiter limits, StrangerDelay delay, SecurityLog security)
 {
-    /// <summary>The fewest characters of a new password (specification 8).</summary>
-    public const int MinPassword = 8;
-
-    /// <summary>The most characters of a new password: a bound on the work of hashing it.</summary>
-    public const int MaxPassword = 1024;
-
     private const string AccountOf = "select username from users where username = $1";
 
     private const string StoredPassword = """
-        select u.username, u.password, coalesce(s.stamp::text, '') as stamp
+        select u.username, u.fullname, u.email, u.password, coalesce(s.stamp::text, '') as stamp
         from users u
         left join password_stamps s on s.username = u.username
         where u.username = $1
@@ -106,24 +101,6 @@ public sealed class CredentialStore(Db db, Passwords passwords, RateLimiter limi
         return await passwords.InTurnAsync(() => ChangeInTurnAsync(actor, password, newPassword1, newPassword2, sessionId));
     }
 
-    internal static string Valid(string? password, string field)
-    {
-        if (string.IsNullOrEmpty(password))
-        {
-            throw Refuse.Invalid("The password is missing.", field);
-        }
-
-        var problem = password.Length switch
-        {
-            < MinPassword => $"at least {MinPassword}",
-            > MaxPassword => $"at most {MaxPassword}",
-            _ => null,
-        };
-        return problem is null
-            ? password
-            : throw Refuse.Invalid($"The password must be {problem} characters (it has {password.Length}).", field);
-    }
-
     // Counters go by the account that was found; an unknown name has counters like an account's, so that they tell nothing.
     private async Task<Session> LogInAsync(string name, string? account, string password, string network, Device? device)
     {
@@ -191,7 +168,8 @@ public sealed class CredentialStore(Db db, Passwords passwords, RateLimiter limi
             throw Refuse.Mismatch("The new passwords don't match.", "new_password2");
         }
 
-        var hash = await passwords.HashAsync(Valid(newPassword1, "new_password1"));
+        rules.Require(newPassword1, "new_password1", actor, stored.Fullname, stored.Email);
+        var hash = await passwords.HashAsync(newPassword1);
         var stamp = await db.InTransactionAsync(async () =>
         {
             // Another request changed the password since it was checked: this session is over.
@@ -222,5 +200,5 @@ public sealed class CredentialStore(Db db, Passwords passwords, RateLimiter limi
         }
     }
 
-    private sealed record StoredRow(string Username, string Password, string Stamp);
+    private sealed record StoredRow(string Username, string Fullname, string Email, string Password, string Stamp);
 }
