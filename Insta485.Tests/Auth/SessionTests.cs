@@ -69,8 +69,8 @@ public sealed class SessionTests(SiteFixture site) : IClassFixture<SiteFixture>
         await site.RunAsync("delete from ended_sessions");
         var there = SeveralInstancesTests.At(instance, visitor);
         Assert.Equal(302, (await there.PostAsync("/accounts/logout/")).Status);
-        Assert.InRange(await site.OneAsync<int>("select extract(day from max(expires) - now() at time zone 'utc')::int from ended_sessions"),
-            29, 30);
+        const string Days = "select extract(day from max(expires) - now() at time zone 'utc')::int from ended_sessions";
+        Assert.InRange(await site.OneAsync<int>(Days), 29, 30);
         await AssertAnonymousAsync(copy);
     }
 
@@ -82,7 +82,8 @@ public sealed class SessionTests(SiteFixture site) : IClassFixture<SiteFixture>
         Assert.Equal("\"prefetchCache\"", Assert.Single(liked.Headers.GetValues("Clear-Site-Data")));
         var logout = await visitor.PostAsync("/accounts/logout/");
         Assert.Equal("\"cache\", \"prefetchCache\"", Assert.Single(logout.Headers.GetValues("Clear-Site-Data")));
-        var deleted = await (await site.As("cached", "long enough")).PostAsync("/accounts/?target=/accounts/create/", ("operation", "delete"));
+        var again = await site.As("cached", "long enough");
+        var deleted = await again.PostAsync("/accounts/?target=/accounts/create/", ("operation", "delete"));
         Assert.Equal("\"cache\", \"prefetchCache\"", Assert.Single(deleted.Headers.GetValues("Clear-Site-Data")));
     }
 

@@ -26,7 +26,8 @@ internal static class DatabaseDump
         """;
 
     /// <summary>Expanded, as <c>psql -x</c> prints: a record after the other, a line for each column.</summary>
-    public static Task WriteAsync(Target target, TextWriter to, bool withSecrets = true) => ForEachTableAsync(target, to, withSecrets, async (connection, table, columns) =>
+    public static Task WriteAsync(Target target, TextWriter to, bool withSecrets = true) =>
+        ForEachTableAsync(target, to, withSecrets, async (connection, table, columns) =>
     {
         // As PostgreSQL writes each value.
         await using var command = new NpgsqlCommand($"select {columns} from {table}", connection) { AllResultTypesAreUnknown = true };
@@ -48,7 +49,8 @@ internal static class DatabaseDump
     });
 
     /// <summary>CSV, with a line of column names.</summary>
-    public static Task WriteCsvAsync(Target target, TextWriter to, bool withSecrets = true) => ForEachTableAsync(target, to, withSecrets, async (connection, table, columns) =>
+    public static Task WriteCsvAsync(Target target, TextWriter to, bool withSecrets = true) =>
+        ForEachTableAsync(target, to, withSecrets, async (connection, table, columns) =>
     {
         using var rows = await connection.BeginTextExportAsync($"copy {table} ({columns}) to stdout with (format csv, header)");
         while (await rows.ReadLineAsync() is { } row)

@@ -31,7 +31,7 @@ internal static class KeyFile
         }
 
         Secret.CreateFolder(file);
-        Secret.WriteNew(file, Contents(KeyCertificates.New(), []));
+        Secret.WriteNew(file, Contents(KeyCertificates.New(), ""));
         report($"Created a certificate that protects the keys of cookies, in {file} only. Every instance of the site and every command "
             + "requires it. Store a copy in a secure place.");
         return true;
@@ -48,7 +48,7 @@ internal static class KeyFile
                 + "before to Keys:OlderCertificates");
         }
 
-        Secret.Write(file, Contents(KeyCertificates.New(), [keys.Certificate, .. keys.OlderCertificates]));
+        Secret.Write(file, Contents(KeyCertificates.New(), $"{keys.Certificate},{keys.OlderCertificates}".TrimEnd(',')));
         report($"Created a new certificate in {file}; the one before is in Keys:OlderCertificates there. Restart every instance with it.");
     }
 
@@ -82,6 +82,6 @@ internal static class KeyFile
         }
     }
 
-    private static string Contents(string certificate, IReadOnlyList<string> older) => JsonSerializer.Serialize(
+    private static string Contents(string certificate, string older) => JsonSerializer.Serialize(
         new { Keys = new { Certificate = certificate, OlderCertificates = older } }, Json) + "\n";
 }

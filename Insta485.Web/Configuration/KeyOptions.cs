@@ -12,6 +12,8 @@ public sealed class KeyOptions
     /// <summary>The password of the certificates, if they have one.</summary>
     public string Password { get; init; } = "";
 
-    /// <summary>Earlier certificates, in the same forms. They only read keys that were protected with them.</summary>
-    public IReadOnlyList<string> OlderCertificates { get; init; } = [];
+    /// <summary>
+    /// Earlier certificates, in the same forms, separated by commas. They only read keys that were protected with them.
+    /// </summary>
+    public string OlderCertificates { get; init; } = "";
 }

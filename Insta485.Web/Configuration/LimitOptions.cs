@@ -19,7 +19,9 @@ public sealed class LimitOptions
     /// <summary>Wrong passwords for one account: from one network, or on one device that has logged in before.</summary>
     public Limit WrongLogInsPerAccount { get; init; } = new();
 
-    /// <summary>Wrong passwords for one account from everywhere, known devices excepted. Beyond it each log-in of a stranger waits.</summary>
+    /// <summary>
+    /// Wrong passwords for one account from everywhere, known devices excepted. Beyond it each log-in of a stranger waits.
+    /// </summary>
     public Limit WrongLogInsByStrangers { get; init; } = new();
 
     /// <summary>Wrong passwords from one address.</summary>

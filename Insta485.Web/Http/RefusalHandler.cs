@@ -17,7 +17,8 @@ internal sealed partial class RefusalHandler(ILogger<RefusalHandler> log) : IExc
         switch (exception)
         {
             case RefusedException refused:
-                if (refused is { Kind: ErrorKind.Forbidden, Field: null } && httpContext.User.Identity is { IsAuthenticated: true, Name: { } account })
+                if (refused is { Kind: ErrorKind.Forbidden, Field: null }
+                    && httpContext.User.Identity is { IsAuthenticated: true, Name: { } account })
                 {
                     httpContext.RequestServices.GetRequiredService<SecurityLog>().AccessDenied(account);
                 }

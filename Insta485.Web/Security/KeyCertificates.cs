@@ -24,11 +24,12 @@ internal sealed record KeyCertificates(X509Certificate2 Current, IReadOnlyList<X
     /// <exception cref="SettingsException">A certificate can't be read, or has no private key.</exception>
     public static KeyCertificates? Read(KeyOptions options, string root)
     {
-        SettingsException.Require(options.Certificate.Length > 0 || options.OlderCertificates.Count == 0, "Keys:Certificate",
+        SettingsException.Require(options.Certificate.Length > 0 || options.OlderCertificates.Length == 0, "Keys:Certificate",
             "is missing, although Keys:OlderCertificates is set");
         return options.Certificate.Length == 0 ? null : new KeyCertificates(
             Load("Keys:Certificate", options.Certificate, options.Password, root),
-            [.. options.OlderCertificates.Select((older, i) => Load($"Keys:OlderCertificates:{i}", older, options.Password, root))]);
+            [.. options.OlderCertificates.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .Select(older => Load("Keys:OlderCertificates", older, options.Password, root))]);
     }
 
     /// <summary>A new certificate with its private key, as PEM in base64: one line, as an environment variable takes it.</summary>

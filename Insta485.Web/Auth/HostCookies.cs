@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Primitives;
 
-namespace Insta485.Web.Http;
+namespace Insta485.Web.Auth;
 
 /// <summary>
 /// Over https every cookie of the site is called <c>__Host-…</c> in the browser, which then takes it from this host alone, over https
