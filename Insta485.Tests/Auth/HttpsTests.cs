@@ -1,4 +1,7 @@
 using Insta485.Tests.Infrastructure;
+using Insta485.Web.Cli;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
 
 namespace Insta485.Tests.Auth;
 
@@ -46,6 +49,17 @@ public sealed class HttpsTests(HttpsSite site) : IClassFixture<HttpsSite>
         var logout = await visitor.PostAsync("/accounts/logout/");
         AssertBoundToTheHost(logout, "login");
         Assert.Equal(302, (await visitor.GetAsync("/")).Status);
+    }
+
+    [Fact]
+    public async Task StrictTransportSecuritySaysWhatTheSettingsSay()
+    {
+        var config = AppConfiguration.From(new ConfigurationBuilder().AddConfiguration(site.Config.Configuration)
+            .AddInMemoryCollection([new("Public:HstsDays", "30"), new("Public:HstsSubdomains", "true")]).Build(), site.Config.Options.Root);
+        await using var instance = SiteHost.Build(config, config.Target, builder => builder.Logging.ClearProviders());
+        await instance.StartAsync();
+        var page = await new Visitor(new Uri(instance.Urls.Single())).GetAsync("/accounts/login/");
+        Assert.Equal("max-age=2592000; includeSubDomains", Assert.Single(page.Headers.GetValues("Strict-Transport-Security")));
     }
 
     [Fact]

@@ -178,11 +178,12 @@ internal sealed class ServerCheck(NpgsqlConnection connection, Target target, Ap
         var keys = await QueryBoolAsync(connection, HasKeys) ? await QueryListAsync(connection, AllKeys, row => row.GetString(0)) : [];
         var clear = keys.Count(xml => !KeyCertificates.IsProtected(xml));
         var found = keys.Count == 0 ? "there are none yet" : clear == 0 ? $"a certificate protects all {keys.Count}"
-            : $"{clear} of {keys.Count} are in the clear: a reader of the database could log in as anyone";
-        return target.IsLocal && !isConfigured ? CheckResult.Skipped(Keys, "no certificate; a local target needs none")
+            : $"{clear} of {keys.Count} are in the clear";
+        return target.IsLocal && !isConfigured ? CheckResult.Passed(Keys, $"{found}; a local target needs no certificate")
             : !isConfigured ? CheckResult.Failed(Keys, $"Keys:Certificate is missing, without which the site does not start; {found}",
                 "run `bin/insta485db keys`, then `migrate`; or set Keys:Certificate to the one of the other instances")
-            : CheckResult.PassedIf(clear == 0, Keys, found, "run `migrate`: it protects them");
+            : clear == 0 ? CheckResult.Passed(Keys, found)
+            : CheckResult.Failed(Keys, $"{found}: a reader of the database could log in as anyone", "run `migrate`: it protects them");
     }
 
     private async Task<CheckResult> CheckTimeZoneAsync()
