@@ -29,7 +29,8 @@ public static class SiteBuilder
         var services = builder.Services;
         services.AddSingleton(options)
             .AddSingleton(target)
-            .AddSingleton(options.Accounts).AddSingleton(options.Uploads).AddSingleton(options.Limits).AddSingleton(TimeProvider.System);
+            .AddSingleton(options.Accounts).AddSingleton(options.Uploads).AddSingleton(options.Limits).AddSingleton(options.Public)
+            .AddSingleton(TimeProvider.System);
 
         // The database: pools, a session for each request, a store for each kind of thing.
         services.AddSingleton<DatabaseServers>();
@@ -43,9 +44,16 @@ public static class SiteBuilder
             .AddScoped<PeopleReader>().AddScoped<PictureReader>().AddScoped<RateLimiter>().AddScoped<PictureIntake>()
             .AddScoped<AccountStore>().AddScoped<CredentialStore>()
             .AddScoped<PostStore>().AddScoped<CommentStore>().AddScoped<LikeStore>().AddScoped<FollowStore>();
+        services.AddSingleton<StrangerDelay>().AddScoped(scope =>
+        {
+            var context = scope.GetRequiredService<IHttpContextAccessor>().HttpContext;
+            return new SecurityLog(scope.GetRequiredService<ILoggerFactory>(),
+                context is null ? "-" : ClientAddress.Exact(context), context?.TraceIdentifier ?? "-");
+        });
         services.AddSingleton(_ => IPictureStore.Of(options))
             .AddSingleton<Vips>().AddSingleton<PictureProcessor>().AddSingleton<Uploads>()
-            .AddSingleton<Passwords>().AddSingleton<SearchLimiter>();
+            .AddSingleton<Passwords>().AddSingleton<SearchLimiter>()
+            .AddSingleton(new PasswordRules(options.Accounts.RefuseCommonPasswords ?? !target.IsLocal));
 
         // Who is asking. Every page requires a session except the open ones.
         services.AddHttpContextAccessor().AddScoped<CurrentUser>();
@@ -108,10 +116,11 @@ public static class SiteBuilder
         }
 
         app.UseKnownProxies(options.ForwardedHeaders);
+        app.UseHostCookies();
         app.UseServedBy(options.ServedBy);
         GracefulShutdown.Use(app);
         app.UseRequestLog();
-        app.UseSecurityHeaders();
+        app.UseSecurityHeaders(options.Public);
         app.UseStatusCodePagesWithReExecute("/error/{0}");
         app.UseExceptionHandler(_ => { });
         app.UseSameOrigin();
@@ -138,6 +147,7 @@ public static class SiteBuilder
         app.MapUploads();
         app.MapApi();
         app.MapHealth();
+        app.MapSecurityText();
         return app;
     }
 }

@@ -1,4 +1,7 @@
 using Insta485.Tests.Infrastructure;
+using Insta485.Web.Cli;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
 
 namespace Insta485.Tests.Auth;
 
@@ -31,19 +34,55 @@ public sealed class HttpsTests(HttpsSite site) : IClassFixture<HttpsSite>
     {
         var visitor = site.Anonymous();
         var page = await visitor.GetAsync("/accounts/login/");
-        Assert.Contains(page.Headers.GetValues("Set-Cookie"), cookie => cookie.StartsWith("csrf=") && cookie.Contains("secure"));
+        AssertBoundToTheHost(page, "csrf");
         Assert.Equal("max-age=31536000", Assert.Single(page.Headers.GetValues("Strict-Transport-Security")));
 
         var login = await visitor.LogInAsync("awdeorio", "chickens");
-        var session = Assert.Single(login.Headers.GetValues("Set-Cookie"), cookie => cookie.StartsWith("__Host-login="));
-        Assert.Contains("; secure; samesite=lax; httponly", session);
-        Assert.Contains("path=/;", session);
+        Assert.Contains("; httponly", AssertBoundToTheHost(login, "login"));
+        Assert.Contains("; httponly", AssertBoundToTheHost(login, "device"));
         await visitor.PageAsync("/");
 
         var theme = await visitor.PostAsync("/theme/", ("theme", "dark"));
-        Assert.Contains("; secure;", Assert.Single(theme.Headers.GetValues("Set-Cookie")));
+        AssertBoundToTheHost(theme, "theme");
+        Assert.Equal("dark", (await visitor.PageAsync("/")).Page.DocumentElement.GetAttribute("data-theme"));
 
-        await visitor.PostAsync("/accounts/logout/");
+        var logout = await visitor.PostAsync("/accounts/logout/");
+        AssertBoundToTheHost(logout, "login");
         Assert.Equal(302, (await visitor.GetAsync("/")).Status);
+    }
+
+    [Fact]
+    public async Task StrictTransportSecuritySaysWhatTheSettingsSay()
+    {
+        var config = AppConfiguration.From(new ConfigurationBuilder().AddConfiguration(site.Config.Configuration)
+            .AddInMemoryCollection([new("Public:HstsDays", "30"), new("Public:HstsSubdomains", "true")]).Build(), site.Config.Options.Root);
+        await using var instance = SiteHost.Build(config, config.Target, builder => builder.Logging.ClearProviders());
+        await instance.StartAsync();
+        var page = await new Visitor(new Uri(instance.Urls.Single())).GetAsync("/accounts/login/");
+        Assert.Equal("max-age=2592000; includeSubDomains", Assert.Single(page.Headers.GetValues("Strict-Transport-Security")));
+    }
+
+    [Fact]
+    public async Task ACookieThatAnotherHostMaySetIsIgnored()
+    {
+        var visitor = await site.As("awdeorio");
+        var session = visitor.Cookies.GetAllCookies().Single(cookie => cookie.Name == "__Host-login").Value;
+        var tossed = site.Anonymous();
+        tossed.Cookies.Add(site.Address, new System.Net.Cookie("login", session));
+        Assert.Equal(302, (await tossed.GetAsync("/")).Status);
+    }
+
+    // All cookies of the answer, and the named one among them.
+    private static string AssertBoundToTheHost(Answer answer, string name)
+    {
+        var cookies = answer.Headers.GetValues("Set-Cookie").ToList();
+        Assert.All(cookies, cookie =>
+        {
+            Assert.StartsWith("__Host-", cookie);
+            Assert.Contains("; path=/;", cookie);
+            Assert.Contains("; secure; samesite=lax", cookie);
+            Assert.DoesNotContain("domain=", cookie);
+        });
+        return Assert.Single(cookies, cookie => cookie.StartsWith($"__Host-{name}="));
     }
 }

@@ -1,5 +1,9 @@
 using System.Net;
+using Insta485.Tests.Http;
 using Insta485.Tests.Infrastructure;
+using Insta485.Web.Cli;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
 
 namespace Insta485.Tests.Auth;
 
@@ -35,6 +39,52 @@ public sealed class SessionTests(SiteFixture site) : IClassFixture<SiteFixture>
         await AssertAnonymousAsync(visitor);
         await AssertAnonymousAsync(copy);
         await AssertSignedInAsync(elsewhere);
+    }
+
+    [Fact]
+    public async Task LoggingInOrSigningUpEndsTheSessionTheBrowserHad()
+    {
+        var visitor = await site.As("jag");
+        var first = CopyOf(visitor);
+        Assert.Equal(403, (await visitor.LogInAsync("jag", "wrong")).Status);
+        await AssertSignedInAsync(first);
+        Assert.Equal(302, (await visitor.LogInAsync("michjc", "password")).Status);
+        await AssertAnonymousAsync(first);
+        var second = CopyOf(visitor);
+        Assert.Equal(302, (await visitor.SignUpAsync("successor", "long enough")).Status);
+        await AssertAnonymousAsync(second);
+        await AssertSignedInAsync(visitor);
+    }
+
+    [Fact]
+    public async Task AnEndedSessionIsRememberedUntilItsCookieExpiresWhateverTheSettingSaysThen()
+    {
+        var visitor = await site.As("jag");
+        var copy = CopyOf(visitor);
+        // An instance with a shorter life of sessions, as after a change of the setting.
+        var config = AppConfiguration.From(new ConfigurationBuilder().AddConfiguration(site.Config.Configuration)
+            .AddInMemoryCollection([new("Accounts:SessionDays", "1")]).Build(), site.Config.Options.Root);
+        await using var instance = SiteHost.Build(config, config.Target, builder => builder.Logging.ClearProviders());
+        await instance.StartAsync();
+        await site.RunAsync("delete from ended_sessions");
+        var there = SeveralInstancesTests.At(instance, visitor);
+        Assert.Equal(302, (await there.PostAsync("/accounts/logout/")).Status);
+        const string Days = "select extract(day from max(expires) - now() at time zone 'utc')::int from ended_sessions";
+        Assert.InRange(await site.OneAsync<int>(Days), 29, 30);
+        await AssertAnonymousAsync(copy);
+    }
+
+    [Fact]
+    public async Task LogOutAndDeletionClearTheBrowsersCache()
+    {
+        var visitor = await site.NewAsync("cached");
+        var liked = await visitor.PostAsync("/likes/", ("operation", "like"), ("postid", "1"));
+        Assert.Equal("\"prefetchCache\"", Assert.Single(liked.Headers.GetValues("Clear-Site-Data")));
+        var logout = await visitor.PostAsync("/accounts/logout/");
+        Assert.Equal("\"cache\", \"prefetchCache\"", Assert.Single(logout.Headers.GetValues("Clear-Site-Data")));
+        var again = await site.As("cached", "long enough");
+        var deleted = await again.PostAsync("/accounts/?target=/accounts/create/", ("operation", "delete"));
+        Assert.Equal("\"cache\", \"prefetchCache\"", Assert.Single(deleted.Headers.GetValues("Clear-Site-Data")));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Insta485.Tests.Infrastructure;
 using Insta485.Web.Database;
+using Npgsql;
 
 namespace Insta485.Tests.Cli;
 
@@ -13,6 +14,7 @@ public sealed class ProvisionedSite : SiteFixture
     protected override (string Key, string Value)[] Settings =>
     [
         .. Provisioned.Settings, ("Database:Targets:Rds:Password", Provisioned.Config().Target.Options.Password),
+        ("Keys:Certificate", Provisioned.Config().Options.Keys.Certificate),
     ];
 
     public override async Task InitializeAsync()
@@ -70,11 +72,16 @@ public sealed class LeastPrivilegeTests(ProvisionedSite site) : IClassFixture<Pr
     }
 
     [Fact]
-    public async Task KeysOfCookiesAreInTheDatabase()
+    public async Task KeysOfCookiesAreInTheDatabaseAndProtected()
     {
         await site.As("jflinn");
         await using var connection = await site.Provisioned.Config().Target.OpenAsync();
-        Assert.True(await SqlExtensions.QueryBoolAsync(connection, "select exists (select from data_protection_keys)"));
+        var keys = await SqlExtensions.QueryListAsync(connection, "select xml from data_protection_keys", row => row.GetString(0));
+        Assert.NotEmpty(keys);
+        Assert.All(keys, xml => Assert.DoesNotContain("<masterKey", xml));
+        // Nor can the site's role add one in the clear.
+        Assert.Equal(PostgresErrorCodes.CheckViolation, await site.Provisioned.SqlStateAsync(
+            "insert into data_protection_keys (name, xml) values ('mine', '<key><masterKey><value>AAAA</value></masterKey></key>')"));
     }
 
     private static async Task AssertRedirectAsync(Task<Answer> answer) => Assert.Equal(302, (await answer).Status);

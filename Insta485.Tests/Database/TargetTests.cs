@@ -1,5 +1,6 @@
 using Insta485.Tests.Infrastructure;
 using Insta485.Web.Cli;
+using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Errors;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
@@ -265,6 +266,18 @@ public sealed class TargetTests
                 ("Database:Targets:Rds:User", "a@b:c"), ("Database:Targets:Rds:Database", "d/e f")]).Target;
         var again = Read(("DATABASE_URL", target.Url())).Target;
         Assert.Equal(target.ConnectionString(), again.ConnectionString());
+    }
+
+    [Fact]
+    public async Task TheEnvironmentForPsqlIsWhatAShellReads()
+    {
+        const string Password = "it's \"$HOME\" `x`; \\ y";
+        var target = Read([.. Rds, ("Database:Targets:Rds:Password", Password), ("Database:Targets:Rds:Host", "a,b:5433")]).Target;
+        const string Print = """
+            printf '%s|' "$PGHOST" "$PGPORT" "$PGUSER" "$PGPASSWORD" "$PGDATABASE" "$PGSSLMODE"
+            """;
+        var (status, said) = await ProcessRunner.RunAsync("sh", "-c", $"{target.Environment()}\n{Print}");
+        Assert.Equal((0, $"a,b|5432,5433|insta485|{Password}|insta485|verify-full|"), (status, said));
     }
 
     internal static (string Key, string Value)[] Rds => [("Database:Target", "Rds"), ("Database:Targets:Rds:Host", "db.example.com")];

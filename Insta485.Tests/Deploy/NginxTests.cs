@@ -132,6 +132,23 @@ public sealed class NginxTests(AccelSite site) : IClassFixture<AccelSite>
         Assert.Contains("X-Forwarded-Proto: https\n", seen);
     }
 
+    [Fact]
+    public async Task WhatNginxAnswersItselfHasStrictTransportSecurityWhereThatIsSaid()
+    {
+        const string Said = "set $transport \"max-age=31536000; includeSubDomains\";";
+        await using var nginx = await Nginx.StartAsync(Said, site.Uploads, [site.Address]);
+        var visitor = new Visitor(nginx.Address);
+        await visitor.LogInAsync("awdeorio", "chickens");
+        var picture = await visitor.PageAsync("/uploads/" + Name);
+        Assert.Equal("max-age=31536000; includeSubDomains", Assert.Single(picture.Headers.GetValues("Strict-Transport-Security")));
+        await using var lonely = await Nginx.StartAsync(Said, site.Uploads, [Dead]);
+        var away = await new Visitor(lonely.Address).GetAsync("/");
+        Assert.Equal((502, "nginx"), (away.Status, away.Headers.Server.ToString()));
+        Assert.Equal("max-age=31536000; includeSubDomains", Assert.Single(away.Headers.GetValues("Strict-Transport-Security")));
+        await using var plain = await Nginx.StartAsync(site.Uploads, Dead);
+        Assert.False((await new Visitor(plain.Address).GetAsync("/")).Headers.Contains("Strict-Transport-Security"));
+    }
+
     // The headers the site receives from a visitor who sends forged ones.
     private async Task<string> EchoAsync(string more)
     {

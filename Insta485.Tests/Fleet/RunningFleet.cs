@@ -2,6 +2,7 @@ using Insta485.Tests.Infrastructure;
 using Insta485.Web.Cli;
 using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Cli.Roles;
+using Insta485.Web.Security;
 using Microsoft.Extensions.Configuration;
 
 namespace Insta485.Tests.Fleet;
@@ -42,6 +43,8 @@ public sealed class RunningFleet : IAsyncDisposable
     public const string Database = "insta485";
 
     /// <summary>The fleet of this run: started by the first call, which need not wait for it.</summary>
+    private readonly string _certificate = KeyCertificates.New();
+
     public static Task<RunningFleet> SharedAsync() => Shared.Value;
 
     private async Task StartAsync()
@@ -138,6 +141,7 @@ public sealed class RunningFleet : IAsyncDisposable
             ("ServedBy", name),
             ("Shutdown:DrainSeconds", "3"),
             ("Accounts:BcryptWorkFactor", "4"),
+            ("Keys:Certificate", _certificate),
             ("Limits:CommentsPerAccount:Times", "1000000"),
             ("Logging:Console:FormatterName", "json"),
             .. name == "one" ? Telemetry : [],

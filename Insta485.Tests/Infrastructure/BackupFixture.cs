@@ -17,7 +17,7 @@ public sealed class BackupFixture : IAsyncDisposable
         update users set password = 'sha512$other$' where username = 'jag';
         insert into ended_sessions values ('s', '2031-02-03 04:05:06.789012');
         insert into limits values ('awdeorio', 3, 'infinity');
-        insert into data_protection_keys (name, xml) values ('key-1', '<key/>');
+        insert into data_protection_keys (name, xml) values ('key-1', '<key><encryptedSecret decryptorType="x"/></key>');
         insert into posts (owner, filename) values ('jag', '122a7d27ca1d7420a1072f695d9290fad4501a41.jpg');
         delete from posts where postid = 5
         """;

@@ -69,6 +69,7 @@ public sealed class ProvisionedTarget : IAsyncDisposable
             .AddJsonFile(Path.Combine(Postgres.Root, "appsettings.json"))
             .AddInMemoryCollection(Settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))
             .AddJsonFile(File, optional: true)
+            .AddJsonFile(Web.Cli.AppConfiguration.CertificateFile(_folder), optional: true)
             .AddInMemoryCollection(more.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))
             .Build(),
         _folder);
@@ -78,7 +79,15 @@ public sealed class ProvisionedTarget : IAsyncDisposable
 
     public Task CleanUpAsync() => RoleAdmin.CleanUpAsync(Config(), Administrator, Name, Reports.Add);
 
-    public Task MigrateAsync() => Config().MigratorFor(Config().Target.AsOwner()).MigrateAsync(null, Reports.Add);
+    /// <summary>The file with the certificate.</summary>
+    public string CertificateFile => Web.Cli.AppConfiguration.CertificateFile(_folder);
+
+    public async Task MigrateAsync()
+    {
+        var config = Config();
+        await config.MigratorFor(config.Target.AsOwner()).MigrateAsync(null, Reports.Add);
+        await KeyFile.ProtectRowsAsync(config, config.Target.AsOwner(), Reports.Add);
+    }
 
     /// <summary>The results of <c>check</c>.</summary>
     public async Task<IReadOnlyList<CheckResult>> CheckAsync(params (string Key, string Value)[] more)

@@ -8,6 +8,9 @@ public sealed class CredentialStoreTests(SiteFixture site) : IClassFixture<SiteF
 {
     private const string Here = "192.0.2.1";
 
+    // The id of a session.
+    private const string This = "0123456789abcdef0123456789abcdef";
+
     [Theory]
     [InlineData(null, "x", ErrorKind.Invalid)]
     [InlineData("", "x", ErrorKind.Invalid)]
@@ -51,7 +54,8 @@ public sealed class CredentialStoreTests(SiteFixture site) : IClassFixture<SiteF
         await site.RunAsync("delete from users where username = 'keeper'; delete from limits");
         await site.NewAsync("keeper");
         Assert.Equal(why,
-            await site.RefusedAsync<CredentialStore>(credentials => credentials.ChangePasswordAsync("keeper", password, new1, new2, Here)));
+            await site.RefusedAsync<CredentialStore>(credentials =>
+                credentials.ChangePasswordAsync("keeper", password, new1, new2, This, Here)));
         await site.CallAsync<CredentialStore>(credentials => credentials.LogInAsync("keeper", "long enough", Here));
     }
 
@@ -60,7 +64,7 @@ public sealed class CredentialStoreTests(SiteFixture site) : IClassFixture<SiteF
     {
         await site.NewAsync("changing");
         await site.CallAsync<CredentialStore>(credentials =>
-            credentials.ChangePasswordAsync("changing", "long enough", "another one", "another one", Here));
+            credentials.ChangePasswordAsync("changing", "long enough", "another one", "another one", This, Here));
         Assert.Equal(ErrorKind.Forbidden,
             await site.RefusedAsync<CredentialStore>(credentials => credentials.LogInAsync("changing", "long enough", Here)));
         await site.CallAsync<CredentialStore>(credentials => credentials.LogInAsync("changing", "another one", Here));

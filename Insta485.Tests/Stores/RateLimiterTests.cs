@@ -93,8 +93,10 @@ public sealed class RateLimiterTests(StrictSite site) : IClassFixture<StrictSite
         }
 
         AssertTooOften(await visitor.PostAsync("/accounts/", guess), 5 * 60);
-        AssertTooOften(await site.Anonymous().LogInAsync("michjc", "password"), 5 * 60);
         Assert.Equal(200, (await visitor.GetAsync("/")).Status);
+        // A stolen session locks neither its owner nor another session out.
+        await site.As("michjc");
+        Assert.Equal(403, (await (await site.As("michjc")).PostAsync("/accounts/", guess)).Status);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Insta485.Web.Configuration;
 using Insta485.Web.Database;
 using Insta485.Web.Http;
 using Insta485.Web.Security;
+using Insta485.Web.Stores;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -24,12 +25,18 @@ internal static class SignIn
     /// <summary>Cookie and Basic authentication. The default policy requires a session, which the database confirms.</summary>
     public static void AddSignIn(this IServiceCollection services, SiteOptions options)
     {
-        services.AddDataProtection().SetApplicationName("insta485");
+        var protection = services.AddDataProtection().SetApplicationName("insta485");
+        if (KeyCertificates.Read(options.Keys, options.Root) is { } certificates)
+        {
+            protection.ProtectKeysWithCertificate(certificates.Current)
+                .UnprotectKeysWithAnyCertificate([certificates.Current, .. certificates.Older]);
+        }
+
         services.AddSingleton<DataProtectionKeyRepository>()
             .AddOptions<KeyManagementOptions>()
             .Configure<DataProtectionKeyRepository>((management, keys) => management.XmlRepository = keys);
 
-        services.AddSingleton<VerifiedCredentials>();
+        services.AddSingleton<VerifiedCredentials>().AddSingleton<DeviceCookie>();
         var authentication = services.AddAuthentication(Either).AddScheme<AuthenticationSchemeOptions, BasicAuth>(BasicAuth.Basic, null);
         authentication.AddPolicyScheme(Either, null,
             either => either.ForwardDefaultSelector = context => BasicAuth.IsFor(context) ? BasicAuth.Basic : Scheme);
@@ -39,7 +46,6 @@ internal static class SignIn
             cookie.Cookie.HttpOnly = true;
             cookie.Cookie.SameSite = SameSiteMode.Lax;
             cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-            cookie.CookieManager = new HostPrefix();
             // Not sliding: an ended session is remembered exactly as long as its cookie can live.
             cookie.SlidingExpiration = false;
             cookie.ExpireTimeSpan = TimeSpan.FromDays(options.Accounts.SessionDays);
@@ -86,6 +92,16 @@ internal static class SignIn
 
     /// <summary>Sets the cookie of a new session, which replaces an earlier one.</summary>
     public static Task SignInAsync(this HttpContext context, Session session) => context.SignInAsync(Scheme, PrincipalOf(session, Scheme));
+
+    /// <summary>Ends the session of the request's cookie, if it has one, also for copies of the cookie.</summary>
+    public static async Task EndSessionAsync(this HttpContext context, CredentialStore credentials)
+    {
+        var cookie = await context.AuthenticateAsync(Scheme);
+        if (CurrentUser.From(cookie.Principal) is { } session)
+        {
+            await credentials.LogOutAsync(session, cookie.Properties?.ExpiresUtc ?? DateTimeOffset.UtcNow.AddYears(1));
+        }
+    }
 
     /// <summary>A session as claims.</summary>
     public static ClaimsPrincipal PrincipalOf(Session session, string scheme)
@@ -151,21 +167,5 @@ internal static class SignIn
 
             return Task.CompletedTask;
         }
-    }
-
-    // Over https the prefix "__Host-" makes browsers reject such a cookie from another host or path (RFC 6265bis).
-    private sealed class HostPrefix : ICookieManager
-    {
-        private readonly ChunkingCookieManager _cookies = new();
-
-        public string? GetRequestCookie(HttpContext context, string key) => _cookies.GetRequestCookie(context, Name(context, key));
-
-        public void AppendResponseCookie(HttpContext context, string key, string? value, CookieOptions options) =>
-            _cookies.AppendResponseCookie(context, Name(context, key), value, options);
-
-        public void DeleteCookie(HttpContext context, string key, CookieOptions options) =>
-            _cookies.DeleteCookie(context, Name(context, key), options);
-
-        private static string Name(HttpContext context, string key) => context.Request.IsHttps ? "__Host-" + key : key;
     }
 }

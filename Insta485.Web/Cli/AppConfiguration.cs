@@ -51,6 +51,9 @@ public sealed record AppConfiguration(IConfigurationRoot Configuration, SiteOpti
     /// <summary>The file to which <c>provision</c> writes the roles and passwords of a target.</summary>
     public static string SecretFile(string root, string target) => Path.Combine(root, "var", "secrets", target + ".json");
 
+    /// <summary>The file to which <c>provision</c> and <c>keys</c> write the certificate of the keys of cookies.</summary>
+    public static string CertificateFile(string root) => Path.Combine(root, "var", "secrets", "certificate.json");
+
     private static string[] SecretFiles(string root) =>
         Directory.Exists(Path.Combine(root, "var", "secrets"))
         ? [.. Directory.GetFiles(Path.Combine(root, "var", "secrets"), "*.json").Order(StringComparer.Ordinal)] : [];

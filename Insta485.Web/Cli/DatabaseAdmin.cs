@@ -40,6 +40,7 @@ public sealed class DatabaseAdmin(AppConfiguration config, Target target)
             if (config.Target.IsLocal)
             {
                 await config.MigratorFor(target).MigrateAsync(null, report ?? (_ => { }));
+                await KeyFile.ProtectRowsAsync(config, target, report ?? (_ => { }));
             }
 
             return;

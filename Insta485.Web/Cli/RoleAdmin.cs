@@ -22,11 +22,13 @@ public static class RoleAdmin
     {
         if (!config.Target.IsLocal && config.Target.TlsMode != Npgsql.SslMode.VerifyFull)
         {
-            report($"The server's certificate is not verified: {config.Target.Setting("RootCertificate")} names no file. "
+            report($"The server's certificate is not verified: {config.Target.Setting("TlsMode")} is {config.Target.TlsMode}. "
                 + "An attacker on the network could take the server's place.");
         }
 
         await new Provision(config.Target, FileOf(config), report).MakeAsync(administrator);
+        KeyFile.MakeIfMissing(config, report);
+        report("Next: `migrate` creates the tables, and `check` verifies the setup.");
     }
 
     /// <summary>Removes what <see cref="ProvisionAsync"/> created, including all rows. The photos stay.</summary>

@@ -18,7 +18,7 @@ public static partial class SiteHost
     {
         var config = AppConfiguration.Read(words);
         DecoderSandbox.HideThisProcess();
-        RequirePassword(config);
+        RequireSecrets(config);
         RequireFreePorts(config);
         var (target, _) = await LocalTarget.FindAsync(config, Console.Error.WriteLine, mayStart: false);
         await using var app = Build(config, target);
@@ -30,7 +30,7 @@ public static partial class SiteHost
     public static async Task<int> RunWithDatabaseAsync(AppConfiguration config)
     {
         DecoderSandbox.HideThisProcess();
-        RequirePassword(config);
+        RequireSecrets(config);
         RequireFreePorts(config);
         // From the first step on: a Ctrl-C while the database is created leaves nothing running either.
         using var stop = new CancellationTokenSource();
@@ -118,8 +118,14 @@ public static partial class SiteHost
         return app;
     }
 
-    private static void RequirePassword(AppConfiguration config) =>
+    /// <summary>Requires the password of the database and, elsewhere than on this machine, a certificate.</summary>
+    /// <exception cref="SettingsException">One of them is missing.</exception>
+    internal static void RequireSecrets(AppConfiguration config)
+    {
         config.Target.RequirePassword(EnvironmentOf(config) == Environments.Production);
+        SettingsException.Require(config.Target.IsLocal || config.Options.Keys.Certificate.Length > 0, "Keys:Certificate",
+            $"is missing, which protects the keys of cookies; target {config.Target.Name} is not local. `bin/insta485db keys` makes one");
+    }
 
     // Of the two names the framework knows. Without either the environment is Production, but less strict with passwords.
     private static string? EnvironmentOf(AppConfiguration config) =>

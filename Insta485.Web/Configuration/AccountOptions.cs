@@ -13,6 +13,9 @@ public sealed class AccountOptions
     /// <summary>The cost of bcrypt: 2 to this power rounds.</summary>
     [Range(4, 16)]
     public int BcryptWorkFactor { get; init; }
+
+    /// <summary>Whether a new password may not be a common one, or the account's own name. Null: unless the target is local.</summary>
+    public bool? RefuseCommonPasswords { get; init; }
 }
 
 [OptionsValidator]

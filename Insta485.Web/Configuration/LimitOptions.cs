@@ -16,8 +16,13 @@ public sealed class Limit
 /// <summary>What is counted, and how often it may happen.</summary>
 public sealed class LimitOptions
 {
-    /// <summary>Wrong passwords for one user name.</summary>
+    /// <summary>Wrong passwords for one account: from one network, or on one device that has logged in before.</summary>
     public Limit WrongLogInsPerAccount { get; init; } = new();
+
+    /// <summary>
+    /// Wrong passwords for one account from everywhere, known devices excepted. Beyond it each log-in of a stranger waits.
+    /// </summary>
+    public Limit WrongLogInsByStrangers { get; init; } = new();
 
     /// <summary>Wrong passwords from one address.</summary>
     public Limit WrongLogInsPerAddress { get; init; } = new();
@@ -55,6 +60,7 @@ public sealed class LimitOptions
     internal IEnumerable<(string Name, Limit Limit)> Named() =>
     [
         (nameof(WrongLogInsPerAccount), WrongLogInsPerAccount),
+        (nameof(WrongLogInsByStrangers), WrongLogInsByStrangers),
         (nameof(WrongLogInsPerAddress), WrongLogInsPerAddress),
         (nameof(SignUpsPerAddress), SignUpsPerAddress),
         (nameof(UploadsPerAccount), UploadsPerAccount),

@@ -5,7 +5,7 @@ namespace Insta485.Web.Configuration;
 /// <summary>The typed settings of <c>appsettings.json</c>, complete and checked. The file explains each one.</summary>
 public sealed record SiteOptions(
     DatabaseOptions Database, UploadOptions Uploads, AccountOptions Accounts, LimitOptions Limits,
-    ProxyOptions ForwardedHeaders, ShutdownOptions Shutdown, string ServedBy, string Root)
+    KeyOptions Keys, PublicOptions Public, ProxyOptions ForwardedHeaders, ShutdownOptions Shutdown, string ServedBy, string Root)
 {
     /// <summary>Reads every section and checks it.</summary>
     /// <param name="configuration">The file, user secrets and environment, merged.</param>
@@ -18,6 +18,8 @@ public sealed record SiteOptions(
             Section<UploadOptions>(configuration, "Uploads"),
             Section<AccountOptions>(configuration, "Accounts"),
             Section<LimitOptions>(configuration, "Limits"),
+            Section<KeyOptions>(configuration, "Keys"),
+            Section<PublicOptions>(configuration, "Public"),
             Section<ProxyOptions>(configuration, "ForwardedHeaders"),
             Section<ShutdownOptions>(configuration, "Shutdown"),
             configuration["ServedBy"] ?? "",
@@ -30,6 +32,7 @@ public sealed record SiteOptions(
         Setting.Check(new ShutdownOptionsValidator(), options.Shutdown, "Shutdown");
         Setting.Check(new DatabaseOptionsValidator(), options.Database, "Database");
         Setting.Check(new AccountOptionsValidator(), options.Accounts, "Accounts");
+        Setting.Check(new PublicOptionsValidator(), options.Public, "Public");
         foreach (var (name, limit) in options.Limits.Named())
         {
             Setting.Check(new LimitValidator(), limit, $"Limits:{name}");

@@ -12,17 +12,34 @@ public sealed partial record Target
     public string Url()
     {
         var password = Options.Password.Length > 0 ? ":" + Uri.EscapeDataString(Options.Password) : "";
-        var mode = TlsMode switch
-        {
-            SslMode.VerifyCA => "verify-ca",
-            SslMode.VerifyFull => "verify-full",
-            _ => TlsMode.ToString().ToLowerInvariant(),
-        };
         var certificate = Options.RootCertificate.Length > 0 ? "&sslrootcert=" + Uri.EscapeDataString(Options.RootCertificate) : "";
         return $"postgresql://{Uri.EscapeDataString(Options.User)}{password}@{string.Join(',', Hosts.Select(Address))}"
-            + $"/{Uri.EscapeDataString(Options.Database)}?sslmode={mode}{certificate}"
+            + $"/{Uri.EscapeDataString(Options.Database)}?sslmode={LibpqMode}{certificate}"
             + string.Concat(Options.Parameters.Select(parameter => $"&{parameter.Key}={Uri.EscapeDataString(parameter.Value)}"));
     }
+
+    /// <summary>The target as variables of libpq, in lines for a shell. An argument with the password would show in the list of
+    /// processes.</summary>
+    public string Environment()
+    {
+        (string Name, string Value)[] variables =
+        [
+            ("PGHOST", string.Join(',', Hosts.Select(at => at.Host))), ("PGPORT", string.Join(',', Hosts.Select(at => at.Port))),
+            ("PGUSER", Options.User), ("PGPASSWORD", Options.Password), ("PGDATABASE", Options.Database), ("PGSSLMODE", LibpqMode),
+            // libpq looks for a file of its own; since version 16 this word stands for the system's authorities.
+            ("PGSSLROOTCERT", Options.RootCertificate.Length > 0 ? Options.RootCertificate
+                : TlsMode == SslMode.VerifyFull ? "system" : ""),
+        ];
+        return string.Join('\n', variables.Where(one => one.Value.Length > 0)
+            .Select(one => $"export {one.Name}='{one.Value.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
+    }
+
+    private string LibpqMode => TlsMode switch
+    {
+        SslMode.VerifyCA => "verify-ca",
+        SslMode.VerifyFull => "verify-full",
+        _ => TlsMode.ToString().ToLowerInvariant(),
+    };
 
     // postgresql://user:password@host:port/database?sslmode=…&sslrootcert=…&connect_timeout=…, as libpq reads it. No error
     // repeats the value, because it contains the password.

@@ -1,5 +1,6 @@
 using Insta485.Web.Database;
 using Insta485.Web.Errors;
+using Insta485.Web.Security;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Microsoft.AspNetCore.Mvc.Core.Infrastructure;
@@ -57,7 +58,7 @@ internal static class PageConventions
 }
 
 /// <summary>Explains why a form's token was refused; the framework's own answer is a bare 400.</summary>
-internal sealed class AntiforgeryFailureFilter : IAlwaysRunResultFilter
+internal sealed class AntiforgeryFailureFilter(SecurityLog security) : IAlwaysRunResultFilter
 {
     /// <inheritdoc/>
     public void OnResultExecuting(ResultExecutingContext context)
@@ -76,6 +77,7 @@ internal sealed class AntiforgeryFailureFilter : IAlwaysRunResultFilter
             return;
         }
 
+        security.CrossSiteRefused(context.HttpContext.User.Identity?.Name);
         throw Refuse.Invalid("This page belongs to another log-in. Reload it and try again.");
     }
 

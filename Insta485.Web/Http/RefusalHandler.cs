@@ -1,5 +1,6 @@
 using Insta485.Web.Database;
 using Insta485.Web.Errors;
+using Insta485.Web.Security;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Primitives;
 using Npgsql;
@@ -17,6 +18,12 @@ internal sealed partial class RefusalHandler(ILogger<RefusalHandler> log) : IExc
         switch (exception)
         {
             case RefusedException refused:
+                if (refused is { Kind: ErrorKind.Forbidden, Field: null }
+                    && httpContext.User.Identity is { IsAuthenticated: true, Name: { } account })
+                {
+                    httpContext.RequestServices.GetRequiredService<SecurityLog>().AccessDenied(account);
+                }
+
                 Set(httpContext.Response, refused);
                 httpContext.Items[typeof(RefusedException)] = refused;
                 break;

@@ -1,4 +1,5 @@
 using Insta485.Web.Errors;
+using Insta485.Web.Security;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Insta485.Web.Http;
@@ -10,7 +11,15 @@ internal static class SameOrigin
 {
     /// <summary>Answers 403, before any handler, to a write that another site caused.</summary>
     public static void UseSameOrigin(this IApplicationBuilder app) => app.Use((context, next) =>
-        IsSafe(context) || IsOurs(context.Request) ? next(context) : throw Refuse.Forbidden("The request came from another site."));
+    {
+        if (IsSafe(context) || IsOurs(context.Request))
+        {
+            return next(context);
+        }
+
+        context.RequestServices.GetRequiredService<SecurityLog>().CrossSiteRefused(null);
+        throw Refuse.Forbidden("The request came from another site.");
+    });
 
     /// <summary>Whether the headers name no other site as the cause of the request.</summary>
     internal static bool IsOurs(HttpRequest request)

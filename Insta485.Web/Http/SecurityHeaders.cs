@@ -1,3 +1,4 @@
+using Insta485.Web.Configuration;
 using Insta485.Web.Pictures;
 
 namespace Insta485.Web.Http;
@@ -8,18 +9,24 @@ internal static class SecurityHeaders
     // The hash of the speculation rules that wwwroot/js/prefetch.js adds to a page.
     private const string FetchAhead = "'sha256-AK3uvOBugzwq3Jjn4YVpTh9uGivd8eM8Dz676b26Tig='";
 
+    private const string ClearSiteData = "Clear-Site-Data";
+
+    /// <summary>Has the browser forget photos and pages of the session that ends with this answer.</summary>
+    public static void ClearCache(this HttpResponse response) => response.Headers[ClearSiteData] = "\"cache\"";
+
     /// <summary>Sets them when the answer starts, because an error clears the headers set before.</summary>
-    public static void UseSecurityHeaders(this IApplicationBuilder app)
+    public static void UseSecurityHeaders(this IApplicationBuilder app, PublicOptions options)
     {
         // The hash of the import map is known once the routes are.
         var services = app.ApplicationServices;
         var policy =
             new Lazy<string>(() => Policy(services.GetRequiredService<Scripts>(), services.GetRequiredService<IPictureStore>().Origin));
+        var transport = $"max-age={options.HstsDays * 86400L}{(options.HstsSubdomains ? "; includeSubDomains" : "")}";
         app.Use((context, next) =>
         {
             context.Response.OnStarting(() =>
             {
-                Set(context, policy.Value);
+                Set(context, policy.Value, transport);
                 return Task.CompletedTask;
             });
             return next(context);
@@ -32,7 +39,7 @@ internal static class SecurityHeaders
         + $"img-src 'self' blob:{(pictures is null ? "" : " " + pictures)}; "
         + "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-    private static void Set(HttpContext context, string policy)
+    private static void Set(HttpContext context, string policy, string transport)
     {
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = policy;
@@ -41,13 +48,13 @@ internal static class SecurityHeaders
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         if (context.Request.IsHttps)
         {
-            headers.StrictTransportSecurity = "max-age=31536000";
+            headers.StrictTransportSecurity = transport;
         }
 
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
             // Prefetched pages may show the state before this write.
-            headers["Clear-Site-Data"] = "\"prefetchCache\"";
+            headers[ClearSiteData] = headers[ClearSiteData].Count == 0 ? "\"prefetchCache\"" : "\"cache\", \"prefetchCache\"";
         }
 
         // A personal answer is not stored for other visitors or after log-out.

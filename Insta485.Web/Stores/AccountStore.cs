@@ -18,7 +18,7 @@ public sealed record NewAccount(string? Username, string? Fullname, string? Emai
 
 /// <summary>Accounts: create, edit, delete.</summary>
 public sealed partial class AccountStore(
-    Db db, Passwords passwords, Uploads uploads, PictureIntake intake, RateLimiter limits)
+    Db db, Passwords passwords, PasswordRules rules, Uploads uploads, PictureIntake intake, RateLimiter limits, SecurityLog security)
 {
     public const int MaxUsername = 20;
 
@@ -47,15 +47,20 @@ public sealed partial class AccountStore(
         where u.username = $1
         """;
 
-    private const string Update = "update users set fullname = $2, email = $3 where username = $1";
+    private const string Update = """
+        update users u set fullname = $2, email = $3
+        from (select username, email from users where username = $1 for update) old
+        where u.username = old.username
+        returning old.email <> u.email
+        """;
 
     private const string UpdateWithPicture = """
-        with old as (select username, filename from users where username = $1 for update),
+        with old as (select username, filename, email from users where username = $1 for update),
         gone as (delete from pictures where filename in (select filename from old))
         update users u set fullname = $2, email = $3, filename = $4
         from old
         where u.username = old.username
-        returning old.filename
+        returning old.filename, old.email <> u.email as isemailchanged
         """;
 
     private const string Lock = "select filename from users where username = $1 for update";
@@ -82,12 +87,12 @@ public sealed partial class AccountStore(
 
         var fullname = TextRules.Required(account.Fullname, "fullname", "The full name", MaxFullname);
         var email = ValidEmail(account.Email);
-        var password = CredentialStore.Valid(account.Password, "password");
+        var password = rules.Require(account.Password, "password", username, fullname, email);
         uploads.Require(account.File);
-        await limits.ConsumeAsync(RateLimiter.OfPasswordCheck(username, address));
+        await limits.ConsumeAsync(RateLimiter.OfPasswordCheck($"{username} at {address}", address));
         var hash = await passwords.InTurnAsync(username, address, async () =>
         {
-            limits.RefuseIfExhausted(RateLimiter.TakenNames, await limits.PeekAsync(RateLimiter.TakenNames, address));
+            await limits.RefuseIfExhaustedAsync(RateLimiter.TakenNames, address);
             if (await db.OneAsync<bool>(PeopleReader.Exists, username))
             {
                 // Each of these answers tells that an account exists.
@@ -102,6 +107,7 @@ public sealed partial class AccountStore(
         var picture = await intake.SaveAsync(username, account.File);
         var stamp = await uploads.SaveRowOrDeleteFilesAsync(picture, () => InsertAsync(
             picture, new Query(Insert, username, fullname, email, picture.Filename, hash)));
+        security.SignedUp(username);
         return Session.Begin(username, stamp);
     }
 
@@ -120,7 +126,7 @@ public sealed partial class AccountStore(
         var newEmail = ValidEmail(email);
         if (file is null)
         {
-            await db.RunAsync(Update, actor, newFullname, newEmail);
+            LogEmail(actor, await db.OneAsync<bool>(Update, actor, newFullname, newEmail));
             return;
         }
 
@@ -132,9 +138,10 @@ public sealed partial class AccountStore(
             await db.ListAsync<string>(Lock, actor);
             await using var results = await db.SendAsync(
                 picture.ToInsert(), new Query(UpdateWithPicture, actor, newFullname, newEmail, picture.Filename));
-            return await results.OneAsync<string>() ?? throw new SessionOverException();
+            return await results.OneAsync<OldRow>() ?? throw new SessionOverException();
         }));
-        await uploads.DeleteAsync(old);
+        LogEmail(actor, old.IsEmailChanged);
+        await uploads.DeleteAsync(old.Filename);
     }
 
     /// <summary>Deletes the account with its posts, likes, comments and photos.</summary>
@@ -150,7 +157,16 @@ public sealed partial class AccountStore(
             await db.RunAsync(Delete, actor);
             return profile.Concat(posts).ToList();
         }, timeout: TimeSpan.FromMinutes(5), turn: "insta485 delete account");
+        security.AccountDeleted(actor);
         await uploads.DeleteAsync(files);
+    }
+
+    private void LogEmail(string actor, bool isChanged)
+    {
+        if (isChanged)
+        {
+            security.EmailChanged(actor);
+        }
     }
 
     private async Task<string?> InsertAsync(PictureRow picture, Query account)
@@ -174,6 +190,8 @@ public sealed partial class AccountStore(
             ? text
             : throw Refuse.Invalid("Enter an e-mail address with text before and after the @.", "email");
     }
+
+    private sealed record OldRow(string Filename, bool IsEmailChanged);
 
     private static RefusedException Taken() => Refuse.Conflict("This user name is taken.", "username");
 

@@ -1,21 +1,21 @@
-using Insta485.Web.Configuration;
 using Insta485.Web.Database;
 using Insta485.Web.Errors;
 using Insta485.Web.Security;
 
 namespace Insta485.Web.Stores;
 
-/// <summary>Log in, log out, change the password.</summary>
-public sealed class CredentialStore(Db db, Passwords passwords, RateLimiter limits, AccountOptions options)
-{
-    /// <summary>The fewest characters of a new password (specification 8).</summary>
-    public const int MinPassword = 8;
+/// <summary>A browser that has logged in before.</summary>
+/// <param name="Accounts">As which accounts, the last one first.</param>
+public sealed record Device(string Id, IReadOnlyList<string> Accounts);
 
-    /// <summary>The most characters of a new password: a bound on the work of hashing it.</summary>
-    public const int MaxPassword = 1024;
+/// <summary>Log in, log out, change the password.</summary>
+public sealed class CredentialStore(
+    Db db, Passwords passwords, PasswordRules rules, RateLimiter limits, StrangerDelay delay, SecurityLog security)
+{
+    private const string AccountOf = "select username from users where username = $1";
 
     private const string StoredPassword = """
-        select u.password, coalesce(s.stamp::text, '') as stamp
+        select u.username, u.fullname, u.email, u.password, coalesce(s.stamp::text, '') as stamp
         from users u
         left join password_stamps s on s.username = u.username
         where u.username = $1
@@ -29,21 +29,25 @@ public sealed class CredentialStore(Db db, Passwords passwords, RateLimiter limi
 
     private const string End = """
         insert into ended_sessions (sessionid, expires)
-        values ($1, now() at time zone 'utc' + $2 * interval '1 day')
+        values ($1, $2)
         on conflict do nothing
         """;
 
+    // An hour later: the clocks of the server and of an instance may differ.
     private const string ForgetEnded = """
         delete from ended_sessions
         where sessionid in (
-            select sessionid from ended_sessions where expires < now() at time zone 'utc' order by expires limit 100 for update skip locked
+            select sessionid from ended_sessions where expires < now() at time zone 'utc' - interval '1 hour'
+            order by expires limit 100 for update skip locked
         )
         """;
 
     /// <summary>Checks user name and password, and begins a session.</summary>
-    /// <param name="address">The visitor's address; wrong passwords are counted for it and for the name.</param>
+    /// <param name="network">The visitor's address, for IPv6 its /64. Strangers' wrong passwords are counted for it.</param>
+    /// <param name="device">The visitor's browser, if it is known. If it has logged in as this account, its wrong passwords are counted
+    /// by themselves, and strangers' are not held against it.</param>
     /// <exception cref="RefusedException">A field is empty, the name or password is wrong, or too many were wrong.</exception>
-    public async Task<Session> LogInAsync(string? username, string? password, string address)
+    public async Task<Session> LogInAsync(string? username, string? password, string network, Device? device = null)
     {
         if (string.IsNullOrEmpty(username))
         {
@@ -55,21 +59,34 @@ public sealed class CredentialStore(Db db, Passwords passwords, RateLimiter limi
             throw Refuse.Invalid("The password is missing.", "password");
         }
 
-        await limits.ConsumeAsync(RateLimiter.OfPasswordCheck(username, address));
-        return await passwords.InTurnAsync(username, address, () => LogInInTurnAsync(username, password, address));
+        // A name that can't be stored belongs to no user. It is looked up as the empty name, so that it is counted too.
+        var name = PostgresText.IsStorable(username) ? username : "";
+        var account = await db.OneAsync<string>(AccountOf, name);
+        try
+        {
+            return await LogInAsync(name, account, password, network, device);
+        }
+        catch (RefusedException e) when (e.Kind is ErrorKind.TooManyRequests or ErrorKind.Busy)
+        {
+            security.LogInLimited(account);
+            throw;
+        }
     }
 
     /// <summary>Ends a session on every instance, also for copies of its cookie.</summary>
-    public async Task LogOutAsync(Session session)
+    /// <param name="expires">When its cookie expires: until then it is remembered that the session has ended.</param>
+    public async Task LogOutAsync(Session session, DateTimeOffset expires)
     {
-        await db.RunAsync(End, session.Id, options.SessionDays);
+        await db.RunAsync(End, session.Id, expires.UtcDateTime);
         await db.RunAsync(ForgetEnded);
+        security.SessionEnded(session.Username);
     }
 
     /// <summary>Stores a new password. All other sessions of the account are over; the returned one replaces the current one.</summary>
+    /// <param name="sessionId">Wrong current passwords are counted for the session.</param>
     /// <exception cref="RefusedException">A field is empty, the current password is wrong, or the new ones are invalid.</exception>
     public async Task<Session> ChangePasswordAsync(string actor, string? password, string? newPassword1, string? newPassword2,
-        string address)
+        string sessionId, string network)
     {
         if (string.IsNullOrEmpty(password))
         {
@@ -82,59 +99,73 @@ public sealed class CredentialStore(Db db, Passwords passwords, RateLimiter limi
         }
 
         // The current password is checked, and the new one is hashed.
-        await limits.ConsumeAsync(RateLimiter.OfPasswordCheck(actor, address, times: 2));
-        return await passwords.InTurnAsync(actor, address, () => ChangeInTurnAsync(actor, password, newPassword1, newPassword2, address));
+        await limits.ConsumeAsync(RateLimiter.OfPasswordCheck(sessionId, network, times: 2));
+        return await passwords.InTurnAsync(
+            sessionId, network, () => ChangeInTurnAsync(actor, password, newPassword1, newPassword2, sessionId));
     }
 
-    internal static string Valid(string? password, string field)
+    // Counters go by the account that was found; an unknown name has counters like an account's, so that they tell nothing.
+    private async Task<Session> LogInAsync(string name, string? account, string password, string network, Device? device)
     {
-        if (string.IsNullOrEmpty(password))
+        var who = account ?? name;
+        if (account is not null && device?.Accounts.Contains(account, StringComparer.Ordinal) == true)
         {
-            throw Refuse.Invalid("The password is missing.", field);
+            var key = $"{device.Id} {who}";
+            await limits.ConsumeAsync(RateLimiter.OfPasswordCheck(key, network));
+            return await passwords.InTurnAsync(
+                key, network, () => LogInInTurnAsync(name, password, [new(RateLimiter.WrongLogInsPerDevice, key)]));
         }
 
-        var problem = password.Length switch
+        if (await limits.IsExhaustedAsync(RateLimiter.WrongLogInsByStrangers, who))
         {
-            < MinPassword => $"at least {MinPassword}",
-            > MaxPassword => $"at most {MaxPassword}",
-            _ => null,
-        };
-        return problem is null
-            ? password
-            : throw Refuse.Invalid($"The password must be {problem} characters (it has {password.Length}).", field);
+            await delay.WaitAsync(who, network);
+        }
+
+        await limits.ConsumeAsync(RateLimiter.OfPasswordCheck($"{who} at {network}", network));
+        // The first one is forgotten after a good log-in.
+        return await passwords.InTurnAsync(who, network, () => LogInInTurnAsync(name, password,
+        [
+            new(RateLimiter.WrongLogInsPerAccount, $"{who} at {network}"), new(RateLimiter.WrongLogInsPerAddress, network),
+            new(RateLimiter.WrongLogInsByStrangers, who),
+        ]));
     }
 
-    private async Task<Session> LogInInTurnAsync(string username, string password, string address)
+    private async Task<Session> LogInInTurnAsync(string name, string password, RateLimiter.Counter[] counters)
     {
-        var stored = await StoredAsync(username, address);
+        var stored = await StoredAsync(name, counters);
         var (good, upgrade) = await passwords.VerifyAsync(stored?.Password, password);
         if (!good || stored is null)
         {
-            await CountWrongAsync(username, address);
+            security.WrongPassword(stored?.Username);
+            await limits.ConsumeAsync(counters);
             throw Refuse.Forbidden("Wrong user name or password.", "password");
         }
 
-        await limits.ForgetAsync(RateLimiter.WrongLogInsPerAccount, username);
+        await limits.ForgetAsync(counters[0]);
         if (upgrade is not null)
         {
             // Sessions of this password stay valid. If the hash was changed since it was read, this changes nothing.
             await db.InTransactionAsync(async () =>
             {
                 await db.OneAsync<string>(SamePassword);
-                return await db.RunAsync(SetPassword, username, stored.Password, upgrade);
+                return await db.RunAsync(SetPassword, stored.Username, stored.Password, upgrade);
             });
         }
 
-        return Session.Begin(username, stored.Stamp);
+        security.LoggedIn(stored.Username);
+        return Session.Begin(stored.Username, stored.Stamp);
     }
 
-    private async Task<Session> ChangeInTurnAsync(string actor, string password, string newPassword1, string newPassword2, string address)
+    private async Task<Session> ChangeInTurnAsync(string actor, string password, string newPassword1, string newPassword2,
+        string sessionId)
     {
-        var stored = await StoredAsync(actor, address) ?? throw new SessionOverException();
+        RateLimiter.Counter[] counters = [new(RateLimiter.WrongPasswordsPerSession, sessionId)];
+        var stored = await StoredAsync(actor, counters) ?? throw new SessionOverException();
         var (good, _) = await passwords.VerifyAsync(stored.Password, password);
         if (!good)
         {
-            await CountWrongAsync(actor, address);
+            security.WrongPassword(actor);
+            await limits.ConsumeAsync(counters);
             throw Refuse.Forbidden("The current password is wrong.", "password");
         }
 
@@ -143,7 +174,8 @@ public sealed class CredentialStore(Db db, Passwords passwords, RateLimiter limi
             throw Refuse.Mismatch("The new passwords don't match.", "new_password2");
         }
 
-        var hash = await passwords.HashAsync(Valid(newPassword1, "new_password1"));
+        rules.Require(newPassword1, "new_password1", actor, stored.Fullname, stored.Email);
+        var hash = await passwords.HashAsync(newPassword1);
         var stamp = await db.InTransactionAsync(async () =>
         {
             // Another request changed the password since it was checked: this session is over.
@@ -151,27 +183,20 @@ public sealed class CredentialStore(Db db, Passwords passwords, RateLimiter limi
                 ? await db.OneAsync<string>(StampOf, actor)
                 : throw new SessionOverException();
         });
+        security.PasswordChanged(actor);
         return Session.Begin(actor, stamp);
     }
 
-    private async Task<StoredRow?> StoredAsync(string username, string address)
+    private async Task<StoredRow?> StoredAsync(string name, RateLimiter.Counter[] counters)
     {
-        // A name that can't be stored belongs to no user. It is looked up as the empty name, so that it is counted too.
-        username = PostgresText.IsStorable(username) ? username : "";
-        await using var results = await db.ReadAsync(
-            RateLimiter.Peek(RateLimiter.WrongLogInsPerAccount, username),
-            RateLimiter.Peek(RateLimiter.WrongLogInsPerAddress, address),
-            new Query(StoredPassword, username));
-        limits.RefuseIfExhausted(RateLimiter.WrongLogInsPerAccount, await results.OneAsync<RateLimiter.Row>());
-        limits.RefuseIfExhausted(RateLimiter.WrongLogInsPerAddress, await results.OneAsync<RateLimiter.Row>());
+        await using var results = await db.ReadAsync([.. counters.Select(RateLimiter.Peek), new Query(StoredPassword, name)]);
+        foreach (var counter in counters)
+        {
+            limits.RefuseIfExhausted(counter.Rule, await results.OneAsync<RateLimiter.Row>());
+        }
+
         return await results.OneAsync<StoredRow>();
     }
 
-    private async Task CountWrongAsync(string username, string address)
-    {
-        await limits.ConsumeAsync(RateLimiter.WrongLogInsPerAccount, username);
-        await limits.ConsumeAsync(RateLimiter.WrongLogInsPerAddress, address);
-    }
-
-    private sealed record StoredRow(string Password, string Stamp);
+    private sealed record StoredRow(string Username, string Fullname, string Email, string Password, string Stamp);
 }

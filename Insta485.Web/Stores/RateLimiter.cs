@@ -11,10 +11,26 @@ namespace Insta485.Web.Stores;
 public sealed class RateLimiter(Db db, LimitOptions options)
 {
     /// <summary>What is counted, the form field it belongs to (null if none), and the message beyond the limit.</summary>
-    public sealed record RateLimit(string Name, string? Field, Func<LimitOptions, Limit> Of, string Message);
+    /// <param name="Refuses">False if something else follows from an exhausted limit than 429.</param>
+    public sealed record RateLimit(string Name, string? Field, Func<LimitOptions, Limit> Of, string Message, bool Refuses = true);
 
+    /// <summary>A rule, for whom it counts, and how much at once.</summary>
+    public sealed record Counter(RateLimit Rule, string Who, int Times = 1);
+
+    // Of strangers: for an account and a network.
     internal static readonly RateLimit WrongLogInsPerAccount =
         new("log-in of", "password", o => o.WrongLogInsPerAccount, "Too many wrong passwords for this user name. Try again later.");
+
+    // Of a browser that has logged in as the account.
+    internal static readonly RateLimit WrongLogInsPerDevice =
+        new("log-in on", "password", o => o.WrongLogInsPerAccount, "Too many wrong passwords for this user name. Try again later.");
+
+    internal static readonly RateLimit WrongPasswordsPerSession =
+        new("password in", "password", o => o.WrongLogInsPerAccount, "Too many wrong passwords. Try again later.");
+
+    // Beyond it, strangers' log-ins are slowed down (Security/StrangerDelay).
+    internal static readonly RateLimit WrongLogInsByStrangers =
+        new("log-in by strangers of", "password", o => o.WrongLogInsByStrangers, "", Refuses: false);
 
     internal static readonly RateLimit WrongLogInsPerAddress =
         new("log-in from", "password", o => o.WrongLogInsPerAddress, "Too many wrong passwords from your address. Try again later.");
@@ -74,56 +90,57 @@ public sealed class RateLimiter(Db db, LimitOptions options)
 
     internal sealed record Row(int Used, double SecondsLeft);
 
-    /// <summary>Something that is counted.</summary>
-    internal sealed record Attempt(RateLimit Rule, string Who, int Times = 1);
-
-    /// <summary>The computation of a password's hash, for the account and for the address.</summary>
-    internal static Attempt[] OfPasswordCheck(string username, string address, int times = 1) =>
-        [new(PasswordChecksPerAccount, username, times), new(PasswordChecksPerAddress, address, times)];
+    /// <summary>
+    /// The computation of a password's hash, for the network and for the account as seen from there: another network can't use it up.
+    /// </summary>
+    internal static Counter[] OfPasswordCheck(string who, string network, int times = 1) =>
+        [new(PasswordChecksPerAccount, who, times), new(PasswordChecksPerAddress, network, times)];
 
     /// <summary>Counts an attempt.</summary>
     /// <exception cref="RefusedException">The limit is exceeded (429).</exception>
-    public Task ConsumeAsync(RateLimit rule, string who, int times = 1) => ConsumeAsync(new Attempt(rule, who, times));
+    public Task ConsumeAsync(RateLimit rule, string who, int times = 1) => ConsumeAsync(new Counter(rule, who, times));
 
     /// <summary>Counts several attempts, in one round trip.</summary>
     /// <exception cref="RefusedException">A limit is exceeded (429).</exception>
-    internal async Task ConsumeAsync(params Attempt[] attempts)
+    internal async Task ConsumeAsync(params Counter[] counters)
     {
-        await using var results = await db.SendAsync([.. attempts.Select(one =>
+        await using var results = await db.SendAsync([.. counters.Select(one =>
             new Query(Consume, Subject(one.Rule, one.Who), one.Rule.Of(options).Minutes, one.Times))]);
-        foreach (var (rule, _, _) in attempts)
+        foreach (var (rule, _, _) in counters)
         {
-            if (await results.OneAsync<Row>() is { } row && row.Used > rule.Of(options).Times)
+            if (await results.OneAsync<Row>() is { } row && rule.Refuses && row.Used > rule.Of(options).Times)
             {
                 throw TooOften(rule, row);
             }
         }
     }
 
-    /// <summary>Reads a count without an attempt.</summary>
-    internal async Task<Row?> PeekAsync(RateLimit rule, string who)
-    {
-        await using var results = await db.ReadAsync(Peek(rule, who));
-        return await results.OneAsync<Row>();
-    }
+    /// <summary>Whether the limit is reached, without an attempt.</summary>
+    public async Task<bool> IsExhaustedAsync(RateLimit rule, string who) =>
+        await db.OneAsync<Row>(PeekStatement, Subject(rule, who)) is { } row && row.Used >= rule.Of(options).Times;
 
     /// <summary>Resets the count, and deletes some windows that ended.</summary>
-    public async Task ForgetAsync(RateLimit rule, string who)
+    public async Task ForgetAsync(Counter counter)
     {
-        await db.RunAsync(Forget, Subject(rule, who));
+        await db.RunAsync(Forget, Subject(counter.Rule, counter.Who));
         await db.RunAsync(Sweep);
     }
 
     /// <summary>Reads the count without an attempt; the result goes to <see cref="RefuseIfExhausted"/>.</summary>
-    internal static Query Peek(RateLimit rule, string who) => new(PeekStatement, Subject(rule, who));
+    internal static Query Peek(Counter counter) => new(PeekStatement, Subject(counter.Rule, counter.Who));
 
     internal void RefuseIfExhausted(RateLimit rule, Row? row)
     {
-        if (row is not null && row.Used >= rule.Of(options).Times)
+        if (rule.Refuses && row is not null && row.Used >= rule.Of(options).Times)
         {
             throw TooOften(rule, row);
         }
     }
+
+    /// <summary>Refuses if the limit is reached, without an attempt.</summary>
+    /// <exception cref="RefusedException">The limit is reached (429).</exception>
+    internal async Task RefuseIfExhaustedAsync(RateLimit rule, string who) =>
+        RefuseIfExhausted(rule, await db.OneAsync<Row>(PeekStatement, Subject(rule, who)));
 
     private static RefusedException TooOften(RateLimit rule, Row row) =>
         Refuse.TooManyRequests(rule.Message, TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(row.SecondsLeft))), rule.Field);

@@ -112,6 +112,7 @@ internal sealed class Backup(AppConfiguration config, Target target, Action<stri
         }
 
         rowProgress.End();
+        await TableCopy.ReportClearKeysAsync(snapshot, tables, "`restore`", report);
         var pictures =
             archive.Entries.Keys
             .Where(name => name.StartsWith(Manifest.PicturesFolder, StringComparison.Ordinal))

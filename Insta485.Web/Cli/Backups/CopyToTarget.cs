@@ -37,6 +37,7 @@ internal sealed class CopyToTarget(AppConfiguration config, Target source, Actio
         var tables = await TableCopy.MatchAsync(destination, await TableCopy.DescribeAsync(snapshot, progress), report);
         await TableCopy.LoadAsync(destination, tables, connection => CopyAsync(snapshot, connection, tables), mayReplace);
 
+        await TableCopy.ReportClearKeysAsync(snapshot, tables, "this", report);
         var files = IPictureStore.Of(config.Options);
         using var store = files as IDisposable;
         var missing = await MissingAsync(files, pictures);

@@ -45,6 +45,7 @@ internal sealed class Restore(AppConfiguration config, Target target, Action<str
         }
 
         await _migrator.MigrateAsync(null, report);
+        await KeyFile.ProtectRowsAsync(config, target, report);
         foreach (var missing in manifest.Missing)
         {
             report($"{missing}: the file is missing, and was missing when the backup was made.");

@@ -18,8 +18,7 @@ internal static class TableCopy
     // Keeps migrations out until the end of the transaction. The migrator takes the same lock.
     private const string TryLockShared = "select pg_try_advisory_xact_lock_shared(hashtext('insta485 migrate'))";
 
-    // Keeps out other loads, and loads into a database that is being copied. The server takes a moment to release the lock of a
-    // closed connection, hence the timeout.
+    // Keeps out other loads, and loads into a database that is being copied. A closed connection keeps its lock for a moment.
     private const string LockExclusive = """
         set local lock_timeout = '3s'; select pg_advisory_xact_lock(hashtext('insta485 migrate')); set local lock_timeout to default
         """;
@@ -83,7 +82,7 @@ internal static class TableCopy
         var tables = await TablesAsync(connection);
         foreach (var table in tables)
         {
-            var (rows, hash) = await HashRowsAsync(connection, table);
+            var (rows, hash) = await HashAsync(connection, table, table.Source);
             described.Add(table with { Rows = rows, Hash = hash, Next = await NextValueAsync(connection, table) });
             progress(described.Count, tables.Count, "tables counted");
         }
@@ -117,17 +116,35 @@ internal static class TableCopy
     /// <summary>
     /// The number of rows and their hash. The hash is the sum of the rows' hashes: it needs neither sorting nor memory.
     /// </summary>
-    public static async Task<(long Rows, string Hash)> HashRowsAsync(NpgsqlConnection connection, TableManifest table) =>
+    public static Task<(long Rows, string Hash)> HashRowsAsync(NpgsqlConnection connection, TableManifest table) =>
+        HashAsync(connection, table, table.Quoted);
+
+    private static async Task<(long Rows, string Hash)> HashAsync(NpgsqlConnection connection, TableManifest table, string source) =>
         (await QueryListAsync(connection, $"""
         select count(*),
             coalesce(sum(
                 ('x' || encode(substr(sha256(convert_to(row({table.List})::text, 'UTF8')), 1, 8), 'hex'))::bit(64)::bigint), 0)::text
-        from {table.Quoted}
+        from {source} copied
         """, row => (row.GetInt64(0), row.GetString(1))))[0];
 
     /// <summary>The rows in <c>copy</c>'s text format, one line each.</summary>
     public static Task<NpgsqlCopyTextReader> ReadAsync(NpgsqlConnection connection, TableManifest table) =>
-        connection.BeginTextExportAsync($"copy {table.Quoted} ({table.List}) to stdout");
+        connection.BeginTextExportAsync($"copy (select {table.List} from {table.Source} copied) to stdout");
+
+    /// <summary>Reports the keys of cookies that are not copied, because no certificate protects them.</summary>
+    /// <param name="command">After which everyone logs in again.</param>
+    public static async Task ReportClearKeysAsync(NpgsqlConnection connection, IReadOnlyList<TableManifest> tables, string command,
+        Action<string> report)
+    {
+        // A backup of an older version may have no such table.
+        var count = tables.Any(table => table.Name == TableManifest.Keys)
+            ? (await QueryListAsync(connection, TableManifest.CountClearKeys, row => row.GetInt64(0)))[0] : 0;
+        if (count > 0)
+        {
+            report($"{Counted.Of(count, "key")} of cookies {(count == 1 ? "is" : "are")} left out, because no certificate protects "
+                + $"{(count == 1 ? "it" : "them")}: everyone logs in again after {command}. `keys` makes a certificate.");
+        }
+    }
 
     /// <summary>Requires a database without rows.</summary>
     /// <param name="command">The command to repeat with <c>--yes-destroy</c>, for the message.</param>

@@ -127,7 +127,9 @@ internal sealed class ConnectivityCheck(Target target, string host, int port)
 
     private async Task<bool> CheckTlsAsync(NetworkStream stream, CancellationToken cancellationToken)
     {
-        var verify = $"set {target.Setting("RootCertificate")} to the file with the root certificates";
+        var verify = target.TlsMode == SslMode.VerifyFull
+            ? $"set {target.Setting("RootCertificate")} to the file with the root certificates"
+            : $"set {target.Setting("TlsMode")} to VerifyFull, and RootCertificate to the file with the root certificates";
         if (target.TlsMode == SslMode.Disable)
         {
             if (target.IsLocal)

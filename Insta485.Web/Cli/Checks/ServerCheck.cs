@@ -1,15 +1,14 @@
 using System.Globalization;
 using Insta485.Web.Database;
-using Insta485.Web.Database.Migrations;
 using Insta485.Web.Errors;
+using Insta485.Web.Security;
 using Npgsql;
 using static Insta485.Web.Database.SqlExtensions;
 
 namespace Insta485.Web.Cli.Checks;
 
 /// <summary>The checks after the log-in: version, privileges, schema, time zone, connections and clock.</summary>
-/// <param name="instances">How many instances of the site share the server.</param>
-internal sealed class ServerCheck(NpgsqlConnection connection, Target target, int instances, Migrator migrator, TimeProvider clock)
+internal sealed class ServerCheck(NpgsqlConnection connection, Target target, AppConfiguration config, TimeProvider clock)
 {
     private const int OldestVersion = 13;
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(5);
@@ -47,14 +46,18 @@ internal sealed class ServerCheck(NpgsqlConnection connection, Target target, in
             current_setting('max_connections')
         """;
 
-    private const string Version = "version", Role = "role", Tables = "tables", Zone = "time zone", Connections = "connections",
-        Clock = "clock";
+    private const string HasKeys = "select to_regclass('data_protection_keys') is not null";
+
+    private const string AllKeys = "select xml from data_protection_keys";
+
+    private const string Version = "version", Role = "role", Tables = "tables", Keys = "keys", Zone = "time zone",
+        Connections = "connections", Clock = "clock";
 
     /// <summary>The check of the schema's version.</summary>
     public const string Schema = "schema";
 
     /// <summary>The checks, in order.</summary>
-    public static readonly IReadOnlyList<string> Names = [Version, Role, Tables, Schema, Zone, Connections, Clock];
+    public static readonly IReadOnlyList<string> Names = [Version, Role, Tables, Schema, Keys, Zone, Connections, Clock];
 
     /// <summary>Runs all checks.</summary>
     /// <param name="isSite">Whether the connection is to the site's database; if that is missing, it is to <c>postgres</c>.</param>
@@ -64,6 +67,7 @@ internal sealed class ServerCheck(NpgsqlConnection connection, Target target, in
         await RunAsync(Role, CheckRoleAsync),
         isSite ? await RunAsync(Tables, CheckTablesAsync) : CheckResult.Skipped(Tables),
         isSite ? await RunAsync(Schema, CheckSchemaAsync) : CheckResult.Skipped(Schema),
+        isSite ? await RunAsync(Keys, CheckKeysAsync) : CheckResult.Skipped(Keys),
         await RunAsync(Zone, CheckTimeZoneAsync),
         await RunAsync(Connections, CheckConnectionsAsync),
         await RunAsync(Clock, CheckClockAsync),
@@ -157,6 +161,7 @@ internal sealed class ServerCheck(NpgsqlConnection connection, Target target, in
     {
         try
         {
+            var migrator = config.MigratorFor(target);
             var (applied, steps) = (await migrator.AppliedAsync(), migrator.Steps);
             return applied.Count == steps.Count
                 ? CheckResult.Passed(Schema, $"version {applied.Count}, as this build requires")
@@ -168,6 +173,20 @@ internal sealed class ServerCheck(NpgsqlConnection connection, Target target, in
         {
             return CheckResult.Failed(Schema, e.Message, "use the build that belongs to the database; `history` lists what was applied");
         }
+    }
+
+    private async Task<CheckResult> CheckKeysAsync()
+    {
+        var isConfigured = config.Options.Keys.Certificate.Length > 0;
+        var keys = await QueryBoolAsync(connection, HasKeys) ? await QueryListAsync(connection, AllKeys, row => row.GetString(0)) : [];
+        var clear = keys.Count(xml => !KeyCertificates.IsProtected(xml));
+        var found = keys.Count == 0 ? "there are none yet" : clear == 0 ? $"a certificate protects all {keys.Count}"
+            : $"{clear} of {keys.Count} are in the clear";
+        return target.IsLocal && !isConfigured ? CheckResult.Passed(Keys, $"{found}; a local target needs no certificate")
+            : !isConfigured ? CheckResult.Failed(Keys, $"Keys:Certificate is missing, without which the site does not start; {found}",
+                "run `bin/insta485db keys`, then `migrate`; or set Keys:Certificate to the one of the other instances")
+            : clear == 0 ? CheckResult.Passed(Keys, found)
+            : CheckResult.Failed(Keys, $"{found}: a reader of the database could log in as anyone", "run `migrate`: it protects them");
     }
 
     private async Task<CheckResult> CheckTimeZoneAsync()
@@ -190,6 +209,7 @@ internal sealed class ServerCheck(NpgsqlConnection connection, Target target, in
     private async Task<CheckResult> CheckConnectionsAsync()
     {
         var (free, maximum) = (await QueryListAsync(connection, FreeConnections, row => (row.GetInt32(0), row.GetString(1)))).Single();
+        var instances = config.Options.Database.Instances;
         var required = target.Options.PoolMaximum * instances;
         return CheckResult.PassedIf(required <= free, Connections,
             $"the site may open {required} ({instances} {(instances == 1 ? "instance" : "instances")}, up to {target.Options.PoolMaximum} "

@@ -46,8 +46,7 @@ internal sealed class TargetCheck(AppConfiguration config, Target target, TimePr
                 ?? Array.Find(servers, server => server.Database is not null);
             results.Add(chosen?.Database ?? CheckResult.Skipped(Database));
             results.AddRange(chosen?.Connection is { } connection
-                ? await new ServerCheck(connection, chosen.Target, config.Options.Database.Instances,
-                    config.MigratorFor(chosen.Target), clock)
+                ? await new ServerCheck(connection, chosen.Target, config, clock)
                     .RunAsync(isSite: chosen.Database?.Status == CheckStatus.Passed)
                 : ServerCheck.Names.Select(CheckResult.Skipped));
             // Without tables there are no pages.

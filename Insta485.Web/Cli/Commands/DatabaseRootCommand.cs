@@ -29,7 +29,10 @@ internal sealed class DatabaseRootCommand : RootCommand
         ]),
         ("Pictures", [new PicturesCommand()]),
         ("Copies", [new BackupCommand(), new RestoreCommand(), new MoveCommand()]),
-        ("Servers", [new CheckCommand(), new ProvisionCommand(), new CleanUpCommand(), new UrlCommand(), new StopCommand()]),
+        ("Servers",
+        [
+            new CheckCommand(), new ProvisionCommand(), new KeysCommand(), new CleanUpCommand(), new UrlCommand(), new StopCommand(),
+        ]),
     ];
 
     /// <param name="read">Where the settings come from.</param>

@@ -46,7 +46,6 @@ internal sealed class Provision(Target target, string file, Action<string> repor
         report($"Created role {_provisioned.Application} for the site. It reads and writes rows.");
         report($"Created database {_provisioned.Database} at {target.Options.Host}, owned by {_provisioned.Owner}.");
         report($"The passwords are in {file} only. Every command on this machine reads that file. Store a copy in a secure place.");
-        report("Next: `migrate` creates the tables, and `check` verifies the setup.");
     }
 
     private void RequireSettings()
@@ -120,10 +119,7 @@ internal sealed class Provision(Target target, string file, Action<string> repor
             ["OwnerPassword"] = _ownerPassword,
         };
         var root = new { Database = new { Targets = new Dictionary<string, object>(StringComparer.Ordinal) { [target.Name] = roles } } };
-        var folder = Path.GetDirectoryName(file) ?? "/";
-        const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        Directory.CreateDirectory(folder, OwnerOnly);
-        File.SetUnixFileMode(folder, OwnerOnly);
+        Secret.CreateFolder(file);
         Secret.WriteNew(file, JsonSerializer.Serialize(root, Json) + "\n");
     }
 

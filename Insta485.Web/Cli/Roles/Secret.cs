@@ -23,6 +23,15 @@ internal static class Secret
         return $"SCRAM-SHA-256${Rounds}:{Convert.ToBase64String(salt)}${Convert.ToBase64String(stored)}:{Convert.ToBase64String(server)}";
     }
 
+    /// <summary>Creates the folder of a file, for its owner only.</summary>
+    public static void CreateFolder(string file)
+    {
+        var folder = Path.GetDirectoryName(file) ?? "/";
+        const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        Directory.CreateDirectory(folder, OwnerOnly);
+        File.SetUnixFileMode(folder, OwnerOnly);
+    }
+
     /// <summary>Writes a file; replaces an existing one.</summary>
     public static void Write(string path, string secret)
     {

@@ -1,4 +1,5 @@
 using Insta485.Web.Auth;
+using Insta485.Web.Database;
 using Insta485.Web.Errors;
 using Insta485.Web.Http;
 using Insta485.Web.Stores;
@@ -16,7 +17,7 @@ public sealed record AccountFields(
     [FromForm(Name = "new_password1")] string? NewPassword1, [FromForm(Name = "new_password2")] string? NewPassword2);
 
 /// <summary>Log-in, sign-up, edit, change of password, deletion of the account (specification 4.5).</summary>
-public sealed class AccountsModel(AccountStore accounts, CredentialStore credentials, CurrentUser me) : FormPage
+internal sealed class AccountsModel(AccountStore accounts, CredentialStore credentials, CurrentUser me, DeviceCookie devices) : FormPage
 {
     /// <inheritdoc/>
     public override string? FormPartial => Operation switch
@@ -46,29 +47,38 @@ public sealed class AccountsModel(AccountStore accounts, CredentialStore credent
         switch (operation)
         {
             case "login":
-                await HttpContext.SignInAsync(
-                    await credentials.LogInAsync(fields.Username, fields.Password, ClientAddress.Of(HttpContext)));
+                await BeginAsync(await credentials.LogInAsync(
+                    fields.Username, fields.Password, ClientAddress.Of(HttpContext), devices.Read(HttpContext)));
                 break;
             case "create":
                 var account = new NewAccount(fields.Username, fields.Fullname, fields.Email, fields.Password, file.AsUpload());
-                await HttpContext.SignInAsync(await accounts.CreateAsync(account, ClientAddress.Of(HttpContext)));
+                await BeginAsync(await accounts.CreateAsync(account, ClientAddress.Of(HttpContext)));
                 break;
             case "edit_account":
                 await accounts.EditAsync(me.Name, fields.Fullname, fields.Email, file.AsUpload());
                 break;
             case "update_password":
                 await HttpContext.SignInAsync(await credentials.ChangePasswordAsync(
-                    me.Name, fields.Password, fields.NewPassword1, fields.NewPassword2, ClientAddress.Of(HttpContext)));
+                    me.Name, fields.Password, fields.NewPassword1, fields.NewPassword2, me.Session().Id, ClientAddress.Of(HttpContext)));
                 break;
             case "delete":
                 await accounts.DeleteAsync(me.Name);
                 await HttpContext.SignOutAsync();
+                Response.ClearCache();
                 break;
             default:
                 throw Refuse.Invalid("The operation must be login, create, edit_account, update_password or delete.");
         }
 
         return SafeRedirect.To(target);
+    }
+
+    // The browser's earlier session is over.
+    private async Task BeginAsync(Session session)
+    {
+        await HttpContext.EndSessionAsync(credentials);
+        await HttpContext.SignInAsync(session);
+        devices.Remember(HttpContext, session.Username);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using Insta485.Web.Auth;
+using Insta485.Web.Http;
 using Insta485.Web.Stores;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
@@ -7,12 +8,13 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Insta485.Web.Pages.Forms;
 
 /// <summary>Ends the session (specification 4.6).</summary>
-public sealed class LogoutModel(CredentialStore credentials, CurrentUser me) : PageModel
+public sealed class LogoutModel(CredentialStore credentials) : PageModel
 {
     public async Task<IActionResult> OnPostAsync()
     {
-        await credentials.LogOutAsync(me.Session());
+        await HttpContext.EndSessionAsync(credentials);
         await HttpContext.SignOutAsync();
+        Response.ClearCache();
         return Redirect("/accounts/login/");
     }
 }

@@ -53,7 +53,7 @@ enhance(scope => scope.querySelectorAll('.theme').forEach(place => {
 }));
 
 // The theme may have been changed on another page or in another tab.
-const reread = () => waiting || show(/(?:^|; )theme=(light|dark)/.exec(document.cookie)?.[1]);
+const reread = () => waiting || show(/(?:^|; )(?:__Host-)?theme=(light|dark)/.exec(document.cookie)?.[1]);
 addEventListener('pageshow', ({ persisted }) => persisted && reread());
 window.cookieStore?.addEventListener('change', reread);
 system.addEventListener('change', () => show(root.dataset.theme));

@@ -16,7 +16,8 @@ internal sealed class MigrateCommand : DatabaseCommand
 
     protected override async Task<int> RunAsync(ParseResult words, CommandContext context)
     {
-        var migrator = context.Config.MigratorFor(await context.FindOwnerAsync());
+        var target = await context.FindOwnerAsync();
+        var migrator = context.Config.MigratorFor(target);
         var version = words.GetValue(_version);
         if (words.GetValue(_print))
         {
@@ -25,6 +26,7 @@ internal sealed class MigrateCommand : DatabaseCommand
         }
 
         await migrator.MigrateAsync(version, context.Output.Report);
+        await KeyFile.ProtectRowsAsync(context.Config, target, context.Output.Report);
         context.Output.Report(StatusCommand.VersionLine((await migrator.AppliedAsync()).Count, migrator.Steps.Count));
         return ExitStatus.Done;
     }

@@ -1,0 +1,68 @@
+namespace Insta485.Web.Security;
+
+/// <summary>
+/// The events an operator looks for after an attack, each with the account, the visitor's address and the id of the request. Category
+/// <c>Insta485.Security</c>. It never gets a password, a cookie, a body or a typed user name, which may be a password.
+/// </summary>
+/// <param name="address">The visitor's address.</param>
+/// <param name="request">The id that the request log has, too.</param>
+public sealed partial class SecurityLog(ILoggerFactory log, string address, string request)
+{
+    private const string Nobody = "-";
+
+    private readonly ILogger _log = log.CreateLogger("Insta485.Security");
+
+    public void LoggedIn(string account) => LoggedIn(_log, account, address, request);
+
+    /// <param name="account">The account that was found; null if there is none.</param>
+    public void WrongPassword(string? account) => WrongPassword(_log, account ?? Nobody, address, request);
+
+    /// <param name="account">The account that was found; null if there is none.</param>
+    public void LogInLimited(string? account) => LogInLimited(_log, account ?? Nobody, address, request);
+
+    public void SignedUp(string account) => SignedUp(_log, account, address, request);
+
+    public void PasswordChanged(string account) => PasswordChanged(_log, account, address, request);
+
+    public void EmailChanged(string account) => EmailChanged(_log, account, address, request);
+
+    public void AccountDeleted(string account) => AccountDeleted(_log, account, address, request);
+
+    public void SessionEnded(string account) => SessionEnded(_log, account, address, request);
+
+    /// <summary>A request that another site caused, or whose form has no valid token.</summary>
+    public void CrossSiteRefused(string? account) => CrossSiteRefused(_log, account ?? Nobody, address, request);
+
+    /// <summary>An account asked for something that belongs to another one.</summary>
+    public void AccessDenied(string account) => AccessDenied(_log, account, address, request);
+
+    [LoggerMessage(20, LogLevel.Information, "Logged in: {Account} from {Address} ({Request})")]
+    private static partial void LoggedIn(ILogger log, string account, string address, string request);
+
+    [LoggerMessage(21, LogLevel.Warning, "Wrong password: {Account} from {Address} ({Request})")]
+    private static partial void WrongPassword(ILogger log, string account, string address, string request);
+
+    [LoggerMessage(22, LogLevel.Warning, "Log-in limited: {Account} from {Address} ({Request})")]
+    private static partial void LogInLimited(ILogger log, string account, string address, string request);
+
+    [LoggerMessage(23, LogLevel.Information, "Signed up: {Account} from {Address} ({Request})")]
+    private static partial void SignedUp(ILogger log, string account, string address, string request);
+
+    [LoggerMessage(24, LogLevel.Information, "Password changed: {Account} from {Address} ({Request})")]
+    private static partial void PasswordChanged(ILogger log, string account, string address, string request);
+
+    [LoggerMessage(25, LogLevel.Information, "E-mail address changed: {Account} from {Address} ({Request})")]
+    private static partial void EmailChanged(ILogger log, string account, string address, string request);
+
+    [LoggerMessage(26, LogLevel.Information, "Account deleted: {Account} from {Address} ({Request})")]
+    private static partial void AccountDeleted(ILogger log, string account, string address, string request);
+
+    [LoggerMessage(27, LogLevel.Information, "Session ended: {Account} from {Address} ({Request})")]
+    private static partial void SessionEnded(ILogger log, string account, string address, string request);
+
+    [LoggerMessage(28, LogLevel.Warning, "Cross-site request refused: {Account} from {Address} ({Request})")]
+    private static partial void CrossSiteRefused(ILogger log, string account, string address, string request);
+
+    [LoggerMessage(29, LogLevel.Warning, "Access denied: {Account} from {Address} ({Request})")]
+    private static partial void AccessDenied(ILogger log, string account, string address, string request);
+}
