@@ -116,6 +116,30 @@ public sealed class PoolerTests(PooledSite site) : IClassFixture<PooledSite>
             """))));
     }
 
+    [PoolerFact]
+    public async Task AfterATimeOfReadingOnlyThePoolersConnectionsAreReplaced()
+    {
+        var visitors = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => site.As("jflinn")));
+        await Task.WhenAll(visitors.Select(visitor => visitor.TokenAsync()));
+        for (var round = 0; round < 3; round++)
+        {
+            await Postgres.RunAsync("postgres", $"alter database {site.Database} set default_transaction_read_only = on");
+            await Postgres.RunAsync("postgres",
+                $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{site.Database}'");
+            await Task.WhenAll(visitors.Select(visitor => visitor.PageAsync("/")));
+            Assert.Equal(503, (await CommentAsync(visitors[0])).Status);
+            await Task.WhenAll(visitors.Select(visitor => visitor.PageAsync("/")));
+            await Postgres.RunAsync("postgres", $"alter database {site.Database} reset default_transaction_read_only");
+            // One connection that was in use stays until the next second.
+            await Eventually.Async(async () => (await Task.WhenAll(visitors.Select(CommentAsync))).All(answer => answer.Status == 302));
+        }
+
+        site.ForgetConnections();
+    }
+
+    private static Task<Answer> CommentAsync(Visitor visitor) =>
+        visitor.PostAsync("/comments/?target=/", ("operation", "create"), ("postid", "1"), ("text", "written again"));
+
     private Task<AppConfiguration> ConfigAsync(params (string Key, string Value)[] settings) =>
         Postgres.PlaceAsync(site.Database, site.DatabaseProxy.Port, [("Uploads:Folder", site.Uploads), .. settings]);
 }
