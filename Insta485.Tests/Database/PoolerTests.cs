@@ -137,6 +137,21 @@ public sealed class PoolerTests(PooledSite site) : IClassFixture<PooledSite>
         site.ForgetConnections();
     }
 
+    [PoolerFact]
+    public async Task ResetWorksThroughIt()
+    {
+        var visitor = await site.As("michjc");
+        var config = await ConfigAsync();
+        for (var round = 0; round < 3; round++)
+        {
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => visitor.PageAsync("/")));
+            await new DatabaseReset(config, config.Target, message => Assert.Fail(message)).RunAsync(withSample: true);
+            await Eventually.Async(async () => (await visitor.GetAsync("/")).Status == 200);
+        }
+
+        site.ForgetConnections();
+    }
+
     private static Task<Answer> CommentAsync(Visitor visitor) =>
         visitor.PostAsync("/comments/?target=/", ("operation", "create"), ("postid", "1"), ("text", "written again"));
 

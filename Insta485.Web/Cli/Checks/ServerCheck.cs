@@ -47,11 +47,10 @@ internal sealed class ServerCheck(NpgsqlConnection connection, Target target, in
             current_setting('max_connections')
         """;
 
-    private const string Version = "version", Role = "role", Tables = "tables", Zone = "time zone", Connections = "connections",
-        Clock = "clock";
+    private const string Version = "version", Role = "role", Zone = "time zone", Connections = "connections", Clock = "clock";
 
-    /// <summary>The check of the schema's version.</summary>
-    public const string Schema = "schema";
+    /// <summary>The checks of the privileges on the tables, and of the schema's version.</summary>
+    public const string Tables = "tables", Schema = "schema";
 
     /// <summary>The checks, in order.</summary>
     public static readonly IReadOnlyList<string> Names = [Version, Role, Tables, Schema, Zone, Connections, Clock];
