@@ -26,8 +26,14 @@ public sealed class PooledSite : SiteFixture
 
     public override async Task DisposeAsync()
     {
-        await base.DisposeAsync();
-        await (_pooler?.DisposeAsync() ?? default);
+        try
+        {
+            await base.DisposeAsync();
+        }
+        finally
+        {
+            await (_pooler?.DisposeAsync() ?? default);
+        }
     }
 }
 
