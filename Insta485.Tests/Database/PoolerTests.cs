@@ -26,8 +26,14 @@ public sealed class PooledSite : SiteFixture
 
     public override async Task DisposeAsync()
     {
-        await base.DisposeAsync();
-        await (_pooler?.DisposeAsync() ?? default);
+        try
+        {
+            await base.DisposeAsync();
+        }
+        finally
+        {
+            await (_pooler?.DisposeAsync() ?? default);
+        }
     }
 }
 
@@ -115,6 +121,45 @@ public sealed class PoolerTests(PooledSite site) : IClassFixture<PooledSite>
                 current_setting('lock_timeout'), current_setting('timezone'))
             """))));
     }
+
+    [PoolerFact]
+    public async Task AfterATimeOfReadingOnlyThePoolersConnectionsAreReplaced()
+    {
+        var visitors = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => site.As("jflinn")));
+        await Task.WhenAll(visitors.Select(visitor => visitor.TokenAsync()));
+        for (var round = 0; round < 3; round++)
+        {
+            await Postgres.RunAsync("postgres", $"alter database {site.Database} set default_transaction_read_only = on");
+            await Postgres.RunAsync("postgres",
+                $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{site.Database}'");
+            await Task.WhenAll(visitors.Select(visitor => visitor.PageAsync("/")));
+            Assert.Equal(503, (await CommentAsync(visitors[0])).Status);
+            await Task.WhenAll(visitors.Select(visitor => visitor.PageAsync("/")));
+            await Postgres.RunAsync("postgres", $"alter database {site.Database} reset default_transaction_read_only");
+            // One connection that was in use stays until the next second.
+            await Eventually.Async(async () => (await Task.WhenAll(visitors.Select(CommentAsync))).All(answer => answer.Status == 302));
+        }
+
+        site.ForgetConnections();
+    }
+
+    [PoolerFact]
+    public async Task ResetWorksThroughIt()
+    {
+        var visitor = await site.As("michjc");
+        var config = await ConfigAsync();
+        for (var round = 0; round < 3; round++)
+        {
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => visitor.PageAsync("/")));
+            await new DatabaseReset(config, config.Target, message => Assert.Fail(message)).RunAsync(withSample: true);
+            await Eventually.Async(async () => (await visitor.GetAsync("/")).Status == 200);
+        }
+
+        site.ForgetConnections();
+    }
+
+    private static Task<Answer> CommentAsync(Visitor visitor) =>
+        visitor.PostAsync("/comments/?target=/", ("operation", "create"), ("postid", "1"), ("text", "written again"));
 
     private Task<AppConfiguration> ConfigAsync(params (string Key, string Value)[] settings) =>
         Postgres.PlaceAsync(site.Database, site.DatabaseProxy.Port, [("Uploads:Folder", site.Uploads), .. settings]);

@@ -108,6 +108,9 @@ public class SiteFixture : IAsyncLifetime
     /// <summary>Runs statements beside the site.</summary>
     public Task RunAsync(string sql) => Site.RunAsync(sql);
 
+    /// <summary>The tests' connections were ended: the next statement beside the site gets a new one.</summary>
+    public void ForgetConnections() => Site.ForgetConnections();
+
     /// <summary>One value from the database.</summary>
     public Task<T> OneAsync<T>(string sql) => Site.OneAsync<T>(sql);
 

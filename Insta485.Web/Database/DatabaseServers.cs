@@ -22,6 +22,15 @@ public enum ServerPreference
 /// </summary>
 public sealed class DatabaseServers : IAsyncDisposable
 {
+    private const string EndIdle = """
+        select count(pg_terminate_backend(pid))
+        from (
+            select pid from pg_stat_activity
+            where datname = current_database() and usename = current_user and (state = 'idle' or pid = pg_backend_pid())
+            order by pid = pg_backend_pid()
+        ) idle
+        """;
+
     private static readonly TimeSpan ReadOnlyPause = TimeSpan.FromSeconds(1);
 
     private readonly Target _target;
@@ -132,6 +141,25 @@ public sealed class DatabaseServers : IAsyncDisposable
         await _preparing.DisposeAsync();
         await _plain.DisposeAsync();
         Share.Dispose();
+    }
+
+    /// <summary>
+    /// Behind a pooler, closing the site's connections leaves the pooler's own, which stay read-only. Those that do nothing are ended, and
+    /// this one.
+    /// </summary>
+    internal static async Task EndReadOnlyAsync(NpgsqlConnection connection)
+    {
+        try
+        {
+            if (await connection.IsThroughPoolerAsync())
+            {
+                await SqlExtensions.ExecuteAsync(connection, EndIdle);
+            }
+        }
+        catch (NpgsqlException)
+        {
+            // It ended, too.
+        }
     }
 
     // While a server is read-only, every write fails: the pools are cleared for one of them a second.

@@ -151,6 +151,12 @@ public sealed class Db(DatabaseServers servers)
                 catch (PostgresException e) when (servers.Heed(e).HasFlag(Remedy.Repeat) && tries++ < TransactionTries)
                 {
                     // Rolled back by PostgreSQL.
+                    if (IsReadOnly(e))
+                    {
+                        await transaction.RollbackAsync();
+                        await DatabaseServers.EndReadOnlyAsync(lease.Connection);
+                    }
+
                     continue;
                 }
                 finally
@@ -191,6 +197,11 @@ public sealed class Db(DatabaseServers servers)
             {
                 // The pools are cleared before the connection goes back, so that it is closed and not handed out again.
                 var remedy = servers.Heed(e);
+                if (IsReadOnly(e) && remedy.HasFlag(Remedy.Repeat))
+                {
+                    await DatabaseServers.EndReadOnlyAsync(lease.Connection);
+                }
+
                 await lease.DisposeAsync();
                 // Only a request's first statement is known to read, and those for a standby.
                 var mayRepeat = remedy.HasFlag(Remedy.Repeat)
@@ -213,6 +224,8 @@ public sealed class Db(DatabaseServers servers)
             }
         }
     }
+
+    private static bool IsReadOnly(NpgsqlException e) => e.SqlState == PostgresErrorCodes.ReadOnlySqlTransaction;
 
     private async Task<Lease> LeaseAsync(ServerPreference preference, bool isFresh = false)
     {

@@ -50,11 +50,11 @@ internal sealed class ServerCheck(NpgsqlConnection connection, Target target, Ap
 
     private const string AllKeys = "select xml from data_protection_keys";
 
-    private const string Version = "version", Role = "role", Tables = "tables", Keys = "keys", Zone = "time zone",
+    private const string Version = "version", Role = "role", Keys = "keys", Zone = "time zone",
         Connections = "connections", Clock = "clock";
 
-    /// <summary>The check of the schema's version.</summary>
-    public const string Schema = "schema";
+    /// <summary>The checks of the privileges on the tables, and of the schema's version.</summary>
+    public const string Tables = "tables", Schema = "schema";
 
     /// <summary>The checks, in order.</summary>
     public static readonly IReadOnlyList<string> Names = [Version, Role, Tables, Schema, Keys, Zone, Connections, Clock];

@@ -49,8 +49,9 @@ internal sealed class TargetCheck(AppConfiguration config, Target target, TimePr
                 ? await new ServerCheck(connection, chosen.Target, config, clock)
                     .RunAsync(isSite: chosen.Database?.Status == CheckStatus.Passed)
                 : ServerCheck.Names.Select(CheckResult.Skipped));
-            // Without tables there are no pages.
-            results.Add(results.Exists(result => result is { Name: ServerCheck.Schema, Status: CheckStatus.Passed })
+            // Without tables, or the right to read them, there are no pages.
+            string[] needed = [ServerCheck.Tables, ServerCheck.Schema];
+            results.Add(results.Count(result => result.Status == CheckStatus.Passed && needed.Contains(result.Name)) == needed.Length
                 ? await new RequestCheck(target).RunAsync() : CheckResult.Skipped(RequestCheck.Name));
             results.Add(CheckDecoder(DecoderSandbox.Isolation));
             return results;

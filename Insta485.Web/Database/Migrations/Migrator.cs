@@ -4,8 +4,8 @@ using Npgsql;
 namespace Insta485.Web.Database.Migrations;
 
 /// <summary>
-/// Migrates a database between versions of the schema, with a transaction for each step. If several start at once, one does the work and
-/// the others find it done. The table <c>schema_migrations</c> records what was applied.
+/// Migrates a database between versions of the schema, with a transaction for each step. If several start at once, one of them does each
+/// step and the others find it done. The table <c>schema_migrations</c> records what was applied.
 /// </summary>
 /// <param name="steps">All migrations in sequence (<see cref="Migration.Read"/>).</param>
 public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
