@@ -177,7 +177,8 @@ public sealed class CheckTests(ProvisionedTargetFixture fixture) : IClassFixture
     {
         var results = await Provisioned.CheckAsync(("Database:Targets:Rds:Database", "t_none"));
         AssertOnlyFailure(results, "database", "t_none does not exist", "run `provision`, or `empty` as a role that may create databases");
-        Assert.Equal(["tables", "schema", "keys"], results.Where(result => result.Status == CheckStatus.Skipped).Select(result => result.Name));
+        Assert.Equal(["tables", "schema", "keys"],
+            results.Where(result => result.Status == CheckStatus.Skipped).Select(result => result.Name));
 
         await using var other = await ProvisionedTarget.NewAsync();
         await other.ProvisionAsync();
@@ -215,7 +216,7 @@ public sealed class CheckTests(ProvisionedTargetFixture fixture) : IClassFixture
         var config = Provisioned.Config(("Database:Targets:Rds:PoolMaximum", "500"));
         var failed = await Assert.ThrowsAsync<CommandException>(() => TargetCheck.PrintAsync(config, config.Target, lines.Add));
         Assert.Equal("1 of 14 checks failed", failed.Message);
-        Assert.Equal(14, lines.Count);
+        Assert.Equal(15, lines.Count);
         Assert.Contains(lines,
             line => line.StartsWith("✗ connections: the site may open 500 (1 instance, up to 500 each); ")
                 && line.Contains("→ lower Database:Targets:Rds:PoolMaximum or Database:Instances"));
