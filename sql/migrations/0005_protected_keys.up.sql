@@ -1,7 +1,7 @@
 -- On a server with two roles, the site's role can't add a key that no certificate protects. The role that owns the table may: it
 -- restores rows as they were.
 
-create function refuse_unprotected_key() returns trigger language plpgsql as $$
+create or replace function refuse_unprotected_key() returns trigger language plpgsql as $$
 begin
     if new.xml not like '%<encryptedSecret %'
         and not exists (select from pg_class where oid = tg_relid and pg_has_role(current_user, relowner, 'usage')) then
