@@ -52,7 +52,7 @@ public sealed class PoolerTests(PooledSite site) : IClassFixture<PooledSite>
         {
             var answers = await Task.WhenAll(visitors.SelectMany(visitor => paths.Select(visitor.GetAsync)));
             Assert.All(answers, answer => Assert.Equal(200, answer.Status));
-            // Nobody got the answer to another question.
+            // Every answer belongs to its question.
             var again = await Task.WhenAll(Enumerable.Range(0, 10).SelectMany(_ => lists.Select(visitors[0].GetAsync)));
             Assert.All(again, (answer, n) => Assert.Equal(alone[n % lists.Length].Body, answer.Body));
         }
@@ -61,7 +61,7 @@ public sealed class PoolerTests(PooledSite site) : IClassFixture<PooledSite>
     [PoolerFact]
     public async Task FormsAtOnceAllTakeEffect()
     {
-        var visitors = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => site.As("jag")));
+        var visitors = await site.ManyAs("jag", 8);
         await Task.WhenAll(visitors.Select(visitor => visitor.TokenAsync()));
         for (var round = 0; round < 5; round++)
         {
@@ -125,7 +125,7 @@ public sealed class PoolerTests(PooledSite site) : IClassFixture<PooledSite>
     [PoolerFact]
     public async Task AfterATimeOfReadingOnlyThePoolersConnectionsAreReplaced()
     {
-        var visitors = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => site.As("jflinn")));
+        var visitors = await site.ManyAs("jflinn", 6);
         await Task.WhenAll(visitors.Select(visitor => visitor.TokenAsync()));
         for (var round = 0; round < 3; round++)
         {

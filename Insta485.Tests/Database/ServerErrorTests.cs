@@ -52,7 +52,7 @@ public sealed class ServerErrorTests(SiteFixture site) : IClassFixture<SiteFixtu
     [Fact]
     public async Task AfterATimeOfReadingOnlyTheFirstWriteSucceeds()
     {
-        var visitors = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => site.As("jag")));
+        var visitors = await site.ManyAs("jag", 4);
         await Task.WhenAll(visitors.Select(visitor => visitor.TokenAsync()));
         for (var round = 0; round < 3; round++)
         {
@@ -144,7 +144,7 @@ public sealed class ServerErrorTests(SiteFixture site) : IClassFixture<SiteFixtu
         await WhileAsync("default_transaction_isolation = serializable", async () =>
         {
             await ReconnectAsync();
-            var visitors = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => site.As("jag")));
+            var visitors = await site.ManyAs("jag", 6);
             await Task.WhenAll(visitors.Select(visitor => visitor.TokenAsync()));
             var answers = await Task.WhenAll(visitors.Select(visitor => CommentAsync(visitor, "in order")));
             Assert.Empty(answers.Select(answer => answer.Status).Distinct().Except([302, 503]));

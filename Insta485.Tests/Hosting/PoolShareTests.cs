@@ -18,7 +18,7 @@ public sealed class PoolShareTests(SmallPoolSite site) : IClassFixture<SmallPool
     [Fact]
     public async Task PagesFindAConnectionWhileWritesWait()
     {
-        var visitors = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => site.As("jag")));
+        var visitors = await site.ManyAs("jag", 8);
         await Task.WhenAll(visitors.Select(visitor => visitor.TokenAsync()));
         await using var locking = new NpgsqlConnection(Postgres.ConnectionString(await Postgres.ServerAsync(), site.Database));
         await locking.OpenAsync();

@@ -83,7 +83,7 @@ public sealed class OutageTests(SiteFixture site) : IClassFixture<SiteFixture>
     [Fact]
     public async Task ManyRequestsOverBrokenConnectionsAreNotNoticedEither()
     {
-        var visitors = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => site.As("jag")));
+        var visitors = await site.ManyAs("jag", 8);
         await Task.WhenAll(visitors.Select(visitor => visitor.PageAsync("/")));
         site.DatabaseProxy.Break();
         var answers = await Task.WhenAll(visitors.Select(visitor => visitor.GetAsync("/")));

@@ -61,6 +61,18 @@ public class SiteFixture : IAsyncLifetime
         return visitor;
     }
 
+    /// <summary>So many visitors of a sample user. One after the other: only four log-ins of an account may wait at a time.</summary>
+    public async Task<IReadOnlyList<Visitor>> ManyAs(string username, int count)
+    {
+        var visitors = new List<Visitor>();
+        while (visitors.Count < count)
+        {
+            visitors.Add(await As(username));
+        }
+
+        return visitors;
+    }
+
     /// <summary>A session of a sample user for a browser window.</summary>
     internal Task<Visitor> SessionOf(string username) => Site.Sessions.NextAsync(username, this);
 

@@ -29,7 +29,7 @@ public sealed class DeletionsAtOnceTests(SiteFixture site) : IClassFixture<SiteF
             """);
         var deletions = visitors.ConvertAll(visitor =>
             visitor.PostAsync("/accounts/?target=/accounts/create/", ("operation", "delete")));
-        // Whoever waits for a turn holds no connection.
+        // A request that waits for its turn holds no connection.
         Assert.Equal(200, (await (await site.As("jag")).GetAsync("/")).Status);
         var answers = await Task.WhenAll(deletions);
         Assert.All(answers, answer => Assert.Equal(302, answer.Status));
