@@ -97,7 +97,8 @@ public static class SiteBuilder
         Compression.Add(services);
         Telemetry.Add(services, builder.Configuration);
         services.AddExceptionHandler<RefusalHandler>().AddSingleton<Scripts>();
-        services.Configure<FormOptions>(form => form.MultipartBodyLengthLimit = RequestSizeLimits.Upload(options.Uploads.MaxBytes));
+        services.AddSingleton<FormReading>()
+            .Configure<FormOptions>(form => form.MultipartBodyLengthLimit = RequestSizeLimits.Upload(options.Uploads.MaxBytes));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
