@@ -13,7 +13,7 @@ public sealed record AvatarView(Avatar Avatar, string Sizes = "3rem");
 /// <param name="ShowsState">Whether the list says "following" or "not following"; suggestions don't.</param>
 public sealed record PersonView(Person Person, string Logname, string ReturnUrl, bool ShowsState);
 
-/// <summary>People the visitor does not follow yet, or everyone whose user name begins with the search text.</summary>
+/// <summary>People the visitor does not follow yet, or everyone with a word in the name that begins with the search text.</summary>
 public sealed class ExploreModel(PeopleReader people, CurrentUser me) : PageModel
 {
     public People People { get; private set; } = new([], null);
@@ -33,7 +33,7 @@ public sealed class ExploreModel(PeopleReader people, CurrentUser me) : PageMode
     {
         Prefix = q?.Trim() ?? "";
         ReturnUrl = PageUrl(after);
-        People = IsSearch ? await people.BeginningAsync(me.Name, Prefix, after) : await people.NotFollowedAsync(me.Name, after);
+        People = IsSearch ? await people.SearchAsync(me.Name, Prefix, after) : await people.NotFollowedAsync(me.Name, after);
     }
 
     private string PageUrl(string? after)
