@@ -6,6 +6,7 @@ using Insta485.Web.Database.Migrations;
 using Insta485.Web.Hosting;
 using Insta485.Web.Http;
 using Insta485.Web.Pages;
+using Insta485.Web.Pages.Forms;
 using Insta485.Web.Pictures;
 using Insta485.Web.Security;
 using Insta485.Web.Stores;
@@ -148,7 +149,7 @@ public static class SiteBuilder
         app.MapUploads();
         app.MapApi();
         app.MapHealth();
-        app.MapSecurityText();
+        app.MapWellKnown();
         return app;
     }
 }

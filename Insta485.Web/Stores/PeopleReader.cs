@@ -43,6 +43,7 @@ public sealed class PeopleReader(Db db, SearchLimiter searches)
 
     // Words that a page of a search looks at.
     private const int Looked = 40;
+    private const int LookedButOne = Looked - 1;
 
     // Whether the visitor follows a user is one index probe for each row read; "exists" may become a join with all users.
     internal static readonly string NotFollowed = $"""
@@ -105,7 +106,7 @@ public sealed class PeopleReader(Db db, SearchLimiter searches)
           and word < (regexp_match(fold_text($1), '[^[:space:]._,()/''-]+'))[1] || '{LastLetter}'
           and (word, username) > ($2, $3)
         order by word, username
-        offset {Looked - 1} limit 1
+        offset {LookedButOne} limit 1
         """;
 
     internal const string Header = """
@@ -151,7 +152,7 @@ public sealed class PeopleReader(Db db, SearchLimiter searches)
 
     internal const string Exists = "select exists (select from users where username = $1)";
 
-    // A name in other letters than its account's. Asked only where the exact name belongs to nobody.
+    // The account that a name in other letters means.
     private const string InAnyCase = """
         select username from users where lower(username) = lower($1 collate "C") order by username limit 1
         """;
@@ -184,13 +185,15 @@ public sealed class PeopleReader(Db db, SearchLimiter searches)
     {
         await using var results = await db.ReadAsync(
             new Query(Header, visitor, username),
-            new Query(Grid, username, before ?? int.MaxValue));
-        if (await results.OneAsync<ProfileHeader>() is not { } header)
+            new Query(Grid, username, before ?? int.MaxValue),
+            new Query(InAnyCase, username));
+        var header = await results.OneAsync<ProfileHeader>();
+        var posts = await results.ListAsync<Thumbnail>();
+        if (header is null)
         {
-            return await ProfileAsync(visitor, await FindAsync(username), before);
+            return await ProfileAsync(visitor, Other(await results.OneAsync<string>(), username), before);
         }
 
-        var posts = await results.ListAsync<Thumbnail>();
         var page = posts.Take(GridSize).ToList();
         return new Profile(header, page, posts.Count > GridSize ? page[^1].PostId : null);
     }
@@ -199,14 +202,17 @@ public sealed class PeopleReader(Db db, SearchLimiter searches)
     /// <exception cref="RefusedException">There is no such user.</exception>
     public async Task<ProfileHeader> HeaderAsync(string visitor, string username)
     {
-        await using var results = await db.ReadAsync(new Query(Header, visitor, username));
-        return await results.OneAsync<ProfileHeader>() ?? await HeaderAsync(visitor, await FindAsync(username));
+        await using var results = await db.ReadAsync(new Query(Header, visitor, username), new Query(InAnyCase, username));
+        return await results.OneAsync<ProfileHeader>()
+            ?? await HeaderAsync(visitor, Other(await results.OneAsync<string>(), username));
     }
 
     /// <summary>The name of the account that is called so in other letters.</summary>
-    /// <exception cref="RefusedException">There is none, or the name is already written as the account's.</exception>
-    internal async Task<string> FindAsync(string username) =>
-        await db.OneAsync<string>(InAnyCase, username) is { } found && found != username ? found : throw NoSuchPerson();
+    /// <exception cref="RefusedException">There is none.</exception>
+    internal async Task<string> FindAsync(string username) => Other(await db.OneAsync<string>(InAnyCase, username), username);
+
+    // The exact name is nobody's.
+    private static string Other(string? found, string username) => found is null || found == username ? throw NoSuchPerson() : found;
 
     /// <exception cref="RefusedException">There is no such user.</exception>
     public Task<People> FollowersAsync(string visitor, string username, string? after) =>
@@ -221,10 +227,11 @@ public sealed class PeopleReader(Db db, SearchLimiter searches)
     {
         await using var results = await db.ReadAsync(
             new Query(Exists, username),
-            new Query(sql, visitor, username, after ?? ""));
-        return await results.OneAsync<bool>()
-            ? Page(await results.ListAsync<Person>())
-            : await AroundAsync(sql, visitor, await FindAsync(username), after);
+            new Query(sql, visitor, username, after ?? ""),
+            new Query(InAnyCase, username));
+        var exists = await results.OneAsync<bool>();
+        var people = await results.ListAsync<Person>();
+        return exists ? Page(people) : await AroundAsync(sql, visitor, Other(await results.OneAsync<string>(), username), after);
     }
 
     private sealed record SearchKey(string Word, string Username);
