@@ -44,7 +44,7 @@ public static class SiteBuilder
             .AddScoped<FeedReader>()
             .AddScoped<PeopleReader>().AddScoped<PictureReader>().AddScoped<RateLimiter>().AddScoped<PictureIntake>()
             .AddScoped<AccountStore>().AddScoped<CredentialStore>()
-            .AddScoped<PostStore>().AddScoped<CommentStore>().AddScoped<LikeStore>().AddScoped<FollowStore>();
+            .AddScoped<PostStore>().AddScoped<CommentStore>().AddScoped<LikeStore>().AddScoped<IdempotencyStore>().AddScoped<FollowStore>();
         services.AddSingleton<StrangerDelay>().AddScoped(scope =>
         {
             var context = scope.GetRequiredService<IHttpContextAccessor>().HttpContext;

@@ -23,7 +23,7 @@ public static class ApiRoutes
     public static void MapApi(this IEndpointRouteBuilder routes)
     {
         routes.MapIndex();
-        var closed = routes.MapGroup("/api/v1").RequireAuthorization().AddEndpointFilter(GuardAsync).Fails(403, 429, 500, 503);
+        var closed = routes.MapGroup("/api/v1").RequireAuthorization().AddEndpointFilter(GuardAsync).AddEndpointFilter(Idempotency.RunAsync).Fails(403, 429, 500, 503);
         closed.MapPosts();
         closed.MapLikes();
         closed.MapComments();

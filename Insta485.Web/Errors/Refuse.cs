@@ -17,6 +17,9 @@ public enum ErrorKind
 
     TooLarge = 413,
 
+    /// <summary>An Idempotency-Key was used for another request.</summary>
+    Unprocessable = 422,
+
     TooManyRequests = 429,
 
     /// <summary>The server is overloaded, or something it depends on is unavailable.</summary>
@@ -51,6 +54,8 @@ public static class Refuse
     public static RefusedException Conflict(string message, string? field = null) => new(ErrorKind.Conflict, message, field);
 
     public static RefusedException TooLarge(string message, string? field = null) => new(ErrorKind.TooLarge, message, field);
+
+    public static RefusedException Unprocessable(string message) => new(ErrorKind.Unprocessable, message);
 
     public static RefusedException TooManyRequests(string message, TimeSpan retryAfter, string? field = null) =>
         new(ErrorKind.TooManyRequests, message, field, retryAfter);

@@ -117,9 +117,10 @@ internal sealed class FormReading(IAntiforgery antiforgery, IOptions<FormOptions
             throw Uploads.NoRoom();
         }
         catch (Exception e) when (e is InvalidDataException or NotSupportedException or ArgumentException
-            || (e is IOException && e is not BadHttpRequestException))
+            || (e is IOException { HResult: < 0 }
+                && e is not (BadHttpRequestException or FileNotFoundException or DirectoryNotFoundException)))
         {
-            // Cut short, not a form, or in an unsupported encoding.
+            // Cut short, not a form, or in an unsupported encoding. (Errors of the system have positive numbers.)
             throw Refuse.Invalid("The form can't be read.");
         }
     }
