@@ -105,8 +105,7 @@ public sealed class TempFolderTests(SiteFixture site) : IClassFixture<SiteFixtur
         Assert.False(sending.IsCompleted, string.Join('\n', child.Lines));
         await pipe.Writer.WriteAsync(body.AsMemory(body.Length - 1000));
         await pipe.Writer.CompleteAsync();
-        Assert.Equal(302, (await sending).Status);
-
+        Assert.True((await sending).Status == 302, string.Join('\n', child.Lines));
         Assert.Empty(Directory.GetFileSystemEntries(system));
         if (container.Length == 0)
         {
