@@ -6,6 +6,7 @@ using Insta485.Web.Database.Migrations;
 using Insta485.Web.Hosting;
 using Insta485.Web.Http;
 using Insta485.Web.Pages;
+using Insta485.Web.Pages.Forms;
 using Insta485.Web.Pictures;
 using Insta485.Web.Security;
 using Insta485.Web.Stores;
@@ -97,7 +98,8 @@ public static class SiteBuilder
         Compression.Add(services);
         Telemetry.Add(services, builder.Configuration);
         services.AddExceptionHandler<RefusalHandler>().AddSingleton<Scripts>();
-        services.Configure<FormOptions>(form => form.MultipartBodyLengthLimit = RequestSizeLimits.Upload(options.Uploads.MaxBytes));
+        services.AddSingleton<FormReading>()
+            .Configure<FormOptions>(form => form.MultipartBodyLengthLimit = RequestSizeLimits.Upload(options.Uploads.MaxBytes));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -147,7 +149,7 @@ public static class SiteBuilder
         app.MapUploads();
         app.MapApi();
         app.MapHealth();
-        app.MapSecurityText();
+        app.MapWellKnown();
         return app;
     }
 }

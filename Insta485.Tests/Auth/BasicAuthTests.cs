@@ -64,7 +64,6 @@ public sealed class BasicAuthTests(WarySite site) : IClassFixture<WarySite>
     [Theory]
     [InlineData("nobody", "password")]
     [InlineData("' or '1'='1", "x")]
-    [InlineData("JAG", "password")]
     public async Task UnknownUserIs403(string username, string password)
     {
         var answer = await site.Basic(username, password).GetAsync(Posts);

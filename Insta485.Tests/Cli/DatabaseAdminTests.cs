@@ -60,7 +60,8 @@ public sealed class DatabaseAdminTests : IAsyncLifetime
         Assert.False(await databases.ExistsAsync());
         await databases.CreateAsync(withSample: true);
         await databases.RequireCurrentAsync();
-        await Postgres.RunAsync(_name, "drop table pictures, data_protection_keys, schema_migrations");
+        await Postgres.RunAsync(_name,
+            "drop table pictures, data_protection_keys, leases, schema_migrations; drop index posts_filename, users_filename");
         await Assert.ThrowsAsync<CommandException>(databases.RequireCurrentAsync);
         await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => databases.EnsureAsync(withSample: true)));
         await databases.RequireCurrentAsync();

@@ -33,6 +33,12 @@ public sealed class CrawlTests(SiteFixture site) : IClassFixture<SiteFixture>
             Assert.Equal(("post", "multipart/form-data"), (form.GetAttribute("method"), form.GetAttribute("enctype")));
             Assert.True(form.QuerySelector("input[type=hidden][name=csrf_token]")?.GetAttribute("value") is { Length: > 20 },
                 form.OuterHtml);
+            if (form.QuerySelector("input[type=file]") is { } file)
+            {
+                Assert.Equal(["file", "submit"], form.QuerySelectorAll("input").Reverse().Take(2).Reverse()
+                    .Select(input => input.GetAttribute("type")));
+            }
+
             Assert.Single(form.QuerySelectorAll("input[type=submit]"));
             Assert.Empty(form.QuerySelectorAll("button"));
             Assert.DoesNotContain("%2F", form.GetAttribute("action"), StringComparison.OrdinalIgnoreCase);

@@ -85,6 +85,17 @@ public sealed class NginxTests(AccelSite site) : IClassFixture<AccelSite>
     }
 
     [Fact]
+    public async Task OnlyTheSitesOwnNamesAreAnswered()
+    {
+        await using var nginx = await Nginx.StartAsync(site.Uploads, site.Address);
+        foreach (var (host, status) in new[] { ("localhost", 200), ("127.0.0.1", 200), ("example.org", 421) })
+        {
+            var request = new HttpRequestMessage(HttpMethod.Get, "/accounts/login/") { Headers = { Host = host } };
+            Assert.Equal(status, (await new Visitor(nginx.Address).SendAsync(request)).Status);
+        }
+    }
+
+    [Fact]
     public async Task TheSiteHasTheWordsForWhatIsALittleTooLarge()
     {
         await using var nginx = await Nginx.StartAsync(site.Uploads, site.Address);

@@ -64,8 +64,8 @@ public sealed class FleetTests(SharedFleet shared, ITestOutputHelper output) : I
         };
         Assert.Equal(403, (await visitor.SendAsync(request)).Status);
         var counted =
-            await _fleet.Cluster
-            .ListAsync<string>(_fleet.Cluster.Primary.Port, "select subject from limits where subject like '%.%'", RunningFleet.Database);
+            await _fleet.Cluster.ListAsync<string>(_fleet.Cluster.Primary.Port,
+                "select subject from limits where subject like 'log-in%.%'", RunningFleet.Database);
         // For the name at the address, and for the address.
         Assert.Equal(["log-in from 127.0.0.1", "log-in of nobody at 127.0.0.1"], counted.Order(StringComparer.Ordinal));
     }

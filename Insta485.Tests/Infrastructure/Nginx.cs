@@ -17,7 +17,11 @@ public sealed class Nginx : IAsyncDisposable
     {
         (_program, Address) = (program, new Uri($"http://127.0.0.1:{port}"));
         var from = Path.Combine(Postgres.Root, "deploy", "nginx");
-        File.Copy(Path.Combine(from, "nginx.conf"), Path.Combine(_folder, "nginx.conf"));
+        foreach (var file in new[] { "nginx.conf", "hosts.conf" })
+        {
+            File.Copy(Path.Combine(from, file), Path.Combine(_folder, file));
+        }
+
         File.WriteAllText(Path.Combine(_folder, "listen.conf"), $"listen 127.0.0.1:{port}; access_log access.log line;\n{more}\n");
         File.WriteAllText(Path.Combine(_folder, "servers.conf"), servers);
         Directory.CreateSymbolicLink(Path.Combine(_folder, "uploads"), uploads);

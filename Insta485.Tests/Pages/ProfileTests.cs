@@ -54,7 +54,7 @@ public sealed class ProfileTests(SiteFixture site) : IClassFixture<SiteFixture>
 
     [Theory]
     [InlineData("/users/nobody/")]
-    [InlineData("/users/AWDEORIO/")]
+    [InlineData("/users/AWDEORIOO/")]
     [InlineData("/users/' or 1=1 --/")]
     [InlineData("/users/nobody/followers/")]
     [InlineData("/users/nobody/following/")]

@@ -92,8 +92,9 @@ public sealed class S3ResultTests(S3Site site) : PictureAnswers(site), IClassFix
     [Fact]
     public async Task BytesGoOnAsTheyComeAndAStoppedPictureBreaksOff()
     {
-        const string Large = "large.png";
+        const string Large = "0123456789abcdef0123456789abcdef.png";
         await Files.PutAsync(Large, new byte[20 * 1024 * 1024]);
+        await site.RunAsync($"insert into posts (owner, filename) values ('awdeorio', '{Large}')");
         var visitor = await site.As("awdeorio");
         using var client = new HttpClient(new SocketsHttpHandler { CookieContainer = visitor.Cookies }) { BaseAddress = site.Address };
         var (reached, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());

@@ -19,6 +19,7 @@ public abstract class SlowReaders(SiteFixture site)
         var visitor = await site.As("awdeorio");
         const string Name = "0123456789abcdef0123456789abcdef.png";
         await site.Services.GetRequiredService<IPictureStore>().PutAsync(Name, new byte[15 * 1024 * 1024]);
+        await site.RunAsync($"insert into posts (owner, filename) values ('awdeorio', '{Name}')");
         var slow =
             Enumerable.Range(0, 2 * site.Config.Target.Options.PoolMaximum)
             .Select(_ => new TcpClient { ReceiveBufferSize = 4096 }).ToList();

@@ -70,6 +70,10 @@ public sealed record SiteOptions(
         SettingsException.Require(urls.Length > 0
             && urls.Split(';').All(url => Uri.TryCreate(url, UriKind.Absolute, out var at) && at.Scheme is "http" or "https"),
             "Urls", "must be addresses like http://127.0.0.1:8000, separated by semicolons");
+        var hosts = configuration["AllowedHosts"] ?? "";
+        SettingsException.Require(hosts == "*" || hosts.Split(';').All(host =>
+                Uri.CheckHostName(host.StartsWith("*.", StringComparison.Ordinal) ? host[2..] : host) != UriHostNameType.Unknown),
+            "AllowedHosts", "must be * or names of hosts without a port, separated by semicolons");
         foreach (var level in configuration.GetSection("Logging:LogLevel").GetChildren())
         {
             SettingsException.Require(Enum.TryParse<LogLevel>(level.Value, ignoreCase: true, out _), level.Path,

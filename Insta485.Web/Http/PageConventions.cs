@@ -1,9 +1,6 @@
 using Insta485.Web.Database;
 using Insta485.Web.Errors;
-using Insta485.Web.Security;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
-using Microsoft.AspNetCore.Mvc.Core.Infrastructure;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -55,36 +52,6 @@ internal static class PageConventions
     private static bool WantsSlash(Endpoint? endpoint) => endpoint?.Metadata.GetMetadata<PageActionDescriptor>() is { } page
         ? !IsError(page)
         : endpoint is RouteEndpoint { RoutePattern.RawText: { } pattern } && pattern.EndsWith('/');
-}
-
-/// <summary>Explains why a form's token was refused; the framework's own answer is a bare 400.</summary>
-internal sealed class AntiforgeryFailureFilter(SecurityLog security) : IAlwaysRunResultFilter
-{
-    /// <inheritdoc/>
-    public void OnResultExecuting(ResultExecutingContext context)
-    {
-        if (context.Result is not IAntiforgeryValidationFailedResult)
-        {
-            return;
-        }
-
-        var request = context.HttpContext.Request;
-        var wasSignedIn = request.HasFormContentType && request.Form["operation"].ToString() is not ("login" or "create");
-        if (request.IsFragment() && wasSignedIn && context.HttpContext.User.Identity is not { IsAuthenticated: true })
-        {
-            // The visitor logged out in another tab: redirected to the log-in page, as from a form without scripts.
-            context.Result = new RedirectResult("/accounts/login/");
-            return;
-        }
-
-        security.CrossSiteRefused(context.HttpContext.User.Identity?.Name);
-        throw Refuse.Invalid("This page belongs to another log-in. Reload it and try again.");
-    }
-
-    /// <inheritdoc/>
-    public void OnResultExecuted(ResultExecutedContext context)
-    {
-    }
 }
 
 /// <summary>Rejects malformed input with 400, and confirms the session if no statement has.</summary>

@@ -32,8 +32,14 @@ internal static class SameOrigin
 
         // Without both headers the request isn't from a browser, and the form's token decides.
         var origin = request.Headers.Origin.ToString();
-        return origin.Length == 0 || string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
+        return origin.Length == 0 || (Authority(origin) is { } theirs && theirs == Authority($"{request.Scheme}://{request.Host}"));
     }
+
+    // Scheme, host and port, in lower case. The scheme's own port may be written or not.
+    private static string? Authority(string address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+            ? $"{uri.Scheme}://{uri.Host}:{uri.Port}"
+            : null;
 
     // The error page runs with the method of the failed request.
     private static bool IsSafe(HttpContext context) =>

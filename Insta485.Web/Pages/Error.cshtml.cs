@@ -1,6 +1,7 @@
 using Insta485.Web.Api;
 using Insta485.Web.Errors;
 using Insta485.Web.Http;
+using Insta485.Web.Pages.Forms;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
@@ -52,6 +53,9 @@ public sealed class ErrorModel : PageModel
 {
     public ErrorView View { get; private set; } = new("", "");
 
+    /// <summary>The form to draw again; null for other errors.</summary>
+    public StaleForm? Stale { get; private set; }
+
     // Not a handler: the failed request may have any method.
     /// <inheritdoc/>
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
@@ -69,7 +73,9 @@ public sealed class ErrorModel : PageModel
             var retryUrl = status >= 500 && HttpMethods.IsGet(Request.Method)
                 ? SafeRedirect.LocalPath(new PathString(failed?.OriginalPath).ToUriComponent() + failed?.OriginalQueryString)
                 : null;
-            View = ErrorView.Of(status, HttpContext.Items[typeof(RefusedException)] as RefusedException) with { RetryUrl = retryUrl };
+            var refused = HttpContext.Items[typeof(RefusedException)] as RefusedException;
+            View = ErrorView.Of(status, refused) with { RetryUrl = retryUrl };
+            Stale = StaleForm.Of(HttpContext, refused, failed?.OriginalPath, failed?.OriginalQueryString);
         }
     }
 

@@ -13,7 +13,7 @@ public sealed record AvatarView(Avatar Avatar, string Sizes = "3rem");
 /// <param name="ShowsState">Whether the list says "following" or "not following"; suggestions don't.</param>
 public sealed record PersonView(Person Person, string Logname, string ReturnUrl, bool ShowsState);
 
-/// <summary>People the visitor does not follow yet, or everyone whose user name begins with the search text.</summary>
+/// <summary>People the visitor does not follow yet, or everyone with a word in the name that begins with the search text.</summary>
 public sealed class ExploreModel(PeopleReader people, CurrentUser me) : PageModel
 {
     public People People { get; private set; } = new([], null);
@@ -21,9 +21,9 @@ public sealed class ExploreModel(PeopleReader people, CurrentUser me) : PageMode
     public string Logname => me.Name;
 
     /// <summary>The search text; empty if there is none.</summary>
-    public string Prefix { get; private set; } = "";
+    public string Text { get; private set; } = "";
 
-    public bool IsSearch => Prefix.Length > 0;
+    public bool IsSearch => Text.Length > 0;
 
     public string ReturnUrl { get; private set; } = "/explore/";
 
@@ -31,14 +31,14 @@ public sealed class ExploreModel(PeopleReader people, CurrentUser me) : PageMode
 
     public async Task OnGetAsync([FromQuery] string? q, [FromQuery] string? after)
     {
-        Prefix = q?.Trim() ?? "";
+        Text = q?.Trim() ?? "";
         ReturnUrl = PageUrl(after);
-        People = IsSearch ? await people.BeginningAsync(me.Name, Prefix, after) : await people.NotFollowedAsync(me.Name, after);
+        People = IsSearch ? await people.SearchAsync(me.Name, Text, after) : await people.NotFollowedAsync(me.Name, after);
     }
 
     private string PageUrl(string? after)
     {
-        var query = IsSearch ? QueryString.Create("q", Prefix) : QueryString.Empty;
+        var query = IsSearch ? QueryString.Create("q", Text) : QueryString.Empty;
         return $"/explore/{(after is null ? query : query.Add("after", after))}";
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Insta485.Web.Database;
 using Insta485.Web.Errors;
 
 namespace Insta485.Web.Security;
@@ -29,6 +30,7 @@ public sealed class PasswordRules(bool refuseCommon)
             throw Refuse.Invalid("The password is missing.", field);
         }
 
+        password = PostgresText.Composed(password);
         var length = password.Length switch
         {
             < MinLength => $"at least {MinLength}",

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using BCrypt.Net;
 using Insta485.Web.Configuration;
+using Insta485.Web.Database;
 using Insta485.Web.Errors;
 using Bcrypt = BCrypt.Net.BCrypt;
 
@@ -41,7 +42,7 @@ public sealed class Passwords
     public Task<T> InTurnAsync<T>(string account, string address, Func<Task<T>> work) => _cores.RunAsync(account, address, work);
 
     /// <summary>A new hash, to be stored.</summary>
-    public Task<string> HashAsync(string password) => Task.Run(() => Hash(password));
+    public Task<string> HashAsync(string password) => Task.Run(() => Hash(PostgresText.Composed(password)));
 
     /// <summary>
     /// Checks a password against the stored hash. An account without a hash takes as long as a wrong password does, whatever the
@@ -49,22 +50,28 @@ public sealed class Passwords
     /// </summary>
     /// <returns>
     /// <c>Good</c> if the password is right; then <c>Upgrade</c> is a new hash to store if the stored one is the course's kind or
-    /// has another work factor.
+    /// has another work factor, or is of another Unicode form.
     /// </returns>
     public async Task<(bool Good, string? Upgrade)> VerifyAsync(string? stored, string password)
     {
-        if (stored is not null && stored.StartsWith("$2", StringComparison.Ordinal))
+        // First in composed form, as new passwords are hashed, then as typed, as they were before.
+        var composed = PostgresText.Composed(password);
+        string[] forms = composed == password ? [password] : [composed, password];
+        var isBcrypt = stored is not null && stored.StartsWith("$2", StringComparison.Ordinal);
+        foreach (var form in forms)
         {
-            var good = await Task.Run(() => Verify(password, stored));
-            return (good, good && WorkFactorOf(stored) != _workFactor ? await HashAsync(password) : null);
+            if (stored is not null && !isBcrypt && IsCourseHashOf(stored, form))
+            {
+                return (true, await HashAsync(password));
+            }
+
+            if (await Task.Run(() => Verify(form, isBcrypt ? stored ?? _dummy : _dummy)) && isBcrypt)
+            {
+                var isCurrent = form == composed && WorkFactorOf(stored ?? "") == _workFactor;
+                return (true, isCurrent ? null : await HashAsync(password));
+            }
         }
 
-        if (stored is not null && IsCourseHashOf(stored, password))
-        {
-            return (true, await HashAsync(password));
-        }
-
-        await Task.Run(() => Verify(password, _dummy));
         return (false, null);
     }
 

@@ -26,18 +26,42 @@ public sealed partial class AccountStore(
 
     public const int MaxEmail = 40;
 
+    // Names that could be mistaken for a part of the site or for those who run it.
+    private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "about", "account", "accounts", "admin", "administrator", "anonymous", "api", "comments", "contact", "design", "edit", "error",
+        "everyone", "explore", "feed", "following", "help", "home", "insta485", "legal", "likes", "login", "logout", "mail", "me",
+        "moderator", "new", "news", "nobody", "notifications", "null", "official", "operator", "owner", "password", "photos", "posts",
+        "privacy", "report", "root", "search", "security", "settings", "signup", "site", "staff", "support", "system", "tags", "team",
+        "terms", "theme", "undefined", "uploads", "user", "users", "webmaster",
+    };
+
     /// <summary>The pattern of new user names; old rows may have others.</summary>
     public const string UsernamePattern = "[a-zA-Z0-9][a-zA-Z0-9_.\\-]{0,19}";
 
+    // Of two sign-ups with one name, in whatever case, the second waits for the first and then inserts nothing.
     private const string Insert = """
-        with account as (
+        with name as (
+            insert into taken_usernames as t (hash)
+            values (sha256(lower($1)::bytea))
+            on conflict (hash) do update set expires = null where t.expires < now() at time zone 'utc'
+            returning hash
+        ),
+        account as (
             insert into users (username, fullname, email, filename, password)
-            values ($1, $2, $3, $4, $5)
+            select $1, $2, $3, $4, $5 from name
             returning username
         )
         insert into password_stamps (username)
         select username from account
         returning stamp::text
+        """;
+
+    private const string IsTaken = """
+        select exists (
+            select from taken_usernames
+            where hash = sha256(lower($1)::bytea) and (expires is null or expires > now() at time zone 'utc')
+        )
         """;
 
     private const string ByName = """
@@ -85,6 +109,11 @@ public sealed partial class AccountStore(
                 "The user name may contain the letters a to z, digits, _, - and ., and must begin with a letter or digit.", "username");
         }
 
+        if (Reserved.Contains(username))
+        {
+            throw Taken();
+        }
+
         var fullname = TextRules.Required(account.Fullname, "fullname", "The full name", MaxFullname);
         var email = ValidEmail(account.Email);
         var password = rules.Require(account.Password, "password", username, fullname, email);
@@ -93,7 +122,7 @@ public sealed partial class AccountStore(
         var hash = await passwords.InTurnAsync(username, address, async () =>
         {
             await limits.RefuseIfExhaustedAsync(RateLimiter.TakenNames, address);
-            if (await db.OneAsync<bool>(PeopleReader.Exists, username))
+            if (await db.OneAsync<bool>(IsTaken, username))
             {
                 // Each of these answers tells that an account exists.
                 await limits.ConsumeAsync(RateLimiter.TakenNames, address);
@@ -173,12 +202,15 @@ public sealed partial class AccountStore(
     {
         try
         {
-            await using var results = await db.SendAsync(picture.ToInsert(), account);
-            return await results.OneAsync<string>();
+            return await db.InTransactionAsync(async () =>
+            {
+                await using var results = await db.SendAsync(picture.ToInsert(), account);
+                return await results.OneAsync<string>() ?? throw Taken();
+            });
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {
-            // Another request took the name at the same moment.
+            // A script took the name at the same moment.
             throw Taken();
         }
     }
@@ -186,9 +218,10 @@ public sealed partial class AccountStore(
     private static string ValidEmail(string? email)
     {
         var text = TextRules.Required(email, "email", "The e-mail address", MaxEmail);
-        return text.IndexOf('@', StringComparison.Ordinal) is > 0 and var at && at < text.Length - 1
+        return text.Split('@') is [{ Length: > 0 }, { Length: > 0 }]
+            && !text.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter))
             ? text
-            : throw Refuse.Invalid("Enter an e-mail address with text before and after the @.", "email");
+            : throw Refuse.Invalid("Enter an e-mail address with text before and after one @, and without spaces.", "email");
     }
 
     private sealed record OldRow(string Filename, bool IsEmailChanged);

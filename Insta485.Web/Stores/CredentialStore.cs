@@ -12,7 +12,13 @@ public sealed record Device(string Id, IReadOnlyList<string> Accounts);
 public sealed class CredentialStore(
     Db db, Passwords passwords, PasswordRules rules, RateLimiter limits, StrangerDelay delay, SecurityLog security)
 {
-    private const string AccountOf = "select username from users where username = $1";
+    // In any case. Of names that differ in case only, which scripts may insert, the exact one.
+    private const string AccountOf = """
+        select username from users
+        where lower(username) = lower($1 collate "C")
+        order by username = $1 desc, username
+        limit 1
+        """;
 
     private const string StoredPassword = """
         select u.username, u.fullname, u.email, u.password, coalesce(s.stamp::text, '') as stamp
@@ -59,8 +65,9 @@ public sealed class CredentialStore(
             throw Refuse.Invalid("The password is missing.", "password");
         }
 
-        // A name that can't be stored belongs to no user. It is looked up as the empty name, so that it is counted too.
-        var name = PostgresText.IsStorable(username) ? username : "";
+        // A phone's keyboard adds a space. A name that can't be stored belongs to no user; it is looked up as the empty name, so that it is
+        // counted too.
+        var name = PostgresText.IsStorable(username) ? PostgresText.Composed(username).Trim() : "";
         var account = await db.OneAsync<string>(AccountOf, name);
         try
         {
@@ -107,13 +114,13 @@ public sealed class CredentialStore(
     // Counters go by the account that was found; an unknown name has counters like an account's, so that they tell nothing.
     private async Task<Session> LogInAsync(string name, string? account, string password, string network, Device? device)
     {
-        var who = account ?? name;
+        var who = account ?? name.ToLowerInvariant();
         if (account is not null && device?.Accounts.Contains(account, StringComparer.Ordinal) == true)
         {
             var key = $"{device.Id} {who}";
             await limits.ConsumeAsync(RateLimiter.OfPasswordCheck(key, network));
             return await passwords.InTurnAsync(
-                key, network, () => LogInInTurnAsync(name, password, [new(RateLimiter.WrongLogInsPerDevice, key)]));
+                key, network, () => LogInInTurnAsync(who, password, [new(RateLimiter.WrongLogInsPerDevice, key)]));
         }
 
         if (await limits.IsExhaustedAsync(RateLimiter.WrongLogInsByStrangers, who))
@@ -123,7 +130,7 @@ public sealed class CredentialStore(
 
         await limits.ConsumeAsync(RateLimiter.OfPasswordCheck($"{who} at {network}", network));
         // The first one is forgotten after a good log-in.
-        return await passwords.InTurnAsync(who, network, () => LogInInTurnAsync(name, password,
+        return await passwords.InTurnAsync(who, network, () => LogInInTurnAsync(who, password,
         [
             new(RateLimiter.WrongLogInsPerAccount, $"{who} at {network}"), new(RateLimiter.WrongLogInsPerAddress, network),
             new(RateLimiter.WrongLogInsByStrangers, who),
@@ -169,7 +176,7 @@ public sealed class CredentialStore(
             throw Refuse.Forbidden("The current password is wrong.", "password");
         }
 
-        if (newPassword1 != newPassword2)
+        if (PostgresText.Composed(newPassword1) != PostgresText.Composed(newPassword2))
         {
             throw Refuse.Mismatch("The new passwords don't match.", "new_password2");
         }

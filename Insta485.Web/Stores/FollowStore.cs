@@ -5,7 +5,7 @@ using Npgsql;
 namespace Insta485.Web.Stores;
 
 /// <summary>Who follows whom: follow, unfollow.</summary>
-public sealed class FollowStore(Db db, RateLimiter limits)
+public sealed class FollowStore(Db db, RateLimiter limits, PeopleReader people)
 {
     private const string Insert = """
         insert into following (follower, followee)
@@ -23,7 +23,7 @@ public sealed class FollowStore(Db db, RateLimiter limits)
     {
         if (actor == other)
         {
-            throw Refuse.Invalid("You can't follow yourself.");
+            throw Self();
         }
 
         await limits.ConsumeAsync(RateLimiter.Follows, actor);
@@ -46,7 +46,8 @@ public sealed class FollowStore(Db db, RateLimiter limits)
 
         if (!await db.OneAsync<bool>(PeopleReader.Exists, other))
         {
-            throw PeopleReader.NoSuchPerson();
+            await UnfollowAsync(actor, await people.FindAsync(other), repeat);
+            return;
         }
 
         if (repeat == Repeat.IsConflict)
@@ -64,7 +65,11 @@ public sealed class FollowStore(Db db, RateLimiter limits)
         catch (PostgresException e)
             when (e.SqlState is PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.StringDataRightTruncation)
         {
-            throw PeopleReader.NoSuchPerson();
+            // Another spelling of a name, or nobody's.
+            var found = await people.FindAsync(other);
+            return found == actor ? throw Self() : await InsertAsync(actor, found);
         }
     }
+
+    private static RefusedException Self() => Refuse.Invalid("You can't follow yourself.");
 }

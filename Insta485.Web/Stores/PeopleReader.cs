@@ -41,6 +41,10 @@ public sealed class PeopleReader(Db db, SearchLimiter searches)
     private const int PageAndOne = PageSize + 1;
     private const int GridAndOne = GridSize + 1;
 
+    // Words that a page of a search looks at.
+    private const int Looked = 40;
+    private const int LookedButOne = Looked - 1;
+
     // Whether the visitor follows a user is one index probe for each row read; "exists" may become a join with all users.
     internal static readonly string NotFollowed = $"""
         select u.username, u.fullname, u.filename, i.filename is not null as hasvariants, false as followed
@@ -53,16 +57,56 @@ public sealed class PeopleReader(Db db, SearchLimiter searches)
         limit {PageAndOne}
         """;
 
-    // A range of the primary key.
-    internal static readonly string Beginning = $"""
+    // The first word is a range of the key, of which 40 are looked at. The exact user name comes first.
+    internal static readonly string Search = $"""
+        with asked as materialized (
+            select array_remove(regexp_split_to_array(fold_text($2), '[[:space:]._,()/''-]+'), '') as words
+        ),
+        exact as materialized (
+            select username from users
+            where $3 = '' and lower(username) = lower($2 collate "C")
+            order by username = $2 desc, username
+            limit 1
+        ),
+        looked as materialized (
+            select word, username from user_search_words
+            where word >= (select words[1] from asked) and word < (select words[1] from asked) || '{LastLetter}'
+              and (word, username) > ($3, $4)
+            order by word, username
+            limit {Looked}
+        ),
+        found as (
+            select '' as word, username, 0 as place from exact
+            union all
+            select l.word, l.username, 1
+            from looked l
+            where not exists (select from exact e where e.username = l.username)
+              and not exists (
+                  select from user_search_words w
+                  where w.username = l.username and w.word >= (select words[1] from asked) and w.word < l.word)
+              and not exists (
+                  select from asked, unnest(words[2:]) other
+                  where not exists (
+                      select from user_search_words w
+                      where w.username = l.username and w.word >= other and w.word < other || '{LastLetter}'))
+        )
         select u.username, u.fullname, u.filename, i.filename is not null as hasvariants,
             (select follower from following where follower = $1 and followee = u.username) is not null as followed
-        from users u
+        from found f
+        join users u on u.username = f.username
         left join pictures i on i.filename = u.filename
-        where u.username > $2 and u.username >= $3 and u.username < $4
-          and u.username <> $1
-        order by u.username
-        limit {PageAndOne}
+        where u.username <> $1
+        order by f.place, f.word, u.username
+        """;
+
+    // Where the next page begins.
+    internal static readonly string SearchEnd = $"""
+        select word, username from user_search_words
+        where word >= (regexp_match(fold_text($1), '[^[:space:]._,()/''-]+'))[1]
+          and word < (regexp_match(fold_text($1), '[^[:space:]._,()/''-]+'))[1] || '{LastLetter}'
+          and (word, username) > ($2, $3)
+        order by word, username
+        offset {LookedButOne} limit 1
         """;
 
     internal const string Header = """
@@ -108,6 +152,11 @@ public sealed class PeopleReader(Db db, SearchLimiter searches)
 
     internal const string Exists = "select exists (select from users where username = $1)";
 
+    // The account that a name in other letters means.
+    private const string InAnyCase = """
+        select username from users where lower(username) = lower($1 collate "C") order by username limit 1
+        """;
+
     /// <summary>Users whom the visitor doesn't follow.</summary>
     public async Task<People> NotFollowedAsync(string visitor, string? after)
     {
@@ -115,13 +164,20 @@ public sealed class PeopleReader(Db db, SearchLimiter searches)
         return Page(await results.ListAsync<Person>());
     }
 
-    /// <summary>Other users whose name begins with the letters.</summary>
+    /// <summary>
+    /// Other users by the beginning of any word of user name or full name, in any case and without accents. Several words must all match.
+    /// </summary>
+    /// <param name="after"><see cref="People.Next"/> of the page before; null for the first page.</param>
     /// <exception cref="RefusedException">The visitor searched too often (429).</exception>
-    public async Task<People> BeginningAsync(string visitor, string letters, string? after)
+    public async Task<People> SearchAsync(string visitor, string text, string? after)
     {
         searches.Consume(visitor);
-        await using var results = await db.ReadAsync(new Query(Beginning, visitor, after ?? "", letters, letters + LastLetter));
-        return Page(await results.ListAsync<Person>());
+        var (word, username) = after?.Split('\n') is [var last, var name] ? (last, name) : ("", "");
+        await using var results = await db.ReadAsync(
+            new Query(Search, visitor, text, word, username), new Query(SearchEnd, text, word, username));
+        var page = await results.ListAsync<Person>();
+        var end = await results.OneAsync<SearchKey>();
+        return new People(page, end is null ? null : $"{end.Word}\n{end.Username}");
     }
 
     /// <exception cref="RefusedException">There is no such user.</exception>
@@ -129,9 +185,15 @@ public sealed class PeopleReader(Db db, SearchLimiter searches)
     {
         await using var results = await db.ReadAsync(
             new Query(Header, visitor, username),
-            new Query(Grid, username, before ?? int.MaxValue));
-        var header = await results.OneAsync<ProfileHeader>() ?? throw NoSuchPerson();
+            new Query(Grid, username, before ?? int.MaxValue),
+            new Query(InAnyCase, username));
+        var header = await results.OneAsync<ProfileHeader>();
         var posts = await results.ListAsync<Thumbnail>();
+        if (header is null)
+        {
+            return await ProfileAsync(visitor, Other(await results.OneAsync<string>(), username), before);
+        }
+
         var page = posts.Take(GridSize).ToList();
         return new Profile(header, page, posts.Count > GridSize ? page[^1].PostId : null);
     }
@@ -140,9 +202,17 @@ public sealed class PeopleReader(Db db, SearchLimiter searches)
     /// <exception cref="RefusedException">There is no such user.</exception>
     public async Task<ProfileHeader> HeaderAsync(string visitor, string username)
     {
-        await using var results = await db.ReadAsync(new Query(Header, visitor, username));
-        return await results.OneAsync<ProfileHeader>() ?? throw NoSuchPerson();
+        await using var results = await db.ReadAsync(new Query(Header, visitor, username), new Query(InAnyCase, username));
+        return await results.OneAsync<ProfileHeader>()
+            ?? await HeaderAsync(visitor, Other(await results.OneAsync<string>(), username));
     }
+
+    /// <summary>The name of the account that is called so in other letters.</summary>
+    /// <exception cref="RefusedException">There is none.</exception>
+    internal async Task<string> FindAsync(string username) => Other(await db.OneAsync<string>(InAnyCase, username), username);
+
+    // The exact name is nobody's.
+    private static string Other(string? found, string username) => found is null || found == username ? throw NoSuchPerson() : found;
 
     /// <exception cref="RefusedException">There is no such user.</exception>
     public Task<People> FollowersAsync(string visitor, string username, string? after) =>
@@ -157,9 +227,14 @@ public sealed class PeopleReader(Db db, SearchLimiter searches)
     {
         await using var results = await db.ReadAsync(
             new Query(Exists, username),
-            new Query(sql, visitor, username, after ?? ""));
-        return await results.OneAsync<bool>() ? Page(await results.ListAsync<Person>()) : throw NoSuchPerson();
+            new Query(sql, visitor, username, after ?? ""),
+            new Query(InAnyCase, username));
+        var exists = await results.OneAsync<bool>();
+        var people = await results.ListAsync<Person>();
+        return exists ? Page(people) : await AroundAsync(sql, visitor, Other(await results.OneAsync<string>(), username), after);
     }
+
+    private sealed record SearchKey(string Word, string Username);
 
     private static People Page(List<Person> people)
     {

@@ -1,33 +1,49 @@
+using System.Globalization;
+using System.Text;
 using Insta485.Web.Database;
 using Insta485.Web.Errors;
 
 namespace Insta485.Web.Stores;
 
-/// <summary>Checks text from forms.</summary>
+/// <summary>The rules of text that people type: one form of each character, nothing around it, something to see.</summary>
 internal static class TextRules
 {
+    // Characters of other categories that nothing is drawn for: fillers of Hangul and Khitan, vowels of Khmer, the blank of Braille and
+    // of music, joiners and selectors of variants (Default_Ignorable_Code_Point of Unicode 16, and the blanks).
+    private static readonly (int From, int To)[] Unseen =
+    [
+        (0x034F, 0x034F), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x2800, 0x2800), (0x3164, 0x3164), (0xFE00, 0xFE0F),
+        (0xFFA0, 0xFFA0), (0x16FE4, 0x16FE4), (0x1D159, 0x1D159), (0xE0000, 0xE0FFF),
+    ];
+
     /// <summary>
-    /// Refuses blank text, control characters other than tabs and line breaks, and more characters, as PostgreSQL counts them, than the
-    /// column has.
+    /// The text in composed form (NFC) without white space around it. Refuses text of which nothing is visible, control characters other
+    /// than tabs and line breaks, and more characters, as PostgreSQL counts them, than the column has.
     /// </summary>
     /// <exception cref="RefusedException">With the field.</exception>
     public static string Required(string? text, string field, string what, int most)
     {
-        if (string.IsNullOrWhiteSpace(text))
-        {
-            throw Refuse.Invalid($"{what} is missing.", field);
-        }
-
         // HTML forbids other control characters.
-        if (!PostgresText.IsStorable(text) || text.Any(letter => char.IsControl(letter) && letter is not ('\t' or '\n' or '\r')))
+        if (text is not null
+            && (!PostgresText.IsStorable(text) || text.Any(letter => char.IsControl(letter) && letter is not ('\t' or '\n' or '\r'))))
         {
             throw Refuse.Invalid($"{what} contains characters that can't be shown.", field);
         }
 
+        var composed = PostgresText.Composed(text ?? "").Trim();
+        if (!composed.EnumerateRunes().Any(IsVisible))
+        {
+            throw Refuse.Invalid($"{what} is missing.", field);
+        }
+
         // varchar(n) counts code points, a string UTF-16 units.
-        var length = text.EnumerateRunes().Count();
+        var length = composed.EnumerateRunes().Count();
         return length <= most
-            ? text
+            ? composed
             : throw Refuse.Invalid($"{what} must be at most {most} characters (it has {length}).", field);
     }
+
+    private static bool IsVisible(Rune rune) => Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Format or UnicodeCategory.Control
+            or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+        && !Unseen.Any(range => rune.Value >= range.From && rune.Value <= range.To);
 }

@@ -79,9 +79,12 @@ const actions = {
   '?': showList,
 };
 
+// The letter; on a keyboard of another script, the Latin letter at its place.
+const nameOf = ({ key, code }) => (/^\P{ASCII}$/u.test(key ?? '') ? /^Key([A-Z])$/.exec(code)?.[1] : key)?.toLowerCase();
+
 function press(event) {
   const { key, target, repeat } = event;
-  const name = key?.toLowerCase();
+  const name = nameOf(event);
   if (!actions[name]) {
     forget();
   }

@@ -28,8 +28,11 @@ export function ago(age) {
                             : many(year, 'year');
 }
 
+// The device's clock may be wrong: its difference from the server's, when the page came.
+const ahead = Date.now() - Number(document.body.dataset.now);
+
 const update = root => root.querySelectorAll('time').forEach(time => {
-  const text = ago((Date.now() - Date.parse(time.dateTime)) / 1000);
+  const text = ago((Date.now() - ahead - Date.parse(time.dateTime)) / 1000);
   if (time.textContent !== text) {
     time.textContent = text;
   }

@@ -1,0 +1,85 @@
+using Insta485.Web.Auth;
+using Insta485.Web.Errors;
+using Insta485.Web.Http;
+using Insta485.Web.Security;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Core.Infrastructure;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Insta485.Web.Pages.Forms;
+
+/// <summary>A form that is drawn again because its token belongs to another log-in.</summary>
+/// <param name="Partial">The partial that draws it.</param>
+/// <param name="PostId">The post of a comment.</param>
+public sealed record StaleForm(string Partial, FormState State, int PostId)
+{
+    private const string Token = "csrf_token";
+
+    internal static RefusedException Refusal() =>
+        Refuse.Invalid("This form belonged to another log-in, and nothing was changed. Check it and send it again.", Token);
+
+    /// <summary>The form of a refused request; null if it had no fields, or if its form needs another visitor than this one.</summary>
+    internal static StaleForm? Of(HttpContext context, RefusedException? refused, string? path, string? query)
+    {
+        if (refused?.Field != Token || !context.Request.HasFormContentType)
+        {
+            return null;
+        }
+
+        var typed = context.Request.Form;
+        var isSignedIn = context.User.Identity is { IsAuthenticated: true };
+        var partial = (path, typed["operation"].ToString()) switch
+        {
+            ("/accounts/", "login") => "_LoginForm",
+            ("/accounts/", "create") => "_CreateForm",
+            ("/accounts/", "update_password") when isSignedIn => "_PasswordForm",
+            ("/accounts/", "edit_account") when isSignedIn => "_EditForm",
+            ("/comments/", "create") when isSignedIn => "_NewComment",
+            ("/posts/", "create") when isSignedIn => "_NewPost",
+            _ => null,
+        };
+        var target = SafeRedirect.LocalPath(new FormCollection(QueryHelpers.ParseQuery(query))["target"]);
+        return partial is null || (!int.TryParse(typed["postid"], out var postId) && partial == "_NewComment")
+            ? null
+            : new StaleForm(partial, new FormState(typed, refused, target), postId);
+    }
+}
+
+/// <summary>
+/// A form whose token belongs to another log-in: the error page draws it again, filled in (<see cref="StaleForm"/>). The framework's own
+/// answer is a bare 400.
+/// </summary>
+internal sealed class AntiforgeryFailureFilter(SecurityLog security, CurrentUser me) : IAsyncAlwaysRunResultFilter
+{
+    /// <inheritdoc/>
+    public async Task OnResultExecutionAsync(ResultExecutingContext context, ResultExecutionDelegate next)
+    {
+        if (context.Result is IAntiforgeryValidationFailedResult)
+        {
+            context.Result = await AnswerAsync(context.HttpContext.Request);
+        }
+
+        await next();
+    }
+
+    private async Task<IActionResult> AnswerAsync(HttpRequest request)
+    {
+        var isSignedIn = request.HttpContext.User.Identity is { IsAuthenticated: true };
+        var operation = request.HasFormContentType ? request.Form["operation"].ToString() : "";
+        if (request.IsFragment() && operation is not ("login" or "create") && !isSignedIn)
+        {
+            // The visitor logged out in another tab: redirected to the log-in page, as from a form without scripts.
+            return new RedirectResult("/accounts/login/");
+        }
+
+        if (operation == "login" && await me.IsSignedInAsync())
+        {
+            // The visitor logged in in another tab. The form changes nothing, and its visitor is where it leads to.
+            return SafeRedirect.To(request.Query["target"]);
+        }
+
+        security.CrossSiteRefused(request.HttpContext.User.Identity?.Name);
+        throw StaleForm.Refusal();
+    }
+}
