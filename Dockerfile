@@ -3,20 +3,33 @@
 #     docker run IMAGE                 the site, on port 8000
 #     docker run IMAGE db migrate      a command of bin/insta485db
 #
-# The site writes only to /tmp and, with photos in a folder, to var/uploads: --read-only --tmpfs /tmp.
+# The site writes only to var/tmp and, with photos in a folder, to var/uploads:
+#     --read-only --tmpfs /srv/insta485/var/tmp:uid=1654,gid=1654,mode=700
 
-FROM mcr.microsoft.com/dotnet/sdk:10.0.401-noble AS restore
+# Every base image, also those of compose.yaml. A tag without a patch number follows the patch releases:
+# `docker compose build --pull` fetches the newest (docs/deployment.md, "Base images").
+FROM mcr.microsoft.com/dotnet/sdk:10.0-noble AS sdk
+FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble AS aspnet
+# Debian, because Ubuntu's Chromium is a snap, which can't run in a container.
+FROM debian:12-slim AS debian
+FROM postgres:17-bookworm AS postgres
+FROM nginx:1.28-alpine AS nginx
+
+FROM sdk AS restore
 WORKDIR /src
+COPY .config .config
 COPY .editorconfig Directory.Build.props Directory.Packages.props ./
 COPY Insta485.Web/Insta485.Web.csproj Insta485.Web/packages.lock.json Insta485.Web/
-RUN dotnet restore Insta485.Web --locked-mode
+RUN dotnet restore Insta485.Web --locked-mode && dotnet tool restore
 
 FROM restore AS publish
 COPY Insta485.Web Insta485.Web
 RUN dotnet publish Insta485.Web --no-restore --nologo -o /site
+COPY bin/insta485bom bin/
+RUN bin/insta485bom --site /bom
 
-# Debian, because Ubuntu's Chromium is a snap, which can't run in a container. The account has the id of the site's image.
-FROM debian:12.12-slim AS test
+# The account has the id of the site's image.
+FROM debian AS test
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ca-certificates chromium chromium-headless-shell \
         libvips-tools bubblewrap nginx-light pgbouncer postgresql \
@@ -32,16 +45,20 @@ RUN dotnet restore --locked-mode
 COPY --chown=app . .
 CMD [".ci/run"]
 
-FROM mcr.microsoft.com/dotnet/aspnet:10.0.12-noble
+FROM aspnet
 # libvips decodes photos in a process of its own. HEIC and AVIF require a decoder each.
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends libvips-tools bubblewrap libheif-plugin-libde265 libheif-plugin-aomdec \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /srv/insta485
-RUN install -d -o $APP_UID -g $APP_UID -m 700 var var/uploads
+RUN install -d -o $APP_UID -g $APP_UID -m 700 var var/tmp var/uploads
 COPY appsettings.json ./
 COPY sql sql
 COPY --from=publish /site site
+# The bills of materials: docker run --rm --entrypoint cat IMAGE bom/bom.json bom/bom-system.json
+COPY --from=publish /bom bom
+COPY bin/insta485bom bin/
+RUN bin/insta485bom --system bom
 # No debugger or profiler attaches here. The address is a setting of the site, so the base image's own is removed.
 ENV DOTNET_EnableDiagnostics=0 ASPNETCORE_HTTP_PORTS= Urls=http://0.0.0.0:8000
 USER $APP_UID

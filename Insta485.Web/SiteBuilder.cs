@@ -52,7 +52,7 @@ public static class SiteBuilder
                 context is null ? "-" : ClientAddress.Exact(context), context?.TraceIdentifier ?? "-");
         });
         services.AddSingleton(_ => IPictureStore.Of(options))
-            .AddSingleton<Vips>().AddSingleton<PictureProcessor>().AddSingleton<Uploads>()
+            .AddSingleton<TempFolder>().AddSingleton<Vips>().AddSingleton<PictureProcessor>().AddSingleton<Uploads>()
             .AddSingleton<Passwords>().AddSingleton<SearchLimiter>()
             .AddSingleton(new PasswordRules(options.Accounts.RefuseCommonPasswords ?? !target.IsLocal));
 
@@ -111,7 +111,7 @@ public static class SiteBuilder
         // A missing libvips or folder stops the start instead of failing the first upload.
         app.Services.GetRequiredService<Passwords>();
         app.Services.GetRequiredService<Vips>();
-        TempFolder.Sweep();
+        app.Services.GetRequiredService<TempFolder>();
         if (options.Uploads.Store == UploadStore.Folder)
         {
             options.UploadsFolder();

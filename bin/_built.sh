@@ -6,6 +6,8 @@ called=$0
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 export HOME=${HOME:-$PWD/var}
+# No debugger or profiler attaches, and no socket for them lies in the system's temporary folder. 1 allows it.
+export DOTNET_EnableDiagnostics=${DOTNET_EnableDiagnostics:-0}
 
 command -v dotnet >/dev/null || { echo "Error: the .NET SDK 10 is required: https://dotnet.microsoft.com/download" >&2; exit 1; }
 
@@ -38,17 +40,16 @@ is_stale() {
 }
 
 build() {
-    local assets=Insta485.Web/obj/project.assets.json started
+    local assets=Insta485.Web/obj/project.assets.json
     if [[ ! -e $assets || Insta485.Web/Insta485.Web.csproj -nt $assets || Directory.Packages.props -nt $assets ]]; then
         step "Restoring packages…" dotnet restore Insta485.Web --verbosity quiet
         # The tool leaves the file alone where nothing changed.
         touch $assets
     fi
-    started=$(mktemp)
-    step "Building…" dotnet build Insta485.Web -c Release --no-restore --nologo -v quiet || { rm -f "$started"; exit 1; }
+    touch Insta485.Web/obj/began
+    step "Building…" dotnet build Insta485.Web -c Release --no-restore --nologo -v quiet || exit 1
     # As of when the build began: a source saved meanwhile is newer.
-    touch -r "$started" $stamp
-    rm -f "$started"
+    mv Insta485.Web/obj/began $stamp
 }
 
 for word; do

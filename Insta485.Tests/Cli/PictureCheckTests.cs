@@ -174,7 +174,7 @@ public sealed class PictureCheckTests : IAsyncLifetime
         await using var connection = new NpgsqlConnection(_site.Config.Target.ConnectionString(isPooled: false));
         await connection.OpenAsync();
         using var tools = new PictureTools(_site.Config.Options);
-        var found = await new PictureCheck(connection, tools.Files, tools.Uploads, lines.Add, mayRemoveMost).RunAsync(mayFix);
+        var found = await new PictureCheck(connection, tools, lines.Add, mayRemoveMost).RunAsync(mayFix);
         Assert.Equal(lines.Count(line => !line.EndsWith(": repaired")), found);
         return lines;
     }

@@ -41,7 +41,7 @@ public sealed class RandomPostsTests(SiteFixture site) : IClassFixture<SiteFixtu
         await using var connection = new Npgsql.NpgsqlConnection(site.Config.Target.ConnectionString(isPooled: false));
         await connection.OpenAsync();
         using var tools = new PictureTools(site.Config.Options);
-        Assert.Equal(0, await new PictureCheck(connection, tools.Files, tools.Uploads, line => Assert.Fail(line)).RunAsync(mayFix: false));
+        Assert.Equal(0, await new PictureCheck(connection, tools, line => Assert.Fail(line)).RunAsync(mayFix: false));
     }
 
     [Fact]

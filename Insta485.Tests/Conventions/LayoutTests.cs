@@ -48,6 +48,14 @@ public sealed class LayoutTests
     }
 
     [Fact]
+    public void TemporaryFilesLieInTheSitesOwnFolder()
+    {
+        AssertNowhere(Sources(Web, "*.cs"), @"GetTempPath|GetTempFileName|CreateTempSubdirectory|GetFolderPath|GetRandomFileName");
+        // Scripts name a folder of the tree.
+        AssertNowhere(Directory.GetFiles(Path.Combine(Postgres.Root, "bin")), @"\bmktemp(?! (-d )?""?(\$PWD/)?var/)|/tmp\b|TMPDIR");
+    }
+
+    [Fact]
     public void EveryPublicTypeHasASummary()
     {
         var documented = XDocument.Load(Path.ChangeExtension(typeof(SiteBuilder).Assembly.Location, ".xml")).Descendants("member")

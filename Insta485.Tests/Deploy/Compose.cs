@@ -61,9 +61,6 @@ public sealed partial class Compose
         _ => [value.ToString() ?? ""],
     };
 
-    /// <summary>An image's name says which version it is.</summary>
-    public static bool IsPinned(string image) => Pinned().IsMatch(image);
-
     /// <summary>All problems.</summary>
     /// <param name="dockerfile">What its services are built with.</param>
     public IEnumerable<string> Problems(string dockerfile)
@@ -92,10 +89,9 @@ public sealed partial class Compose
             problems = problems.Append($"{name}: the Dockerfile has no stage {target}");
         }
 
-        if (build.Count == 0
-            && service.GetValueOrDefault("build") is null && !IsPinned(service.GetValueOrDefault("image")?.ToString() ?? ""))
+        if (service.GetValueOrDefault("build") is null)
         {
-            problems = problems.Append($"{name}: its image has no version");
+            problems = problems.Append($"{name}: its image is not one of the Dockerfile");
         }
 
         if (service.TryGetValue("restart", out var restart) && restart is not ("no" or "unless-stopped" or "always" or "on-failure"))
@@ -146,9 +142,6 @@ public sealed partial class Compose
 
     [GeneratedRegex(@"\$\{(?<name>[A-Za-z_][A-Za-z0-9_]*)(:?[-?][^}]*)?\}", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Variable();
-
-    [GeneratedRegex(@":[0-9]+\.[0-9]+[a-z0-9.-]*\z", RegexOptions.None, 1000)]
-    private static partial Regex Pinned();
 
     [GeneratedRegex(@"^([0-9]+(ms|s|m|h))+\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Duration();

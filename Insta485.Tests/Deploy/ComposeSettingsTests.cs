@@ -30,6 +30,7 @@ public sealed class ComposeSettingsTests
         ["Logging__LogLevel__Microsoft.AspNetCore.Antiforgery"] = "no shell takes a dot in a name",
         ["Logging__LogLevel__Microsoft.AspNetCore.DataProtection"] = "no shell takes a dot in a name",
         ["Logging__LogLevel__Microsoft.Extensions.Diagnostics.HealthChecks"] = "no shell takes a dot in a name",
+        ["TempFolder"] = "a tmpfs is there",
         ["Uploads__Folder"] = "the volume is there",
         ["Uploads__MaxBytes"] = "nginx has a limit that goes with it",
         ["Uploads__Vips"] = "the image's",

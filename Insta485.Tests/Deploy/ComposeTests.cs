@@ -27,7 +27,7 @@ public sealed class ComposeTests
     [InlineData("- rows:/", "- row:/", "db: there is no volume or file row")]
     [InlineData("- ./deploy/postgres:", "- ./deploy/postgresql:", "db: there is no volume or file ./deploy/postgresql")]
     [InlineData("target: test", "target: tests", "test: the Dockerfile has no stage tests")]
-    [InlineData("postgres:17.7-bookworm", "postgres:latest", "db: its image has no version")]
+    [InlineData("    build: {context: ., target: postgres}\n", "", "db: its image is not one of the Dockerfile")]
     [InlineData("restart: unless-stopped", "restart: sometimes", "web: restart sometimes is not known")]
     [InlineData("internal: true", "intern: true", "network back: intern is not known")]
     [InlineData("\nvolumes:\n", "\nvolume:\n", "the file: volume is not known")]
@@ -92,17 +92,40 @@ public sealed class ComposeTests
         }
     }
 
+    // At its top, with a name that every later stage and compose.yaml use. Patch releases are followed, so none is named.
     [Fact]
-    public void TheImagesOfTheDockerfileAreVersions()
+    public void TheDockerfileNamesEachBaseImageOnce()
     {
-        var stages = new HashSet<string>();
-        foreach (var words in Read("Dockerfile").Split('\n').Where(line => line.StartsWith("FROM ")).Select(line => line.Split(' ')))
+        var lines = Read("Dockerfile").Split('\n');
+        var stages = lines.Where(line => line.StartsWith("FROM ")).Select(line => line.Split(' ')).ToList();
+        var bases = stages.TakeWhile(words => words[1].Contains(':')).ToList();
+        Assert.Equal(["sdk", "aspnet", "debian", "postgres", "nginx"], bases.Select(words => words[^1]));
+        Assert.All(bases, words => Assert.Matches(@":[0-9]+(\.[0-9]+)?-[a-z]+\z", words[1]));
+        var names = bases.Select(words => words[^1]).ToList();
+        foreach (var words in stages.Skip(bases.Count))
         {
-            Assert.True(stages.Contains(words[1]) || Compose.IsPinned(words[1]), words[1]);
-            stages.Add(words[^1]);
+            Assert.Contains(words[1], names);
+            names.Add(words[^1]);
         }
 
         Assert.DoesNotContain("<<", Read("Dockerfile"));
+        Assert.Equal(("postgres", "nginx"), (Target("db"), Target("nginx")));
+    }
+
+    // What the container may write is what the site is told to write to.
+    [Theory]
+    [InlineData("web")]
+    [InlineData("migrate")]
+    public void TheSiteHasItsOwnTemporaryFolderAndNoOtherOne(string service)
+    {
+        var tmpfs = Assert.Single(Compose.List(Site.Services[service]["tmpfs"])).Split(':');
+        Assert.Equal("/srv/insta485/var/tmp", tmpfs[0]);
+        Assert.Subset(tmpfs[1].Split(',').ToHashSet(), new HashSet<string> { "uid=1654", "gid=1654", "mode=700" });
+        Assert.Contains("\"TempFolder\": \"var/tmp\"", Read("appsettings.json"));
+        Assert.Contains("install -d -o $APP_UID -g $APP_UID -m 700 var var/tmp var/uploads", Read("Dockerfile"));
+        // Without it the runtime opens a socket for debuggers in /tmp.
+        Assert.Contains("ENV DOTNET_EnableDiagnostics=0", Read("Dockerfile"));
+        Assert.Contains("export DOTNET_EnableDiagnostics=${DOTNET_EnableDiagnostics:-0}", Read("bin/_built.sh"));
     }
 
     internal static IEnumerable<(string Name, bool IsSet, string Value)> Template() => Read(".env.template").Split('\n')
@@ -110,6 +133,9 @@ public sealed class ComposeTests
         .Select(line => (line.TrimStart('#').Split('=')[0], !line.StartsWith('#'), line.Split('=', 2)[1]));
 
     internal static IEnumerable<string> Networks(string service) => Compose.List(Site.Services[service].GetValueOrDefault("networks"));
+
+    private static string? Target(string service) =>
+        (Site.Services[service]["build"] as Dictionary<object, object?>)?.GetValueOrDefault("target")?.ToString();
 
     internal static string Read(string file) => File.ReadAllText(Path.Combine(Postgres.Root, file));
 }

@@ -56,7 +56,7 @@ public sealed class PictureProcessorFixture : IDisposable
 
     /// <summary>Takes a picture into another store.</summary>
     public Task<PictureRow> TakeIntoAsync(IPictureStore files, byte[] file) =>
-        new Uploads(Config.Options, _tools.Intake, files,
+        new Uploads(Config.Options, _tools.Intake, files, _tools.Temp,
             NullLogger<Uploads>.Instance).SaveAsync(new Upload("fox", file.Length, () => new MemoryStream(file)));
 
     /// <summary>The refusal of a picture, which leaves nothing.</summary>

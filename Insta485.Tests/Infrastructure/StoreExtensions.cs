@@ -24,21 +24,25 @@ public static class StoreExtensions
     /// <summary>A file kept the way the site keeps it.</summary>
     public static async Task PutAsync(this IPictureStore files, string key, byte[] bytes)
     {
-        await TempFolder.UseAsync(async folder =>
-        {
-            var file = Path.Combine(folder, "made");
-            await File.WriteAllBytesAsync(file, bytes);
-            await files.PutAsync(key, file, Uploads.TypeOf(key));
-            return file;
-        });
+        var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        await File.WriteAllBytesAsync(file, bytes);
+        await files.PutAsync(key, file, Uploads.TypeOf(key));
+        File.Delete(file);
     }
 
     /// <summary>The bytes of a kept file.</summary>
-    public static Task<byte[]?> BytesAsync(this IPictureStore files, string key) => TempFolder.UseAsync(async folder =>
+    public static async Task<byte[]?> BytesAsync(this IPictureStore files, string key)
     {
-        var path = Path.Combine(folder, "copy");
-        return await files.FetchAsync(key, path) ? await File.ReadAllBytesAsync(path) : null;
-    });
+        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        if (!await files.FetchAsync(key, path))
+        {
+            return null;
+        }
+
+        var bytes = await File.ReadAllBytesAsync(path);
+        File.Delete(path);
+        return bytes;
+    }
 
     /// <summary>The keys of all kept files, in order.</summary>
     public static async Task<List<string>> KeysAsync(this IPictureStore files) =>

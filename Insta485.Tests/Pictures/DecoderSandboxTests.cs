@@ -118,7 +118,9 @@ public sealed class DecoderSandboxTests : IDisposable
         var program = Path.Combine(_folder, "vips");
         await Samples.ScriptAsync(program, script);
         File.SetUnixFileMode(program, (UnixFileMode)0b111_101_101);
-        var work = Directory.CreateDirectory(Path.Combine(_folder, "work")).FullName;
+        // Below a folder that only the site's account enters, as the site's temporary folder is.
+        var closed = Directory.CreateDirectory(Path.Combine(_folder, "closed"), (UnixFileMode)0b111_000_000).FullName;
+        var work = Directory.CreateDirectory(Path.Combine(closed, "work")).FullName;
         var (from, to) = (Path.Combine(work, "came"), Path.Combine(work, "report.txt"));
         await File.WriteAllBytesAsync(from, TestPictures.Png());
         using var vips = new Vips(new UploadOptions { Vips = program, DecodeSeconds = 20 }, NullLogger<Vips>.Instance, isolation);

@@ -15,10 +15,14 @@ public sealed class PictureTools : IDisposable
     public PictureTools(SiteOptions options)
     {
         _vips = new Vips(options.Uploads, NullLogger<Vips>.Instance);
+        Temp = new TempFolder(options);
         Files = IPictureStore.Of(options);
         Intake = new PictureProcessor(_vips, options.Uploads);
-        Uploads = new Uploads(options, Intake, Files, NullLogger<Uploads>.Instance);
+        Uploads = new Uploads(options, Intake, Files, Temp, NullLogger<Uploads>.Instance);
     }
+
+    /// <summary>The temporary files of the command.</summary>
+    public TempFolder Temp { get; }
 
     /// <summary>The configured store.</summary>
     public IPictureStore Files { get; }
@@ -34,5 +38,6 @@ public sealed class PictureTools : IDisposable
     {
         (Files as IDisposable)?.Dispose();
         _vips.Dispose();
+        Temp.Dispose();
     }
 }

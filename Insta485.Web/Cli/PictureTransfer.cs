@@ -26,7 +26,8 @@ public static class PictureTransfer
         var kept = await from.ListAsync().ToListAsync();
         var there = await other.ListAsync().ToDictionaryAsync(file => file.Key, file => file.Length, StringComparer.Ordinal);
 
-        await TempFolder.UseAsync(async folder =>
+        using var temp = new TempFolder(config.Options);
+        await temp.UseAsync(async folder =>
         {
             for (var done = 0; done < kept.Count; done++)
             {
@@ -62,8 +63,6 @@ public static class PictureTransfer
     /// <param name="path">A temporary file.</param>
     internal static async Task<string?> HashAsync(IPictureStore files, string key, string path)
     {
-        // A new file shows that the temporary folder is in use.
-        File.Delete(path);
         if (!await files.FetchAsync(key, path))
         {
             return null;

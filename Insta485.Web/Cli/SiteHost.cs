@@ -22,6 +22,7 @@ public static partial class SiteHost
         RequireFreePorts(config);
         var (target, _) = await LocalTarget.FindAsync(config, Console.Error.WriteLine, mayStart: false);
         await using var app = Build(config, target);
+        UseTempFolder(app);
         await app.RunAsync();
         return ExitStatus.Done;
     });
@@ -43,6 +44,7 @@ public static partial class SiteHost
             // Creating tables is for the role that will own them; the site itself logs in as its own.
             await new DatabaseAdmin(config, target.AsOwner()).EnsureAsync(withSample: config.Target.IsLocal, Console.Error.WriteLine);
             await using var app = Build(config, target);
+            UseTempFolder(app);
             // One connection is held from the start: it shows other commands, which may end, that the server is in use.
             await using (await app.Services.GetRequiredService<DatabaseServers>().OpenAsync(ServerPreference.Primary))
             {
@@ -125,6 +127,15 @@ public static partial class SiteHost
         config.Target.RequirePassword(EnvironmentOf(config) == Environments.Production);
         SettingsException.Require(config.Target.IsLocal || config.Options.Keys.Certificate.Length > 0, "Keys:Certificate",
             $"is missing, which protects the keys of cookies; target {config.Target.Name} is not local. `bin/insta485db keys` makes one");
+    }
+
+    // Before the first request: ASP.NET Core asks once where to store large forms. It creates the file where .NET does, and moves it.
+    private static void UseTempFolder(WebApplication app)
+    {
+        foreach (var name in new[] { "TMPDIR", "ASPNETCORE_TEMP" })
+        {
+            Environment.SetEnvironmentVariable(name, app.Services.GetRequiredService<TempFolder>().Path);
+        }
     }
 
     // Of the two names the framework knows. Without either the environment is Production, but less strict with passwords.

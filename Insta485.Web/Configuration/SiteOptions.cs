@@ -5,7 +5,8 @@ namespace Insta485.Web.Configuration;
 /// <summary>The typed settings of <c>appsettings.json</c>, complete and checked. The file explains each one.</summary>
 public sealed record SiteOptions(
     DatabaseOptions Database, UploadOptions Uploads, AccountOptions Accounts, LimitOptions Limits,
-    KeyOptions Keys, PublicOptions Public, ProxyOptions ForwardedHeaders, ShutdownOptions Shutdown, string ServedBy, string Root)
+    KeyOptions Keys, PublicOptions Public, ProxyOptions ForwardedHeaders, ShutdownOptions Shutdown, string ServedBy, string TempFolder,
+    string Root)
 {
     /// <summary>Reads every section and checks it.</summary>
     /// <param name="configuration">The file, user secrets and environment, merged.</param>
@@ -23,10 +24,12 @@ public sealed record SiteOptions(
             Section<ProxyOptions>(configuration, "ForwardedHeaders"),
             Section<ShutdownOptions>(configuration, "Shutdown"),
             configuration["ServedBy"] ?? "",
+            configuration["TempFolder"] ?? "",
             root);
         CheckServer(configuration);
         SettingsException.Require(options.ServedBy.All(sign => char.IsAsciiLetterOrDigit(sign) || sign is '.' or '-' or '_'), "ServedBy",
             "must be a word of letters, digits, '.', '-' and '_'");
+        SettingsException.Require(options.TempFolder.Length > 0, "TempFolder", Setting.IsMissing);
         options.Uploads.Check();
         Setting.Check(new ProxyOptionsValidator(), options.ForwardedHeaders, "ForwardedHeaders");
         Setting.Check(new ShutdownOptionsValidator(), options.Shutdown, "Shutdown");

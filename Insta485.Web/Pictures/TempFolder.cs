@@ -1,14 +1,54 @@
+using Insta485.Web.Configuration;
+using Insta485.Web.Errors;
+
 namespace Insta485.Web.Pictures;
 
-/// <summary>Folders for processing photos. Only the site's user can read them; they are deleted when the work is done.</summary>
-internal static class TempFolder
+/// <summary>
+/// The temporary files of this process: a folder of its own below the one of the settings, which only the site's user can enter. It is
+/// deleted when the process ends; what a killed process left is deleted by the next one.
+/// </summary>
+public sealed class TempFolder : IDisposable
 {
-    private const string Prefix = "insta485-picture-";
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    /// <summary>Runs work with such a folder. Work that takes longer than an hour has to touch it now and then.</summary>
-    public static async Task<T> UseAsync<T>(Func<string, Task<T>> work)
+    private const string Prefix = "insta485-";
+
+    // Held as long as the process lives: it tells the folders of running processes from leftovers.
+    private const string Lock = "lock";
+
+    private readonly FileStream _lock;
+
+    /// <summary>Deletes leftovers and creates the folder of this process.</summary>
+    /// <exception cref="SettingsException">The folder can't be created or is not only the owner's.</exception>
+    public TempFolder(SiteOptions options)
     {
-        var folder = Directory.CreateTempSubdirectory(Prefix).FullName;
+        try
+        {
+            var parent = Directory.CreateDirectory(options.Folder(options.TempFolder), OwnerOnly);
+            SettingsException.Require((parent.UnixFileMode | OwnerOnly) == OwnerOnly, nameof(SiteOptions.TempFolder),
+                $"names a folder that other users may enter: run `chmod 700 {parent.FullName}`, or name another folder");
+            // The folder may hold something else, too.
+            foreach (var folder in parent.EnumerateDirectories(Prefix + "*")
+                .Where(folder => Guid.TryParseExact(folder.Name[Prefix.Length..], "N", out _)))
+            {
+                DeleteLeftover(folder);
+            }
+
+            (Path, _lock) = Create(parent.FullName);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingsException(nameof(SiteOptions.TempFolder), "names a folder that can't be created or written");
+        }
+    }
+
+    /// <summary>The folder of this process.</summary>
+    public string Path { get; }
+
+    /// <summary>Runs work with a new folder, which is deleted afterwards.</summary>
+    public async Task<T> UseAsync<T>(Func<string, Task<T>> work)
+    {
+        var folder = Directory.CreateDirectory(System.IO.Path.Combine(Path, Guid.NewGuid().ToString("N")), OwnerOnly).FullName;
         try
         {
             return await work(folder);
@@ -19,21 +59,51 @@ internal static class TempFolder
         }
     }
 
-    /// <summary>Deletes folders that are older than an hour, whose process was killed.</summary>
-    public static void Sweep()
+    /// <inheritdoc/>
+    public void Dispose()
     {
-        var old = DateTime.UtcNow.AddHours(-1);
-        foreach (var folder in new DirectoryInfo(Path.GetTempPath()).EnumerateDirectories(Prefix + "*")
-            .Where(folder => folder.LastWriteTimeUtc < old))
+        try
         {
+            Directory.Delete(Path, recursive: true);
+        }
+        catch (IOException)
+        {
+            // A decoder that was not waited for still writes. The next process deletes it.
+        }
+
+        _lock.Dispose();
+    }
+
+    // Another process may take a folder without its lock for a leftover and delete it: then the next one.
+    private static (string, FileStream) Create(string parent)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var folder = System.IO.Path.Combine(parent, Prefix + Guid.NewGuid().ToString("N"));
             try
             {
-                folder.Delete(recursive: true);
+                Directory.CreateDirectory(folder, OwnerOnly);
+                return (folder, LockIn(folder));
             }
-            catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+            catch (IOException) when (attempt < 10)
             {
-                // It belongs to another user, or another process deletes it.
             }
         }
     }
+
+    private static void DeleteLeftover(DirectoryInfo folder)
+    {
+        try
+        {
+            using var unused = LockIn(folder.FullName);
+            folder.Delete(recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The process that holds the lock is running, another process deletes the folder just now, or it is another user's.
+        }
+    }
+
+    private static FileStream LockIn(string folder) =>
+        new(System.IO.Path.Combine(folder, Lock), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 }

@@ -9,7 +9,8 @@ namespace Insta485.Web.Pictures;
 public sealed record Upload(string Name, long Length, Func<Stream> Open);
 
 /// <summary>Checks, processes, stores and deletes photos. Files are stored before their rows; a failure leaves neither.</summary>
-public sealed partial class Uploads(SiteOptions options, PictureProcessor intake, IPictureStore files, ILogger<Uploads> log)
+public sealed partial class Uploads(SiteOptions options, PictureProcessor intake, IPictureStore files, TempFolder temp,
+    ILogger<Uploads> log)
 {
     // ENOSPC and EDQUOT (Linux, macOS) in an IOException.
     private const int NoSpace = 28;
@@ -71,7 +72,7 @@ public sealed partial class Uploads(SiteOptions options, PictureProcessor intake
             + (picture.Extensions.Contains(extension, StringComparer.Ordinal) ? extension : picture.Extensions[0]);
         try
         {
-            return await TempFolder.UseAsync(async folder =>
+            return await temp.UseAsync(async folder =>
             {
                 var original = Path.Combine(folder, "came");
                 from.Position = 0;
@@ -102,7 +103,7 @@ public sealed partial class Uploads(SiteOptions options, PictureProcessor intake
     /// <summary>Creates the sizes of a stored photo, and its row, which the caller writes.</summary>
     /// <param name="isAnew">Also encodes the photo itself again.</param>
     /// <exception cref="RefusedException">The file is missing or can't be decoded.</exception>
-    public async Task<PictureRow> CompleteAsync(string filename, bool isAnew) => await TempFolder.UseAsync(async folder =>
+    public async Task<PictureRow> CompleteAsync(string filename, bool isAnew) => await temp.UseAsync(async folder =>
     {
         var file = Path.Combine(folder, "came" + Path.GetExtension(filename));
         if (!await files.FetchAsync(filename, file))

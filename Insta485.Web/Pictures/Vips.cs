@@ -75,7 +75,9 @@ public sealed partial class Vips : IDisposable
     /// <returns>Whether it succeeded; if not, the log has the program's message.</returns>
     public async Task<bool> ThumbnailAsync(string from, string to, int width, int height, bool isHeif, DateTime end, params string[] more)
     {
-        string[] words = [from, to, $"{width}", "--height", $"{height}", "--fail-on", "truncated", .. more];
+        // Relative to the folder: an account of its own can enter the folder, and not those above it.
+        string[] words =
+            [Path.GetFileName(from), Path.GetFileName(to), $"{width}", "--height", $"{height}", "--fail-on", "truncated", .. more];
         // A photo without a profile is in sRGB. Without this option libvips 8.14 shifts its colours at every step.
         var (isDone, said) = await RunAsync(from, isHeif, end, [.. words, "--import-profile", "srgb", "--export-profile", "srgb"]);
         // A grey photo rejects the option and needs none.
@@ -113,12 +115,12 @@ public sealed partial class Vips : IDisposable
         start.Environment.Clear();
         start.Environment["PATH"] = "/usr/bin:/bin";
         start.Environment["LC_ALL"] = "C";
-        start.Environment["HOME"] = start.Environment["TMPDIR"] = scratch;
+        start.Environment["HOME"] = start.Environment["TMPDIR"] = ".";
         start.Environment["VIPS_BLOCK_UNTRUSTED"] = start.Environment["VIPS_CONCURRENCY"] = "1";
         if (!isHeif)
         {
             // libvips looks for modules here and finds none.
-            start.Environment["VIPSHOME"] = scratch;
+            start.Environment["VIPSHOME"] = ".";
         }
 
         var clock = Stopwatch.GetTimestamp();

@@ -23,7 +23,8 @@ internal sealed class Backup(AppConfiguration config, Target target, Action<stri
     {
         using var store = _files as IDisposable;
         await using var archive = new ArchiveWriter(path);
-        return await TempFolder.UseAsync(async folder =>
+        using var temp = new TempFolder(config.Options);
+        return await temp.UseAsync(async folder =>
         {
             // Most photos are copied before the snapshot: an open snapshot holds back vacuum.
             await using (var connection = await target.OpenAsync())
@@ -74,7 +75,6 @@ internal sealed class Backup(AppConfiguration config, Target target, Action<stri
             {
                 if (await _files.FetchAsync(key, path))
                 {
-                    // A new file each time keeps the folder's modification time recent: folders an hour old are swept.
                     await using var copy =
                         new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
                     await archive.AddAsync(Manifest.PicturesFolder + key, copy);

@@ -24,6 +24,7 @@ internal sealed class Restore(AppConfiguration config, Target target, Action<str
     {
         var mayReplace = Confirmation.MayReplaceRows(target, confirmedDatabase);
         using var store = _files as IDisposable;
+        using var temp = new TempFolder(config.Options);
         using var archive = await Archive.OpenAsync(path, progress);
         var manifest = archive.Manifest;
         if (manifest.Schema > _migrator.Steps.Count)
@@ -37,11 +38,11 @@ internal sealed class Restore(AppConfiguration config, Target target, Action<str
         await _files.PrepareAsync();
         await MigrateToAsync(manifest.Schema);
         var tables = await TableCopy.MatchAsync(target, manifest.Tables, report);
-        await PutPicturesAsync(archive);
+        await PutPicturesAsync(archive, temp);
         await LoadAsync(archive, tables, mayReplace);
         if (verify)
         {
-            await VerifyAsync(manifest, tables);
+            await VerifyAsync(manifest, tables, temp);
         }
 
         await _migrator.MigrateAsync(null, report);
@@ -94,15 +95,13 @@ internal sealed class Restore(AppConfiguration config, Target target, Action<str
         await _migrator.MigrateAsync(version, report);
     }
 
-    private Task<int> PutPicturesAsync(Archive archive) => TempFolder.UseAsync(async folder =>
+    private Task<int> PutPicturesAsync(Archive archive, TempFolder temp) => temp.UseAsync(async folder =>
     {
         var keys = archive.Manifest.PictureKeys().ToHashSet(StringComparer.Ordinal);
         var done = 0;
         await foreach (var (key, bytes) in archive.ReadAsync(Manifest.PicturesFolder, keys.Contains))
         {
             var path = Path.Combine(folder, "copy");
-            // A new file each time keeps the folder's modification time recent: folders an hour old are swept.
-            File.Delete(path);
             await using (var file = File.Create(path))
             {
                 await bytes.CopyToAsync(file);
@@ -130,7 +129,7 @@ internal sealed class Restore(AppConfiguration config, Target target, Action<str
     }, mayReplace);
 
     // Before the newer migrations are applied: they may change rows.
-    private async Task VerifyAsync(Manifest manifest, IReadOnlyList<TableManifest> tables)
+    private async Task VerifyAsync(Manifest manifest, IReadOnlyList<TableManifest> tables, TempFolder temp)
     {
         var differences = new List<string>();
         await using var connection = await target.OpenAsync();
@@ -148,7 +147,7 @@ internal sealed class Restore(AppConfiguration config, Target target, Action<str
         }
 
         var keys = manifest.PictureKeys().ToList();
-        var pictures = await TempFolder.UseAsync(folder => VerifyPicturesAsync(manifest, keys, Path.Combine(folder, "copy")));
+        var pictures = await temp.UseAsync(folder => VerifyPicturesAsync(manifest, keys, Path.Combine(folder, "copy")));
         report($"{keys.Count - pictures.Count} of {keys.Count} photo files verified.");
         differences.AddRange(pictures);
         differences.ForEach(report);

@@ -13,8 +13,7 @@ internal sealed record PictureProblem(string Problem, bool Repaired);
 /// Compares the photos' rows with their files, in both directions, and repairs what can be repaired: <c>bin/insta485db pictures</c>.
 /// </summary>
 /// <param name="mayRemoveMost">Allows to delete more than half of the files. So many orphans usually mean the wrong database.</param>
-internal sealed class PictureCheck(NpgsqlConnection connection, IPictureStore files, Uploads uploads, Action<string> report,
-    bool mayRemoveMost = false)
+internal sealed class PictureCheck(NpgsqlConnection connection, PictureTools tools, Action<string> report, bool mayRemoveMost = false)
 {
     // The site stores a file before it writes the row: a younger file may still get its row.
     private static readonly TimeSpan OrphanAge = TimeSpan.FromHours(1);
@@ -47,16 +46,16 @@ internal sealed class PictureCheck(NpgsqlConnection connection, IPictureStore fi
     /// <summary>Reports each problem in one line.</summary>
     /// <param name="mayFix">Deletes orphans, creates missing sizes and rows, removes metadata.</param>
     /// <returns>The number of problems that remain.</returns>
-    public Task<int> RunAsync(bool mayFix) => TempFolder.UseAsync(async folder =>
+    public Task<int> RunAsync(bool mayFix) => tools.Temp.UseAsync(async folder =>
     {
         _folder = folder;
         if (mayFix)
         {
-            await files.PrepareAsync();
+            await tools.Files.PrepareAsync();
         }
 
         // Files are listed before the rows are read: a photo that is uploaded meanwhile must not look like an orphan.
-        var stored = await files.ListAsync().ToListAsync();
+        var stored = await tools.Files.ListAsync().ToListAsync();
         var referenced = await ReferencedAsync();
         foreach (var (filename, hash) in referenced.OrderBy(name => name.Key, StringComparer.Ordinal))
         {
@@ -122,7 +121,7 @@ internal sealed class PictureCheck(NpgsqlConnection connection, IPictureStore fi
             // The row is deleted first: after an interruption the photo has no row, and does not look modified.
             await SqlExtensions.ExecuteAsync(connection, DeleteRow, filename);
             var row =
-                await uploads.CompleteAsync(filename,
+                await tools.Uploads.CompleteAsync(filename,
                     isAnew: problems.Exists(problem => problem.StartsWith(Contains(filename), StringComparison.Ordinal)));
             if (await IsReferencedAsync(filename))
             {
@@ -130,7 +129,7 @@ internal sealed class PictureCheck(NpgsqlConnection connection, IPictureStore fi
             }
             else
             {
-                await uploads.DeleteAsync(filename);
+                await tools.Uploads.DeleteAsync(filename);
             }
 
             return true;
@@ -161,7 +160,7 @@ internal sealed class PictureCheck(NpgsqlConnection connection, IPictureStore fi
 
         if (mayFix)
         {
-            await files.DeleteAsync([.. orphans.Select(file => file.Key)]);
+            await tools.Files.DeleteAsync([.. orphans.Select(file => file.Key)]);
         }
 
         foreach (var filename in await SqlExtensions.QueryListAsync(connection, OrphanedRows, row => row.GetString(0)))
@@ -178,7 +177,7 @@ internal sealed class PictureCheck(NpgsqlConnection connection, IPictureStore fi
     private async Task<FileStream?> CopyAsync(string key)
     {
         var path = Path.Combine(_folder, "copy");
-        return await files.FetchAsync(key, path)
+        return await tools.Files.FetchAsync(key, path)
             ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None, 65536, FileOptions.DeleteOnClose)
             : null;
     }

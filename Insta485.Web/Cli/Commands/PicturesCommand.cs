@@ -59,7 +59,7 @@ internal sealed class PicturesCommand : DatabaseCommand
         var (isJson, mayFix) = (words.GetValue(_json), words.GetValue(_fix));
         using var tools = new PictureTools(config.Options);
         await using var connection = await target.OpenAsync();
-        var check = new PictureCheck(connection, tools.Files, tools.Uploads, isJson ? _ => { } : output.Report, name is not null);
+        var check = new PictureCheck(connection, tools, isJson ? _ => { } : output.Report, name is not null);
         var left = await check.RunAsync(mayFix);
         if (isJson)
         {
