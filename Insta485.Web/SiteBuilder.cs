@@ -102,6 +102,7 @@ public static class SiteBuilder
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = RequestSizeLimits.Form;
+            SlowReaders.CutOff(kestrel, TimeSpan.FromSeconds(options.Limits.SlowReaderSeconds));
         });
 
         services.RemoveKeyWarmup();
