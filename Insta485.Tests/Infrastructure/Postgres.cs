@@ -24,23 +24,7 @@ public static class Postgres
     /// </summary>
     public static async Task<AppConfiguration> PlaceAsync(string database, int? port = null, params (string Key, string Value)[] settings)
     {
-        var server = await ServerAsync();
-        var values = new Dictionary<string, string?>
-        {
-            ["Urls"] = "http://127.0.0.1:0",
-            ["Database:Targets:Local:Port"] = (port ?? server.Port).ToString(),
-            ["Database:Targets:Local:Password"] = server.Password,
-            ["Database:Targets:Local:Database"] = database,
-            ["Database:Targets:Local:TlsMode"] = "Disable",
-            ["Database:Targets:Local:PoolMinimum"] = "0",
-            // A machine that is busy with other tests may take seconds for a connection.
-            ["Database:Targets:Local:ConnectTimeoutSeconds"] = "30",
-            ["Database:Targets:Local:ReadTimeoutSeconds"] = "30",
-            // All tests come from one address, and log in as the same few users.
-            ["Limits:PasswordChecksPerAccount:Times"] = "100000",
-            ["Limits:PasswordChecksPerAddress:Times"] = "100000",
-            ["Accounts:BcryptWorkFactor"] = "4",
-        };
+        var values = (await SettingsAsync(database, port)).ToDictionary(setting => setting.Key, setting => (string?)setting.Value);
         foreach (var (key, value) in settings)
         {
             values[key] = value;
@@ -51,6 +35,28 @@ public static class Postgres
             .AddInMemoryCollection(values)
             .Build();
         return AppConfiguration.From(configuration, Root);
+    }
+
+    /// <summary>The values over the project's file.</summary>
+    public static async Task<(string Key, string Value)[]> SettingsAsync(string database, int? port = null)
+    {
+        var server = await ServerAsync();
+        return
+        [
+            ("Urls", "http://127.0.0.1:0"),
+            ("Database:Targets:Local:Port", (port ?? server.Port).ToString()),
+            ("Database:Targets:Local:Password", server.Password),
+            ("Database:Targets:Local:Database", database),
+            ("Database:Targets:Local:TlsMode", "Disable"),
+            ("Database:Targets:Local:PoolMinimum", "0"),
+            // A machine that is busy with other tests may take seconds for a connection.
+            ("Database:Targets:Local:ConnectTimeoutSeconds", "30"),
+            ("Database:Targets:Local:ReadTimeoutSeconds", "30"),
+            // All tests come from one address, and log in as the same few users.
+            ("Limits:PasswordChecksPerAccount:Times", "100000"),
+            ("Limits:PasswordChecksPerAddress:Times", "100000"),
+            ("Accounts:BcryptWorkFactor", "4"),
+        ];
     }
 
     /// <summary>A new database like the template: the schema and the sample data.</summary>
