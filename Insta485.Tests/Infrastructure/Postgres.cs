@@ -24,8 +24,18 @@ public static class Postgres
     /// </summary>
     public static async Task<AppConfiguration> PlaceAsync(string database, int? port = null, params (string Key, string Value)[] settings)
     {
-        var values = (await SettingsAsync(database, port)).ToDictionary(setting => setting.Key, setting => (string?)setting.Value);
-        foreach (var (key, value) in settings)
+        var values = new Dictionary<string, string?>
+        {
+            ["Database:Targets:Local:PoolMinimum"] = "0",
+            // A machine that is busy with other tests may take seconds for a connection.
+            ["Database:Targets:Local:ConnectTimeoutSeconds"] = "30",
+            ["Database:Targets:Local:ReadTimeoutSeconds"] = "30",
+            // All tests come from one address, and log in as the same few users.
+            ["Limits:PasswordChecksPerAccount:Times"] = "100000",
+            ["Limits:PasswordChecksPerAddress:Times"] = "100000",
+            ["Accounts:BcryptWorkFactor"] = "4",
+        };
+        foreach (var (key, value) in (await DatabaseAsync(database, port)).Concat(settings))
         {
             values[key] = value;
         }
@@ -37,8 +47,8 @@ public static class Postgres
         return AppConfiguration.From(configuration, Root);
     }
 
-    /// <summary>The values over the project's file.</summary>
-    public static async Task<(string Key, string Value)[]> SettingsAsync(string database, int? port = null)
+    /// <summary>The settings that lead to a database of this server.</summary>
+    internal static async Task<(string Key, string Value)[]> DatabaseAsync(string database, int? port = null)
     {
         var server = await ServerAsync();
         return
@@ -48,14 +58,6 @@ public static class Postgres
             ("Database:Targets:Local:Password", server.Password),
             ("Database:Targets:Local:Database", database),
             ("Database:Targets:Local:TlsMode", "Disable"),
-            ("Database:Targets:Local:PoolMinimum", "0"),
-            // A machine that is busy with other tests may take seconds for a connection.
-            ("Database:Targets:Local:ConnectTimeoutSeconds", "30"),
-            ("Database:Targets:Local:ReadTimeoutSeconds", "30"),
-            // All tests come from one address, and log in as the same few users.
-            ("Limits:PasswordChecksPerAccount:Times", "100000"),
-            ("Limits:PasswordChecksPerAddress:Times", "100000"),
-            ("Accounts:BcryptWorkFactor", "4"),
         ];
     }
 

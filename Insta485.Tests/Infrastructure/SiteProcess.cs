@@ -2,23 +2,33 @@ using Insta485.Web.Cli.LocalPostgres;
 
 namespace Insta485.Tests.Infrastructure;
 
-/// <summary>A site in a process of its own, on the database and photos of another: what it takes of the machine can be measured.</summary>
+/// <summary>
+/// A site in a process of its own, on the database and photos of another, with the project's own settings: what it takes of the machine can
+/// be measured.
+/// </summary>
 public sealed class SiteProcess : IAsyncDisposable
 {
-    private const int FirstPort = 9600;
+    private static int _port = 9600;
 
     private readonly ChildProcess _child;
-    private readonly Uri _address;
 
-    private SiteProcess(ChildProcess child, Uri address) => (_child, _address) = (child, address);
+    private SiteProcess(ChildProcess child, Uri address) => (_child, Address) = (child, address);
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; }
 
     /// <summary>Starts one, and waits until it is ready.</summary>
-    public static async Task<SiteProcess> StartAsync(SiteFixture site, params (string Key, string Value)[] settings)
+    public static async Task<SiteProcess> StartAsync(SiteFixture site)
     {
-        var address = new Uri($"http://127.0.0.1:{Enumerable.Range(FirstPort, 300).First(PortProbe.IsFree)}");
+        var port = Interlocked.Increment(ref _port);
+        while (!PortProbe.IsFree(port))
+        {
+            port = Interlocked.Increment(ref _port);
+        }
+
+        var address = new Uri($"http://127.0.0.1:{port}");
         var child = Start(site.Uploads,
-            [.. await Postgres.SettingsAsync(site.Database), ("Urls", $"http://{address.Authority}"), .. settings,
-                ("Uploads:Folder", site.Uploads)]);
+            [.. await Postgres.DatabaseAsync(site.Database), ("Urls", $"http://{address.Authority}"), ("Uploads:Folder", site.Uploads)]);
         await ReadyAsync(child, address);
         return new SiteProcess(child, address);
     }
@@ -49,7 +59,7 @@ public sealed class SiteProcess : IAsyncDisposable
     /// <summary>A sample user, signed in.</summary>
     public async Task<Visitor> AsAsync(string username)
     {
-        var visitor = new Visitor(_address);
+        var visitor = new Visitor(Address);
         Assert.Equal(302, (await visitor.LogInAsync(username, username == "awdeorio" ? "chickens" : "password")).Status);
         return visitor;
     }
