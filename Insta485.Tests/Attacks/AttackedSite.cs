@@ -26,13 +26,18 @@ public sealed class AttackedSite : SiteFixture
             insert into posts (owner, filename) select 'awdeorio', 'x.jpg' from generate_series(1, 2000);
             insert into comments (owner, postid, text)
             select 'jag', 2, repeat('😀', 1024) from generate_series(1, 5000 - (select count(*) from comments where postid = 2));
+            insert into users (username, fullname, email, filename, password)
+            select 'reader' || n, 'Reader', 'r@example.com', 'x.jpg', (select password from users where username = 'jag')
+            from generate_series(0, {Readers - 1}) n;
+            insert into following (follower, followee) select u.username, f.username from users u, users f
+            where u.username like 'reader%' and f.username in ('awdeorio', 'jflinn', 'michjc');
             update posts set filename = '{Attack.Photo}' where postid = 4;
             """);
         await File.WriteAllBytesAsync(Path.Combine(Uploads, Attack.Photo), new byte[16 * 1024 * 1024]);
         _process = await SiteProcess.StartAsync(this);
         foreach (var number in Enumerable.Range(0, Readers))
         {
-            _readers.Add(await _process.AsAsync(new[] { "awdeorio", "jflinn", "michjc" }[number % 3]));
+            _readers.Add(await _process.AsAsync($"reader{number}"));
         }
 
         await ReadAsync(Pages.Length, TimeSpan.Zero);

@@ -64,6 +64,10 @@ public sealed class LimitOptions
     [Range(1, 3600)]
     public int SlowReaderSeconds { get; init; }
 
+    /// <summary>Pages and lists of one account that an instance reads at the same time. More wait.</summary>
+    [Range(1, 1000)]
+    public int ReadsAtOncePerAccount { get; init; }
+
     internal IEnumerable<(string Name, Limit Limit)> Named() =>
     [
         (nameof(WrongLogInsPerAccount), WrongLogInsPerAccount),
