@@ -95,6 +95,7 @@ public static class SiteBuilder
         services.AddApi();
         services.AddHealth(Migration.Read(Path.Combine(options.Root, "sql", "migrations")).Count);
         GracefulShutdown.Add(services, options.Shutdown);
+        AccountShare.Add(services, options.Limits.ReadsAtOncePerAccount);
         Compression.Add(services);
         Telemetry.Add(services, builder.Configuration);
         services.AddExceptionHandler<RefusalHandler>().AddSingleton<Scripts>();
@@ -104,6 +105,7 @@ public static class SiteBuilder
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = RequestSizeLimits.Form;
+            SlowReaders.CutOff(kestrel, TimeSpan.FromSeconds(options.Limits.SlowReaderSeconds));
         });
 
         services.RemoveKeyWarmup();
@@ -142,6 +144,7 @@ public static class SiteBuilder
         app.UseCompression();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseRateLimiter();
         app.UseFormReading();
 
         app.MapStaticAssets().AllowAnonymous().WithMetadata(new DataProtectionNotRequired());

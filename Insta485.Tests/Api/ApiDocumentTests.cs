@@ -1,9 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Insta485.Tests.Infrastructure;
+using Insta485.Web.Api;
 using Json.Schema;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Insta485.Tests.Api;
 
@@ -133,6 +136,33 @@ public sealed class ApiDocumentTests(SiteFixture site) : IClassFixture<SiteFixtu
 
         (await site.AnonymousApi().GetAsync("/api/v1/openapi.json")).AssertError(403);
     }
+
+    [Fact]
+    public async Task ItIsMadeOnceAndSaysNothingOfTheRequest()
+    {
+        var made = 0;
+        site.Services.GetRequiredService<IOptionsMonitor<OpenApiOptions>>().Get(ApiDocument.Name).AddDocumentTransformer((_, _, _) =>
+        {
+            Interlocked.Increment(ref made);
+            return Task.CompletedTask;
+        });
+        var hosts = new[] { "one.example", "two.example:8443", "three.example" };
+        var visitor = await site.As("awdeorio");
+        var documents = await Task.WhenAll(hosts.Select(host => OfHostAsync(visitor, "/api/v1/openapi.json", host)));
+        Assert.Single(documents.Select(document => document.Body).Distinct());
+        Assert.Equal("/", documents[0].Json()["servers"]![0]!["url"]!.GetValue<string>());
+        // The page does: its examples can be pasted.
+        Assert.All(await Task.WhenAll(hosts.Select(host => OfHostAsync(visitor, "/api/docs/", host))), (page, n) =>
+        {
+            Assert.Contains($"http://{hosts[n]}/api/v1/posts/", page.Text);
+            Assert.DoesNotContain(hosts[(n + 1) % 3], page.Text);
+        });
+        // None at all if another test of this site was first.
+        Assert.InRange(made, 0, 1);
+    }
+
+    private static Task<Answer> OfHostAsync(Visitor visitor, string path, string host) =>
+        visitor.SendAsync(new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Host = host } });
 
     private static void AssertDocumented(JsonNode document, string operation, Answer answer)
     {

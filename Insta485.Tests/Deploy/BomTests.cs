@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Insta485.Tests.Fleet;
 using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Deploy;

@@ -73,14 +73,12 @@ public sealed class RunningFleet : IAsyncDisposable
     /// <summary>Starts an instance, and waits until it is ready.</summary>
     public async Task StartAsync(string name)
     {
-        var environment = Settings(name).Select(setting => (setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value));
         lock (Instances)
         {
-            Instances[name] =
-                ChildProcess.Start(_folder, environment, "dotnet", Path.Combine(AppContext.BaseDirectory, "Insta485.Web.dll"));
+            Instances[name] = SiteProcess.Start(_folder, Settings(name));
         }
 
-        await ReadyAsync(name, Instances[name]);
+        await SiteProcess.ReadyAsync(Instances[name], new Uri($"http://127.0.0.1:{_ports[name]}"));
     }
 
     /// <summary>A visitor without a cookie, behind nginx or at one instance.</summary>
@@ -160,24 +158,6 @@ public sealed class RunningFleet : IAsyncDisposable
         ("OTEL_EXPORTER_OTLP_ENDPOINT", Collector.Address), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
         ("OTEL_METRIC_EXPORT_INTERVAL", "1000"), ("OTEL_BSP_SCHEDULE_DELAY", "500"),
     ];
-
-    private async Task ReadyAsync(string name, ChildProcess child)
-    {
-        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_ports[name]}") };
-        await Eventually.Async(async () =>
-        {
-            Assert.False(child.HasEnded, string.Join('\n', child.Lines));
-            try
-            {
-                using var answer = await client.GetAsync("/healthz/ready");
-                return answer.IsSuccessStatusCode;
-            }
-            catch (HttpRequestException)
-            {
-                return false;
-            }
-        });
-    }
 
     private static int FreePort(int from) => Enumerable.Range(from, 500).First(PortProbe.IsFree);
 }

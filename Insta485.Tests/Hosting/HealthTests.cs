@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Insta485.Tests.Infrastructure;
+using Npgsql;
 
 namespace Insta485.Tests.Hosting;
 
@@ -13,8 +15,7 @@ public sealed class HealthTests(SiteFixture site) : IClassFixture<SiteFixture>
         var visitor = site.Anonymous();
         var live = await visitor.GetAsync("/healthz/live");
         Assert.Equal((200, "ok\n"), (live.Status, live.Body));
-        var ready = await visitor.GetAsync(Ready);
-        Assert.Equal((200, "ok\nsite: ok\ndatabase: ok\nschema: ok\npictures: ok\n"), (ready.Status, ready.Body));
+        var ready = await ReadyAsync(200, "ok\nsite: ok\ndatabase: ok\nschema: ok\npictures: ok\n");
         Assert.Contains("no-store", ready.Headers.CacheControl?.ToString());
         Assert.Equal(405, (await visitor.SendAsync(new HttpRequestMessage(HttpMethod.Delete, Ready))).Status);
     }
@@ -22,9 +23,7 @@ public sealed class HealthTests(SiteFixture site) : IClassFixture<SiteFixture>
     [Fact]
     public async Task WithoutItsDatabaseItIsAliveAndNotReady() => await site.DatabaseProxy.WhileCutAsync(async () =>
     {
-        var ready = await site.Anonymous().GetAsync(Ready);
-        Assert.Equal(503, ready.Status);
-        Assert.Equal("not ready\nsite: ok\ndatabase: it doesn't answer\nschema: it doesn't answer\npictures: ok\n", ready.Body);
+        await ReadyAsync(503, "not ready\nsite: ok\ndatabase: it doesn't answer\nschema: it doesn't answer\npictures: ok\n");
         Assert.Equal(200, (await site.Anonymous().GetAsync("/healthz/live")).Status);
     });
 
@@ -35,14 +34,9 @@ public sealed class HealthTests(SiteFixture site) : IClassFixture<SiteFixture>
     {
         await using var transaction = await BeforeAsync();
         await site.RunAsync("insert into schema_migrations (version, name, checksum) values (9999, 'of_tomorrow', 'x')");
-        Assert.Equal(200, (await site.Anonymous().GetAsync(Ready)).Status);
+        await ReadyAsync(200, "schema: ok\n");
         await site.RunAsync(change);
-        if (change.StartsWith("delete", StringComparison.Ordinal))
-        {
-            Assert.Equal(503, (await site.Anonymous().GetAsync(Ready)).Status);
-        }
-
-        Assert.Contains($"schema: it {said}, and this build requires ", (await site.Anonymous().GetAsync(Ready)).Body);
+        await ReadyAsync(503, $"schema: it {said}, and this build requires ");
     }
 
     [Fact]
@@ -51,14 +45,62 @@ public sealed class HealthTests(SiteFixture site) : IClassFixture<SiteFixture>
         Directory.Move(site.Uploads, site.Uploads + "-was");
         try
         {
-            var ready = await site.Anonymous().GetAsync(Ready);
-            Assert.Equal((503, "not ready\nsite: ok\ndatabase: ok\nschema: ok\npictures: it doesn't answer\n"),
-                (ready.Status, ready.Body));
+            await ReadyAsync(503, "not ready\nsite: ok\ndatabase: ok\nschema: ok\npictures: it doesn't answer\n");
         }
         finally
         {
             Directory.Move(site.Uploads + "-was", site.Uploads);
         }
+    }
+
+    [Fact]
+    public async Task HoweverOftenItIsAskedTheDatabaseIsAskedOnceASecond()
+    {
+        await ReadyAsync(200, "ok\n");
+        var (before, clock) = (site.DatabaseProxy.RoundTrips, Stopwatch.StartNew());
+        for (var round = 0; round < 3; round++)
+        {
+            var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => site.Anonymous().GetAsync(Ready)));
+            Assert.All(answers, answer => Assert.Equal(200, answer.Status));
+        }
+
+        // One for the database and one for the schema.
+        Assert.InRange(site.DatabaseProxy.RoundTrips - before, 0, 2 * (1 + (int)clock.Elapsed.TotalSeconds));
+    }
+
+    [Fact]
+    public async Task WhileACheckHangsOthersWaitForItsResult()
+    {
+        await using var locking = new NpgsqlConnection(Postgres.ConnectionString(await Postgres.ServerAsync(), site.Database));
+        await locking.OpenAsync();
+        await using (var transaction = await locking.BeginTransactionAsync())
+        {
+            await using var command = new NpgsqlCommand("lock table schema_migrations in access exclusive mode", locking, transaction);
+            await command.ExecuteNonQueryAsync();
+            await ReadyAsync(503, "schema: it doesn't answer\n");
+            var asked = Task.WhenAll(Enumerable.Range(0, 20).Select(_ => site.Anonymous().GetAsync(Ready)));
+            var most = 0L;
+            while (!asked.IsCompleted)
+            {
+                most = Math.Max(most, await site.OneAsync<long>(
+                    "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"));
+            }
+
+            Assert.All(await asked, answer => Assert.Equal(503, answer.Status));
+            Assert.InRange(most, 0, 1);
+        }
+
+        await ReadyAsync(200, "schema: ok\n");
+    }
+
+    // The site keeps the last result for a second.
+    private async Task<Answer> ReadyAsync(int status, string text)
+    {
+        var visitor = site.Anonymous();
+        var answer = await visitor.GetAsync(Ready);
+        await Eventually.Async(async () =>
+            ((answer = await visitor.GetAsync(Ready)).Status, answer.Body.Contains(text)) == (status, true));
+        return answer;
     }
 
     // Puts the record back.
@@ -85,9 +127,8 @@ public sealed class HealthOfABucketTests(S3Site site) : IClassFixture<S3Site>
         site.Server.IsDown = true;
         try
         {
-            var ready = await site.Anonymous().GetAsync("/healthz/ready");
-            Assert.Equal((503, "not ready\nsite: ok\ndatabase: ok\nschema: ok\npictures: it doesn't answer\n"),
-                (ready.Status, ready.Body));
+            await Eventually.Async(async () => await site.Anonymous().GetAsync("/healthz/ready") is
+            { Status: 503, Body: "not ready\nsite: ok\ndatabase: ok\nschema: ok\npictures: it doesn't answer\n" });
         }
         finally
         {

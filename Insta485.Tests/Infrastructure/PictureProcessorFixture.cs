@@ -52,12 +52,17 @@ public sealed class PictureProcessorFixture : IDisposable
 
     /// <summary>Takes a picture.</summary>
     public Task<PictureRow> TakeAsync(byte[] file, string name = "fox") =>
-        _tools.Uploads.SaveAsync(new Upload(name, file.Length, () => new MemoryStream(file)));
+        TakeAsync(_tools.Uploads, file, name);
 
     /// <summary>Takes a picture into another store.</summary>
     public Task<PictureRow> TakeIntoAsync(IPictureStore files, byte[] file) =>
-        new Uploads(Config.Options, _tools.Intake, files, _tools.Temp,
-            NullLogger<Uploads>.Instance).SaveAsync(new Upload("fox", file.Length, () => new MemoryStream(file)));
+        TakeAsync(new Uploads(Config.Options, _tools.Intake, files, _tools.Temp, NullLogger<Uploads>.Instance), file, "fox");
+
+    private static async Task<PictureRow> TakeAsync(Uploads uploads, byte[] file, string name)
+    {
+        var upload = new Upload(name, file.Length, () => new MemoryStream(file));
+        return await uploads.SaveAsync(upload, uploads.Check(upload));
+    }
 
     /// <summary>The refusal of a picture, which leaves nothing.</summary>
     public async Task<RefusedException> RefusedAsync(byte[] file, string name = "fox")

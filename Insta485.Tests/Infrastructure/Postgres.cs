@@ -24,14 +24,8 @@ public static class Postgres
     /// </summary>
     public static async Task<AppConfiguration> PlaceAsync(string database, int? port = null, params (string Key, string Value)[] settings)
     {
-        var server = await ServerAsync();
         var values = new Dictionary<string, string?>
         {
-            ["Urls"] = "http://127.0.0.1:0",
-            ["Database:Targets:Local:Port"] = (port ?? server.Port).ToString(),
-            ["Database:Targets:Local:Password"] = server.Password,
-            ["Database:Targets:Local:Database"] = database,
-            ["Database:Targets:Local:TlsMode"] = "Disable",
             ["Database:Targets:Local:PoolMinimum"] = "0",
             // A machine that is busy with other tests may take seconds for a connection.
             ["Database:Targets:Local:ConnectTimeoutSeconds"] = "30",
@@ -41,7 +35,7 @@ public static class Postgres
             ["Limits:PasswordChecksPerAddress:Times"] = "100000",
             ["Accounts:BcryptWorkFactor"] = "4",
         };
-        foreach (var (key, value) in settings)
+        foreach (var (key, value) in (await DatabaseAsync(database, port)).Concat(settings))
         {
             values[key] = value;
         }
@@ -51,6 +45,20 @@ public static class Postgres
             .AddInMemoryCollection(values)
             .Build();
         return AppConfiguration.From(configuration, Root);
+    }
+
+    /// <summary>The settings that lead to a database of this server.</summary>
+    internal static async Task<(string Key, string Value)[]> DatabaseAsync(string database, int? port = null)
+    {
+        var server = await ServerAsync();
+        return
+        [
+            ("Urls", "http://127.0.0.1:0"),
+            ("Database:Targets:Local:Port", (port ?? server.Port).ToString()),
+            ("Database:Targets:Local:Password", server.Password),
+            ("Database:Targets:Local:Database", database),
+            ("Database:Targets:Local:TlsMode", "Disable"),
+        ];
     }
 
     /// <summary>A new database like the template: the schema and the sample data.</summary>

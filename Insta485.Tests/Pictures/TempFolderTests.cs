@@ -1,7 +1,6 @@
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
-using Insta485.Tests.Fleet;
 using Insta485.Tests.Infrastructure;
 using Insta485.Web.Errors;
 using Insta485.Web.Pictures;

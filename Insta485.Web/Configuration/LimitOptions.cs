@@ -13,9 +13,10 @@ public sealed class Limit
     public int Minutes { get; init; }
 }
 
-/// <summary>What is counted, and how often it may happen.</summary>
+/// <summary>What is counted, and how often it may happen; and for how long it may last.</summary>
 public sealed class LimitOptions
 {
+#pragma warning disable SYSLIB1212 // SiteOptions applies the rules of each limit, under its name.
     /// <summary>Wrong passwords for one account: from one network, or on one device that has logged in before.</summary>
     public Limit WrongLogInsPerAccount { get; init; } = new();
 
@@ -57,6 +58,16 @@ public sealed class LimitOptions
     /// <summary>Megapixels of the photos that one account uploads.</summary>
     public Limit MegapixelsPerAccount { get; init; } = new();
 
+#pragma warning restore SYSLIB1212
+
+    /// <summary>A visitor who takes nothing of an answer for so long is disconnected.</summary>
+    [Range(1, 3600)]
+    public int SlowReaderSeconds { get; init; }
+
+    /// <summary>Pages and lists of one account that an instance reads at the same time. More wait.</summary>
+    [Range(1, 1000)]
+    public int ReadsAtOncePerAccount { get; init; }
+
     internal IEnumerable<(string Name, Limit Limit)> Named() =>
     [
         (nameof(WrongLogInsPerAccount), WrongLogInsPerAccount),
@@ -77,3 +88,6 @@ public sealed class LimitOptions
 
 [OptionsValidator]
 internal sealed partial class LimitValidator : IValidateOptions<Limit>;
+
+[OptionsValidator]
+internal sealed partial class LimitOptionsValidator : IValidateOptions<LimitOptions>;

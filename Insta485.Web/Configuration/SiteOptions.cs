@@ -36,6 +36,7 @@ public sealed record SiteOptions(
         Setting.Check(new DatabaseOptionsValidator(), options.Database, "Database");
         Setting.Check(new AccountOptionsValidator(), options.Accounts, "Accounts");
         Setting.Check(new PublicOptionsValidator(), options.Public, "Public");
+        Setting.Check(new LimitOptionsValidator(), options.Limits, "Limits");
         foreach (var (name, limit) in options.Limits.Named())
         {
             Setting.Check(new LimitValidator(), limit, $"Limits:{name}");

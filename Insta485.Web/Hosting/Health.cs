@@ -18,7 +18,8 @@ internal static class Health
     /// <summary>Registers the checks of readiness.</summary>
     /// <param name="schema">The schema version that this build requires.</param>
     public static void AddHealth(this IServiceCollection services, int schema) =>
-        services.AddSingleton(new ExpectedSchema(schema)).AddHealthChecks()
+        services.AddSingleton(new ExpectedSchema(schema))
+        .AddSingleton<DatabaseHealthCheck>().AddSingleton<SchemaHealthCheck>().AddSingleton<PictureStoreHealthCheck>().AddHealthChecks()
         .AddCheck<GracefulShutdown>("site")
         .AddCheck<DatabaseHealthCheck>("database").AddCheck<SchemaHealthCheck>("schema").AddCheck<PictureStoreHealthCheck>("pictures");
 
@@ -45,56 +46,90 @@ internal static class Health
 /// <summary>The schema version that this build requires.</summary>
 internal sealed record ExpectedSchema(int Version);
 
-/// <summary>Checks something the site depends on, with a limit of three seconds.</summary>
-internal abstract class DependencyHealthCheck : IHealthCheck
+/// <summary>
+/// Checks something the site depends on, with a limit of three seconds. One check runs at a time, and its result is kept for a second:
+/// the endpoint is open, and asking it often must not keep the database busy.
+/// </summary>
+internal abstract class DependencyHealthCheck(TimeProvider clock) : IHealthCheck
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Kept = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private Task<HealthCheckResult>? _last;
+    private long _begun;
 
     /// <inheritdoc/>
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        using var cts = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        cts.CancelAfter(Timeout);
         try
         {
-            // Some calls ignore the token: they are not waited for.
-            return await Task.Run(() => AskAsync(cts.Token), CancellationToken.None).WaitAsync(cts.Token) is { } problem
-                ? HealthCheckResult.Unhealthy(problem)
-                : HealthCheckResult.Healthy();
+            return await Last().WaitAsync(Timeout, cancellationToken);
         }
-        catch (Exception e)
-            when (e is NpgsqlException or RefusedException or IOException or UnauthorizedAccessException or OperationCanceledException)
+        catch (TimeoutException)
         {
-            return HealthCheckResult.Unhealthy("it doesn't answer");
+            return NoAnswer();
         }
     }
 
     /// <returns>What is wrong; null if nothing is.</returns>
     protected abstract Task<string?> AskAsync(CancellationToken cancellationToken);
+
+    private static HealthCheckResult NoAnswer() => HealthCheckResult.Unhealthy("it doesn't answer");
+
+    // A check that hangs, on a network drive for example, is not joined by others.
+    private Task<HealthCheckResult> Last()
+    {
+        lock (_gate)
+        {
+            if (_last is null || (_last.IsCompleted && clock.GetElapsedTime(_begun) >= Kept))
+            {
+                _begun = clock.GetTimestamp();
+                _last = Task.Run(CheckAsync);
+            }
+
+            return _last;
+        }
+    }
+
+    private async Task<HealthCheckResult> CheckAsync()
+    {
+        using var cts = new CancellationTokenSource(Timeout);
+        try
+        {
+            return await AskAsync(cts.Token) is { } problem ? HealthCheckResult.Unhealthy(problem) : HealthCheckResult.Healthy();
+        }
+        catch (Exception e)
+            when (e is NpgsqlException or RefusedException or IOException or UnauthorizedAccessException or OperationCanceledException)
+        {
+            return NoAnswer();
+        }
+    }
 }
 
 /// <summary>The primary answers, or a standby, from which pages can be read.</summary>
-internal sealed class DatabaseHealthCheck(Db db) : DependencyHealthCheck
+internal sealed class DatabaseHealthCheck(DatabaseServers servers, TimeProvider clock) : DependencyHealthCheck(clock)
 {
     /// <inheritdoc/>
     protected override async Task<string?> AskAsync(CancellationToken cancellationToken)
     {
-        db.Preference = ServerPreference.PreferPrimary;
-        await db.RunAsync(Db.Ping);
+        var db = new Db(servers) { Preference = ServerPreference.PreferPrimary };
+        await using var answer = await db.ReadAsync(new Query(Db.Ping));
         return null;
     }
 }
 
 /// <summary>The schema is at least at the required version. A newer one is fine, because instances are replaced one by one.</summary>
-internal sealed class SchemaHealthCheck(Db db, ExpectedSchema wanted) : DependencyHealthCheck
+internal sealed class SchemaHealthCheck(DatabaseServers servers, ExpectedSchema wanted, TimeProvider clock) : DependencyHealthCheck(clock)
 {
     /// <inheritdoc/>
     protected override async Task<string?> AskAsync(CancellationToken cancellationToken)
     {
         try
         {
-            db.Preference = ServerPreference.PreferPrimary;
-            var version = await db.OneAsync<int?>(Migrator.Newest) ?? 0;
+            var db = new Db(servers) { Preference = ServerPreference.PreferPrimary };
+            await using var answer = await db.ReadAsync(new Query(Migrator.Newest));
+            var version = await answer.OneAsync<int?>() ?? 0;
             return version >= wanted.Version
                 ? null : $"it is at version {version}, and this build requires {wanted.Version}: run bin/insta485db migrate";
         }
@@ -110,7 +145,7 @@ internal sealed class SchemaHealthCheck(Db db, ExpectedSchema wanted) : Dependen
 }
 
 /// <summary>The store of photos answers.</summary>
-internal sealed class PictureStoreHealthCheck(IPictureStore files) : DependencyHealthCheck
+internal sealed class PictureStoreHealthCheck(IPictureStore files, TimeProvider clock) : DependencyHealthCheck(clock)
 {
     /// <inheritdoc/>
     protected override async Task<string?> AskAsync(CancellationToken cancellationToken)

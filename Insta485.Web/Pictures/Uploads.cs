@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 using Insta485.Web.Configuration;
 using Insta485.Web.Errors;
@@ -34,7 +35,7 @@ public sealed partial class Uploads(SiteOptions options, PictureProcessor intake
 
     /// <summary>Refuses a missing, empty or too large file, before any other work.</summary>
     /// <exception cref="RefusedException">With the field <c>file</c>.</exception>
-    public void Require(Upload? file)
+    public void Require([NotNull] Upload? file)
     {
         if (file is null || file.Length == 0)
         {
@@ -49,22 +50,19 @@ public sealed partial class Uploads(SiteOptions options, PictureProcessor intake
 
     /// <summary>Reads the headers of a file, and refuses what may not be decoded.</summary>
     /// <exception cref="RefusedException">With the field <c>file</c>.</exception>
-    public Picture Check(Upload? file)
+    public Picture Check([NotNull] Upload? file)
     {
         Require(file);
-        using var bytes = file?.Open() ?? Stream.Null;
+        using var bytes = file.Open();
         return intake.Check(bytes);
     }
 
     /// <summary>Processes and stores a file under a new name: 32 hex digits and the extension of its format.</summary>
+    /// <param name="picture">What <see cref="Check"/> found of it.</param>
     /// <returns>The row, to be written together with the row that refers to it.</returns>
-    /// <exception cref="RefusedException">The file is not accepted or damaged, or too many photos are being uploaded.</exception>
-    public async Task<PictureRow> SaveAsync(Upload? file)
+    /// <exception cref="RefusedException">The file is damaged, or too many photos are being uploaded.</exception>
+    public async Task<PictureRow> SaveAsync(Upload file, Picture picture)
     {
-        Require(file);
-        ArgumentNullException.ThrowIfNull(file);
-        await using var from = file.Open();
-        var picture = intake.Check(from);
         // The sender's extension is kept if it fits the format (specification 1.3).
         var extension = Path.GetExtension(file.Name).ToLowerInvariant();
         var name =
@@ -75,7 +73,7 @@ public sealed partial class Uploads(SiteOptions options, PictureProcessor intake
             return await temp.UseAsync(async folder =>
             {
                 var original = Path.Combine(folder, "came");
-                from.Position = 0;
+                await using (var from = file.Open())
                 await using (var to = File.Create(original))
                 {
                     await from.CopyToAsync(to);

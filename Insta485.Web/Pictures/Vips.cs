@@ -30,18 +30,13 @@ public sealed partial class Vips : IDisposable
         _isolation = isolation ?? DecoderSandbox.Isolation;
         _log = log;
         Budget = TimeSpan.FromSeconds(options.DecodeSeconds);
-        _program = options.Vips.Length > 0 ? options.Vips : Find("vips")
+        _program = options.Vips.Length > 0 ? options.Vips : SearchPath.Find("vips")
             ?? throw new SettingsException("vips",
                 "is required for photos: install libvips-tools (Debian, Ubuntu), vips (Homebrew) or vips-tools (Fedora)");
     }
 
     /// <summary>The time that a photo may take, all its steps together. It is the limit of CPU time, too.</summary>
     public TimeSpan Budget { get; }
-
-    /// <summary>The path of a program; null if it is not on PATH.</summary>
-    public static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(':', StringSplitOptions.RemoveEmptyEntries)
-        .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
     /// <summary>Runs the work for a photo as soon as a core is free.</summary>
     /// <exception cref="RefusedException">No core was free for ten seconds (503).</exception>

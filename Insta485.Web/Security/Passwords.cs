@@ -18,9 +18,9 @@ public sealed class Passwords
     private readonly int _workFactor;
     private long _computed;
 
-    // One computation takes a core for a quarter of a second: at most one for each core, the rest wait.
+    // One computation takes a core for a quarter of a second. One core is left for everything else; the rest wait.
     private readonly FairScheduler _cores = new(
-        Environment.ProcessorCount, TimeSpan.FromSeconds(10), "Too many people are logging in right now. Try again in a moment.");
+        Math.Max(1, Environment.ProcessorCount - 1), TimeSpan.FromSeconds(10), "Too many people are logging in right now. Try again in a moment.");
 
     /// <summary>Computes the hash that unknown names are checked against.</summary>
     public Passwords(AccountOptions options)

@@ -17,7 +17,7 @@ public sealed class CommentStore(Db db, RateLimiter limits)
     public const int MaxPerPost = 5000;
 
     /// <summary>As many comments are in memory at once while all comments of a post are sent.</summary>
-    internal const int BlockSize = 500;
+    internal const int BlockSize = 100;
 
     internal const string Select = """
         select commentid, postid, owner, text, owner = $1 as ismine

@@ -42,7 +42,7 @@ public sealed partial class PictureIntake(Db db, Uploads uploads, RateLimiter li
         await TakeAsync(subject, holder);
         try
         {
-            return await uploads.SaveAsync(file);
+            return await uploads.SaveAsync(file, picture);
         }
         finally
         {

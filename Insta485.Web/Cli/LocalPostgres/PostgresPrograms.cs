@@ -1,3 +1,4 @@
+using Insta485.Web.Configuration;
 using Insta485.Web.Errors;
 
 namespace Insta485.Web.Cli.LocalPostgres;
@@ -37,7 +38,7 @@ internal static class PostgresPrograms
 
     private static async Task<string?> FindInstalledAsync(string? major)
     {
-        foreach (var folder in OnPath().Concat(Patterns.SelectMany(Expand)))
+        foreach (var folder in SearchPath.Folders().Concat(Patterns.SelectMany(Expand)))
         {
             if (File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl"))
                 && await MajorOfAsync(folder) is { } version
@@ -58,9 +59,6 @@ internal static class PostgresPrograms
         var digits = new string([.. version.TakeWhile(char.IsAsciiDigit)]);
         return status == 0 && digits.Length > 0 ? digits : null;
     }
-
-    private static string[] OnPath() =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
 
     // A star in a pattern stands for a version. The newest version comes first.
     private static IEnumerable<string> Expand(string pattern)

@@ -42,12 +42,12 @@ internal static class SystemPackages
     /// </summary>
     public static async Task EnsureDecoderAsync(UploadOptions options, Action<string> report)
     {
-        if (options.Vips.Length == 0 && Pictures.Vips.Find("vips") is null)
+        if (options.Vips.Length == 0 && SearchPath.Find("vips") is null)
         {
             await InstallAsync("libvips", "libvips-tools", "vips", report);
         }
 
-        if (OperatingSystem.IsLinux() && Pictures.Vips.Find("bwrap") is null)
+        if (OperatingSystem.IsLinux() && SearchPath.Find("bwrap") is null)
         {
             try
             {

@@ -1,7 +1,6 @@
 using Insta485.Web.Api;
 using Insta485.Web.Auth;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
 
@@ -19,7 +18,7 @@ public sealed record OperationDoc(
 public sealed record SchemaDoc(string Name, string? Description, IReadOnlyList<ParameterDoc> Properties);
 
 /// <summary>The API's OpenAPI document as a page, open to everyone.</summary>
-public sealed class DocsModel([FromKeyedServices(ApiDocument.Name)] IOpenApiDocumentProvider documents, CurrentUser me) : PageModel
+public sealed class DocsModel(ApiReference reference, CurrentUser me) : PageModel
 {
     private static readonly IDictionary<string, IOpenApiSchema> None = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal);
 
@@ -32,7 +31,7 @@ public sealed class DocsModel([FromKeyedServices(ApiDocument.Name)] IOpenApiDocu
     public async Task OnGetAsync()
     {
         await me.IsSignedInAsync();
-        var document = await documents.GetOpenApiDocumentAsync(HttpContext.RequestAborted);
+        var document = await reference.DocumentAsync();
         Description = document.Info.Description ?? "";
         Operations =
         [

@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace Insta485.Tests.Fleet;
+namespace Insta485.Tests.Infrastructure;
 
-/// <summary>A process of the fleet, with an environment of its own; its output is kept line by line.</summary>
+/// <summary>A process, with an environment of its own; its output is kept line by line.</summary>
 public sealed partial class ChildProcess : IAsyncDisposable
 {
     private const int Terminate = 15;
@@ -12,6 +12,9 @@ public sealed partial class ChildProcess : IAsyncDisposable
     private readonly Process _process;
 
     private ChildProcess(Process process) => _process = process;
+
+    /// <summary>Its number.</summary>
+    public int Id => _process.Id;
 
     /// <summary>Its output, from both streams.</summary>
     public ConcurrentQueue<string> Lines { get; } = new();
