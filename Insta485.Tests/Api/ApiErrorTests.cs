@@ -106,7 +106,7 @@ public sealed class ApiErrorTests(StrictSite site) : IClassFixture<StrictSite>
         {
             AssertWait(await caller.GetAsync("/api/v1/posts/"), 503, null);
             AssertWait(await caller.PostAsync("/api/v1/likes/?postid=4"), 503, null);
-            AssertWait(await caller.GetAsync("/api/v1/openapi.json"), 503, null);
+            Assert.Equal(200, (await caller.GetAsync("/api/v1/openapi.json")).Status);
         }
 
         (await site.AnonymousApi().GetAsync("/api/v1/posts/")).AssertError(403);

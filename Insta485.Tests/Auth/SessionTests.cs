@@ -177,8 +177,7 @@ public sealed class SessionTests(SiteFixture site) : IClassFixture<SiteFixture>
             var copy = CopyOf(visitor);
             var answer = await copy.GetAsync(path);
             // Back where one was, after logging in again.
-            var where = path == "/" ? "/accounts/login/" : $"/accounts/login/?target={Uri.EscapeDataString(path)}";
-            Assert.True((answer.Status, answer.Location) == (302, where), $"{path}: {answer.Status} {answer.Location}");
+            Assert.True((answer.Status, answer.Location) == (302, Answer.LogInTo(path)), $"{path}: {answer.Status} {answer.Location}");
         }
 
         Assert.Equal(403, (await CopyOf(visitor).GetAsync("/accounts/auth/")).Status);

@@ -87,7 +87,6 @@ public sealed class VerifiedCredentialsTests(SiteFixture site) : IClassFixture<S
         var caller = site.Basic("leaver", "long enough");
         Assert.Equal(200, (await caller.GetAsync(Posts)).Status);
         await site.RunAsync("delete from users where username = 'leaver'");
-        (await caller.GetAsync("/api/v1/openapi.json")).AssertError(403);
         (await caller.GetAsync(Posts)).AssertError(403);
     }
 

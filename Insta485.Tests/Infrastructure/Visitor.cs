@@ -11,6 +11,9 @@ public sealed record Answer(int Status, string Body, byte[] Bytes, HttpResponseH
     /// <summary>Where it leads, as it was written.</summary>
     public string? Location => Headers.Location?.OriginalString;
 
+    /// <summary>The log-in page, which leads back to this path.</summary>
+    public static string LogInTo(string path) => path == "/" ? "/accounts/login/" : $"/accounts/login/?target={Uri.EscapeDataString(path)}";
+
     /// <summary>The page. Strict: markup that is not valid fails the test.</summary>
     public IHtmlDocument Page => Html.Parse(Body);
 

@@ -83,9 +83,9 @@ public sealed class AccountPagesTests(SiteFixture site) : IClassFixture<SiteFixt
     [InlineData("/accounts/edit/")]
     [InlineData("/accounts/password/")]
     [InlineData("/accounts/delete/")]
-    public async Task AnonymousVisitorsAreLedToTheLogInPageByItsBarePath(string path)
+    public async Task AnonymousVisitorsAreLedToTheLogInPageAndBack(string path)
     {
         var answer = await site.Anonymous().GetAsync(path);
-        Assert.Equal((302, "/accounts/login/"), (answer.Status, answer.Location));
+        Assert.Equal((302, Answer.LogInTo(path)), (answer.Status, answer.Location));
     }
 }

@@ -23,13 +23,16 @@ public static class ApiRoutes
     public static void MapApi(this IEndpointRouteBuilder routes)
     {
         routes.MapIndex();
-        var closed = routes.MapGroup("/api/v1").RequireAuthorization().AddEndpointFilter(GuardAsync).AddEndpointFilter(Idempotency.RunAsync).Fails(403, 429, 500, 503);
+        var closed = routes.MapGroup("/api/v1").RequireAuthorization()
+            .AddEndpointFilter(GuardAsync).AddEndpointFilter(Idempotency.RunAsync).Fails(403, 429, 500, 503);
         closed.MapPosts();
         closed.MapLikes();
         closed.MapComments();
         closed.MapUsers();
-        closed.MapGet("/openapi.json", async (ApiReference reference) =>
-            TypedResults.Bytes(await reference.JsonAsync(), "application/json; charset=utf-8")).ExcludeFromDescription();
+        // A description without data is open: tools can't log in (specification 2.2).
+        routes.MapMethods("/api/v1/openapi.json", Get, async (ApiReference reference) =>
+            TypedResults.Bytes(await reference.JsonAsync(), "application/json; charset=utf-8"))
+            .WithMetadata(new DataProtectionNotRequired()).AllowAnonymous().ExcludeFromDescription();
     }
 
     /// <summary>Documents the errors a route can return.</summary>

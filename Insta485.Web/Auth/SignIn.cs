@@ -130,7 +130,8 @@ internal static class SignIn
         await context.ChallengeAsync(new AuthenticationProperties { Parameters = { [Was] = SafeRedirect.LocalPath(was) } });
     }
 
-    // Specification 2.2: pages and forms redirect to the log-in page, without a query if the visitor was anonymous; the rest is 403.
+    // Specification 2.2: pages and forms redirect to the log-in page, the rest is 403. After logging in the visitor comes to the page they
+    // asked for; whether it exists is not looked up.
     private static Task RedirectToLoginAsync(RedirectContext<CookieAuthenticationOptions> context)
     {
         var path = context.Request.Path;
@@ -145,7 +146,9 @@ internal static class SignIn
         }
         else
         {
-            var was = context.Properties.GetParameter<string>(Was);
+            var was = context.Properties.GetParameter<string>(Was) ?? (HttpMethods.IsGet(context.Request.Method)
+                ? SafeRedirect.LocalPath(path.ToUriComponent() + context.Request.QueryString)
+                : null);
             context.Response.Redirect(was is null or "/" ? "/accounts/login/" : $"/accounts/login/?target={Uri.EscapeDataString(was)}");
         }
 

@@ -24,6 +24,12 @@ public sealed class FormState(IFormCollection? typed = null, RefusedException? r
 
     /// <summary>The value of <c>?target=</c>.</summary>
     public string Target(string otherwise) => target ?? otherwise;
+
+    /// <summary>Whether the visitor is on the way to another page.</summary>
+    public bool HasTarget => target is not (null or "/");
+
+    /// <summary>The query that takes the target along to another form; empty without one.</summary>
+    public string TargetQuery => HasTarget ? "?target=" + Uri.EscapeDataString(Target("/")) : "";
 }
 
 /// <summary>A page with a form, which is shown again if a field was refused.</summary>
