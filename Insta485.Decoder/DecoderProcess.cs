@@ -21,10 +21,23 @@ public static class DecoderProcess
         + "ulimit -d \"$3\" 2>/dev/null; shift 3; exec nice -n 10 \"$@\"";
 
     /// <summary>This program, as started by the .NET that runs the caller.</summary>
-    public static IReadOnlyList<string> Program { get; } = [Path.Combine(Root, "dotnet"), Path.Combine(AppContext.BaseDirectory, "Insta485.Decoder.dll")];
+    public static IReadOnlyList<string> Program { get; } =
+        [Path.Combine(Root, "dotnet"), Path.Combine(AppContext.BaseDirectory, "Insta485.Decoder.dll")];
 
     /// <summary>The folders that the program reads, besides those of the system.</summary>
     public static IReadOnlyList<string> Folders { get; } = [Root, AppContext.BaseDirectory];
+
+    /// <summary>Whether the system has libheif, which decodes HEIC.</summary>
+    public static bool HasLibheif => HeicLibraries.Any(File.Exists);
+
+    /// <summary>Where it may be: Debian and Ubuntu, others, Homebrew.</summary>
+    internal static IEnumerable<string> HeicLibraries { get; } =
+    [
+        .. OperatingSystem.IsMacOS()
+            ? new[] { "/opt/homebrew/lib/libheif.1.dylib", "/usr/local/lib/libheif.1.dylib" }
+            : ["/usr/lib/x86_64-linux-gnu/libheif.so.1", "/usr/lib/aarch64-linux-gnu/libheif.so.1", "/usr/lib64/libheif.so.1",
+                "/usr/lib/libheif.so.1"],
+    ];
 
     // ROOT/shared/Microsoft.NETCore.App/VERSION/
     private static string Root => Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
@@ -47,7 +60,9 @@ public static class DecoderProcess
         start.Environment["HOME"] = start.Environment["TMPDIR"] = "/tmp";
         // Neither a debugger's socket nor, for code that it compiles, a file that is mapped twice.
         start.Environment["DOTNET_EnableDiagnostics"] = start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
-        start.Environment["DOTNET_TieredPGO"] = "0";
+        // Memory goes back to the system: a worker waits between photos, and each of its threads would keep its own.
+        start.Environment["DOTNET_GCConserveMemory"] = "9";
+        start.Environment["MALLOC_ARENA_MAX"] = "1";
         return Process.Start(start) ?? throw new Win32Exception();
     }
 }

@@ -65,9 +65,7 @@ internal sealed partial class Heic : IDisposable
 
     private static IntPtr Load()
     {
-        string[] names = OperatingSystem.IsMacOS()
-            ? ["/opt/homebrew/lib/libheif.1.dylib", "/usr/local/lib/libheif.1.dylib"] : ["libheif.so.1"];
-        foreach (var name in names)
+        foreach (var name in DecoderProcess.HeicLibraries)
         {
             if (NativeLibrary.TryLoad(name, out var library))
             {

@@ -51,7 +51,7 @@ public static class SiteBuilder
                 context is null ? "-" : ClientAddress.Exact(context), context?.TraceIdentifier ?? "-");
         });
         services.AddSingleton(_ => IPictureStore.Of(options))
-            .AddSingleton<Vips>().AddSingleton<PictureProcessor>().AddSingleton<Uploads>()
+            .AddSingleton<DecoderPool>().AddSingleton<PictureProcessor>().AddSingleton<Uploads>()
             .AddSingleton<Passwords>().AddSingleton<SearchLimiter>()
             .AddSingleton(new PasswordRules(options.Accounts.RefuseCommonPasswords ?? !target.IsLocal));
 
@@ -107,9 +107,8 @@ public static class SiteBuilder
 
         services.RemoveKeyWarmup();
         var app = builder.Build();
-        // A missing libvips or folder stops the start instead of failing the first upload.
+        // A missing folder or list of passwords stops the start instead of failing the first upload.
         app.Services.GetRequiredService<Passwords>();
-        app.Services.GetRequiredService<Vips>();
         TempFolder.Sweep();
         if (options.Uploads.Store == UploadStore.Folder)
         {

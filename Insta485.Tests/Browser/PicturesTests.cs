@@ -85,8 +85,8 @@ public sealed class PicturesTests(SiteFixture site) : BrowserTest(site)
             await AssertRefusedAsync(why);
         }
 
-        await GiveAsync("drop", PageLocators.File(TestPictures.Png()), more: 16_777_216);
-        await AssertRefusedAsync("The photo must be at most 16 MB.");
+        await GiveAsync("drop", PageLocators.File(TestPictures.Png()), more: 25_165_824);
+        await AssertRefusedAsync("The photo must be at most 24 MB.");
         Assert.Empty(Site.Interceptor.Asked);
     }
 

@@ -32,7 +32,7 @@ public sealed class ComposeSettingsTests
         ["Logging__LogLevel__Microsoft.Extensions.Diagnostics.HealthChecks"] = "no shell takes a dot in a name",
         ["Uploads__Folder"] = "the volume is there",
         ["Uploads__MaxBytes"] = "nginx has a limit that goes with it",
-        ["Uploads__Vips"] = "the image's",
+        ["Uploads__Decoder"] = "the socket is in a volume of compose's",
         ["Urls"] = "the image's; nginx and the health check ask there",
     };
 

@@ -90,7 +90,7 @@ public static class MetadataInjector
     // RFC 9649: the extended form says first that there is more.
     private static byte[] WebP(byte[] file)
     {
-        var picture = Insta485.Web.Pictures.Picture.Read(new MemoryStream(file))!;
+        var picture = PictureInfo.Read(file)!;
         var isExtended = file.AsSpan(12, 4).SequenceEqual("VP8X"u8);
         var flags = (byte)(0x0C | (isExtended ? file[20] : 0));
         byte[] chunks =

@@ -1,3 +1,4 @@
+using Insta485.Decoder;
 using Insta485.Web.Cli;
 using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
@@ -8,13 +9,16 @@ namespace Insta485.Tests.Infrastructure;
 /// <summary>The intake without a site: what it keeps lies in a folder of its own.</summary>
 public sealed class PictureProcessorFixture : IDisposable
 {
-    private readonly PictureTools _tools;
+    private readonly DecoderPool _decoders;
+    private readonly FakeDecoder? _fake;
 
-    private PictureProcessorFixture(AppConfiguration config, string folder)
+    private PictureProcessorFixture(AppConfiguration config, string folder, IReadOnlyList<string>? program, FakeDecoder? fake)
     {
-        Config = config;
-        Folder = folder;
-        _tools = new PictureTools(config.Options);
+        (Config, Folder, _fake) = (config, folder, fake);
+        _decoders = new DecoderPool(config.Options.Uploads, NullLogger<DecoderPool>.Instance, DecoderSandbox.Isolation,
+            program ?? DecoderProcess.Program);
+        Processor = new PictureProcessor(_decoders, config.Options.Uploads, NullLogger<PictureProcessor>.Instance);
+        Into = IPictureStore.Of(config.Options);
     }
 
     /// <summary>The settings.</summary>
@@ -23,6 +27,9 @@ public sealed class PictureProcessorFixture : IDisposable
     /// <summary>Where scripts of a test may lie; the pictures are in a folder below it.</summary>
     public string Folder { get; }
 
+    /// <summary>Has pictures decoded.</summary>
+    public PictureProcessor Processor { get; }
+
     /// <summary>Every file kept, by its key.</summary>
     public Dictionary<string, byte[]> Files => Directory.GetFiles(Uploads, "*", SearchOption.AllDirectories)
         .ToDictionary(file => Path.GetRelativePath(Uploads, file), File.ReadAllBytes);
@@ -30,34 +37,27 @@ public sealed class PictureProcessorFixture : IDisposable
     /// <summary>The folder of pictures.</summary>
     public string Uploads => Path.Combine(Folder, "uploads");
 
+    private IPictureStore Into { get; }
+
     /// <summary>An empty one.</summary>
-    public static async Task<PictureProcessorFixture> NewAsync(params (string Key, string Value)[] settings) =>
-        await WithVipsAsync(null, settings);
+    public static Task<PictureProcessorFixture> NewAsync(params (string Key, string Value)[] settings) =>
+        NewAsync(program: null, fake: null, settings);
 
-    /// <summary>An empty one with a script in the place of libvips' program; <c>$HERE</c> is the folder.</summary>
-    public static async Task<PictureProcessorFixture> WithVipsAsync(string? script, params (string Key, string Value)[] settings)
-    {
-        var folder = Directory.CreateTempSubdirectory("insta485-kept-").FullName;
-        Directory.CreateDirectory(Path.Combine(folder, "uploads"));
-        var vips = script is null ? "" : Path.Combine(folder, "vips");
-        if (script is not null)
-        {
-            await Samples.ScriptAsync(vips, $"HERE='{folder}'\n{script}");
-        }
+    /// <summary>An empty one with another decoder.</summary>
+    public static Task<PictureProcessorFixture> WithAsync(FakeDecoder fake, params (string Key, string Value)[] settings) =>
+        NewAsync(program: null, fake, [fake.Setting, .. settings]);
 
-        return new PictureProcessorFixture(
-            await Postgres.PlaceAsync("none", null,
-                [("Uploads:Folder", Path.Combine(folder, "uploads")), ("Uploads:Vips", vips), .. settings]), folder);
-    }
+    /// <summary>An empty one whose workers are a script.</summary>
+    public static Task<PictureProcessorFixture> WithScriptAsync(string script, params (string Key, string Value)[] settings) =>
+        NewAsync(["/bin/sh", "-c", script], fake: null, settings);
 
     /// <summary>Takes a picture.</summary>
-    public Task<PictureRow> TakeAsync(byte[] file, string name = "fox") =>
-        _tools.Uploads.SaveAsync(new Upload(name, file.Length, () => new MemoryStream(file)));
+    public Task<PictureRow> TakeAsync(byte[] file, string name = "fox") => TakeIntoAsync(Into, file, name);
 
     /// <summary>Takes a picture into another store.</summary>
-    public Task<PictureRow> TakeIntoAsync(IPictureStore files, byte[] file) =>
-        new Uploads(Config.Options, _tools.Intake, files,
-            NullLogger<Uploads>.Instance).SaveAsync(new Upload("fox", file.Length, () => new MemoryStream(file)));
+    public Task<PictureRow> TakeIntoAsync(IPictureStore files, byte[] file, string name = "fox") =>
+        new Uploads(Config.Options, Processor, files, NullLogger<Uploads>.Instance)
+            .SaveAsync(new Upload(name, file.Length, () => new MemoryStream(file)), _ => Task.CompletedTask);
 
     /// <summary>The refusal of a picture, which leaves nothing.</summary>
     public async Task<RefusedException> RefusedAsync(byte[] file, string name = "fox")
@@ -72,7 +72,17 @@ public sealed class PictureProcessorFixture : IDisposable
 
     public void Dispose()
     {
-        _tools.Dispose();
+        _decoders.Dispose();
+        _fake?.Dispose();
         Directory.Delete(Folder, recursive: true);
+    }
+
+    private static async Task<PictureProcessorFixture> NewAsync(
+        IReadOnlyList<string>? program, FakeDecoder? fake, (string Key, string Value)[] settings)
+    {
+        var folder = Directory.CreateTempSubdirectory("insta485-kept-").FullName;
+        Directory.CreateDirectory(Path.Combine(folder, "uploads"));
+        return new PictureProcessorFixture(
+            await Postgres.PlaceAsync("none", null, [("Uploads:Folder", Path.Combine(folder, "uploads")), .. settings]), folder, program, fake);
     }
 }

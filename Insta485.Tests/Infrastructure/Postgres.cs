@@ -106,7 +106,7 @@ public static class Postgres
 
     private static async Task<LocalPostgresServer> StartAsync()
     {
-        await SystemPackages.EnsureDecoderAsync(new UploadOptions(), Console.Error.WriteLine);
+        await SystemPackages.EnsureDecoderAsync(Console.Error.WriteLine);
         // The data is thrown away, so PostgreSQL need not wait for the disk.
         var server = new LocalPostgresServer(Path.Combine(Root, "var", "postgres-test"), "insta485", 5585, Console.Error.WriteLine,
             "fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_connections = 200");

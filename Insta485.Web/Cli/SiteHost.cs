@@ -35,7 +35,7 @@ public static partial class SiteHost
         // From the first step on: a Ctrl-C while the database is created leaves nothing running either.
         using var stop = new CancellationTokenSource();
         using var signals = new Signals(stop);
-        await SystemPackages.EnsureDecoderAsync(config.Options.Uploads, Console.Error.WriteLine);
+        await SystemPackages.EnsureDecoderAsync(Console.Error.WriteLine);
         var (target, server) =
             await LocalTarget.FindAsync(config, Console.Error.WriteLine, howToStop: "Ctrl-C stops it together with the site.");
         try

@@ -1,4 +1,4 @@
-using Insta485.Web.Configuration;
+using Insta485.Decoder;
 using Insta485.Web.Errors;
 
 namespace Insta485.Web.Cli.LocalPostgres;
@@ -37,27 +37,31 @@ internal static class SystemPackages
     }
 
     /// <summary>
-    /// Installs libvips' program, unless the settings name one, and bubblewrap, which shuts it in. The site reports at its start how well
-    /// it is shut in, and does not start without libvips.
+    /// Installs bubblewrap, which shuts the decoder in, and libheif, which decodes HEIC. The site starts without them: it reports how well
+    /// the decoder is shut in, and refuses HEIC with that reason.
     /// </summary>
-    public static async Task EnsureDecoderAsync(UploadOptions options, Action<string> report)
+    public static async Task EnsureDecoderAsync(Action<string> report)
     {
-        if (options.Vips.Length == 0 && Pictures.Vips.Find("vips") is null)
+        if (OperatingSystem.IsLinux() && !await ProcessRunner.SucceedsAsync("bwrap", "--version"))
         {
-            await InstallAsync("libvips", "libvips-tools", "vips", report);
+            await TryInstallAsync("bubblewrap", "bubblewrap", "", report);
         }
 
-        if (OperatingSystem.IsLinux() && Pictures.Vips.Find("bwrap") is null)
+        if (!DecoderProcess.HasLibheif)
         {
-            try
-            {
-                await InstallAsync("bubblewrap", "bubblewrap", "", report);
-            }
-            catch (CommandException e)
-            {
-                // There are weaker ways.
-                report(e.Message);
-            }
+            await TryInstallAsync("libheif", "libheif1", "libheif", report);
+        }
+    }
+
+    private static async Task TryInstallAsync(string name, string debian, string formula, Action<string> report)
+    {
+        try
+        {
+            await InstallAsync(name, debian, formula, report);
+        }
+        catch (CommandException e)
+        {
+            report(e.Message);
         }
     }
 }
