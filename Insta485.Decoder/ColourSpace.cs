@@ -7,6 +7,7 @@ internal enum Transfer
 {
     Srgb,
     Gamma,
+    Bt709,
     Linear,
     Pq,
     Hlg,
@@ -23,10 +24,10 @@ internal sealed record ColourSpace(double[] Primaries, Transfer Transfer, double
 
     private static readonly double[] Luminance = [0.2627, 0.6780, 0.0593];
 
-    // Paper white in nits (ITU-R BT.2408), the brightest PQ, and what HLG is shown with.
+    // In nits: paper white (ITU-R BT.2408), the brightest light that is shown, and the brightest PQ.
     private const double White = 203;
+    private const double Bright = 1_000;
     private const double BrightestPq = 10_000;
-    private const double BrightestHlg = 1_000;
 
     /// <summary>By the code points of ITU-T H.273; null if they mean sRGB or nothing known.</summary>
     public static ColourSpace? Of(int primaries, int transfer)
@@ -48,7 +49,7 @@ internal sealed record ColourSpace(double[] Primaries, Transfer Transfer, double
             8 => (Transfer.Linear, 1.0),
             16 => (Transfer.Pq, 1.0),
             18 => (Transfer.Hlg, 1.0),
-            // Browsers show BT.709 and its kin as if they were sRGB.
+            1 or 6 or 14 or 15 => (Transfer.Bt709, 1.0),
             _ => (Transfer.Srgb, 1.0),
         };
         return ReferenceEquals(known, Srgb) && function == Transfer.Srgb ? null : new ColourSpace(known, function, exponent);
@@ -57,41 +58,78 @@ internal sealed record ColourSpace(double[] Primaries, Transfer Transfer, double
     /// <summary>Converts an image of 8 bits, with or without transparency, to sRGB. What is brighter than white is tone-mapped.</summary>
     public Image ToSrgb(Image image)
     {
-        using var upTo3 = image.Bands < 3 ? Colour(image).Bandjoin(Colour(image), Colour(image)) : Colour(image);
-        using var lut = Image.NewFromMemory(Table(), 256, 1, 1, Enums.BandFormat.Float);
-        using var light = upTo3.Maplut(lut);
+        var hasAlpha = image.Bands is 2 or 4;
+        using var colour = image.ExtractBand(0, n: image.Bands - (hasAlpha ? 1 : 0));
+        var srgb = ReferenceEquals(Primaries, Srgb) && Transfer is not (Transfer.Pq or Transfer.Hlg) ? ByTable(colour) : ByLight(colour);
+        return hasAlpha ? srgb.Bandjoin(image.ExtractBand(image.Bands - 1)) : srgb;
+    }
+
+    private Image ByTable(Image colour)
+    {
+        byte[] table = [.. Enumerable.Range(0, 256).Select(value => (byte)Math.Round(255 * Encoded(Light(value / 255.0))))];
+        using var lut = Image.NewFromMemory(table, 256, 1, 1, Enums.BandFormat.Uchar);
+        return colour.Maplut(lut);
+    }
+
+    private Image ByLight(Image colour)
+    {
+        using var three = colour.Bands == 1 ? colour.Bandjoin(colour, colour) : colour.Copy();
+        float[] table = [.. Enumerable.Range(0, 256).Select(value => (float)Light(value / 255.0))];
+        using var lut = Image.NewFromMemory(table, 256, 1, 1, Enums.BandFormat.Float);
+        using var light = three.Maplut(lut);
         using var mapped = Transfer switch
         {
-            Transfer.Pq => ToneMap(light, BrightestPq / White),
-            Transfer.Hlg => ToneMap(HlgLight(light), BrightestHlg / White),
+            Transfer.Pq => ToneMap(light),
+            Transfer.Hlg => ToneMap(OfScreen(light)),
             _ => light.Copy(),
         };
         using var matrix = Image.NewFromMemory(Matrix(), 3, 3, 1, Enums.BandFormat.Double);
         using var here = mapped.Recomb(matrix);
         using var linear = here.Copy(interpretation: Enums.Interpretation.Scrgb);
-        var srgb = linear.Colourspace(Enums.Interpretation.Srgb);
-        return image.Bands is 2 or 4 ? srgb.Bandjoin(image.ExtractBand(image.Bands - 1)) : srgb;
+        return linear.Colourspace(Enums.Interpretation.Srgb);
     }
 
-    private static Image Colour(Image image) => image.ExtractBand(0, n: image.Bands >= 3 ? 3 : 1);
-
-    // What Chromium does: the brighter a colour, the more it is dimmed, so that the brightest light is white.
-    private static Image ToneMap(Image light, double brightest)
+    // As Chromium does, by a pixel's strongest colour (SMPTE ST 2094-50): paper white becomes half as bright, 1000 nits white.
+    private static Image ToneMap(Image light)
     {
+        const int Steps = 65_536;
+        const double Step = BrightestPq / White / (Steps - 1);
+        float[] table = [.. Enumerable.Range(0, Steps).Select(step => (float)Gain(step * Step))];
+        using var gains = Image.NewFromMemory(table, Steps, 1, 1, Enums.BandFormat.Float);
         using var strongest = light.ExtractBand(0).Bandrank([light.ExtractBand(1), light.ExtractBand(2)], index: 2);
-        using var factor = strongest.Linear([1 / (brightest * brightest)], [1.0]).Divide(strongest.Linear([1.0], [1.0]));
-        return light.Multiply(factor);
+        using var steps = strongest.Linear([1 / Step], [0.5]).Cast(Enums.BandFormat.Ushort);
+        return light.Multiply(steps.Maplut(gains));
+    }
+
+    // A quadratic Bézier curve from paper white to the brightest light.
+    private static double Gain(double light)
+    {
+        const double Brightest = Bright / White, Knee = 0.5, MiddleX = 1.65, MiddleY = 0.825;
+        if (light <= 1)
+        {
+            return Knee;
+        }
+
+        if (light >= Brightest)
+        {
+            return 1 / light;
+        }
+
+        const double A = 1 - (2 * MiddleX) + Brightest, B = 2 * (MiddleX - 1);
+        var t = (Math.Sqrt((B * B) + (4 * A * (light - 1))) - B) / (2 * A);
+        return (Knee + (2 * (MiddleY - Knee) * t) + ((Knee - (2 * MiddleY) + 1) * t * t)) / light;
     }
 
     // ITU-R BT.2100: light of the scene becomes light of a screen of 1000 nits.
-    private static Image HlgLight(Image scene)
+    private static Image OfScreen(Image scene)
     {
         using var weights = Image.NewFromMemory(Luminance, 3, 1, 1, Enums.BandFormat.Double);
         using var luminance = scene.Recomb(weights);
-        return scene.Multiply(luminance.Math2Const(Enums.OperationMath2.Pow, [0.2])).Linear([BrightestHlg / White], [0.0]);
+        return scene.Multiply(luminance.Math2Const(Enums.OperationMath2.Pow, [0.2])).Linear([Bright / White], [0.0]);
     }
 
-    private float[] Table() => [.. Enumerable.Range(0, 256).Select(value => (float)Light(value / 255.0))];
+    private static double Encoded(double light) =>
+        Math.Clamp(light <= 0.0031308 ? light * 12.92 : (1.055 * Math.Pow(light, 1 / 2.4)) - 0.055, 0, 1);
 
     private double Light(double value)
     {
@@ -99,6 +137,8 @@ internal sealed record ColourSpace(double[] Primaries, Transfer Transfer, double
         {
             case Transfer.Gamma:
                 return Math.Pow(value, Exponent);
+            case Transfer.Bt709:
+                return value < 0.081 ? value / 4.5 : Math.Pow((value + 0.099) / 1.099, 1 / 0.45);
             case Transfer.Linear:
                 return value;
             case Transfer.Pq:

@@ -46,9 +46,7 @@ internal static class PngColour
             at += 12 + (int)size;
         }
 
-        // Numbers that are not sRGB's by a hair are.
-        var isSrgb = ReferenceEquals(primaries, ColourSpace.Srgb) && Math.Abs(gamma - 0.45455) < 0.01;
-        return cicp ?? (hasProfile || gamma is < 0.01 or > 10 || isSrgb ? null : new ColourSpace(primaries, Transfer.Gamma, 1 / gamma));
+        return cicp ?? (hasProfile || gamma is < 0.01 or > 10 ? null : new ColourSpace(primaries, Transfer.Gamma, 1 / gamma));
     }
 
     // The file has white first.

@@ -1,9 +1,10 @@
 using Insta485.Decoder;
 
-// The site starts this program. It decodes photos that arrive on its standard input until that ends.
-if (args is ["--socket", var path])
+// The site starts this program. It decodes photos that arrive on its standard input until that ends. With --socket it does so for each
+// connection; words behind the path start another program for it.
+if (args is ["--socket", var path, .. var program])
 {
-    return await SocketServer.RunAsync(path);
+    return await SocketServer.RunAsync(path, program is [] ? DecoderProcess.Program : program);
 }
 
 using var input = Console.OpenStandardInput();

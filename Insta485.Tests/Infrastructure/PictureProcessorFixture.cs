@@ -10,11 +10,10 @@ namespace Insta485.Tests.Infrastructure;
 public sealed class PictureProcessorFixture : IDisposable
 {
     private readonly DecoderPool _decoders;
-    private readonly FakeDecoder? _fake;
 
-    private PictureProcessorFixture(AppConfiguration config, string folder, IReadOnlyList<string>? program, FakeDecoder? fake)
+    private PictureProcessorFixture(AppConfiguration config, string folder, IReadOnlyList<string>? program)
     {
-        (Config, Folder, _fake) = (config, folder, fake);
+        (Config, Folder) = (config, folder);
         _decoders = new DecoderPool(config.Options.Uploads, NullLogger<DecoderPool>.Instance, DecoderSandbox.Isolation,
             program ?? DecoderProcess.Program);
         Processor = new PictureProcessor(_decoders, config.Options.Uploads, NullLogger<PictureProcessor>.Instance);
@@ -41,15 +40,15 @@ public sealed class PictureProcessorFixture : IDisposable
 
     /// <summary>An empty one.</summary>
     public static Task<PictureProcessorFixture> NewAsync(params (string Key, string Value)[] settings) =>
-        NewAsync(program: null, fake: null, settings);
+        NewAsync(program: null, settings);
 
     /// <summary>An empty one with another decoder.</summary>
     public static Task<PictureProcessorFixture> WithAsync(FakeDecoder fake, params (string Key, string Value)[] settings) =>
-        NewAsync(program: null, fake, [fake.Setting, .. settings]);
+        NewAsync(program: null, [fake.Setting, .. settings]);
 
     /// <summary>An empty one whose workers are a script.</summary>
     public static Task<PictureProcessorFixture> WithScriptAsync(string script, params (string Key, string Value)[] settings) =>
-        NewAsync(["/bin/sh", "-c", script], fake: null, settings);
+        NewAsync(["/bin/sh", "-c", script], settings);
 
     /// <summary>Takes a picture.</summary>
     public Task<PictureRow> TakeAsync(byte[] file, string name = "fox") => TakeIntoAsync(Into, file, name);
@@ -73,16 +72,15 @@ public sealed class PictureProcessorFixture : IDisposable
     public void Dispose()
     {
         _decoders.Dispose();
-        _fake?.Dispose();
         Directory.Delete(Folder, recursive: true);
     }
 
     private static async Task<PictureProcessorFixture> NewAsync(
-        IReadOnlyList<string>? program, FakeDecoder? fake, (string Key, string Value)[] settings)
+        IReadOnlyList<string>? program, (string Key, string Value)[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("insta485-kept-").FullName;
         Directory.CreateDirectory(Path.Combine(folder, "uploads"));
         return new PictureProcessorFixture(
-            await Postgres.PlaceAsync("none", null, [("Uploads:Folder", Path.Combine(folder, "uploads")), .. settings]), folder, program, fake);
+            await Postgres.PlaceAsync("none", null, [("Uploads:Folder", Path.Combine(folder, "uploads")), .. settings]), folder, program);
     }
 }

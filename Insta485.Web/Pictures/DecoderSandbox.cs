@@ -67,7 +67,7 @@ public static class DecoderSandbox
         [
             "bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
             "--ro-bind", "/usr", "/usr", .. ReadOnly("/bin", "/sbin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/alternatives"),
-            .. ReadOnly([.. DecoderProcess.Folders]), .. ReadOnly(Path.GetDirectoryName(program[0]) ?? "/"),
+            .. ReadOnly([.. DecoderProcess.Folders]), "--ro-bind", program[0], program[0],
             "--proc", "/proc", "--dev", "/dev", "--remount-ro", "/", "--chdir", "/", "--", .. program,
         ],
         DecoderIsolation.OtherAccount =>

@@ -94,7 +94,7 @@ public sealed partial class PictureProcessor(DecoderPool decoders, UploadOptions
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException || DecoderWorker.IsGone(e))
         {
             // It crashed, or was taken over. Some libraries end the process if there is no memory.
-            throw Refused(used?.Words.Contains("memory", StringComparison.OrdinalIgnoreCase) == true ? Failure.NeedsMemory : Failure.Damaged,
+            throw Refused(used is not null && DecodeException.SaysMemory(used.Words) ? Failure.NeedsMemory : Failure.Damaged,
                 e.Message);
         }
     }
