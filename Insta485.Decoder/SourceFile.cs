@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using NetVips;
 
 namespace Insta485.Decoder;
@@ -5,11 +6,17 @@ namespace Insta485.Decoder;
 /// <summary>An uploaded file: its format by its first bytes, and what libvips reads before it decodes a pixel.</summary>
 internal sealed class SourceFile
 {
+    // libvips warns in threads of its own.
+    private static readonly ConcurrentQueue<string> Warnings = new();
+
+    private static readonly byte[] EndOfJpeg = [0xFF, 0xD9];
+
     private readonly byte[] _file;
 
     private SourceFile(string format, byte[] file)
     {
-        _file = format == "JPEG" ? JpegRepair.Mend(file) : file;
+        // A JPEG without its end mark is taken, as browsers do. The mark tells what is missing otherwise: the end of the picture.
+        _file = format == "JPEG" && !file.AsSpan().EndsWith(EndOfJpeg) ? [.. file, .. EndOfJpeg] : file;
         using var image = Load(format, Enums.FailOn.None);
         format = format != "HEIF" ? format : (string)image.Get("heif-compression") switch
         {
@@ -47,11 +54,11 @@ internal sealed class SourceFile
     }
 
     /// <summary>
-    /// The pixels, decoded as they are read. Half a picture is an error. What else libjpeg warns of is not, as in browsers: it is asked
-    /// again without being strict.
+    /// The pixels. Half a picture is an error. What else libjpeg warns of, as of bytes between segments, is not, as in browsers.
     /// </summary>
     /// <param name="shrink">JPEG and WebP are decoded at so many times smaller a size.</param>
-    public T Decode<T>(int shrink, Func<Image, T> use)
+    /// <param name="use">Decodes by reading them, once.</param>
+    public Image Decode(int shrink, Func<Image, Image> use)
     {
         if (Header.Format == "HEIC")
         {
@@ -59,19 +66,27 @@ internal sealed class SourceFile
             return use(photo.Image);
         }
 
-        var strict = Header.Format == "JPEG" ? Enums.FailOn.Warning : Enums.FailOn.Truncated;
-        try
+        // libvips repeats its older messages in a warning, unless an exception has taken them.
+        _ = new VipsException("");
+        Warnings.Clear();
+        Image made;
+        using (var image = Load(Header.Format, Enums.FailOn.Truncated, shrink))
         {
-            using var image = Load(Header.Format, strict, shrink);
-            return use(image);
+            made = use(image);
         }
-        catch (VipsException e) when (strict == Enums.FailOn.Warning
-            && !e.Message.Contains("premature end", StringComparison.Ordinal) && DecodeException.FailureOf(e) == Failure.Damaged)
+
+        if (Warnings.Any(warning => warning.Contains("premature end", StringComparison.Ordinal)))
         {
-            using var image = Load(Header.Format, Enums.FailOn.Truncated, shrink);
-            return use(image);
+            made.Dispose();
+            throw new DecodeException(Failure.Damaged, "half a picture");
         }
+
+        return made;
     }
+
+    /// <summary>Takes what libvips warns of, which it does when it has read a file.</summary>
+    public static void Listen() =>
+        Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, (_, _, message) => Warnings.Enqueue(message));
 
     private Image Load(string format, Enums.FailOn failOn, int shrink = 1)
     {

@@ -10,6 +10,7 @@ internal static class Worker
         // One thread decodes: the site runs as many workers as there are cores. Nothing is asked for twice, so nothing is cached.
         (NetVips.NetVips.Concurrency, Cache.Max) = (1, 0);
         NetVips.NetVips.BlockUntrusted = true;
+        SourceFile.Listen();
         while (Wire.Read<DecodeRequest>(input) is { } request)
         {
             var file = new byte[request.Length];

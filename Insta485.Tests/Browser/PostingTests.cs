@@ -1,5 +1,4 @@
 using Insta485.Tests.Infrastructure;
-using Insta485.Web.Pictures;
 using Microsoft.Playwright;
 
 namespace Insta485.Tests.Browser;

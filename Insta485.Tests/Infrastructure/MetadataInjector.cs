@@ -111,7 +111,7 @@ public static class MetadataInjector
     }
 
     // CRC-32 as PNG defines it.
-    private static uint Crc(byte[] data) => ~data.Aggregate(0xFFFFFFFFu, (crc, value) =>
+    internal static uint Crc(byte[] data) => ~data.Aggregate(0xFFFFFFFFu, (crc, value) =>
         Enumerable.Range(0, 8).Aggregate(crc ^ value, (bits, _) => (bits & 1) == 1 ? (bits >> 1) ^ 0xEDB88320u : bits >> 1));
 
     private static byte[] Block(string name, byte[] data) =>

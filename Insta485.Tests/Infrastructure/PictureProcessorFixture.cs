@@ -47,8 +47,13 @@ public sealed class PictureProcessorFixture : IDisposable
         NewAsync(program: null, [fake.Setting, .. settings]);
 
     /// <summary>An empty one whose workers are a script.</summary>
-    public static Task<PictureProcessorFixture> WithScriptAsync(string script, params (string Key, string Value)[] settings) =>
-        NewAsync(["/bin/sh", "-c", script], settings);
+    public static async Task<PictureProcessorFixture> WithScriptAsync(string script, params (string Key, string Value)[] settings)
+    {
+        var fixture = await NewAsync(settings);
+        var program = Path.Combine(fixture.Folder, "decoder");
+        await Samples.ScriptAsync(program, script);
+        return new PictureProcessorFixture(fixture.Config, fixture.Folder, [program]);
+    }
 
     /// <summary>Takes a picture.</summary>
     public Task<PictureRow> TakeAsync(byte[] file, string name = "fox") => TakeIntoAsync(Into, file, name);

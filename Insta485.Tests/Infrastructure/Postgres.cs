@@ -1,6 +1,5 @@
 using Insta485.Web.Cli;
 using Insta485.Web.Cli.LocalPostgres;
-using Insta485.Web.Configuration;
 using Insta485.Web.Database.Migrations;
 using Microsoft.Extensions.Configuration;
 using Npgsql;

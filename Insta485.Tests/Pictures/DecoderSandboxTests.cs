@@ -103,7 +103,7 @@ public sealed class DecoderSandboxTests : IDisposable
             found network 'bash -c "exec 3<>/dev/tcp/127.0.0.1/{{port}}"'
             printf 'user:%s ' "$(id -u)"
             found written 'touch /usr/written'
-            found elsewhere 'touch /tmp/insta485-loot && rm /tmp/insta485-loot || touch /loot && rm /loot'
+            found elsewhere '{ touch /tmp/insta485-loot && rm /tmp/insta485-loot; } || touch /loot'
             if [ "$(ls -d /proc/[0-9]* | wc -l)" -lt 12 ]; then echo processes:few; else echo processes:many; fi
         }
         """;

@@ -114,7 +114,7 @@ public static partial class SiteHost
         app.Lifetime.ApplicationStarted.Register(() => isStarted = true);
         Database(app.Logger, target.ToString());
         Pictures(app.Logger, app.Services.GetRequiredService<IPictureStore>());
-        Decoder(app.Logger, DecoderSandbox.Describe(DecoderSandbox.Isolation));
+        Decoder(app.Logger, DecoderSandbox.Describe(DecoderSandbox.Of(config.Options.Uploads)));
         return app;
     }
 

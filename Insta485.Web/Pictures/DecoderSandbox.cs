@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Insta485.Decoder;
+using Insta485.Web.Configuration;
 using System.Runtime.InteropServices;
 
 namespace Insta485.Web.Pictures;
@@ -18,6 +19,9 @@ public enum DecoderIsolation
 
     /// <summary>It sees programs and libraries, no network, no other process, and writes nowhere (bubblewrap).</summary>
     Namespaces,
+
+    /// <summary>It runs in a container of its own, which compose.yaml shuts in.</summary>
+    Container,
 }
 
 /// <summary>
@@ -39,10 +43,14 @@ public static class DecoderSandbox
     /// <summary>The strongest isolation that works on this system for this account.</summary>
     public static DecoderIsolation Isolation => Strongest.Value;
 
+    /// <summary>The isolation with these settings.</summary>
+    public static DecoderIsolation Of(UploadOptions options) => options.Decoder.Length > 0 ? DecoderIsolation.Container : Isolation;
+
     /// <summary>One line for the log and for <c>check</c>.</summary>
     public static string Describe(DecoderIsolation isolation) => isolation switch
     {
         DecoderIsolation.Namespaces => "photos are decoded without network, files and other processes in sight (bubblewrap)",
+        DecoderIsolation.Container => "photos are decoded in a container of their own",
         DecoderIsolation.OtherAccount => "photos are decoded by an account of its own, with the network",
         DecoderIsolation.NoNewPrivileges => "photos are decoded with the files and the network of the site's account",
         _ => "photos are decoded with the rights of the site",

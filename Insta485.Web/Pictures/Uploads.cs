@@ -28,10 +28,6 @@ public sealed partial class Uploads(SiteOptions options, PictureProcessor intake
     /// <summary>The message for a larger one.</summary>
     public string TooLarge => $"The photo must be at most {MaxSize}.";
 
-    /// <summary>The media types that are accepted.</summary>
-    public static IReadOnlyList<string> Types { get; } =
-        ["image/jpeg", "image/png", "image/gif", "image/webp", "image/heic", "image/heif", "image/avif"];
-
     /// <summary>The formats of stored photos and their extensions; the first is the default.</summary>
     internal static IReadOnlyDictionary<string, string[]> ExtensionsOf { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
