@@ -9,14 +9,11 @@ internal sealed class SourceFile
     // libvips warns in threads of its own.
     private static readonly ConcurrentQueue<string> Warnings = new();
 
-    private static readonly byte[] EndOfJpeg = [0xFF, 0xD9];
-
     private readonly byte[] _file;
 
     private SourceFile(string format, byte[] file)
     {
-        // A JPEG without its end mark is taken, as browsers do. The mark tells what is missing otherwise: the end of the picture.
-        _file = format == "JPEG" && !file.AsSpan().EndsWith(EndOfJpeg) ? [.. file, .. EndOfJpeg] : file;
+        _file = format == "JPEG" ? JpegRepair.Mend(file) : file;
         using var image = Load(format, Enums.FailOn.None);
         format = format != "HEIF" ? format : (string)image.Get("heif-compression") switch
         {

@@ -77,7 +77,8 @@ public sealed class CaseTests : IAsyncLifetime
     public async Task HalfAPictureIsRefused()
     {
         var whole = Case("no-end-mark.jpg");
-        byte[][] halves = [whole[..(whole.Length - 60)], [.. whole[..(whole.Length - 60)], 0xFF, 0xD9], whole[..^20]];
+        byte[][] halves =
+            [whole[..^60], [.. whole[..^60], 0xFF, 0xD9], whole[..^20], whole[..^5], Case("bytes-between-segments.jpg")[..^40]];
         foreach (var half in halves)
         {
             Assert.Equal("The photo is damaged and can't be read.", (await Kept.RefusedAsync(half)).Message);
