@@ -7,7 +7,6 @@ internal enum Transfer
 {
     Srgb,
     Gamma,
-    Bt709,
     Linear,
     Pq,
     Hlg,
@@ -49,7 +48,8 @@ internal sealed record ColourSpace(double[] Primaries, Transfer Transfer, double
             8 => (Transfer.Linear, 1.0),
             16 => (Transfer.Pq, 1.0),
             18 => (Transfer.Hlg, 1.0),
-            1 or 6 or 14 or 15 => (Transfer.Bt709, 1.0),
+            // Footage: browsers show BT.709 and its kin as a screen of ITU-R BT.1886 does.
+            1 or 6 or 14 or 15 => (Transfer.Gamma, 2.4),
             _ => (Transfer.Srgb, 1.0),
         };
         return ReferenceEquals(known, Srgb) && function == Transfer.Srgb ? null : new ColourSpace(known, function, exponent);
@@ -137,8 +137,6 @@ internal sealed record ColourSpace(double[] Primaries, Transfer Transfer, double
         {
             case Transfer.Gamma:
                 return Math.Pow(value, Exponent);
-            case Transfer.Bt709:
-                return value < 0.081 ? value / 4.5 : Math.Pow((value + 0.099) / 1.099, 1 / 0.45);
             case Transfer.Linear:
                 return value;
             case Transfer.Pq:
@@ -147,7 +145,7 @@ internal sealed record ColourSpace(double[] Primaries, Transfer Transfer, double
                     * Math.Pow(Math.Max(0, power - (107 / 128.0)) / ((2413 / 128.0) - (2392 / 128.0 * power)), 16384 / 2610.0);
             case Transfer.Hlg:
                 const double A = 0.17883277, B = 1 - (4 * A);
-                return value <= 0.5 ? value * value / 3 : (Math.Exp((value - 0.5 - (A * Math.Log(4 * A))) / A) + B) / 12;
+                return value <= 0.5 ? value * value / 3 : (Math.Exp((value - 0.5 + (A * Math.Log(4 * A))) / A) + B) / 12;
             default:
                 return value <= 0.04045 ? value / 12.92 : Math.Pow((value + 0.055) / 1.055, 2.4);
         }

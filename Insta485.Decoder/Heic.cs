@@ -16,6 +16,8 @@ internal sealed partial class Heic : IDisposable
     private const int OutOfMemory = 6;
     private const string Library = "heif";
 
+    private static readonly string[] NoDecoder = ["Unsupported codec", "not been built in"];
+
     private readonly IntPtr _context;
     private readonly IntPtr _handle;
     private readonly IntPtr _pixels;
@@ -108,8 +110,7 @@ internal sealed partial class Heic : IDisposable
             var message = Marshal.PtrToStringUTF8(error.Message) ?? "";
             throw new DecodeException(
                 error.Code == OutOfMemory ? Failure.NeedsMemory
-                : message.Contains("Unsupported", StringComparison.Ordinal) || message.Contains("not been built in", StringComparison.Ordinal)
-                    ? Failure.NoHeic : Failure.Damaged,
+                : NoDecoder.Any(words => message.Contains(words, StringComparison.Ordinal)) ? Failure.NoHeic : Failure.Damaged,
                 message);
         }
     }

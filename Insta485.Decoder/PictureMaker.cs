@@ -33,8 +33,8 @@ internal static class PictureMaker
                 q: 65, preset: Enums.ForeignWebpPreset.Photo, effort: 5, keep: Enums.ForeignKeep.None));
         }
 
-        return (new DecodeResult(Failure.None, format, master.Width, master.Height, ColourOf(master), [.. files.Select(file => file.Length)]),
-            files);
+        var lengths = files.Select(file => file.Length);
+        return (new DecodeResult(Failure.None, format, master.Width, master.Height, ColourOf(master), [.. lengths]), files);
     }
 
     // The decoders of JPEG and WebP skip detail that is not needed. At least twice the size is left, for the quality's sake.
@@ -47,14 +47,13 @@ internal static class PictureMaker
     // In memory, without what the file said besides its pixels.
     private static Image Shown(Image image, (int Width, int Height) size, ColourSpace? colours)
     {
-        var hasProfile = image.Contains(Profile);
-        using var fitting = hasProfile && !Fits(image) ? image.Mutate(mutable => mutable.Remove(Profile)) : image.Copy();
-        hasProfile = fitting.Contains(Profile);
+        var hasProfile = image.Contains(Profile) && colours is null && Fits(image);
+        using var fitting = image.Contains(Profile) && !hasProfile ? image.Mutate(mutable => mutable.Remove(Profile)) : image.Copy();
         // Without a profile only ink has to be converted, by libvips' own.
         var isConverted = hasProfile || image.Interpretation == Enums.Interpretation.Cmyk;
         using var small = fitting.ThumbnailImage(size.Width, height: size.Height, size: Enums.Size.Down,
             outputProfile: isConverted ? "srgb" : null);
-        using var srgb = colours is null || hasProfile ? small.Copy() : colours.ToSrgb(small);
+        using var srgb = colours is null ? small.Copy() : colours.ToSrgb(small);
         using var bytes = srgb.Cast(Enums.BandFormat.Uchar);
         using var pixels = bytes.CopyMemory();
         return pixels.Mutate(mutable =>
@@ -108,8 +107,9 @@ internal static class PictureMaker
             return master.ThumbnailImage(wanted.Side, height: wanted.Side, size: Enums.Size.Down, crop: Enums.Interesting.Centre);
         }
 
-        var (width, height) = Sizes.Small(wanted.Side, master.Width, master.Height);
-        return master.ThumbnailImage(width >= height ? width : Unbounded, height: height > width ? height : Unbounded, size: Enums.Size.Down);
+        return Sizes.IsLong(master.Width, master.Height) && master.Width > master.Height
+            ? master.ThumbnailImage(Unbounded, height: wanted.Side, size: Enums.Size.Down)
+            : master.ThumbnailImage(wanted.Side, height: Unbounded, size: Enums.Size.Down);
     }
 
     private static byte[] Encode(Image image, string format)

@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace Insta485.Decoder;
 
 /// <summary>
-/// The colours of a PNG by its chunks (PNG, third edition, 4.3): cICP comes before a profile, which libvips applies, and before sRGB and gAMA.
+/// The colours of a PNG by its chunks (PNG, third edition, 4.3): cICP comes before a profile, which libvips applies, and before sRGB
+/// and gAMA.
 /// </summary>
 internal static class PngColour
 {
@@ -16,14 +17,14 @@ internal static class PngColour
         // The chunks before the image's data.
         for (var at = 8; at + 12 <= file.Length && !file.Slice(at + 4, 4).SequenceEqual("IDAT"u8);)
         {
-            var (size, name) = (BinaryPrimitives.ReadUInt32BigEndian(file[at..]), System.Text.Encoding.Latin1.GetString(file.Slice(at + 4, 4)));
+            var size = BinaryPrimitives.ReadUInt32BigEndian(file[at..]);
             if (size > file.Length - at - 12)
             {
                 break;
             }
 
             var data = file.Slice(at + 8, (int)size);
-            switch (name)
+            switch (System.Text.Encoding.Latin1.GetString(file.Slice(at + 4, 4)))
             {
                 // Of video, matrix and range: RGB, full.
                 case "cICP" when data.Length == 4 && data[2] == 0 && data[3] == 1:
@@ -46,7 +47,9 @@ internal static class PngColour
             at += 12 + (int)size;
         }
 
-        return cicp ?? (hasProfile || gamma is < 0.01 or > 10 ? null : new ColourSpace(primaries, Transfer.Gamma, 1 / gamma));
+        // As browsers do, 1/2.2 alone means sRGB.
+        var isSrgb = ReferenceEquals(primaries, ColourSpace.Srgb) && Math.Abs(gamma - 0.45455) < 0.001;
+        return cicp ?? (hasProfile || isSrgb || gamma is < 0.01 or > 10 ? null : new ColourSpace(primaries, Transfer.Gamma, 1 / gamma));
     }
 
     // The file has white first.

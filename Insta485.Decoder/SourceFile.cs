@@ -6,6 +6,8 @@ namespace Insta485.Decoder;
 /// <summary>An uploaded file: its format by its first bytes, and what libvips reads before it decodes a pixel.</summary>
 internal sealed class SourceFile
 {
+    private static readonly string[] Brands = ["mif1", "msf1", "avif", "avis", "heic", "heix", "heim", "heis", "hevc", "hevx"];
+
     // libvips warns in threads of its own.
     private static readonly ConcurrentQueue<string> Warnings = new();
 
@@ -119,8 +121,7 @@ internal sealed class SourceFile
         var end = Math.Min(System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(file), Math.Min(512u, (uint)file.Length));
         for (var at = 8; at + 4 <= end; at += 4)
         {
-            if (at != 12 && System.Text.Encoding.Latin1.GetString(file.Slice(at, 4)) is "mif1" or "msf1" or "avif" or "avis" or "heic" or "heix"
-                or "heim" or "heis" or "hevc" or "hevx")
+            if (at != 12 && Brands.Contains(System.Text.Encoding.Latin1.GetString(file.Slice(at, 4))))
             {
                 return true;
             }

@@ -39,7 +39,8 @@ is_stale() {
 
 build() {
     local assets=Insta485.Web/obj/project.assets.json started
-    if [[ ! -e $assets || Insta485.Web/Insta485.Web.csproj -nt $assets || Insta485.Decoder/Insta485.Decoder.csproj -nt $assets || Directory.Packages.props -nt $assets ]]; then
+    if [[ ! -e $assets || Insta485.Web/Insta485.Web.csproj -nt $assets \
+        || Insta485.Decoder/Insta485.Decoder.csproj -nt $assets || Directory.Packages.props -nt $assets ]]; then
         step "Restoring packages…" dotnet restore Insta485.Web --verbosity quiet
         # The tool leaves the file alone where nothing changed.
         touch $assets

@@ -46,9 +46,6 @@ public sealed class ColoursTests : IAsyncLifetime
     [InlineData("avif", "image/avif", 12)]
     [InlineData("transparent avif", "image/avif", 12)]
     [InlineData("Cases/p3-without-icc.avif", "image/avif", 12)]
-    [InlineData("Cases/transparent.avif", "image/avif", 12)]
-    [InlineData("Cases/moving.avif", "image/avif", 12)]
-    [InlineData("Cases/moving.apng", "image/apng", 4)]
     [InlineData("Cases/hdr-pq.png", "image/png", 4)]
     [InlineData("Cases/gamma-1.png", "image/png", 2)]
     [InlineData("Cases/gray-profile-in-colour.jpg", "image/jpeg", 8)]
@@ -110,7 +107,7 @@ public sealed class ColoursTests : IAsyncLifetime
     private static async Task<List<(int R, int G, int B)>> ShownAsync(IPage page, byte[] file, string type)
     {
         await page.SetContentAsync($"<img alt='' style='display: block' src='data:{type};base64,{Convert.ToBase64String(file)}'>");
-        await page.WaitForFunctionAsync("document.images[0].complete && document.images[0].naturalWidth > 0");
+        await page.EvaluateAsync("() => document.images[0].decode()");
         return Samples.CornersOf(await page.Locator("img").ScreenshotAsync());
     }
 }

@@ -26,7 +26,8 @@ public sealed class PostingTests(SiteFixture site) : BrowserTest(site)
         await Expect(page.GetByText("No posts yet.")).ToHaveCountAsync(0);
         Assert.True(await photo.IsLoadedAsync());
         var filename = await Site.OneAsync<string>("select filename from posts where postid = 5 and owner = 'michjc'");
-        Assert.Equal(new PictureInfo("JPEG", 720, 720), PictureInfo.Read(await File.ReadAllBytesAsync(Path.Combine(Site.Uploads, filename))));
+        Assert.Equal(new PictureInfo("JPEG", 720, 720),
+            PictureInfo.Read(await File.ReadAllBytesAsync(Path.Combine(Site.Uploads, filename))));
 
         await page.ReloadAsync();
         await photo.ClickAsync();

@@ -5,7 +5,9 @@ using Insta485.Web.Pictures;
 
 namespace Insta485.Tests.Pictures;
 
-/// <summary>The decoder as a process of its own at a socket, as its container runs it: without network, and with nothing to write to.</summary>
+/// <summary>
+/// The decoder as a process of its own at a socket, as its container runs it: without network, and with nothing to write to.
+/// </summary>
 public sealed class DecoderSocketTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("insta485-socket-").FullName;
@@ -49,7 +51,8 @@ public sealed class DecoderSocketTests : IDisposable
             found database 'ls {{Path.Combine(Postgres.Root, "var", "postgres-test", "data", "base")}}'
             found network 'bash -c "exec 3<>/dev/tcp/127.0.0.1/{{postgres.Port}}"'
             found written 'touch /usr/loot || touch /tmp/loot'
-            found environ 'cat /proc/*/environ | tr "\0" "\n" | grep -qv "^\(PATH\|LC_ALL\|HOME\|TMPDIR\|PWD\|OLDPWD\|MALLOC_\|DOTNET_\|_=\|SHLVL\)"'
+            usual='^\(PATH\|LC_ALL\|HOME\|TMPDIR\|PWD\|OLDPWD\|MALLOC_\|DOTNET_\|_=\|SHLVL\)'
+            found environ 'cat /proc/*/environ | tr "\0" "\n" | grep -qv "$usual"'
             echo
             """);
         using var worker = await DecoderWorker.ConnectAsync(SocketPath);

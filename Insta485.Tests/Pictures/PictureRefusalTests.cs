@@ -68,7 +68,8 @@ public sealed class PictureRefusalTests
     }
 
     /// <summary>What a decoder that was taken over, or that crashes, may answer.</summary>
-    public static TheoryData<string> Answers => ["nothing", "nonsense", "another format", "no sizes", "too little", "too much", "no picture"];
+    public static TheoryData<string> Answers =>
+        ["nothing", "nonsense", "another format", "no sizes", "too little", "too much", "no picture"];
 
     [Theory]
     [MemberData(nameof(Answers))]

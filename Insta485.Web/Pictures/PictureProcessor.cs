@@ -41,8 +41,8 @@ public sealed partial class PictureProcessor(DecoderPool decoders, UploadOptions
             new DecodeOrder(IsWanted: true, KeepsMaster: true, "", OutputSizes), master);
     }
 
-    private async Task<ProcessedPicture> DecodeAsync(Stream file, string folder, Func<string, string> nameOf, Func<PictureHeader, Task> admit,
-        DecodeOrder order, string? master)
+    private async Task<ProcessedPicture> DecodeAsync(
+        Stream file, string folder, Func<string, string> nameOf, Func<PictureHeader, Task> admit, DecodeOrder order, string? master)
     {
         DecoderWorker? used = null;
         try

@@ -69,7 +69,8 @@ internal sealed class TargetCheck(AppConfiguration config, Target target, TimePr
 
     /// <summary>Whether a photo that takes the decoder over could reach anything. macOS has no such walls.</summary>
     internal static CheckResult CheckDecoder(DecoderIsolation isolation) => CheckResult.PassedIf(
-        isolation is DecoderIsolation.Namespaces or DecoderIsolation.Container || !OperatingSystem.IsLinux(), "decoder", DecoderSandbox.Describe(isolation),
+        isolation is DecoderIsolation.Namespaces or DecoderIsolation.Container || !OperatingSystem.IsLinux(),
+        "decoder", DecoderSandbox.Describe(isolation),
         "install bubblewrap, and allow user namespaces to the site's account (docs/deployment.md, \"The decoder\")");
 
     // One of the target's servers, and how far the checks got there.
