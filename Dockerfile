@@ -19,16 +19,18 @@ FROM sdk AS restore
 WORKDIR /src
 COPY .config .config
 COPY .editorconfig Directory.Build.props Directory.Packages.props ./
+COPY Insta485.Decoder/Insta485.Decoder.csproj Insta485.Decoder/packages.lock.json Insta485.Decoder/
 COPY Insta485.Web/Insta485.Web.csproj Insta485.Web/packages.lock.json Insta485.Web/
 RUN dotnet restore Insta485.Web --locked-mode && dotnet tool restore
 
 FROM restore AS publish
+COPY Insta485.Decoder Insta485.Decoder
 COPY Insta485.Web Insta485.Web
 RUN dotnet publish Insta485.Web --no-restore --nologo -o /site
 COPY bin/insta485bom bin/
 RUN bin/insta485bom --site /bom
 
-# The account has the id of the site's image.
+# The account has the id of the site's image. libvips-tools makes the tests' HEIC.
 FROM debian AS test
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ca-certificates chromium chromium-headless-shell \
@@ -39,6 +41,7 @@ ENV PATH=$PATH:/usr/share/dotnet DOTNET_ROOT=/usr/share/dotnet DOTNET_SYSTEM_GLO
 USER app
 WORKDIR /src
 COPY --chown=app .editorconfig Directory.Build.props Directory.Packages.props Insta485.sln ./
+COPY --chown=app Insta485.Decoder/Insta485.Decoder.csproj Insta485.Decoder/packages.lock.json Insta485.Decoder/
 COPY --chown=app Insta485.Web/Insta485.Web.csproj Insta485.Web/packages.lock.json Insta485.Web/
 COPY --chown=app Insta485.Tests/Insta485.Tests.csproj Insta485.Tests/packages.lock.json Insta485.Tests/
 RUN dotnet restore --locked-mode
@@ -46,12 +49,12 @@ COPY --chown=app . .
 CMD [".ci/run"]
 
 FROM aspnet
-# libvips decodes photos in a process of its own. HEIC and AVIF require a decoder each.
+# libheif decodes HEIC; other photos need nothing of the system. bubblewrap shuts the decoder in where it may.
 RUN apt-get update \
-    && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends libvips-tools bubblewrap libheif-plugin-libde265 libheif-plugin-aomdec \
+    && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends bubblewrap libheif1 libheif-plugin-libde265 \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /srv/insta485
-RUN install -d -o $APP_UID -g $APP_UID -m 700 var var/tmp var/uploads
+RUN install -d -o $APP_UID -g $APP_UID -m 700 var var/tmp var/uploads /run/decoder
 COPY appsettings.json ./
 COPY sql sql
 COPY --from=publish /site site

@@ -52,7 +52,7 @@ public static class SiteBuilder
                 context is null ? "-" : ClientAddress.Exact(context), context?.TraceIdentifier ?? "-");
         });
         services.AddSingleton(_ => IPictureStore.Of(options))
-            .AddSingleton<TempFolder>().AddSingleton<Vips>().AddSingleton<PictureProcessor>().AddSingleton<Uploads>()
+            .AddSingleton<TempFolder>().AddSingleton<DecoderPool>().AddSingleton<PictureProcessor>().AddSingleton<Uploads>()
             .AddSingleton<Passwords>().AddSingleton<SearchLimiter>()
             .AddSingleton(new PasswordRules(options.Accounts.RefuseCommonPasswords ?? !target.IsLocal));
 
@@ -110,9 +110,8 @@ public static class SiteBuilder
 
         services.RemoveKeyWarmup();
         var app = builder.Build();
-        // A missing libvips or folder stops the start instead of failing the first upload.
+        // A missing folder or list of passwords stops the start instead of failing the first upload.
         app.Services.GetRequiredService<Passwords>();
-        app.Services.GetRequiredService<Vips>();
         app.Services.GetRequiredService<TempFolder>();
         if (options.Uploads.Store == UploadStore.Folder)
         {

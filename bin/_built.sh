@@ -35,13 +35,14 @@ step() {
 }
 
 is_stale() {
-    [[ ! -e $site || ! -e $stamp ]] || [[ -n $(find Insta485.Web Directory.*.props .editorconfig \
-        \( -path Insta485.Web/bin -o -path Insta485.Web/obj \) -prune -o -newer $stamp -print -quit) ]]
+    [[ ! -e $site || ! -e $stamp ]] || [[ -n $(find Insta485.Web Insta485.Decoder Directory.*.props .editorconfig \
+        \( -path 'Insta485.*/bin' -o -path 'Insta485.*/obj' \) -prune -o -newer $stamp -print -quit) ]]
 }
 
 build() {
     local assets=Insta485.Web/obj/project.assets.json
-    if [[ ! -e $assets || Insta485.Web/Insta485.Web.csproj -nt $assets || Directory.Packages.props -nt $assets ]]; then
+    if [[ ! -e $assets || Insta485.Web/Insta485.Web.csproj -nt $assets \
+        || Insta485.Decoder/Insta485.Decoder.csproj -nt $assets || Directory.Packages.props -nt $assets ]]; then
         step "Restoring packages…" dotnet restore Insta485.Web --verbosity quiet
         # The tool leaves the file alone where nothing changed.
         touch $assets

@@ -127,7 +127,7 @@ public sealed class PostsApiTests(SiteFixture site) : IClassFixture<SiteFixture>
         var caller = site.Basic("jflinn");
         var large = await caller.UploadAsync(new byte[17 * 1024 * 1024]);
         large.AssertError(413);
-        Assert.Equal("file: The photo must be at most 16 MB.", large.Reason());
+        Assert.Equal("file: The photo must be at most 24 MB.", large.Reason());
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using Insta485.Tests.Infrastructure;
-using Insta485.Web.Pictures;
 using Microsoft.Playwright;
 
 namespace Insta485.Tests.Browser;
@@ -27,10 +26,8 @@ public sealed class PostingTests(SiteFixture site) : BrowserTest(site)
         await Expect(page.GetByText("No posts yet.")).ToHaveCountAsync(0);
         Assert.True(await photo.IsLoadedAsync());
         var filename = await Site.OneAsync<string>("select filename from posts where postid = 5 and owner = 'michjc'");
-        await using (var stored = File.OpenRead(Path.Combine(Site.Uploads, filename)))
-        {
-            Assert.Equal(new Picture("JPEG", 720, 720), Picture.Read(stored));
-        }
+        Assert.Equal(new PictureInfo("JPEG", 720, 720),
+            PictureInfo.Read(await File.ReadAllBytesAsync(Path.Combine(Site.Uploads, filename))));
 
         await page.ReloadAsync();
         await photo.ClickAsync();

@@ -21,11 +21,8 @@ public sealed class RandomPostsTests(SiteFixture site) : IClassFixture<SiteFixtu
         var samples = (await site.OneAsync<string>("select string_agg(filename, ',') from posts where postid <= 4")).Split(',')
             .Select(name => File.ReadAllBytes(Path.Combine(site.Config.Sql("uploads"), name))).ToList();
         Assert.All(names, name => Assert.Contains(File.ReadAllBytes(Path.Combine(site.Uploads, name)), samples));
-        Assert.All(names, name => Assert.All(PictureVariant.KeysOf(name), key =>
-        {
-            using var file = File.OpenRead(Path.Combine(site.Uploads, key));
-            Assert.Equal(key == name ? "JPEG" : "WebP", Picture.Read(file)?.Format);
-        }));
+        Assert.All(names, name => Assert.All(PictureVariant.KeysOf(name), key => Assert.Equal(
+            key == name ? "JPEG" : "WebP", PictureInfo.Read(File.ReadAllBytes(Path.Combine(site.Uploads, key)))?.Format)));
         // The rows are the sample's, but for the name.
         Assert.Equal(8, await site.OneAsync<long>("""
             select count(*) from posts p join pictures n on n.filename = p.filename

@@ -14,8 +14,8 @@ public sealed partial class Compose
         ["file"] = ["services", "networks", "volumes"],
         ["service"] =
         [
-            "build", "cap_drop", "command", "depends_on", "deploy", "entrypoint", "environment", "healthcheck", "image", "init", "networks",
-                "ports", "profiles",
+            "build", "cap_drop", "command", "depends_on", "deploy", "entrypoint", "environment", "healthcheck", "image", "init",
+                "network_mode", "networks", "ports", "profiles",
             "read_only", "restart", "security_opt", "shm_size", "stop_grace_period", "tmpfs", "user", "volumes",
         ],
         ["healthcheck"] = ["test", "interval", "timeout", "start_period", "retries"],

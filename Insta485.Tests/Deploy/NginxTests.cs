@@ -103,7 +103,7 @@ public sealed class NginxTests(AccelSite site) : IClassFixture<AccelSite>
         await visitor.LogInAsync("jflinn", "password");
         var little = await visitor.UploadAsync(new byte[17 << 20]);
         Assert.Equal(413, little.Status);
-        Assert.Contains("The photo must be at most 16 MB.", little.Text);
+        Assert.Contains("The photo must be at most 24 MB.", little.Text);
         Assert.Equal((413, "That is more than this site takes at once.\n"), await SendTooMuchAsync(nginx.Address));
     }
 

@@ -90,7 +90,7 @@ public static class MetadataInjector
     // RFC 9649: the extended form says first that there is more.
     private static byte[] WebP(byte[] file)
     {
-        var picture = Insta485.Web.Pictures.Picture.Read(new MemoryStream(file))!;
+        var picture = PictureInfo.Read(file)!;
         var isExtended = file.AsSpan(12, 4).SequenceEqual("VP8X"u8);
         var flags = (byte)(0x0C | (isExtended ? file[20] : 0));
         byte[] chunks =
@@ -111,7 +111,7 @@ public static class MetadataInjector
     }
 
     // CRC-32 as PNG defines it.
-    private static uint Crc(byte[] data) => ~data.Aggregate(0xFFFFFFFFu, (crc, value) =>
+    internal static uint Crc(byte[] data) => ~data.Aggregate(0xFFFFFFFFu, (crc, value) =>
         Enumerable.Range(0, 8).Aggregate(crc ^ value, (bits, _) => (bits & 1) == 1 ? (bits >> 1) ^ 0xEDB88320u : bits >> 1));
 
     private static byte[] Block(string name, byte[] data) =>

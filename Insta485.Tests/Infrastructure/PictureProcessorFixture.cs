@@ -1,3 +1,4 @@
+using Insta485.Decoder;
 using Insta485.Web.Cli;
 using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
@@ -8,13 +9,16 @@ namespace Insta485.Tests.Infrastructure;
 /// <summary>The intake without a site: what it keeps lies in a folder of its own.</summary>
 public sealed class PictureProcessorFixture : IDisposable
 {
-    private readonly PictureTools _tools;
+    private readonly DecoderPool _decoders;
 
-    private PictureProcessorFixture(AppConfiguration config, string folder)
+    private PictureProcessorFixture(AppConfiguration config, string folder, IReadOnlyList<string>? program)
     {
-        Config = config;
-        Folder = folder;
-        _tools = new PictureTools(config.Options);
+        (Config, Folder) = (config, folder);
+        _decoders = new DecoderPool(config.Options.Uploads, NullLogger<DecoderPool>.Instance, DecoderSandbox.Isolation,
+            program ?? DecoderProcess.Program);
+        Processor = new PictureProcessor(_decoders, config.Options.Uploads, NullLogger<PictureProcessor>.Instance);
+        Into = IPictureStore.Of(config.Options);
+        Temp = new TempFolder(config.Options);
     }
 
     /// <summary>The settings.</summary>
@@ -23,6 +27,9 @@ public sealed class PictureProcessorFixture : IDisposable
     /// <summary>Where scripts of a test may lie; the pictures are in a folder below it.</summary>
     public string Folder { get; }
 
+    /// <summary>Has pictures decoded.</summary>
+    public PictureProcessor Processor { get; }
+
     /// <summary>Every file kept, by its key.</summary>
     public Dictionary<string, byte[]> Files => Directory.GetFiles(Uploads, "*", SearchOption.AllDirectories)
         .ToDictionary(file => Path.GetRelativePath(Uploads, file), File.ReadAllBytes);
@@ -30,39 +37,34 @@ public sealed class PictureProcessorFixture : IDisposable
     /// <summary>The folder of pictures.</summary>
     public string Uploads => Path.Combine(Folder, "uploads");
 
+    private IPictureStore Into { get; }
+
+    private TempFolder Temp { get; }
+
     /// <summary>An empty one.</summary>
-    public static async Task<PictureProcessorFixture> NewAsync(params (string Key, string Value)[] settings) =>
-        await WithVipsAsync(null, settings);
+    public static Task<PictureProcessorFixture> NewAsync(params (string Key, string Value)[] settings) =>
+        NewAsync(program: null, settings);
 
-    /// <summary>An empty one with a script in the place of libvips' program; <c>$HERE</c> is the folder.</summary>
-    public static async Task<PictureProcessorFixture> WithVipsAsync(string? script, params (string Key, string Value)[] settings)
+    /// <summary>An empty one with another decoder.</summary>
+    public static Task<PictureProcessorFixture> WithAsync(FakeDecoder fake, params (string Key, string Value)[] settings) =>
+        NewAsync(program: null, [fake.Setting, .. settings]);
+
+    /// <summary>An empty one whose workers are a script.</summary>
+    public static async Task<PictureProcessorFixture> WithScriptAsync(string script, params (string Key, string Value)[] settings)
     {
-        var folder = Directory.CreateTempSubdirectory("insta485-kept-").FullName;
-        Directory.CreateDirectory(Path.Combine(folder, "uploads"));
-        var vips = script is null ? "" : Path.Combine(folder, "vips");
-        if (script is not null)
-        {
-            await Samples.ScriptAsync(vips, $"HERE='{folder}'\n{script}");
-        }
-
-        return new PictureProcessorFixture(
-            await Postgres.PlaceAsync("none", null,
-                [("Uploads:Folder", Path.Combine(folder, "uploads")), ("Uploads:Vips", vips), .. settings]), folder);
+        var fixture = await NewAsync(settings);
+        var program = Path.Combine(fixture.Folder, "decoder");
+        await Samples.ScriptAsync(program, script);
+        return new PictureProcessorFixture(fixture.Config, fixture.Folder, [program]);
     }
 
     /// <summary>Takes a picture.</summary>
-    public Task<PictureRow> TakeAsync(byte[] file, string name = "fox") =>
-        TakeAsync(_tools.Uploads, file, name);
+    public Task<PictureRow> TakeAsync(byte[] file, string name = "fox") => TakeIntoAsync(Into, file, name);
 
     /// <summary>Takes a picture into another store.</summary>
-    public Task<PictureRow> TakeIntoAsync(IPictureStore files, byte[] file) =>
-        TakeAsync(new Uploads(Config.Options, _tools.Intake, files, _tools.Temp, NullLogger<Uploads>.Instance), file, "fox");
-
-    private static async Task<PictureRow> TakeAsync(Uploads uploads, byte[] file, string name)
-    {
-        var upload = new Upload(name, file.Length, () => new MemoryStream(file));
-        return await uploads.SaveAsync(upload, uploads.Check(upload));
-    }
+    public Task<PictureRow> TakeIntoAsync(IPictureStore files, byte[] file, string name = "fox") =>
+        new Uploads(Config.Options, Processor, files, Temp, NullLogger<Uploads>.Instance)
+            .SaveAsync(new Upload(name, file.Length, () => new MemoryStream(file)), _ => Task.CompletedTask);
 
     /// <summary>The refusal of a picture, which leaves nothing.</summary>
     public async Task<RefusedException> RefusedAsync(byte[] file, string name = "fox")
@@ -77,7 +79,17 @@ public sealed class PictureProcessorFixture : IDisposable
 
     public void Dispose()
     {
-        _tools.Dispose();
+        _decoders.Dispose();
+        Temp.Dispose();
         Directory.Delete(Folder, recursive: true);
+    }
+
+    private static async Task<PictureProcessorFixture> NewAsync(
+        IReadOnlyList<string>? program, (string Key, string Value)[] settings)
+    {
+        var folder = Directory.CreateTempSubdirectory("insta485-kept-").FullName;
+        Directory.CreateDirectory(Path.Combine(folder, "uploads"));
+        return new PictureProcessorFixture(
+            await Postgres.PlaceAsync("none", null, [("Uploads:Folder", Path.Combine(folder, "uploads")), .. settings]), folder, program);
     }
 }

@@ -1,6 +1,5 @@
 using Insta485.Web.Cli;
 using Insta485.Web.Cli.LocalPostgres;
-using Insta485.Web.Configuration;
 using Insta485.Web.Database.Migrations;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
@@ -114,7 +113,7 @@ public static class Postgres
 
     private static async Task<LocalPostgresServer> StartAsync()
     {
-        await SystemPackages.EnsureDecoderAsync(new UploadOptions(), Console.Error.WriteLine);
+        await SystemPackages.EnsureDecoderAsync(Console.Error.WriteLine);
         // The data is thrown away, so PostgreSQL need not wait for the disk.
         var server = new LocalPostgresServer(Path.Combine(Root, "var", "postgres-test"), "insta485", 5585, Console.Error.WriteLine,
             "fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_connections = 200");

@@ -15,7 +15,7 @@ public sealed class S3ResultTests(S3Site site) : PictureAnswers(site), IClassFix
         var post = await site.OneAsync<string>("select filename from posts where owner = 'bucketeer'");
         var kept = site.Server.Objects[S3Site.Prefix + post].Bytes;
         Assert.Equal(kept, (await visitor.PageAsync($"/uploads/{post}")).Bytes);
-        Assert.Equal(new Insta485.Web.Pictures.Picture("PNG", 20, 10), Insta485.Web.Pictures.Picture.Read(new MemoryStream(kept)));
+        Assert.Equal(new PictureInfo("PNG", 20, 10), PictureInfo.Read(kept));
         Assert.True(site.Server.Objects.ContainsKey($"{S3Site.Prefix}square/{post}"));
         Assert.False(Directory.Exists(site.Uploads) && File.Exists(Path.Combine(site.Uploads, post)));
 

@@ -158,5 +158,5 @@ public sealed class UploadsTests(SmallSite site) : IClassFixture<SmallSite>
             throw new IOException("The disk failed.");
     }
 
-    private static Picture? Read(byte[] file) => Picture.Read(new MemoryStream(file));
+    private static PictureInfo? Read(byte[] file) => PictureInfo.Read(file);
 }

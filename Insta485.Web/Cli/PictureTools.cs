@@ -1,5 +1,4 @@
 using Insta485.Web.Configuration;
-using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -8,16 +7,15 @@ namespace Insta485.Web.Cli;
 /// <summary>The site's own classes for photos, put together for commands, without the site.</summary>
 public sealed class PictureTools : IDisposable
 {
-    private readonly Vips _vips;
+    private readonly DecoderPool _decoders;
 
     /// <summary>As configured.</summary>
-    /// <exception cref="SettingsException">libvips is missing.</exception>
     public PictureTools(SiteOptions options)
     {
-        _vips = new Vips(options.Uploads, NullLogger<Vips>.Instance);
+        _decoders = new DecoderPool(options.Uploads, NullLogger<DecoderPool>.Instance);
         Temp = new TempFolder(options);
         Files = IPictureStore.Of(options);
-        Intake = new PictureProcessor(_vips, options.Uploads);
+        Intake = new PictureProcessor(_decoders, options.Uploads, NullLogger<PictureProcessor>.Instance);
         Uploads = new Uploads(options, Intake, Files, Temp, NullLogger<Uploads>.Instance);
     }
 
@@ -37,7 +35,7 @@ public sealed class PictureTools : IDisposable
     public void Dispose()
     {
         (Files as IDisposable)?.Dispose();
-        _vips.Dispose();
+        _decoders.Dispose();
         Temp.Dispose();
     }
 }

@@ -36,7 +36,7 @@ public static partial class SiteHost
         // From the first step on: a Ctrl-C while the database is created leaves nothing running either.
         using var stop = new CancellationTokenSource();
         using var signals = new Signals(stop);
-        await SystemPackages.EnsureDecoderAsync(config.Options.Uploads, Console.Error.WriteLine);
+        await SystemPackages.EnsureDecoderAsync(Console.Error.WriteLine);
         var (target, server) =
             await LocalTarget.FindAsync(config, Console.Error.WriteLine, howToStop: "Ctrl-C stops it together with the site.");
         try
@@ -116,7 +116,7 @@ public static partial class SiteHost
         app.Lifetime.ApplicationStarted.Register(() => isStarted = true);
         Database(app.Logger, target.ToString());
         Pictures(app.Logger, app.Services.GetRequiredService<IPictureStore>());
-        Decoder(app.Logger, DecoderSandbox.Describe(DecoderSandbox.Isolation));
+        Decoder(app.Logger, DecoderSandbox.Describe(DecoderSandbox.Of(config.Options.Uploads)));
         return app;
     }
 

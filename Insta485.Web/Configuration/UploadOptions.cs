@@ -48,8 +48,8 @@ public sealed class UploadOptions : IValidatableObject
     [Range(1, 300)]
     public int DecodeSeconds { get; init; }
 
-    /// <summary>The program <c>vips</c>; empty: the one on PATH.</summary>
-    public string Vips { get; init; } = "";
+    /// <summary>The socket of the decoder's container; empty: the site starts workers itself.</summary>
+    public string Decoder { get; init; } = "";
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

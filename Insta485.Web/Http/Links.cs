@@ -32,7 +32,7 @@ internal static class Links
 
     /// <summary>The <c>srcset</c> of a profile picture.</summary>
     public static string AvatarSources(string filename) =>
-        $"{Of(PictureVariant.Avatar, filename)} {PictureVariant.Avatar.Width}w, {Square(filename)} {PictureVariant.Square.Width}w";
+        $"{Of(PictureVariant.Avatar, filename)} {PictureVariant.Avatar.Side}w, {Square(filename)} {PictureVariant.Square.Side}w";
 
     /// <summary>
     /// The <c>srcset</c> of a photo: its sizes up to the first that is as wide as the photo, or the photo itself if it is wider. Null
@@ -40,14 +40,15 @@ internal static class Links
     /// </summary>
     public static string? PhotoSources(Photo photo)
     {
-        if (photo.Width is not { } width)
+        if (photo is not { Width: { } width, Height: { } height })
         {
             return null;
         }
 
-        var sizes = PictureVariant.Wide.Where(size => size.Width < width).Select(size => $"{Of(size, photo.Filename)} {size.Width}w");
-        var whole = PictureVariant.Wide.FirstOrDefault(size => size.Width >= width);
-        return string.Join(", ", sizes.Append($"{(whole is null ? Picture(photo.Filename) : Of(whole, photo.Filename))} {width}w"));
+        var sizes = PictureVariant.Wide.Select(size => (Size: size, Width: size.WidthOf(width, height))).ToList();
+        var whole = sizes.Find(size => size.Width == width).Size;
+        return string.Join(", ", sizes.Where(size => size.Width < width).Select(size => $"{Of(size.Size, photo.Filename)} {size.Width}w")
+            .Append($"{(whole is null ? Picture(photo.Filename) : Of(whole, photo.Filename))} {width}w"));
     }
 
     private static string Of(PictureVariant size, string filename) => $"/uploads/{size.Name}/{Uri.EscapeDataString(filename)}";

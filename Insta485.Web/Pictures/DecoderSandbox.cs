@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Insta485.Decoder;
+using Insta485.Web.Configuration;
 using System.Runtime.InteropServices;
 
 namespace Insta485.Web.Pictures;
@@ -15,8 +17,11 @@ public enum DecoderIsolation
     /// <summary>It runs as an account of its own, without privileges. It can use the network.</summary>
     OtherAccount,
 
-    /// <summary>It sees programs and libraries, the photo's folder, no network and no other process (bubblewrap).</summary>
+    /// <summary>It sees programs and libraries, no network, no other process, and writes nowhere (bubblewrap).</summary>
     Namespaces,
+
+    /// <summary>It runs in a container of its own, which compose.yaml shuts in.</summary>
+    Container,
 }
 
 /// <summary>
@@ -33,15 +38,19 @@ public static class DecoderSandbox
 
     private static readonly Lazy<DecoderIsolation> Strongest = new(() =>
         new[] { DecoderIsolation.Namespaces, DecoderIsolation.OtherAccount, DecoderIsolation.NoNewPrivileges }
-            .FirstOrDefault(isolation => Works(Command(isolation, "/tmp", "/bin/true"))));
+            .FirstOrDefault(isolation => Works(Command(isolation, ["/usr/bin/test", "-r", DecoderProcess.Program[^1]]))));
 
     /// <summary>The strongest isolation that works on this system for this account.</summary>
     public static DecoderIsolation Isolation => Strongest.Value;
+
+    /// <summary>The isolation with these settings.</summary>
+    public static DecoderIsolation Of(UploadOptions options) => options.Decoder.Length > 0 ? DecoderIsolation.Container : Isolation;
 
     /// <summary>One line for the log and for <c>check</c>.</summary>
     public static string Describe(DecoderIsolation isolation) => isolation switch
     {
         DecoderIsolation.Namespaces => "photos are decoded without network, files and other processes in sight (bubblewrap)",
+        DecoderIsolation.Container => "photos are decoded in a container of their own",
         DecoderIsolation.OtherAccount => "photos are decoded by an account of its own, with the network",
         DecoderIsolation.NoNewPrivileges => "photos are decoded with the files and the network of the site's account",
         _ => "photos are decoded with the rights of the site",
@@ -59,33 +68,24 @@ public static class DecoderSandbox
         }
     }
 
-    /// <summary>The words to start a program with, which may write to its folder only.</summary>
-    internal static string[] Command(DecoderIsolation isolation, string folder, string program) => isolation switch
+    /// <summary>The words to start a program with.</summary>
+    internal static string[] Command(DecoderIsolation isolation, IReadOnlyList<string> program) => isolation switch
     {
         DecoderIsolation.Namespaces =>
         [
             "bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
             "--ro-bind", "/usr", "/usr", .. ReadOnly("/bin", "/sbin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/alternatives"),
-            "--proc", "/proc", "--dev", "/dev", "--ro-bind", program, program, "--bind", folder, folder, "--chdir", folder, "--", program,
+            .. ReadOnly([.. DecoderProcess.Folders]), "--ro-bind", program[0], program[0],
+            "--proc", "/proc", "--dev", "/dev", "--remount-ro", "/", "--chdir", "/", "--", .. program,
         ],
         DecoderIsolation.OtherAccount =>
         [
             "setpriv", $"--reuid={Account}", $"--regid={Account}", "--clear-groups", "--no-new-privs", "--inh-caps=-all",
-            "--bounding-set=-all", program,
+            "--bounding-set=-all", .. program,
         ],
-        DecoderIsolation.NoNewPrivileges => ["setpriv", "--no-new-privs", program],
-        _ => [program],
+        DecoderIsolation.NoNewPrivileges => ["setpriv", "--no-new-privs", .. program],
+        _ => [.. program],
     };
-
-    /// <summary>Lets the decoder write to its folder, if it runs as another account.</summary>
-    /// <exception cref="IOException">The owner can't be changed.</exception>
-    internal static void HandOver(DecoderIsolation isolation, string folder)
-    {
-        if (isolation == DecoderIsolation.OtherAccount && Chown(folder, Account, Account) != 0)
-        {
-            throw new IOException($"The owner of a photo's folder can't be changed (error {Marshal.GetLastPInvokeError()}).");
-        }
-    }
 
     private static IEnumerable<string> ReadOnly(params string[] paths) => paths.SelectMany(path => new[] { "--ro-bind-try", path, path });
 
@@ -106,8 +106,4 @@ public static class DecoderSandbox
     [DllImport("libc", EntryPoint = "prctl")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Prctl(int option, nuint value, nuint unused3, nuint unused4, nuint unused5);
-
-    [DllImport("libc", EntryPoint = "chown", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Chown([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int owner, int group);
 }

@@ -9,10 +9,10 @@ namespace Insta485.Web.Pictures;
 internal static class Metadata
 {
     /// <summary>The chunks that a PNG in sRGB needs.</summary>
-    internal static readonly HashSet<string> PngChunks = new(StringComparer.Ordinal) { "IHDR", "PLTE", "tRNS", "IDAT", "IEND" };
+    private static readonly HashSet<string> PngChunks = new(StringComparer.Ordinal) { "IHDR", "PLTE", "tRNS", "IDAT", "IEND" };
 
     /// <summary>The chunks that a WebP needs.</summary>
-    internal static readonly HashSet<string> WebPChunks = new(StringComparer.Ordinal) { "VP8 ", "VP8L", "VP8X", "ALPH" };
+    private static readonly HashSet<string> WebPChunks = new(StringComparer.Ordinal) { "VP8 ", "VP8L", "VP8X", "ALPH" };
 
     /// <summary>
     /// The names of blocks with metadata, and "end" if data follow the image or the file is incomplete.
@@ -141,19 +141,43 @@ internal static class Metadata
         return AtEnd(stream, end, found);
     }
 
-    // Extensions: F9 controls a frame, FF "NETSCAPE2.0" the repetitions; FE is a comment, 01 a text, other FF belong to programs.
+    // Header and palette, then extensions (21), images (2C), the end (3B); each is followed by its data's sub-blocks.
     private static List<string> OfGif(BufferedStream stream)
     {
         var found = new List<string>();
-        FrameCounter.WalkGif(stream, (label, name) =>
+        Span<byte> head = stackalloc byte[13];
+        stream.Position = 0;
+        _ = stream.ReadAtLeast(head, 13, throwOnEndOfStream: false);
+        stream.Position += PaletteBytes(head[10]);
+        Span<byte> block = stackalloc byte[255];
+        for (var kind = stream.ReadByte(); kind is 0x21 or 0x2C; kind = stream.ReadByte())
         {
-            if (label != 0xF9 && !(label == 0xFF && name == "NETSCAPE2.0"))
+            var label = kind == 0x21 ? stream.ReadByte() : -1;
+            if (kind == 0x2C)
             {
-                found.Add($"extension {label:X2}");
+                _ = stream.ReadAtLeast(block[..9], 9, throwOnEndOfStream: false);
+                // The image's own palette, and the width of its codes.
+                stream.Position += PaletteBytes(block[8]) + 1;
             }
-        });
+
+            var isFirst = true;
+            for (var size = stream.ReadByte(); size > 0; size = stream.ReadByte(), isFirst = false)
+            {
+                var read = stream.ReadAtLeast(block[..size], size, throwOnEndOfStream: false);
+                if (label >= 0 && isFirst && !IsOfGif(label, System.Text.Encoding.Latin1.GetString(block[..read])))
+                {
+                    found.Add($"extension {label:X2}");
+                }
+            }
+        }
+
         return AtEnd(stream, stream.Position, found);
     }
+
+    // F9 controls a frame, FF "NETSCAPE2.0" the repetitions; FE is a comment, 01 a text, other FF belong to programs.
+    private static bool IsOfGif(int label, string name) => label == 0xF9 || (label == 0xFF && name == "NETSCAPE2.0");
+
+    private static int PaletteBytes(byte flags) => (flags & 0x80) == 0 ? 0 : 3 << ((flags & 7) + 1);
 
     private static List<string> AtEnd(Stream stream, long end, List<string> found)
     {

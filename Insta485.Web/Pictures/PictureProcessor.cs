@@ -1,109 +1,200 @@
-using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+using Insta485.Decoder;
 using Insta485.Web.Configuration;
 using Insta485.Web.Errors;
 
 namespace Insta485.Web.Pictures;
 
 /// <summary>
-/// Converts an uploaded file into a master (longest side at most 2048 pixels) and its small sizes: upright, in sRGB, newly encoded,
-/// without metadata.
+/// Has an uploaded file converted into a master and its small sizes: upright, in sRGB, newly encoded, without metadata. The decoder's
+/// answers are checked: a photo may have taken it over.
 /// </summary>
-public sealed class PictureProcessor(Vips vips, UploadOptions options)
+public sealed partial class PictureProcessor(DecoderPool decoders, UploadOptions options, ILogger<PictureProcessor> log)
 {
-    private const int Master = 2048;
-    private const long LittleSpace = 4 * 1024 * 1024;
+    private const int MaxOutput = 256 * 1024 * 1024;
 
-    /// <summary>Reads the headers and refuses what may not be decoded.</summary>
-    /// <exception cref="RefusedException">The format is not accepted, or the photo has too many pixels or frames.</exception>
-    public Picture Check(Stream file)
-    {
-        var picture = Picture.Read(file) ?? throw Refuse.Invalid(NoPicture, "file");
-        if ((long)picture.Width * picture.Height > options.MaxMegapixels * 1_000_000L)
-        {
-            throw Refuse.Invalid($"The photo must have at most {options.MaxMegapixels} megapixels "
-                + $"(it is {picture.Width} by {picture.Height} pixels).", "file");
-        }
-
-        return picture.Frames <= options.MaxFrames
-            ? picture
-            : throw Refuse.Invalid($"The animation must have at most {options.MaxFrames} frames (it has {picture.Frames}).", "file");
-    }
+    private static readonly IReadOnlyList<OutputSize> OutputSizes =
+        [.. PictureVariant.All.Select(size => new OutputSize(size.Name, size.Side, size.IsSquare))];
 
     /// <summary>The message for a file of another format.</summary>
     public static string NoPicture => "Please choose a photo (JPEG, PNG, GIF, WebP, HEIC or AVIF).";
 
     /// <summary>Creates the master and its sizes as soon as a core is free.</summary>
-    /// <param name="file">The uploaded file, alone in its folder; the results are created beside it.</param>
-    /// <param name="format">Its format by <see cref="Check"/>.</param>
-    /// <param name="name">The name of the master.</param>
-    /// <exception cref="RefusedException">The file can't be decoded (400), or no core was free in time (503).</exception>
-    public Task<ProcessedPicture> MakeAsync(string file, string format, string name) => vips.InTurnAsync(async () =>
-    {
-        var folder = Path.GetDirectoryName(file) ?? "/";
-        var master = Path.Combine(folder, "master" + Path.GetExtension(name));
-        var end = DateTime.UtcNow + vips.Budget;
-        await StepAsync(file, master, Master, Master, format is "HEIC" or "AVIF", end, "--size", "down");
-        return await SizesAsync(master, name, end);
-    });
+    /// <param name="file">The uploaded file.</param>
+    /// <param name="folder">Where the results are created.</param>
+    /// <param name="nameOf">The name of the master by its format.</param>
+    /// <param name="admit">Called with what the file says of itself, before a pixel is decoded. May refuse it.</param>
+    /// <param name="format">The master's format; empty: the one that fits the file.</param>
+    /// <exception cref="RefusedException">The file is not accepted or damaged (400), or no core was free in time (503).</exception>
+    public Task<ProcessedPicture> MakeAsync(
+        Stream file, string folder, Func<string, string> nameOf, Func<PictureHeader, Task> admit, string format = "") =>
+        DecodeAsync(file, folder, nameOf, admit, new DecodeOrder(IsWanted: true, KeepsMaster: false, format, OutputSizes), master: null);
 
-    /// <summary>Creates the sizes of a master beside it.</summary>
+    /// <summary>Creates the sizes of a master.</summary>
+    /// <param name="master">The path of its file.</param>
     /// <exception cref="RefusedException">The file can't be decoded.</exception>
-    public Task<ProcessedPicture> SizesAsync(string master, string name) => SizesAsync(master, name, DateTime.UtcNow + vips.Budget);
-
-    private async Task<ProcessedPicture> SizesAsync(string master, string name, DateTime end)
+    public async Task<ProcessedPicture> SizesAsync(string master, string folder, string name)
     {
-        var folder = Path.GetDirectoryName(master) ?? "/";
-        var files = new Dictionary<string, string>(StringComparer.Ordinal) { [name] = master };
-        foreach (var size in PictureVariant.All)
+        await using var file = File.OpenRead(master);
+        return await DecodeAsync(file, folder, _ => name, _ => Task.CompletedTask,
+            new DecodeOrder(IsWanted: true, KeepsMaster: true, "", OutputSizes), master);
+    }
+
+    private async Task<ProcessedPicture> DecodeAsync(
+        Stream file, string folder, Func<string, string> nameOf, Func<PictureHeader, Task> admit, DecodeOrder order, string? master)
+    {
+        DecoderWorker? used = null;
+        try
         {
-            var file = Path.Combine(folder, $"{size.Name}.webp");
-            await StepAsync(master, file, size.Width, size.Height, isHeif: false, end, size.Options);
-            files[size.KeyOf(name)] = file;
+            return await decoders.UseAsync(async (worker, cancellationToken) =>
+            {
+                used = worker;
+                worker.Begin();
+                await Wire.WriteAsync(worker.Input, new DecodeRequest((int)file.Length), cancellationToken);
+                await file.CopyToAsync(worker.Input, cancellationToken);
+                await worker.Input.FlushAsync(cancellationToken);
+                var header = await AnswerAsync<PictureHeader>(worker, cancellationToken);
+                if (header.Failure != Failure.None)
+                {
+                    worker.Finish();
+                    throw Refused(header.Failure, header.Detail);
+                }
+
+                try
+                {
+                    Check(header);
+                    await admit(header);
+                }
+                catch (RefusedException)
+                {
+                    await Wire.WriteAsync(worker.Input, order with { IsWanted = false }, cancellationToken);
+                    worker.Finish();
+                    throw;
+                }
+
+                await Wire.WriteAsync(worker.Input, order, cancellationToken);
+                var result = await AnswerAsync<DecodeResult>(worker, cancellationToken);
+                if (result.Failure != Failure.None)
+                {
+                    worker.Finish();
+                    throw Refused(result.Failure, result.Detail);
+                }
+
+                var name = nameOf(CheckedFormat(result, order));
+                var made = await ReceiveAsync(worker.Output, folder, name, result, master, cancellationToken);
+                worker.Finish();
+                return made;
+            });
+        }
+        catch (OperationCanceledException)
+        {
+            throw Refuse.Invalid("The photo takes too long to decode. Save it with fewer pixels and try again.", "file");
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException || DecoderWorker.IsGone(e))
+        {
+            // It crashed, or was taken over. Some libraries end the process if there is no memory.
+            throw Refused(used is not null && DecodeException.SaysMemory(used.Words) ? Failure.NeedsMemory : Failure.Damaged,
+                e.Message);
+        }
+    }
+
+    private static async Task<T> AnswerAsync<T>(DecoderWorker worker, CancellationToken cancellationToken)
+        where T : class =>
+        await Wire.ReadAsync<T>(worker.Output, cancellationToken) ?? throw new EndOfStreamException("The decoder ended.");
+
+    private void Check(PictureHeader header)
+    {
+        if (header.Width < 1 || header.Height < 1)
+        {
+            throw Refuse.Invalid(NoPicture, "file");
         }
 
-        var averageColour = Path.Combine(folder, "dot.ppm");
-        await StepAsync(files[PictureVariant.Avatar.KeyOf(name)], averageColour, 1, 1, isHeif: false, end, "--size", "force");
-        await using var bytes = File.OpenRead(master);
-        var picture = Picture.Read(bytes) ?? throw CannotBeDecoded();
-        bytes.Position = 0;
-        var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(bytes));
+        if ((long)header.Width * header.Height > options.MaxMegapixels * 1_000_000L)
+        {
+            throw Refuse.Invalid($"The photo must have at most {options.MaxMegapixels} megapixels "
+                + $"(it is {header.Width} by {header.Height} pixels).", "file");
+        }
+
+        if (header.Frames > options.MaxFrames)
+        {
+            throw Refuse.Invalid($"The animation must have at most {options.MaxFrames} frames (it has {header.Frames}).", "file");
+        }
+    }
+
+    private static string CheckedFormat(DecodeResult result, DecodeOrder order) =>
+        Uploads.ExtensionsOf.ContainsKey(result.Format) && (order.Format.Length == 0 || order.Format == result.Format)
+        && result.Width is > 0 and <= ushort.MaxValue && result.Height is > 0 and <= ushort.MaxValue && Colour().IsMatch(result.Colour)
+        && result.Lengths.Count == OutputSizes.Count + (order.KeepsMaster ? 0 : 1)
+        && result.Lengths.All(length => length > 0) && result.Lengths.Sum(length => (long)length) <= MaxOutput
+            ? result.Format : throw new InvalidDataException("The decoder's answer contradicts itself.");
+
+    private static async Task<ProcessedPicture> ReceiveAsync(
+        Stream from, string folder, string name, DecodeResult result, string? master, CancellationToken cancellationToken)
+    {
+        var files = new Dictionary<string, string>(StringComparer.Ordinal);
+        string[] keys = [name, .. PictureVariant.All.Select(size => size.KeyOf(name))];
+        if (master is not null)
+        {
+            files[name] = master;
+        }
+
+        foreach (var (key, length) in keys.Skip(files.Count).Zip(result.Lengths))
+        {
+            var path = Path.Combine(folder, $"made{files.Count}");
+            await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+            await CopyAsync(from, file, length, cancellationToken);
+            if (Metadata.Find(file) is { Count: > 0 } found)
+            {
+                throw Refuse.Invalid($"The photo contains metadata that can't be removed: {string.Join(", ", found)}.", "file");
+            }
+
+            files[key] = path;
+        }
+
+        await using var bytes = File.OpenRead(files[name]);
+        var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(bytes, cancellationToken));
         return new ProcessedPicture(
-            new PictureRow(name, picture.Width, picture.Height, ColourOf(await File.ReadAllBytesAsync(averageColour)), bytes.Length, hash,
-                Uploads.TypeOf(name)),
-            files);
+            new PictureRow(name, result.Width, result.Height, result.Colour, bytes.Length, hash, Uploads.TypeOf(name)), files);
     }
 
-    private async Task StepAsync(string from, string to, int width, int height, bool isHeif, DateTime end, params string[] how)
+    private static async Task CopyAsync(Stream from, FileStream to, int length, CancellationToken cancellationToken)
     {
-        if (!await vips.ThumbnailAsync(from, to + EncoderOf(to), width, height, isHeif, end, how) || !File.Exists(to))
+        var buffer = new byte[Math.Min(length, 81_920)];
+        for (var left = length; left > 0;)
         {
-            // A full disk is not an error of the photo.
-            throw new DriveInfo(Path.GetDirectoryName(to) ?? "/").AvailableFreeSpace < LittleSpace ? Uploads.NoRoom() : CannotBeDecoded();
+            var part = buffer.AsMemory(0, Math.Min(buffer.Length, left));
+            await from.ReadExactlyAsync(part, cancellationToken);
+            await to.WriteAsync(part, cancellationToken);
+            left -= part.Length;
         }
 
-        await ImageChunkStripper.CleanAsync(to);
-        await using var written = File.OpenRead(to);
-        if (Path.GetExtension(to) != ".ppm" && Metadata.Find(written) is { Count: > 0 } found)
-        {
-            throw Refuse.Invalid($"The photo contains metadata that can't be removed: {string.Join(", ", found)}.", "file");
-        }
+        await to.FlushAsync(cancellationToken);
     }
 
-    private static string EncoderOf(string file) => Path.GetExtension(file) switch
+    private RefusedException Refused(Failure failure, string detail)
     {
-        ".jpg" or ".jpeg" => "[Q=85,strip,optimize_coding]",
-        // The difference between 65 and 75 is not visible (docs/performance.md).
-        ".webp" => Path.GetFileName(file) == "master.webp" ? "[Q=85,strip]" : "[Q=65,preset=photo,effort=5,strip]",
-        _ => "[strip]",
-    };
+        if (detail.Length > 0)
+        {
+            NotDecoded(log, detail);
+        }
 
-    // The last three bytes of a portable pixmap with one pixel.
-    private static string ColourOf(byte[] averageColour) => averageColour.Length > 3
-        ? string.Create(CultureInfo.InvariantCulture, $"#{averageColour[^3]:x2}{averageColour[^2]:x2}{averageColour[^1]:x2}")
-        : throw CannotBeDecoded();
+        return Refuse.Invalid(
+            failure switch
+            {
+                Failure.NotAPhoto => NoPicture,
+                Failure.NeedsMemory => "The photo takes more memory to decode than is allowed. Save it with fewer pixels and try again.",
+                Failure.NoHeic => "This server can't decode HEIC photos. Save the photo as JPEG and try again.",
+                _ => "The photo is damaged and can't be read.",
+            },
+            "file");
+    }
 
-    private static RefusedException CannotBeDecoded() => Refuse.Invalid("The photo is damaged and can't be read.", "file");
+    [GeneratedRegex(@"^#[0-9a-f]{6}\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Colour();
+
+    [LoggerMessage(11, LogLevel.Information, "A photo could not be decoded: {Detail}")]
+    private static partial void NotDecoded(ILogger log, string detail);
 }
 
 /// <summary>The row of a processed photo, and its files by the keys under which to store them, the master's first.</summary>

@@ -1,26 +1,26 @@
+using Insta485.Decoder;
+
 namespace Insta485.Web.Pictures;
 
 /// <summary>A small size of a photo.</summary>
 /// <param name="Name">The segment of its address: <c>/uploads/{name}/{filename}</c>.</param>
-/// <param name="Width">The largest width in pixels.</param>
-/// <param name="Height">The largest height in pixels.</param>
-/// <param name="Options">Options of <c>vips thumbnail</c>.</param>
-public sealed record PictureVariant(string Name, int Width, int Height, params string[] Options)
+/// <param name="Side">The largest width in pixels; of a panorama the largest height; of a square both.</param>
+public sealed record PictureVariant(string Name, int Side, bool IsSquare = false)
 {
     /// <summary>For grids: a square, unless the photo is smaller.</summary>
-    public static PictureVariant Square { get; } = new("square", 320, 320, "--crop", "centre", "--size", "down");
+    public static PictureVariant Square { get; } = new("square", 320, IsSquare: true);
 
     /// <summary>For profile pictures beside names.</summary>
-    public static PictureVariant Avatar { get; } = Square with { Name = "face", Width = 96, Height = 96 };
+    public static PictureVariant Avatar { get; } = new("face", 96, IsSquare: true);
 
-    /// <summary>The whole photo, by width.</summary>
-    public static IReadOnlyList<PictureVariant> Wide { get; } = [Of(320), Of(640), Of(1080)];
+    /// <summary>The whole photo.</summary>
+    public static IReadOnlyList<PictureVariant> Wide { get; } = [new("320", 320), new("640", 640), new("1080", 1080)];
 
     /// <summary>All sizes. Each is WebP, whatever the format of the photo.</summary>
     public static IReadOnlyList<PictureVariant> All { get; } = [.. Wide, Square, Avatar];
 
-    // At most this wide; the height follows.
-    private static PictureVariant Of(int width) => new($"{width}", width, 16_384, "--size", "down");
+    /// <summary>The width of this size of a whole photo.</summary>
+    public int WidthOf(int width, int height) => Sizes.Small(Side, width, height).Width;
 
     public string KeyOf(string filename) => $"{Name}/{filename}";
 

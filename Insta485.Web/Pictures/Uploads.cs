@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
+using Insta485.Decoder;
 using Insta485.Web.Configuration;
 using Insta485.Web.Errors;
 using Npgsql;
@@ -29,17 +30,28 @@ public sealed partial class Uploads(SiteOptions options, PictureProcessor intake
     /// <summary>The message for a larger one.</summary>
     public string TooLarge => $"The photo must be at most {MaxSize}.";
 
-    /// <summary>The media types that are accepted.</summary>
-    public static IReadOnlyList<string> Types { get; } =
-        ["image/jpeg", "image/png", "image/gif", "image/webp", "image/heic", "image/heif", "image/avif"];
+    /// <summary>The formats of stored photos and their extensions; the first is the default.</summary>
+    internal static IReadOnlyDictionary<string, string[]> ExtensionsOf { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        ["JPEG"] = [".jpg", ".jpeg"],
+        ["PNG"] = [".png"],
+        ["GIF"] = [".gif"],
+        ["WebP"] = [".webp"],
+    };
 
     /// <summary>Refuses a missing, empty or too large file, before any other work.</summary>
     /// <exception cref="RefusedException">With the field <c>file</c>.</exception>
     public void Require([NotNull] Upload? file)
     {
-        if (file is null || file.Length == 0)
+        // A browser sends a field without a choice as an empty file without a name.
+        if (file is null || (file.Length == 0 && file.Name.Length == 0))
         {
             throw Refuse.Invalid("Please choose a photo.", "file");
+        }
+
+        if (file.Length == 0)
+        {
+            throw Refuse.Invalid("The file is empty. Please choose another photo.", "file");
         }
 
         if (file.Length > options.Uploads.MaxBytes)
@@ -48,38 +60,23 @@ public sealed partial class Uploads(SiteOptions options, PictureProcessor intake
         }
     }
 
-    /// <summary>Reads the headers of a file, and refuses what may not be decoded.</summary>
-    /// <exception cref="RefusedException">With the field <c>file</c>.</exception>
-    public Picture Check([NotNull] Upload? file)
+    /// <summary>Processes and stores a file under a new name: 32 hex digits and the extension of its format.</summary>
+    /// <param name="admit">Called with what the file says of itself, before a pixel is decoded. May refuse it.</param>
+    /// <returns>The row, to be written together with the row that refers to it.</returns>
+    /// <exception cref="RefusedException">The file is not accepted or damaged, or too many photos are being uploaded.</exception>
+    public async Task<PictureRow> SaveAsync(Upload? file, Func<PictureHeader, Task> admit)
     {
         Require(file);
-        using var bytes = file.Open();
-        return intake.Check(bytes);
-    }
-
-    /// <summary>Processes and stores a file under a new name: 32 hex digits and the extension of its format.</summary>
-    /// <param name="picture">What <see cref="Check"/> found of it.</param>
-    /// <returns>The row, to be written together with the row that refers to it.</returns>
-    /// <exception cref="RefusedException">The file is damaged, or too many photos are being uploaded.</exception>
-    public async Task<PictureRow> SaveAsync(Upload file, Picture picture)
-    {
+        await using var from = file.Open();
         // The sender's extension is kept if it fits the format (specification 1.3).
         var extension = Path.GetExtension(file.Name).ToLowerInvariant();
-        var name =
-            Guid.NewGuid().ToString("N")
-            + (picture.Extensions.Contains(extension, StringComparer.Ordinal) ? extension : picture.Extensions[0]);
+        string NameOf(string format) => Guid.NewGuid().ToString("N")
+            + (ExtensionsOf[format].Contains(extension, StringComparer.Ordinal) ? extension : ExtensionsOf[format][0]);
         try
         {
             return await temp.UseAsync(async folder =>
             {
-                var original = Path.Combine(folder, "came");
-                await using (var from = file.Open())
-                await using (var to = File.Create(original))
-                {
-                    await from.CopyToAsync(to);
-                }
-
-                var made = await intake.MakeAsync(original, picture.Format, name);
+                var made = await intake.MakeAsync(from, folder, NameOf, admit);
                 try
                 {
                     return await KeepAsync(made);
@@ -87,7 +84,7 @@ public sealed partial class Uploads(SiteOptions options, PictureProcessor intake
                 catch
                 {
                     // A photo without all its sizes is of no use.
-                    await DeleteAsync(name);
+                    await DeleteAsync(made.Row.Filename);
                     throw;
                 }
             });
@@ -111,11 +108,12 @@ public sealed partial class Uploads(SiteOptions options, PictureProcessor intake
 
         if (!isAnew)
         {
-            return await KeepAsync(await intake.SizesAsync(file, filename));
+            return await KeepAsync(await intake.SizesAsync(file, folder, filename));
         }
 
         await using var bytes = File.OpenRead(file);
-        return await KeepAsync(await intake.MakeAsync(file, intake.Check(bytes).Format, filename));
+        var format = ExtensionsOf.First(known => known.Value.Contains(Path.GetExtension(filename), StringComparer.Ordinal)).Key;
+        return await KeepAsync(await intake.MakeAsync(bytes, folder, _ => filename, _ => Task.CompletedTask, format));
     });
 
     /// <summary>

@@ -36,13 +36,13 @@ public sealed partial class PictureIntake(Db db, Uploads uploads, RateLimiter li
     public async Task<PictureRow> SaveAsync(string account, Upload? file)
     {
         await limits.ConsumeAsync(RateLimiter.Uploads, account);
-        var picture = uploads.Check(file);
-        await limits.ConsumeAsync(RateLimiter.Megapixels, account, picture.Megapixels);
+        uploads.Require(file);
         var (subject, holder) = ($"picture by {account}", Guid.NewGuid());
         await TakeAsync(subject, holder);
         try
         {
-            return await uploads.SaveAsync(file, picture);
+            return await uploads.SaveAsync(file,
+                header => limits.ConsumeAsync(RateLimiter.Megapixels, account, header.Megapixels));
         }
         finally
         {

@@ -18,7 +18,7 @@ public sealed class PostsTests(SiteFixture site) : IClassFixture<SiteFixture>
         Assert.Matches("^/uploads/[0-9a-f]{32}\\.png$", added);
         var picture = await visitor.GetAsync(added);
         Assert.Equal((200, "image/png"), (picture.Status, picture.ContentHeaders.ContentType?.MediaType));
-        Assert.Equal("PNG", Insta485.Web.Pictures.Picture.Read(new MemoryStream(picture.Bytes))?.Format);
+        Assert.Equal("PNG", PictureInfo.Read(picture.Bytes)?.Format);
         Assert.Equal(5, await site.OneAsync<int>("select max(postid) from posts"));
     }
 

@@ -53,7 +53,9 @@ internal sealed class TargetCheck(AppConfiguration config, Target target, TimePr
             string[] needed = [ServerCheck.Tables, ServerCheck.Schema];
             results.Add(results.Count(result => result.Status == CheckStatus.Passed && needed.Contains(result.Name)) == needed.Length
                 ? await new RequestCheck(target).RunAsync() : CheckResult.Skipped(RequestCheck.Name));
-            results.Add(CheckDecoder(DecoderSandbox.Isolation));
+            results.Add(config.Options.Uploads.Decoder is { Length: > 0 } socket && !File.Exists(socket)
+                ? CheckResult.Failed("decoder", $"nothing listens at {socket}", "start the decoder's container (Uploads:Decoder)")
+                : CheckDecoder(DecoderSandbox.Of(config.Options.Uploads)));
             return results;
         }
         finally
@@ -67,7 +69,8 @@ internal sealed class TargetCheck(AppConfiguration config, Target target, TimePr
 
     /// <summary>Whether a photo that takes the decoder over could reach anything. macOS has no such walls.</summary>
     internal static CheckResult CheckDecoder(DecoderIsolation isolation) => CheckResult.PassedIf(
-        isolation == DecoderIsolation.Namespaces || !OperatingSystem.IsLinux(), "decoder", DecoderSandbox.Describe(isolation),
+        isolation is DecoderIsolation.Namespaces or DecoderIsolation.Container || !OperatingSystem.IsLinux(),
+        "decoder", DecoderSandbox.Describe(isolation),
         "install bubblewrap, and allow user namespaces to the site's account (docs/deployment.md, \"The decoder\")");
 
     // One of the target's servers, and how far the checks got there.

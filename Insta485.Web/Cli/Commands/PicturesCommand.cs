@@ -48,7 +48,7 @@ internal sealed class PicturesCommand : DatabaseCommand
 
         var target = await context.FindTargetAsync();
         await new DatabaseAdmin(config, target.AsOwner()).RequireCurrentAsync();
-        await SystemPackages.EnsureDecoderAsync(config.Options.Uploads, output.Notice);
+        await SystemPackages.EnsureDecoderAsync(output.Notice);
         if (words.GetValue(_moveTo) is { } store)
         {
             await PictureTransfer.MoveAsync(config, store == "s3" ? UploadStore.S3 : UploadStore.Folder, output.Report,

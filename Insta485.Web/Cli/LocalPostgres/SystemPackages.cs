@@ -1,3 +1,4 @@
+using Insta485.Decoder;
 using Insta485.Web.Configuration;
 using Insta485.Web.Errors;
 
@@ -37,27 +38,31 @@ internal static class SystemPackages
     }
 
     /// <summary>
-    /// Installs libvips' program, unless the settings name one, and bubblewrap, which shuts it in. The site reports at its start how well
-    /// it is shut in, and does not start without libvips.
+    /// Installs bubblewrap, which shuts the decoder in, and libheif, which decodes HEIC. The site starts without them: it reports how well
+    /// the decoder is shut in, and refuses HEIC with that reason.
     /// </summary>
-    public static async Task EnsureDecoderAsync(UploadOptions options, Action<string> report)
+    public static async Task EnsureDecoderAsync(Action<string> report)
     {
-        if (options.Vips.Length == 0 && SearchPath.Find("vips") is null)
-        {
-            await InstallAsync("libvips", "libvips-tools", "vips", report);
-        }
-
         if (OperatingSystem.IsLinux() && SearchPath.Find("bwrap") is null)
         {
-            try
-            {
-                await InstallAsync("bubblewrap", "bubblewrap", "", report);
-            }
-            catch (CommandException e)
-            {
-                // There are weaker ways.
-                report(e.Message);
-            }
+            await TryInstallAsync("bubblewrap", "bubblewrap", "", report);
+        }
+
+        if (!DecoderProcess.HasLibheif)
+        {
+            await TryInstallAsync("libheif", "libheif1", "libheif", report);
+        }
+    }
+
+    private static async Task TryInstallAsync(string name, string debian, string formula, Action<string> report)
+    {
+        try
+        {
+            await InstallAsync(name, debian, formula, report);
+        }
+        catch (CommandException e)
+        {
+            report(e.Message);
         }
     }
 }

@@ -35,7 +35,7 @@ public sealed record PageSample(string Name, string Partial, object? Model, stri
             new("password-refused", "_PasswordForm", ComponentSamples.RefusedState("new_password2", "The new passwords don't match.")),
             new("delete-account", "_DeleteForm", null),
             new("new-post-refused", "_NewPost",
-                new UploadForm(mine, ComponentSamples.RefusedState("file", "The photo must be at most 16 MB."))),
+                new UploadForm(mine, ComponentSamples.RefusedState("file", "The photo must be at most 24 MB."))),
             new("comment-refused", "_NewComment", new CommentForm(3, Links.Post(3), ComponentSamples.RefusedState(
                 "text", "The comment must be at most 1024 characters (it has 1030).", ("text", ComponentSamples.Long)))),
             new("feed-empty", "_EmptyFeed",

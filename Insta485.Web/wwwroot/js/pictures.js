@@ -4,24 +4,17 @@ import { showError, enhanced, make, networkError, markBusy, parseResponse, annou
 
 const input = () => document.querySelector('input[type=file]');
 
-// The server's rules in advance. The server checks again, by the bytes.
-const problemOf = (file, { max, types, tooLarge, noPicture }) =>
-  file.size > Number(max) ? tooLarge : file.type && !types.split(' ').includes(file.type) ? noPicture : '';
-
-// Formats phones take that not every browser can show. The server accepts them.
-const hasNoPreview = file => /\.(heic|heif|avif)$/i.test(file.name);
+// Only the size is checked in advance. The server decides by the bytes what is a photo: names and types are often wrong.
+const problemOf = (file, { max, tooLarge }) => file.size > Number(max) ? tooLarge : '';
 
 function show(input) {
   const field = input.closest('.field');
   const [file] = input.files;
-  const refuse = problem => {
+  const problem = file && problemOf(file, input.dataset);
+  if (!file || problem) {
     input.value = '';
     field.querySelector('.preview')?.remove();
     showError(field, problem);
-  };
-  const problem = file && problemOf(file, input.dataset);
-  if (!file || problem) {
-    refuse(problem);
     return;
   }
   showError(field, '');
@@ -30,7 +23,7 @@ function show(input) {
   picture.onload = () => URL.revokeObjectURL(picture.src);
   picture.onerror = () => {
     if (picture.isConnected) {
-      hasNoPreview(file) ? picture.replaceWith(`${file.name} (no preview)`) : refuse(input.dataset.noPicture);
+      picture.replaceWith(`${file.name} (no preview)`);
     }
   };
   preview.replaceChildren(picture);
