@@ -73,7 +73,8 @@ public static class DecoderSandbox
     {
         DecoderIsolation.Namespaces =>
         [
-            "bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
+            // Without --die-with-parent: its signal comes when the thread ends that started the worker. The end of its input ends a worker.
+            "bwrap", "--unshare-all", "--new-session", "--cap-drop", "ALL",
             "--ro-bind", "/usr", "/usr", .. ReadOnly("/bin", "/sbin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/alternatives"),
             .. ReadOnly([.. DecoderProcess.Folders]), "--ro-bind", program[0], program[0],
             "--proc", "/proc", "--dev", "/dev", "--remount-ro", "/", "--chdir", "/", "--", .. program,
