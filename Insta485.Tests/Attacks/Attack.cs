@@ -23,10 +23,11 @@ public sealed class Attack : IAsyncDisposable
     {
         ["deep pages"] = (20, (attack, n) => attack.GetAsync(
             n % 2 == 0 ? "/api/v1/posts/?size=100&page=9" : "/api/v1/posts/?size=100&page=21474836")),
-        ["log-ins"] = (60, (attack, _) => attack.SendAsync(HttpMethod.Post, "/accounts/?target=/", attack._form.Cookies, new FormUrlEncodedContent(
-        [
-            new("operation", "login"), new("username", "jag"), new("password", "password"), new("csrf_token", attack._token),
-        ]))),
+        ["log-ins"] = (60, (attack, _) => attack.SendAsync(HttpMethod.Post, "/accounts/?target=/", attack._form.Cookies,
+            new FormUrlEncodedContent(
+            [
+                new("operation", "login"), new("username", "jag"), new("password", "password"), new("csrf_token", attack._token),
+            ]))),
         ["large pictures"] = (6, (attack, _) => new ApiClient(attack._visitor).UploadAsync(LargePicture.Value)),
         ["comments of the largest post"] = (8, (attack, n) => attack.GetAsync(
             n % 2 == 0 ? "/api/v1/posts/2/" : "/api/v1/comments/?postid=2&size=100")),
