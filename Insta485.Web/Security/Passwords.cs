@@ -20,7 +20,8 @@ public sealed class Passwords
 
     // One computation takes a core for a quarter of a second. One core is left for everything else; the rest wait.
     private readonly FairScheduler _cores = new(
-        Math.Max(1, Environment.ProcessorCount - 1), TimeSpan.FromSeconds(10), "Too many people are logging in right now. Try again in a moment.");
+        Math.Max(1, Environment.ProcessorCount - 1), TimeSpan.FromSeconds(10),
+        "Too many people are logging in right now. Try again in a moment.");
 
     /// <summary>Computes the hash that unknown names are checked against.</summary>
     public Passwords(AccountOptions options)
