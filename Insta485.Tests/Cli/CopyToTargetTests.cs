@@ -123,7 +123,9 @@ public sealed class CopyToTargetTests : IAsyncLifetime
     public async Task TargetWithRowsIsRefused()
     {
         await MoveAsync("Local", "Other");
-        await Postgres.RunAsync(_other, "delete from users; delete from pictures; delete from taken_usernames; delete from ended_sessions; delete from limits");
+        await Postgres.RunAsync(_other, """
+            delete from users; delete from pictures; delete from taken_usernames; delete from ended_sessions; delete from limits
+            """);
         var state = await BackupFixture.StateAsync(_other);
         await AssertRefusedAsync("Local", "Other",
             $"the database {_other} at 127.0.0.1 is not empty: it has rows in data_protection_keys. "

@@ -61,7 +61,8 @@ public sealed class DatabaseAdminTests : IAsyncLifetime
         await databases.CreateAsync(withSample: true);
         await databases.RequireCurrentAsync();
         // The first version, of which there is no record.
-        foreach (var step in Directory.GetFiles(Path.Combine(Postgres.Root, "sql", "migrations"), "*.down.sql").OrderDescending().SkipLast(1))
+        var steps = Directory.GetFiles(Path.Combine(Postgres.Root, "sql", "migrations"), "*.down.sql");
+        foreach (var step in steps.OrderDescending().SkipLast(1))
         {
             await Postgres.RunAsync(_name, await File.ReadAllTextAsync(step));
         }

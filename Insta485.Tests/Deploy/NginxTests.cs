@@ -101,7 +101,7 @@ public sealed class NginxTests(AccelSite site) : IClassFixture<AccelSite>
         await using var nginx = await Nginx.StartAsync(site.Uploads, site.Address);
         var visitor = new Visitor(nginx.Address);
         await visitor.LogInAsync("jflinn", "password");
-        var little = await visitor.UploadAsync(new byte[17 << 20]);
+        var little = await visitor.UploadAsync(new byte[25 << 20]);
         Assert.Equal(413, little.Status);
         Assert.Contains("The photo must be at most 24 MB.", little.Text);
         Assert.Equal((413, "That is more than this site takes at once.\n"), await SendTooMuchAsync(nginx.Address));
