@@ -13,7 +13,8 @@ public sealed class RouteTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     private static readonly string[] Open =
         ["/accounts/login", "/accounts/create", "/accounts", "/error/{status:int}", "/api/", "/api/v1/", "/api/v1/openapi.json",
-            "/api/docs", "/healthz/live", "/healthz/ready", "/.well-known/security.txt", "/.well-known/change-password", "/robots.txt", "/favicon.ico"];
+            "/api/docs", "/healthz/live", "/healthz/ready", "/.well-known/security.txt", "/.well-known/change-password", "/robots.txt",
+            "/favicon.ico"];
 
     private static readonly Dictionary<string, string> Samples = new()
     {
