@@ -28,7 +28,10 @@ internal sealed class RunningSite : IAsyncDisposable
                 where setdatabase = (select oid from pg_database where datname = current_database()))))
         """;
 
-    private const string DeleteRows = "delete from users; delete from pictures; delete from ended_sessions; delete from limits;";
+    // The deletion of users keeps their names.
+    private const string DeleteRows = """
+        delete from users; delete from taken_usernames; delete from pictures; delete from ended_sessions; delete from limits;
+        """;
 
     private static readonly Lazy<string> SampleRows = new(() => File.ReadAllText(Path.Combine(Postgres.Root, "sql", "data.sql")));
 

@@ -59,8 +59,8 @@ public static class PageStates
         new("photo-dialog-failed", Me, PhotoFailedAsync),
 
         new("new-chosen", Me, visit => ChosenAsync(visit, Photo, ".preview img")),
-        new("new-no-picture", Me,
-            visit => ChosenAsync(visit, PageLocators.File("words"u8.ToArray(), "words.txt", "text/plain"), ".problem")),
+        new("new-no-preview", Me,
+            visit => ChosenAsync(visit, PageLocators.File("words"u8.ToArray(), "words.txt", "text/plain"), ".preview")),
         new("new-too-large", Me, TooLargeAsync),
         new("new-refused", Me, UploadRefusedAsync),
         new("new-sending", Me, SendingAsync),
