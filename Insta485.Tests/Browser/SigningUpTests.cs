@@ -33,10 +33,10 @@ public sealed class SigningUpTests(SiteFixture site) : BrowserTest(site)
         await page.Button("Logout").ClickAsync();
         await Expect(page).ToHaveURLAsync("/accounts/login/");
         await page.GotoAsync($"/users/{username}/");
-        await Expect(page).ToHaveURLAsync("/accounts/login/");
+        await Expect(page).ToHaveURLAsync($"/accounts/login/?target=%2Fusers%2F{username}%2F");
         await page.FillAsync(("User name", username), ("Password", "long enough"));
         await page.Button("login").ClickAsync();
-        await Expect(page).ToHaveURLAsync("/");
+        await Expect(page).ToHaveURLAsync($"/users/{username}/");
         await Expect(page.Link(username)).ToBeVisibleAsync();
     }
 

@@ -110,7 +110,7 @@ internal static class Navigation
         await visit.Page.EvalOnSelectorAsync("input[type=file]", """
             input => {
               const chosen = new DataTransfer();
-              chosen.items.add(new File([new Uint8Array(16_777_217)], 'fox.png', { type: 'image/png' }));
+              chosen.items.add(new File([new Uint8Array(25_165_825)], 'fox.png', { type: 'image/png' }));
               input.files = chosen.files;
               input.dispatchEvent(new Event('change', { bubbles: true }));
             }

@@ -16,8 +16,13 @@ public sealed record StaleForm(string Partial, FormState State, int PostId)
 {
     private const string Token = "csrf_token";
 
-    internal static RefusedException Refusal() =>
-        Refuse.Invalid("This form belonged to another log-in, and nothing was changed. Check it and send it again.", Token);
+    internal static RefusedException Refusal(HttpContext context)
+    {
+        var drawn = Refuse.Invalid("This form belonged to another log-in, and nothing was changed. Check it and send it again.", Token);
+        return !context.Request.IsFragment() && Of(context, drawn, context.Request.Path, context.Request.QueryString.Value) is not null
+            ? drawn
+            : Refuse.Invalid("This page belongs to another log-in. Reload it and try again.");
+    }
 
     /// <summary>The form of a refused request; null if it had no fields, or if its form needs another visitor than this one.</summary>
     internal static StaleForm? Of(HttpContext context, RefusedException? refused, string? path, string? query)
@@ -80,6 +85,6 @@ internal sealed class AntiforgeryFailureFilter(SecurityLog security, CurrentUser
         }
 
         security.CrossSiteRefused(request.HttpContext.User.Identity?.Name);
-        throw StaleForm.Refusal();
+        throw StaleForm.Refusal(request.HttpContext);
     }
 }
