@@ -36,6 +36,8 @@ public sealed class FollowingAtOnceTests(SiteFixture site) : BrowserTest(site)
     public async Task WhatIsRefusedIsTakenBackAndSaysWhy()
     {
         await StartAsync("/users/jag/");
+        // The photos of a deleted account are gone with it.
+        await PicturesShownAsync();
         await Site.RunAsync("delete from users where username = 'jag'");
         _window.Expect(404, "/following/");
         await Page.Button("follow").ClickAsync();
