@@ -15,12 +15,15 @@ internal static class SocketServer
     /// <param name="program">The words that start a worker.</param>
     public static async Task<int> RunAsync(string path, IReadOnlyList<string> program)
     {
-        File.Delete(path);
+        // It gets its name when it listens: who finds it can connect.
+        var early = path + ".new";
+        File.Delete(early);
         using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        listener.Bind(new UnixDomainSocketEndPoint(path));
+        listener.Bind(new UnixDomainSocketEndPoint(early));
         listener.Listen();
         // The site's container is in the same group.
-        File.SetUnixFileMode(path, (UnixFileMode)0b110_110_000);
+        File.SetUnixFileMode(early, (UnixFileMode)0b110_110_000);
+        File.Move(early, path, overwrite: true);
         using var stop = new CancellationTokenSource();
         using var signal = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
         {
