@@ -1,5 +1,8 @@
 using Insta485.Web.Cli;
+using Insta485.Web.Security;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -93,11 +96,14 @@ internal sealed class RunningSite : IAsyncDisposable
     public void Retire() => _isRetired = true;
 
     /// <summary>Makes it like a new one for the next test class.</summary>
-    /// <returns>False if its connections were cut, its schema was changed, or a request has not ended.</returns>
+    /// <returns>
+    /// False if its connections were cut, its schema or its keys were changed, or a request has not ended.
+    /// </returns>
     public async Task<bool> RenewAsync()
     {
         Interceptor.Open();
-        if (!await Interceptor.IsIdleAsync() || _isRetired || !Proxy.IsIntact || await SchemaAsync() != _schema)
+        if (!await Interceptor.IsIdleAsync() || _isRetired || !Proxy.IsIntact || await SchemaAsync() != _schema
+            || !await HasItsKeysAsync())
         {
             return false;
         }
@@ -167,6 +173,16 @@ internal sealed class RunningSite : IAsyncDisposable
     }
 
     private NpgsqlDataSource Connections => _connections ?? throw new InvalidOperationException("Not started.");
+
+    // Whether another instance could read its cookies: the key it protects with, whose identifier follows four bytes, is in the database.
+    private async Task<bool> HasItsKeysAsync()
+    {
+        await App.Services.GetRequiredService<DataProtectionKeyRepository>()
+            .EnsureLoadedAsync(App.Services.GetRequiredService<IKeyManager>());
+        var protector = App.Services.GetDataProtector("Insta485.Tests");
+        var key = new Guid(protector.Protect([])[4..20]);
+        return await OneAsync<bool>($"select exists (select from data_protection_keys where name = 'key-{key}')");
+    }
 
     private Task<string> SchemaAsync() => OneAsync<string>(DescribeSchema);
 

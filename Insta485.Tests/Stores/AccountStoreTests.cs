@@ -75,7 +75,7 @@ public sealed class AccountStoreTests(SiteFixture site) : IClassFixture<SiteFixt
     {
         var files = Directory.GetFiles(site.Uploads).Length;
         var (worked, refused) =
-            await site.AtOnceAsync<AccountStore>(6, accounts => accounts.CreateAsync(Good with { Username = "wanted" }, Here));
+            await site.AtOnceAsync<AccountStore>(8, accounts => accounts.CreateAsync(Good with { Username = "wanted" }, Here));
         Assert.Equal(1, worked);
         Assert.All(refused, why => Assert.Equal(ErrorKind.Conflict, why));
         Assert.Equal(files + 1, Directory.GetFiles(site.Uploads).Length);

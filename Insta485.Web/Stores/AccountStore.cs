@@ -119,7 +119,8 @@ public sealed partial class AccountStore(
         var password = rules.Require(account.Password, "password", username, fullname, email);
         uploads.Require(account.File);
         await limits.ConsumeAsync(RateLimiter.OfPasswordCheck($"{username} at {address}", address));
-        var hash = await passwords.InTurnAsync(username, address, async () =>
+        // A name that is only wanted is nobody's account: each sign-up has a turn of its own, and waits with those from its address.
+        var hash = await passwords.InTurnAsync($"sign-up {Guid.NewGuid()}", address, async () =>
         {
             await limits.RefuseIfExhaustedAsync(RateLimiter.TakenNames, address);
             if (await db.OneAsync<bool>(IsTaken, username))
