@@ -41,9 +41,21 @@ public sealed class AccountTests(SiteFixture site) : BrowserTest(site)
         var page = window.Page;
         await page.GotoAsync("/accounts/password/");
         await page.FillAsync(("Current password", "chickens"), ("New password", "hens and eggs"), ("New password, again", "hens and legs"));
-        window.Expect(401, "/accounts/");
-        await page.Button("submit").ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+        if (scripts)
+        {
+            // Said before anything is sent.
+            await page.Button("submit").ClickAsync();
+            var again = page.GetByLabel("New password, again", new() { Exact = true });
+            Assert.Equal("The new passwords don't match.", await again.EvaluateAsync<string>("field => field.validationMessage"));
+            await Expect(again).ToBeFocusedAsync();
+        }
+        else
+        {
+            window.Expect(401, "/accounts/");
+            await page.Button("submit").ClickAsync();
+            await Expect(page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+        }
+
         await page.FillAsync(("Current password", "chickens"), ("New password", "hens and eggs"), ("New password, again", "hens and eggs"));
         await page.Button("submit").ClickAsync();
         await Expect(page).ToHaveURLAsync("/accounts/edit/");
@@ -60,6 +72,46 @@ public sealed class AccountTests(SiteFixture site) : BrowserTest(site)
         await Expect(other.Page).ToHaveURLAsync("/");
         await page.GotoAsync("/");
         await Expect(page.Cards()).ToHaveCountAsync(3);
+    }
+
+    [BrowserFact]
+    public async Task AWrongCurrentPasswordKeepsTheNewOneThatWasTyped()
+    {
+        await Site.RefillAsync();
+        var window = await OpenAsync("awdeorio");
+        var page = window.Page;
+        await page.GotoAsync("/accounts/password/");
+        await page.FillAsync(("Current password", "hens"), ("New password", "hens and eggs"), ("New password, again", "hens and eggs"));
+        window.Expect(403, "/accounts/");
+        await page.Button("submit").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+        await Expect(page.GetByLabel("Current password", new() { Exact = true })).ToBeFocusedAsync();
+        await page.FillAsync(("Current password", "chickens"));
+        await page.Button("submit").ClickAsync();
+        await Expect(page).ToHaveURLAsync("/accounts/edit/");
+    }
+
+    [BrowserFact]
+    public async Task APasswordIsShownUntilItsFormIsSent()
+    {
+        await Site.RefillAsync();
+        var window = await OpenAsync();
+        var page = window.Page;
+        await page.GotoAsync("/accounts/login/");
+        Assert.Equal(1, await page.Locator("[type=submit]").CountAsync());
+        var field = page.GetByLabel("Password", new() { Exact = true });
+        await page.FillAsync(("User name", "awdeorio"), ("Password", "chickens"));
+        await page.Button("show password").ClickAsync();
+        await Expect(field).ToHaveAttributeAsync("type", "text");
+        await Expect(field).ToHaveValueAsync("chickens");
+        var held = Site.Interceptor.Hold("POST", "/accounts/");
+        // Ends when the next page is there.
+        var click = page.Button("login").ClickAsync();
+        await held.NextAsync();
+        await Expect(field).ToHaveAttributeAsync("type", "password");
+        held.Let();
+        await click;
+        await Expect(page).ToHaveURLAsync("/");
     }
 
     [BrowserTheory]

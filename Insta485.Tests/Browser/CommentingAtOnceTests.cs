@@ -6,6 +6,7 @@ namespace Insta485.Tests.Browser;
 /// <summary>Comments where scripts run: sent, shown and deleted without a reload.</summary>
 public sealed class CommentingAtOnceTests(SiteFixture site) : BrowserTest(site)
 {
+    private static readonly string[] Sample = ["#chickensofinstagram", "I <3 chickens", "Cute overload!"];
     private BrowserSession _window = null!;
 
     private IPage Page => _window.Page;
@@ -41,15 +42,10 @@ public sealed class CommentingAtOnceTests(SiteFixture site) : BrowserTest(site)
         await Expect(card.DeleteComment).ToHaveCountAsync(2);
         await Expect(card.Comments).ToHaveCountAsync(4);
         Site.Interceptor.Forget();
-        var held = Site.Interceptor.Hold("POST", "/comments/");
         await card.DeleteComment.Last.ClickAsync();
-        await held.NextAsync();
-        await Expect(card.Comments.And(Page.Locator(":visible")))
-            .ToHaveTextAsync(["#chickensofinstagram", "I <3 chickens", "Cute overload!"]);
-        held.Let();
-        await Expect(Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Comment deleted.");
+        await Expect(Visible(card)).ToHaveTextAsync(Sample);
+        await Expect(Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Comment deleted. You can undo this for five seconds.");
         await Expect(card.Comments).ToHaveCountAsync(3);
-        Site.Interceptor.Open();
         await card.DeleteComment.ClickAsync();
         await Expect(card.Comments).ToHaveTextAsync(["I <3 chickens", "Cute overload!"]);
         await Expect(card.DeleteComment).ToHaveCountAsync(0);
@@ -68,8 +64,7 @@ public sealed class CommentingAtOnceTests(SiteFixture site) : BrowserTest(site)
         var card = Page.Card(3);
         await card.DeleteComment.ClickAsync();
         await Expect(card.Problem).ToBeVisibleAsync();
-        await Expect(card.Comments.And(Page.Locator(":visible")))
-            .ToHaveTextAsync(["#chickensofinstagram", "I <3 chickens", "Cute overload!"]);
+        await Expect(Visible(card)).ToHaveTextAsync(Sample);
     }
 
     [BrowserFact]
@@ -144,6 +139,52 @@ public sealed class CommentingAtOnceTests(SiteFixture site) : BrowserTest(site)
         await card.DeleteComment.Last.ClickAsync();
         await Expect(card.Self.GetByText("All 21 comments")).ToBeVisibleAsync();
     }
+
+    [BrowserFact]
+    public async Task ADeletionCanBeUndoneForFiveSecondsAndSendsNothing()
+    {
+        await StartAsync("/");
+        var card = Page.Card(3);
+        await card.DeleteComment.ClickAsync();
+        await Expect(Visible(card)).ToHaveTextAsync(["I <3 chickens", "Cute overload!"]);
+        var undo = card.Self.GetByRole(AriaRole.Button, new() { Name = "Undo" });
+        await Expect(undo).ToBeFocusedAsync();
+        await undo.PressAsync("Enter");
+        await Expect(Visible(card)).ToHaveTextAsync(Sample);
+        await Expect(card.DeleteComment).ToBeFocusedAsync();
+        Assert.Empty(Site.Interceptor.Words);
+    }
+
+    [BrowserTheory]
+    [InlineData("reload")]
+    [InlineData("link")]
+    [InlineData("hidden")]
+    public async Task ADeletionIsSentWhenItsPageIsLeft(string how)
+    {
+        await StartAsync("/");
+        await Page.Card(3).DeleteComment.ClickAsync();
+        var held = Site.Interceptor.Hold("POST", "/comments/");
+        switch (how)
+        {
+            case "reload": await Page.ReloadAsync(); break;
+            case "link": await Page.Card(3).Time.ClickAsync(); break;
+            default:
+                await Page.EvaluateAsync("""
+                    Object.defineProperty(document, 'hidden', { value: true });
+                    document.dispatchEvent(new Event('visibilitychange'));
+                    """);
+                break;
+        }
+
+        await held.NextAsync();
+        // Even where the next page was read before the server had it.
+        await Expect(Visible(Page.Card(3))).ToHaveTextAsync(["I <3 chickens", "Cute overload!"]);
+        held.Let();
+        await held.DoneAsync();
+        Assert.Equal(0, await Site.OneAsync<long>("select count(*) from comments where commentid = 1"));
+    }
+
+    private ILocator Visible(Card card) => card.Comments.And(Page.Locator(":visible"));
 
     private async Task StartAsync(string path)
     {

@@ -63,7 +63,9 @@ public sealed class CrawlTests(SiteFixture site) : IClassFixture<SiteFixture>
             var ids = page.QuerySelectorAll("[id]").Select(element => element.Id).ToList();
             Assert.True(ids.Count == ids.Distinct().Count(), $"{path} has an id twice.");
             Assert.All(page.QuerySelectorAll("img"), picture => Assert.True(picture.HasAttribute("alt"), $"{path}: {picture.OuterHtml}"));
-            Assert.Equal("insta485", page.Title);
+            // Of a page a kind, not whose it is (specification 3).
+            Assert.Matches("^[A-Z][a-zA-Z ]+ · Insta485$", page.Title);
+            Assert.DoesNotMatch("awdeorio|jflinn|michjc|jag|ollowing|ogin", page.Title);
             Assert.True(page.DocumentElement.HasAttribute("lang"));
             Assert.Empty(page.QuerySelectorAll("script:not([src], [type=importmap]), style, [style], [onclick], [onsubmit], p form"));
         }

@@ -115,7 +115,7 @@ public sealed class OutageTests(SiteFixture site) : IClassFixture<SiteFixture>
             answer.Page.QuerySelectorAll("a.button").FirstOrDefault(link => link.TextContent == "Try again")?.GetAttribute("href"));
         Assert.Equal(503, answer.Status);
         Assert.InRange(answer.Headers.RetryAfter?.Delta?.TotalSeconds ?? 0, 1, 60);
-        Assert.Equal("insta485", answer.Page.Title);
+        Assert.Equal("Back in a moment · Insta485", answer.Page.Title);
         Assert.NotNull(answer.Page.QuerySelector("header a[href='/']"));
         Assert.NotNull(answer.Page.QuerySelector("link[rel=stylesheet]"));
         foreach (var secret in new[] { "Npgsql", "Exception", "   at ", "select ", "127.0.0.1", site.Database,

@@ -36,30 +36,92 @@ async function send(form) {
   }
 }
 
-async function remove(item) {
+// Deletions that can still be undone: what sends each at once.
+const undoable = new Set();
+const undoTime = 5_000;
+// What this page sent while it was left. The page that follows may have been read before the server had it.
+const left = 'deleted comments';
+
+const hide = (item, isHidden) => {
+  item.hidden = isHidden;
+  addToTotal(item.closest('.post'), isHidden ? -1 : 1);
+};
+
+function remove(item) {
+  showError(item.closest('.post').querySelector('.under'));
+  hide(item, true);
+  const undo = make('button', { type: 'button', className: 'quiet', textContent: 'Undo' });
+  const note = make('li', { className: 'undo', textContent: 'Comment deleted.' });
+  note.append(undo);
+  item.after(note);
+  // The focus was on the removed button.
+  undo.focus({ preventScroll: true });
+  announce('Comment deleted. You can undo this for five seconds.');
+  const end = () => {
+    clearTimeout(timer);
+    undoable.delete(send);
+    if (!undoable.size) {
+      removeEventListener('beforeunload', leave);
+    }
+    const hadFocus = note.contains(document.activeElement);
+    note.remove();
+    return hadFocus;
+  };
+  const send = () => {
+    // Focusing the text field instead would open a phone's keyboard.
+    if (end()) {
+      item.parentElement.tabIndex = -1;
+      item.parentElement.focus({ preventScroll: true });
+    }
+    return sendDeletion(item);
+  };
+  const timer = setTimeout(send, undoTime);
+  undoable.add(send);
+  addEventListener('beforeunload', leave);
+  undo.onclick = () => {
+    end();
+    hide(item, false);
+    item.querySelector('.delete-comment-button').focus({ preventScroll: true });
+    announce('Comment kept.');
+  };
+}
+
+async function sendDeletion(item) {
   const post = item.closest('.post');
   const form = post.querySelector('.comment-form');
   const data = new FormData();
   data.set('operation', 'delete');
   data.set('commentid', item.dataset.comment);
   data.set('csrf_token', form.elements.csrf_token.value);
-  showError(post.querySelector('.under'));
-  item.hidden = true;
-  addToTotal(post, -1);
-  // The focus was on the removed button. Focusing the text field instead would open a phone's keyboard.
-  item.parentElement.tabIndex = -1;
-  item.parentElement.focus({ preventScroll: true });
   const { ok, status, problem } = await fetchFragment(form.action, data);
   // 404: it was deleted in another tab.
   if (ok || status === 404) {
     item.remove();
-    announce('Comment deleted.');
   } else {
-    item.hidden = false;
-    addToTotal(post, 1);
+    hide(item, false);
     showError(post.querySelector('.under'), problem);
   }
 }
+
+const sendAll = () => undoable.forEach(send => send());
+// Before the request for the next page goes out. Only while there is something to send: some browsers keep no page that listens.
+const leave = () => {
+  sessionStorage.setItem(left, [...document.querySelectorAll('.comments [hidden]')].map(item => item.dataset.comment).join());
+  sendAll();
+};
+addEventListener('pagehide', sendAll);
+// Phones end a hidden page without a further event.
+document.addEventListener('visibilitychange', () => document.hidden && sendAll());
+
+const gone = sessionStorage.getItem(left)?.split(',') ?? [];
+sessionStorage.removeItem(left);
+enhance(root => gone.forEach(id => {
+  const item = root.querySelector(`[data-comment="${id}"]`);
+  if (item) {
+    hide(item, true);
+    item.remove();
+  }
+}));
 
 addEventListener('submit', event => {
   const { target } = event;

@@ -83,16 +83,20 @@ const upload = (form, bar, cancel) => new Promise(resolve => {
   request.send(new FormData(form));
 });
 
-// The form keeps what was typed or chosen; each error goes beside its field.
-function showErrors(form, { fragment, problem }) {
+/** Shows why a form was refused, each error beside its field, in place of earlier ones. What was typed or chosen stays. */
+export function showErrors(form, { fragment, problem }) {
+  form.querySelectorAll('.problem').forEach(old => old.remove());
+  form.querySelectorAll('[aria-invalid]').forEach(field => {
+    field.ariaInvalid = null;
+  });
   const errors = fragment?.querySelectorAll('.field .problem') ?? [];
   errors.forEach(error => {
     const field = form.querySelector(`#${error.id.replace(/-problem$/, '')}`);
     field.closest('.field').append(error);
     field.ariaInvalid = 'true';
     field.setAttribute('aria-describedby', fragment.querySelector(`#${field.id}`).getAttribute('aria-describedby'));
-    field.focus();
   });
+  form.querySelector('[aria-invalid]')?.focus();
   if (!errors.length) {
     showError(form, problem);
   }
@@ -107,10 +111,7 @@ addEventListener('submit', async event => {
   if (!markBusy(form)) {
     return;
   }
-  form.querySelectorAll('.problem').forEach(old => old.remove());
-  form.querySelectorAll('[aria-invalid]').forEach(field => {
-    field.ariaInvalid = null;
-  });
+  showErrors(form, {});
   const bar = make('progress', { ariaLabel: 'Uploading' });
   const cancel = make('button', { type: 'button', className: 'quiet', textContent: 'Cancel' });
   const sending = make('div', { className: 'sending' });

@@ -9,6 +9,7 @@ import './scroll.js';
 import './times.js';
 import './drafts.js';
 import './limits.js';
+import './passwords.js';
 import './photo.js';
 import './keys.js';
 import './prefetch.js';

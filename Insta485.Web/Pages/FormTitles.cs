@@ -1,0 +1,17 @@
+namespace Insta485.Web.Pages;
+
+/// <summary>The titles of pages that draw a refused form again: those of the pages that the forms are on.</summary>
+internal static class FormTitles
+{
+    /// <summary>The title for a form's partial.</summary>
+    public static string? Of(string? partial) => partial switch
+    {
+        "_LoginForm" => "Log in",
+        "_CreateForm" => "Sign up",
+        "_EditForm" => "Edit profile",
+        "_PasswordForm" => "Change password",
+        "_NewPost" => "New post",
+        "_NewComment" => "Comment",
+        _ => null,
+    };
+}
