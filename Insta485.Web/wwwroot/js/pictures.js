@@ -91,7 +91,9 @@ function showErrors(form, { fragment, problem }) {
     field.closest('.field').append(error);
     field.ariaInvalid = 'true';
     field.setAttribute('aria-describedby', fragment.querySelector(`#${field.id}`).getAttribute('aria-describedby'));
-    field.focus();
+    if (error === errors[0]) {
+      field.focus();
+    }
   });
   if (!errors.length) {
     showError(form, problem);
