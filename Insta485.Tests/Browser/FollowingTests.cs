@@ -24,11 +24,11 @@ public sealed class FollowingTests(SiteFixture site) : BrowserTest(site)
         var relation = page.Locator(".relation .state");
         await Expect(relation).ToHaveTextAsync("following");
         await Expect(page.Link("2 followers")).ToBeVisibleAsync();
-        await page.Button("unfollow").ClickAsync();
+        await page.Button("unfollow jag").ClickAsync();
         await Expect(relation).ToHaveTextAsync("not following");
         await AnsweredAsync(page);
         await Expect(page.Link("1 follower")).ToBeVisibleAsync();
-        await page.Button("follow").ClickAsync();
+        await page.Button("follow jag").ClickAsync();
         await Expect(relation).ToHaveTextAsync("following");
         await AnsweredAsync(page);
         await Expect(page.Link("2 followers")).ToBeVisibleAsync();

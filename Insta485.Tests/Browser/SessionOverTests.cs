@@ -46,7 +46,7 @@ public sealed class SessionOverTests(SiteFixture site) : BrowserTest(site)
             case "like": await Page.Card(2).LikeButton.ClickAsync(); break;
             case "delete comment": await Page.Card(2).DeleteComment.ClickAsync(); break;
             case "scroll": await Page.ScrollToEndAsync(); break;
-            case "follow": await Page.Button("follow").ClickAsync(); break;
+            case "follow": await Page.Button("follow jag").ClickAsync(); break;
             default:
                 await Page.Locator("input[type=file]").SetInputFilesAsync(PageLocators.File(TestPictures.Png()));
                 await Page.Button("upload new post").ClickAsync();

@@ -31,7 +31,7 @@ public sealed class SlowServerTests(SiteFixture site) : BrowserTest(site)
         await page.Button("upload new post").ClickAsync();
         await Expect(page.GetByText("3 posts", new PageGetByTextOptions { Exact = true })).ToBeVisibleAsync();
         await page.GotoAsync("/users/jag/");
-        await page.Button("follow").ClickAsync();
+        await page.Button("follow jag").ClickAsync();
         await Expect(page.Link("2 followers")).ToBeVisibleAsync();
         await AnsweredAsync(page);
         await page.GotoAsync("/");

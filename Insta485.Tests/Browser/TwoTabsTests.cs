@@ -39,7 +39,7 @@ public sealed class TwoTabsTests(SiteFixture site) : BrowserTest(site)
         await StartAsync("/users/jag/");
         foreach (var tab in new[] { _one, _two })
         {
-            await tab.Button("follow").ClickAsync();
+            await tab.Button("follow jag").ClickAsync();
             await Expect(tab.GetByRole(AriaRole.Status)).ToHaveTextAsync("You follow jag.");
             await Expect(tab.Link("2 followers")).ToBeVisibleAsync();
         }

@@ -62,7 +62,7 @@ public sealed class LinksTests(SiteFixture site) : IClassFixture<SiteFixture>
         for (var path = "/explore/"; path is not null;)
         {
             var page = (await visitor.PageAsync(path)).Page;
-            seen.AddRange(page.QuerySelectorAll(".person a.name").Select(link => link.TextContent));
+            seen.AddRange(page.QuerySelectorAll(".person a.owner .name").Select(link => link.TextContent));
             path = page.QuerySelector("a[rel=next]")?.GetAttribute("href");
         }
 

@@ -50,7 +50,7 @@ public static class PageLocators
 
     /// <summary>A person in a list of people.</summary>
     public static ILocator Person(this IPage page, string username) =>
-        page.Locator("li.person").Filter(new LocatorFilterOptions { Has = page.Locator($"a.name[href='/users/{username}/']") });
+        page.Locator("li.person").Filter(new LocatorFilterOptions { Has = page.Locator($"a.owner[href='/users/{username}/']") });
 
     /// <summary>Fills in fields by their labels.</summary>
     public static async Task FillAsync(this IPage page, params (string Label, string Value)[] fields)

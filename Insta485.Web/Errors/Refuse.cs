@@ -38,6 +38,47 @@ public sealed class RefusedException(ErrorKind why, string message, string? fiel
 
     /// <summary>How long the visitor should wait.</summary>
     public TimeSpan? RetryAfter { get; } = retryAfter;
+
+    /// <summary>Refusals of other fields of the same form.</summary>
+    public IReadOnlyList<RefusedException> Others { get; init; } = [];
+}
+
+/// <summary>Collects the refused fields of a form, so that the visitor learns of all of them at once.</summary>
+public sealed class FieldProblems
+{
+    private readonly List<RefusedException> _problems = [];
+
+    /// <summary>The checked value; empty if it was refused.</summary>
+    public string Check(Func<string> rule)
+    {
+        var value = "";
+        Check(() => { value = rule(); });
+        return value;
+    }
+
+    public void Check(Action rule)
+    {
+        try
+        {
+            rule();
+        }
+        catch (RefusedException e) when (e.Field is not null)
+        {
+            _problems.Add(e);
+        }
+    }
+
+    /// <exception cref="RefusedException">A field was refused. Its status is the lowest of all: an invalid form is 400.</exception>
+    public void ThrowIfAny()
+    {
+        if (_problems.MinBy(problem => problem.Kind) is { } first)
+        {
+            throw new RefusedException(first.Kind, first.Message, first.Field)
+            {
+                Others = [.. _problems.Where(problem => problem != first)],
+            };
+        }
+    }
 }
 
 /// <summary>Creates refusals: <c>throw Refuse.NotFound("There is no such post.");</c></summary>

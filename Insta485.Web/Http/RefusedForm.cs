@@ -20,7 +20,8 @@ public sealed class FormState(IFormCollection? typed = null, RefusedException? r
             : otherwise;
 
     /// <summary>The message beside a field; null if nothing is wrong with it.</summary>
-    public string? Problem(string field) => refused?.Field == field ? refused.Message : null;
+    public string? Problem(string field) =>
+        refused?.Others.Prepend(refused).FirstOrDefault(problem => problem.Field == field)?.Message;
 
     /// <summary>The value of <c>?target=</c>.</summary>
     public string Target(string otherwise) => target ?? otherwise;
@@ -35,7 +36,7 @@ public sealed class FormState(IFormCollection? typed = null, RefusedException? r
 /// <summary>A page with a form, which is shown again if a field was refused.</summary>
 public abstract class FormPage : PageModel
 {
-    /// <summary>The partial of the form that was sent; null for a form without visible fields.</summary>
+    /// <summary>The partial that draws the form that was sent; null for a form without visible fields.</summary>
     public abstract string? FormPartial { get; }
 
     /// <summary>The values that were sent, and what is wrong with them.</summary>

@@ -7,7 +7,11 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Insta485.Web.Pages;
 
 /// <summary>A profile picture and its width on the page, for <c>sizes</c>.</summary>
-public sealed record AvatarView(Avatar Avatar, string Sizes = "3rem");
+public sealed record AvatarView(Avatar Avatar, string Sizes = "3rem")
+{
+    /// <summary>Whether the name stands beside it, in the same link: a screen reader would read it twice.</summary>
+    public bool IsNamed { get; init; }
+}
 
 /// <summary>A person in a list.</summary>
 /// <param name="ShowsState">Whether the list says "following" or "not following"; suggestions don't.</param>

@@ -14,7 +14,9 @@ public sealed record AccountRow(string Username, string Fullname, string Email, 
 }
 
 /// <summary>The fields of the sign-up form.</summary>
-public sealed record NewAccount(string? Username, string? Fullname, string? Email, string? Password, Upload? File);
+/// <param name="NoPicture">The server draws a picture; the file is ignored.</param>
+public sealed record NewAccount(
+    string? Username, string? Fullname, string? Email, string? Password, Upload? File, bool NoPicture = false);
 
 /// <summary>Accounts: create, edit, delete.</summary>
 public sealed partial class AccountStore(
@@ -102,22 +104,17 @@ public sealed partial class AccountStore(
     /// <exception cref="RefusedException">A field is missing or invalid, the name is taken, or there were too many sign-ups.</exception>
     public async Task<Session> CreateAsync(NewAccount account, string address)
     {
-        var username = TextRules.Required(account.Username, "username", "The user name", MaxUsername);
-        if (!ValidUsername().IsMatch(username))
+        var problems = new FieldProblems();
+        var username = problems.Check(() => NewUsername(account.Username));
+        var fullname = problems.Check(() => ValidFullname(account.Fullname));
+        var email = problems.Check(() => ValidEmail(account.Email));
+        var password = problems.Check(() => rules.Require(account.Password, "password", username, fullname, email));
+        if (!account.NoPicture)
         {
-            throw Refuse.Invalid(
-                "The user name may contain the letters a to z, digits, _, - and ., and must begin with a letter or digit.", "username");
+            problems.Check(() => uploads.Require(account.File));
         }
 
-        if (Reserved.Contains(username))
-        {
-            throw Taken();
-        }
-
-        var fullname = TextRules.Required(account.Fullname, "fullname", "The full name", MaxFullname);
-        var email = ValidEmail(account.Email);
-        var password = rules.Require(account.Password, "password", username, fullname, email);
-        uploads.Require(account.File);
+        problems.ThrowIfAny();
         await limits.ConsumeAsync(RateLimiter.OfPasswordCheck($"{username} at {address}", address));
         // A name that is only wanted is nobody's account: each sign-up has a turn of its own, and waits with those from its address.
         var hash = await passwords.InTurnAsync($"sign-up {Guid.NewGuid()}", address, async () =>
@@ -134,7 +131,7 @@ public sealed partial class AccountStore(
             return await passwords.HashAsync(password);
         });
         // After the turn: a slow store of photos must not delay log-ins.
-        var picture = await intake.SaveAsync(username, account.File);
+        var picture = await intake.SaveAsync(username, account.NoPicture ? InitialsPicture.Of(username, fullname) : account.File);
         var stamp = await uploads.SaveRowOrDeleteFilesAsync(picture, () => InsertAsync(
             picture, new Query(Insert, username, fullname, email, picture.Filename, hash)));
         security.SignedUp(username);
@@ -152,8 +149,15 @@ public sealed partial class AccountStore(
     /// <exception cref="RefusedException">A field is missing or invalid, or the file is not accepted.</exception>
     public async Task EditAsync(string actor, string? fullname, string? email, Upload? file)
     {
-        var newFullname = TextRules.Required(fullname, "fullname", "The full name", MaxFullname);
-        var newEmail = ValidEmail(email);
+        var problems = new FieldProblems();
+        var newFullname = problems.Check(() => ValidFullname(fullname));
+        var newEmail = problems.Check(() => ValidEmail(email));
+        if (file is not null)
+        {
+            problems.Check(() => uploads.Require(file));
+        }
+
+        problems.ThrowIfAny();
         if (file is null)
         {
             LogEmail(actor, await db.OneAsync<bool>(Update, actor, newFullname, newEmail));
@@ -215,6 +219,18 @@ public sealed partial class AccountStore(
             throw Taken();
         }
     }
+
+    private static string NewUsername(string? username)
+    {
+        var name = TextRules.Required(username, "username", "The user name", MaxUsername);
+        return !ValidUsername().IsMatch(name)
+            ? throw Refuse.Invalid(
+                "The user name may contain the letters a to z, digits, _, - and ., and must begin with a letter or digit.", "username")
+            : Reserved.Contains(name) ? throw Taken() : name;
+    }
+
+    private static string ValidFullname(string? fullname) =>
+        TextRules.Required(fullname, "fullname", "The full name", MaxFullname);
 
     private static string ValidEmail(string? email)
     {

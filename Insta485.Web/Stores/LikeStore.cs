@@ -8,7 +8,8 @@ namespace Insta485.Web.Stores;
 public sealed record LikeRow(int LikeId, bool IsNew);
 
 /// <summary>The likes of a post, for one visitor.</summary>
-public sealed record LikeState(int Likes, bool Liked);
+/// <param name="Owner">Of the post.</param>
+public sealed record LikeState(int Likes, bool Liked, string Owner);
 
 /// <summary>Likes: add, remove. Each user has one like for a post; the table's unique constraint guarantees it.</summary>
 public sealed class LikeStore(Db db, RateLimiter limits)
@@ -38,7 +39,8 @@ public sealed class LikeStore(Db db, RateLimiter limits)
 
     private const string State = """
         select coalesce(t.likes, 0) as likes,
-            (select likeid from likes where owner = $1 and postid = p.postid) is not null as liked
+            (select likeid from likes where owner = $1 and postid = p.postid) is not null as liked,
+            p.owner
         from posts p
         left join post_tallies t on t.postid = p.postid
         where p.postid = $2

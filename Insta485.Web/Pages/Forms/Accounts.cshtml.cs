@@ -14,20 +14,14 @@ public sealed record EditForm(AccountRow Account, FormState State);
 /// <summary>The fields of all account forms (specification 3.9); each operation reads its own.</summary>
 public sealed record AccountFields(
     [FromForm] string? Username, [FromForm] string? Fullname, [FromForm] string? Email, [FromForm] string? Password,
+    [FromForm(Name = "no_picture")] string? NoPicture,
     [FromForm(Name = "new_password1")] string? NewPassword1, [FromForm(Name = "new_password2")] string? NewPassword2);
 
 /// <summary>Log-in, sign-up, edit, change of password, deletion of the account (specification 4.5).</summary>
 internal sealed class AccountsModel(AccountStore accounts, CredentialStore credentials, CurrentUser me, DeviceCookie devices) : FormPage
 {
     /// <inheritdoc/>
-    public override string? FormPartial => Operation switch
-    {
-        "login" => "_LoginForm",
-        "create" => "_CreateForm",
-        "edit_account" => "_EditForm",
-        "update_password" => "_PasswordForm",
-        _ => null,
-    };
+    public override string? FormPartial => FilledForm.Of("/accounts/", Operation)?.Partial;
 
     /// <summary>The stored account; set only when the edit form is shown again.</summary>
     public AccountRow Account { get; private set; } = new("", "", "", "", false);
@@ -51,7 +45,9 @@ internal sealed class AccountsModel(AccountStore accounts, CredentialStore crede
                     fields.Username, fields.Password, ClientAddress.Of(HttpContext), devices.Read(HttpContext)));
                 break;
             case "create":
-                var account = new NewAccount(fields.Username, fields.Fullname, fields.Email, fields.Password, file.AsUpload());
+                var account = new NewAccount(
+                    fields.Username, fields.Fullname, fields.Email, fields.Password, file.AsUpload(), IsTicked(fields.NoPicture)
+                        ?? throw Refuse.Invalid("The field no_picture must be on or missing.", "no_picture"));
                 await BeginAsync(await accounts.CreateAsync(account, ClientAddress.Of(HttpContext)));
                 break;
             case "edit_account":
@@ -72,6 +68,14 @@ internal sealed class AccountsModel(AccountStore accounts, CredentialStore crede
 
         return SafeRedirect.To(target);
     }
+
+    /// <summary>Whether a checkbox is ticked; null if the value is neither. Browsers send "on" or nothing.</summary>
+    internal static bool? IsTicked(string? value) => value switch
+    {
+        null or "" or "off" or "0" or "false" or "no" => false,
+        "on" or "1" or "true" or "yes" => true,
+        _ => null,
+    };
 
     // The browser's earlier session is over.
     private async Task BeginAsync(Session session)

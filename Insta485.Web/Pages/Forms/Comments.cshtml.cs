@@ -11,13 +11,26 @@ public sealed record CommentForm(int PostId, string ReturnUrl, FormState State);
 
 /// <summary>A comment, as <c>_Comment.cshtml</c> draws it.</summary>
 /// <param name="IsPermalink">Whether this is the post's own page, where the owner has a form to delete the comment.</param>
-public sealed record CommentView(CommentLine Comment, bool IsPermalink);
+public sealed record CommentView(CommentLine Comment, bool IsPermalink)
+{
+    private const int LongestLabel = 60;
+
+    /// <summary>What the delete button says to a screen reader: the beginning of the comment tells which one.</summary>
+    public string DeleteLabel
+    {
+        get
+        {
+            var runes = Comment.Text.EnumerateRunes().ToList();
+            return "delete comment: " + (runes.Count <= LongestLabel ? Comment.Text : $"{string.Concat(runes.Take(LongestLabel))}…");
+        }
+    }
+}
 
 /// <summary>Creates and deletes comments (specification 4.2).</summary>
 public sealed class CommentsModel(CommentStore comments, CurrentUser me) : FormPage
 {
     /// <inheritdoc/>
-    public override string? FormPartial => "_CommentForm";
+    public override string? FormPartial => FilledForm.Of("/comments/", "create")?.Partial;
 
     public int PostId { get; private set; }
 

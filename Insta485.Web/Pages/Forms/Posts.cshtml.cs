@@ -13,7 +13,7 @@ public sealed record UploadForm(string ReturnUrl, FormState State);
 public sealed class PostsModel(PostStore posts, CurrentUser me) : FormPage
 {
     /// <inheritdoc/>
-    public override string? FormPartial => "_UploadForm";
+    public override string? FormPartial => FilledForm.Of("/posts/", "create")?.Partial;
 
     public string Logname => me.Name;
 

@@ -9,6 +9,25 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Insta485.Web.Pages.Forms;
 
+/// <summary>A form with fields to fill in, which is drawn again if it was refused.</summary>
+/// <param name="Partial">The partial that draws it, as a page of its own.</param>
+/// <param name="IsOpen">Whether visitors without a session send it.</param>
+internal sealed record FilledForm(string Path, string Operation, string Partial, bool IsOpen = false)
+{
+    private static readonly FilledForm[] All =
+    [
+        new("/accounts/", "login", "_LoginForm", IsOpen: true),
+        new("/accounts/", "create", "_CreateForm", IsOpen: true),
+        new("/accounts/", "edit_account", "_EditForm"),
+        new("/accounts/", "update_password", "_PasswordForm"),
+        new("/comments/", "create", "_NewComment"),
+        new("/posts/", "create", "_NewPost"),
+    ];
+
+    public static FilledForm? Of(string? path, string? operation) =>
+        Array.Find(All, form => form.Path == path && form.Operation == operation);
+}
+
 /// <summary>A form that is drawn again because its token belongs to another log-in.</summary>
 /// <param name="Partial">The partial that draws it.</param>
 /// <param name="PostId">The post of a comment.</param>
@@ -33,21 +52,12 @@ public sealed record StaleForm(string Partial, FormState State, int PostId)
         }
 
         var typed = context.Request.Form;
-        var isSignedIn = context.User.Identity is { IsAuthenticated: true };
-        var partial = (path, typed["operation"].ToString()) switch
-        {
-            ("/accounts/", "login") => "_LoginForm",
-            ("/accounts/", "create") => "_CreateForm",
-            ("/accounts/", "update_password") when isSignedIn => "_PasswordForm",
-            ("/accounts/", "edit_account") when isSignedIn => "_EditForm",
-            ("/comments/", "create") when isSignedIn => "_NewComment",
-            ("/posts/", "create") when isSignedIn => "_NewPost",
-            _ => null,
-        };
+        var form = FilledForm.Of(path, typed["operation"]);
+        var mayFill = form is { IsOpen: true } || context.User.Identity is { IsAuthenticated: true };
         var target = SafeRedirect.LocalPath(new FormCollection(QueryHelpers.ParseQuery(query))["target"]);
-        return partial is null || (!int.TryParse(typed["postid"], out var postId) && partial == "_NewComment")
+        return form is null || !mayFill || (!int.TryParse(typed["postid"], out var postId) && form.Partial == "_NewComment")
             ? null
-            : new StaleForm(partial, new FormState(typed, refused, target), postId);
+            : new StaleForm(form.Partial, new FormState(typed, refused, target), postId);
     }
 }
 

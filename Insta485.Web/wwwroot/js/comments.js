@@ -7,6 +7,7 @@ enhance(root => root.querySelectorAll('.post .comment-form input[type=submit]').
 // Specification 3.1 allows no delete form on the main page, section 6 requires a button.
 enhance(root => root.querySelectorAll('li.mine').forEach(item => {
   const button = make('button', { type: 'button', className: 'quiet delete-comment-button', textContent: 'delete' });
+  button.ariaLabel = item.dataset.delete;
   button.dataset.testid = 'delete-comment-button';
   item.append(button);
 }));

@@ -20,6 +20,7 @@ addEventListener('submit', async event => {
   const show = follows => {
     numbers.forEach(number => addToCount(number, 'follower', follows ? 1 : -1));
     submit.value = follows ? 'unfollow' : 'follow';
+    submit.ariaLabel = `${submit.value} ${username.value}`;
     if (state) {
       state.textContent = follows ? 'following' : 'not following';
     }

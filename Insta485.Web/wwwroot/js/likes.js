@@ -6,7 +6,8 @@ import { fetchFragment, showError, addToCount, enhance, make, announce, swap, sy
 enhance(root => root.querySelectorAll('input.like-unlike-button').forEach(input => {
   const button = make('button', { className: input.className });
   button.dataset.testid = input.dataset.testid;
-  button.ariaLabel = 'like';
+  // Whether it is pressed says the rest.
+  button.ariaLabel = input.ariaLabel.replace(/^un/, '');
   button.append(symbol('heart'));
   input.replaceWith(button);
   show(button.closest('.likes'), 0);

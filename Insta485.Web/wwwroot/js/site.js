@@ -8,6 +8,7 @@ import './pictures.js';
 import './scroll.js';
 import './times.js';
 import './drafts.js';
+import './invalid.js';
 import './limits.js';
 import './passwords.js';
 import './photo.js';
