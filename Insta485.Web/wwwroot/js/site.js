@@ -14,6 +14,7 @@ import './keys.js';
 import './prefetch.js';
 import './motion.js';
 import './offline.js';
+import './toast.js';
 import './theme.js';
 // Last: it handles the forms that no other script took.
 import './busy.js';
