@@ -5,6 +5,7 @@ import './comments.js';
 import './follow.js';
 import './remove.js';
 import './pictures.js';
+import './newpost.js';
 import './scroll.js';
 import './times.js';
 import './drafts.js';
