@@ -9,6 +9,8 @@ import './newpost.js';
 import './scroll.js';
 import './times.js';
 import './drafts.js';
+// After the drafts: a restored one has a button.
+import './composer.js';
 import './limits.js';
 import './photo.js';
 import './keys.js';
