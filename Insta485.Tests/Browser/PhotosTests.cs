@@ -25,7 +25,7 @@ public sealed class PhotosTests(SiteFixture site) : AtPhotos(site)
         // It touches two sides but for what stands around it, and keeps its shape of 1350 by 1080.
         Assert.True(box.Width > 0.9 * window.Width || box.Height > 0.7 * window.Height, $"{box.Width} by {box.Height}");
         Assert.InRange(box.Width / box.Height, 1.24, 1.26);
-        await Page.Link("Back to the post").ClickAsync();
+        await Page.Link("Open post").ClickAsync();
         await Expect(Page).ToHaveURLAsync("/posts/1/");
         await Expect(Dialog).ToBeHiddenAsync();
         await Expect(Page.Card(1).Photo).ToBeVisibleAsync();

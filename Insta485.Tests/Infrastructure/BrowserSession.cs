@@ -19,6 +19,7 @@ public sealed class BrowserSession
     private readonly ConcurrentQueue<string> _problems = new();
     private readonly ConcurrentBag<Task> _notes = [];
     private readonly List<Expected> _expected = [];
+    private readonly ConcurrentQueue<bool> _answers = new();
 
     private readonly BrowserContext _context;
     private bool _isAdjusted;
@@ -69,6 +70,9 @@ public sealed class BrowserSession
         }
     }
 
+    /// <summary>Announces a dialog of the browser, and whether the visitor agrees to what it asks.</summary>
+    public void ExpectDialog(bool isAccepted) => _answers.Enqueue(isAccepted);
+
     /// <summary>Signs a user in without the form: a sample user with their usual password by a session that was begun before.</summary>
     public async Task SignInAsync(string username, string? password = null) =>
         await TakeCookiesAsync(await (password is null ? _site.SessionOf(username) : _site.As(username, password)));
@@ -104,7 +108,8 @@ public sealed class BrowserSession
         _context.Context.Dialog -= OnDialog;
         lock (_expected)
         {
-            return [.. _problems, .. _expected.Where(one => !one.Came).Select(one => $"Did not come: {one.Status} {one.Path}")];
+            return [.. _problems, .. _expected.Where(one => !one.Came).Select(one => $"Did not come: {one.Status} {one.Path}"),
+                .. _answers.Select(_ => "Did not come: a dialog")];
         }
     }
 
@@ -116,7 +121,16 @@ public sealed class BrowserSession
 
     private void OnRequestFailed(object? sender, IRequest request) => _notes.Add(NoteFailureAsync(request));
 
-    private void OnDialog(object? sender, IDialog dialog) => _problems.Enqueue($"Dialog: {dialog.Message}");
+    private void OnDialog(object? sender, IDialog dialog)
+    {
+        var isAnnounced = _answers.TryDequeue(out var isAccepted);
+        if (!isAnnounced)
+        {
+            _problems.Enqueue($"Dialog: {dialog.Message}");
+        }
+
+        _notes.Add(isAccepted ? dialog.AcceptAsync() : dialog.DismissAsync());
+    }
 
     private async Task NoteAnswerAsync(IRequest request, int status)
     {

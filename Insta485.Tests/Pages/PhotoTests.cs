@@ -20,7 +20,7 @@ public sealed class PhotoTests(SiteFixture site) : IClassFixture<SiteFixture>
         // In a window wider than the photo's shape the height limits it.
         Assert.Equal("(aspect-ratio > 1350/1080) 125vh, 100vw", photo.GetAttribute("sizes"));
         Assert.Equal(
-            [("awdeorio", "/users/awdeorio/"), ("just now", "/posts/1/"), ("Back to the post", "/posts/1/")],
+            [("awdeorio", "/users/awdeorio/"), ("just now", "/posts/1/"), ("Open post", "/posts/1/")],
             page.QuerySelectorAll("figcaption a").Select(link => (link.TextContent.Trim(), link.GetAttribute("href") ?? "")));
         Assert.Equal("Photo", Assert.Single(page.QuerySelectorAll("h1")).TextContent);
         Assert.Empty(page.QuerySelectorAll("main form, [data-comment]"));

@@ -99,14 +99,21 @@ internal static class Navigation
 
     public static async Task ChosenAsync(Visit visit, FilePayload file, string seen)
     {
-        await visit.ToAsync($"/users/{Me}/");
+        await visit.ToAsync("/new/");
         await visit.ChooseAsync(file);
         await visit.SeesAsync(seen);
     }
 
-    public static async Task TooLargeAsync(Visit visit)
+    public static async Task ChosenOnProfileAsync(Visit visit)
     {
         await visit.ToAsync($"/users/{Me}/");
+        await visit.ChooseAsync(Photo);
+        await visit.SeesAsync(".preview img");
+    }
+
+    public static async Task TooLargeAsync(Visit visit)
+    {
+        await visit.ToAsync("/new/");
         await visit.Page.EvalOnSelectorAsync("input[type=file]", """
             input => {
               const chosen = new DataTransfer();

@@ -58,6 +58,8 @@ public static class PageStates
         new("photo-dialog", Me, visit => PhotoAsync(visit, "dialog figure img")),
         new("photo-dialog-failed", Me, PhotoFailedAsync),
 
+        new("new", Me, "/new/"),
+        new("new-on-profile", Me, ChosenOnProfileAsync),
         new("new-chosen", Me, visit => ChosenAsync(visit, Photo, ".preview img")),
         new("new-no-preview", Me,
             visit => ChosenAsync(visit, PageLocators.File("words"u8.ToArray(), "words.txt", "text/plain"), ".preview")),

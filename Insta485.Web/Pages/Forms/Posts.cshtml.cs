@@ -23,7 +23,14 @@ public sealed class PostsModel(PostStore posts, CurrentUser me) : FormPage
         switch (operation)
         {
             case "create":
-                await posts.CreateAsync(me.Name, file.AsUpload());
+                var created = await posts.CreateAsync(me.Name, file.AsUpload());
+                if (Request.IsFragment())
+                {
+                    // The script shows a link to the post, on the page that the form leads to.
+                    Response.Headers.Location = Links.Post(created);
+                    return StatusCode(StatusCodes.Status201Created);
+                }
+
                 break;
             case "delete":
                 await posts.DeleteAsync(me.Name, postid ?? throw Refuse.Invalid("The field postid is missing."));

@@ -2,8 +2,6 @@
 
 import { fetchFragment, showError, enhance, enhanced, make, announce } from './fragment.js';
 
-// Enter sends; the button is for visitors without scripts.
-enhance(root => root.querySelectorAll('.post .comment-form input[type=submit]').forEach(submit => submit.remove()));
 // Specification 3.1 allows no delete form on the main page, section 6 requires a button.
 enhance(root => root.querySelectorAll('li.mine').forEach(item => {
   const button = make('button', { type: 'button', className: 'quiet delete-comment-button', textContent: 'delete' });
@@ -29,7 +27,12 @@ async function send(form) {
   text.ariaInvalid = ok ? null : 'true';
   showError(form, ok ? '' : problem);
   if (ok) {
+    if (form.contains(document.activeElement)) {
+      // The button disappears with the text.
+      text.focus({ preventScroll: true });
+    }
     text.value = '';
+    text.dispatchEvent(new Event('input', { bubbles: true }));
     const post = form.closest('.post');
     post.querySelector('.comments').append(...enhanced(fragment).children);
     addToTotal(post, 1);

@@ -28,7 +28,10 @@ const save = forms => logname && inputs(document, forms).forEach(input => {
   }
 });
 
-addEventListener('pagehide', () => save('.comment-form'));
+/** Saves the comments that were typed and not sent. */
+export const saveDrafts = () => save('.comment-form');
+
+addEventListener('pagehide', saveDrafts);
 // Phones end a hidden page without a pagehide event.
-document.addEventListener('visibilitychange', () => document.hidden && save('.comment-form'));
+document.addEventListener('visibilitychange', () => document.hidden && saveDrafts());
 addEventListener('sessionover', () => save('form'));

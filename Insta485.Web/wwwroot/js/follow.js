@@ -1,6 +1,27 @@
-// Follows and unfollows without a reload, and updates the count of followers.
+// Follows and unfollows without a reload, and updates the count of followers. The first photos come into an empty feed.
 
-import { fetchFragment, showError, addToCount, markBusy, announce, swap } from './fragment.js';
+import { fetchFragment, showError, addToCount, markBusy, announce, swap, enhanced, make } from './fragment.js';
+import { toast } from './toast.js';
+
+const emptyFeed = '.feed:not(:has(.post))';
+
+// Whether the feed was empty and has posts now.
+async function fillFeed(username) {
+  if (!document.querySelector(emptyFeed)) {
+    return false;
+  }
+  const { ok, fragment } = await fetchFragment('/');
+  const main = document.querySelector('main');
+  // The visitor may be elsewhere by now.
+  if (!ok || !fragment.querySelector('.post') || !main.querySelector(emptyFeed)) {
+    return false;
+  }
+  main.replaceChildren(enhanced(fragment));
+  scrollTo(0, 0);
+  main.focus({ preventScroll: true });
+  toast(`You follow ${username}.`, make('a', { href: '/explore/', textContent: 'Find more people' }));
+  return true;
+}
 
 addEventListener('submit', async event => {
   const form = event.target;
@@ -30,6 +51,9 @@ addEventListener('submit', async event => {
   show(follows);
   const { ok, fragment, problem } = await fetchFragment(form.action, data);
   relation.ariaBusy = null;
+  if (ok && follows && await fillFeed(username.value)) {
+    return;
+  }
   if (ok) {
     swap(relation, fragment.firstElementChild);
     announce(follows ? `You follow ${username.value}.` : `You no longer follow ${username.value}.`);

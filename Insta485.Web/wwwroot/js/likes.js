@@ -1,6 +1,6 @@
 // Likes and unlikes without a reload: shown at once, corrected by the response.
 
-import { fetchFragment, showError, addToCount, enhance, make, announce, swap, symbol } from './fragment.js';
+import { fetchFragment, showError, addToCount, enhance, isPlainClick, make, announce, swap, symbol } from './fragment.js';
 
 // Without scripts the form has an input; here it becomes a heart that is pressed or not.
 enhance(root => root.querySelectorAll('input.like-unlike-button').forEach(input => {
@@ -73,20 +73,28 @@ function beat(frame) {
   }
 }
 
-// A double click or double tap on a photo likes it; it never unlikes.
-let last = {};
-addEventListener('click', ({ target, timeStamp }) => {
-  if (!target.matches('.photo')) {
+// A double click or double tap on a photo likes it; it never unlikes. A single one opens the post, or on the post's page the photo.
+let last;
+addEventListener('click', event => {
+  const { target } = event;
+  if (!target.matches('.photo') || !isPlainClick(event)) {
     return;
   }
-  if (last.target === target && timeStamp - last.timeStamp < 400) {
-    const form = target.closest('.post').querySelector('.likes form');
+  const post = target.closest('.post');
+  const times = last?.target === target ? last.times + 1 : 1;
+  clearTimeout(last?.timer);
+  const timer = setTimeout(() => {
+    last = null;
+    if (times === 1 && !document.querySelector('dialog[open]')) {
+      post.querySelector(post.closest('.feed') ? '.time' : '.larger').click();
+    }
+  }, 250);
+  last = { target, times, timer };
+  if (times === 2) {
+    const form = post.querySelector('.likes form');
     if (form.elements.operation.value === 'like') {
       press(form);
     }
     beat(target.closest('.frame'));
-    last = {};
-  } else {
-    last = { target, timeStamp };
   }
 });

@@ -1,7 +1,10 @@
-// Photos full size in a dialog, under the address of the photo's own page. Back closes it, Forward opens it again.
+// Photos full size in a dialog, under the address of the photo's own page. Back closes it, Forward opens it again. Arrow keys and
+// swipes lead to the next photo of the feed, or of the list that the visitor came from.
 
 import { dialog } from './dialog.js';
 import { fetchFragment, showError, enhanced, isPlainClick, make } from './fragment.js';
+import { extend } from './scroll.js';
+import { zoomable } from './zoom.js';
 
 const currentUrl = () => location.pathname + location.search;
 // The address this document was loaded from.
@@ -10,20 +13,72 @@ const isPhoto = () => /^\/photos\/\d+\/$/.test(location.pathname) && currentUrl(
 
 // Live: screen readers read the photo out when it arrives.
 const box = make('div', { ariaLive: 'polite' });
-const frame = dialog('photo-dialog', 'Photo', box);
+const step = (by, text, ariaLabel) =>
+  make('button', { type: 'button', className: `icon step ${ariaLabel.toLowerCase()}`, ariaLabel: `${ariaLabel} photo`, textContent: text,
+    onclick: () => move(by) });
+const [previous, next] = [step(-1, '‹', 'Previous'), step(1, '›', 'Next')];
+const frame = dialog('photo-dialog', 'Photo', box, previous, next);
 let shown;
+let opened;
 let isLeaving = false;
 // The click that opened the dialog.
 let opening;
+
+// The photos of the feed; on a post's page, those of the grid or feed that led there.
+function order() {
+  const here = [...document.querySelectorAll('a.larger')].map(link => link.pathname);
+  const known = document.querySelector('.feed') ? here : JSON.parse(sessionStorage.getItem('photos') ?? '[]');
+  return known.includes(here[0]) ? known : here;
+}
+
+const neighbour = by => order()[order().indexOf(shown.path) + by];
+
+function offerSteps() {
+  previous.hidden = !neighbour(-1);
+  next.hidden = !neighbour(1) && !document.querySelector('.feed ~ [data-more]');
+}
+
+async function move(by) {
+  const from = shown;
+  const path = neighbour(by) ?? (by > 0 && document.querySelector('.feed') && await extend() ? neighbour(by) : null);
+  if (shown === from && path) {
+    // In place of the photo before: Back closes the dialog.
+    history.replaceState(null, '', path);
+    show(path);
+  } else if (shown) {
+    offerSteps();
+  }
+}
+
+frame.addEventListener('keydown', event => {
+  const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  if (by && isPlainClick(event)) {
+    event.preventDefault();
+    move(by);
+  }
+});
+
+// A list is left for one of its posts: its photos, in order.
+addEventListener('click', ({ target }) => {
+  const list = target.closest('[data-list]');
+  if (list && target.closest('a[href^="/posts/"]')) {
+    const posts = [...list.querySelectorAll('a[href^="/posts/"]')].map(link => link.pathname.replace('/posts/', '/photos/'));
+    sessionStorage.setItem('photos', JSON.stringify([...new Set(posts)]));
+  }
+}, { capture: true });
 
 async function show(path) {
   const showing = shown = { path };
   box.replaceChildren(make('progress', { ariaLabel: 'Loading' }));
   box.ariaBusy = 'true';
   if (!frame.open) {
+    opened = path;
     frame.showModal();
   }
-  frame.querySelector('.close').focus();
+  offerSteps();
+  if (![previous, next].some(button => button === document.activeElement && !button.hidden)) {
+    frame.querySelector('.close').focus();
+  }
   const { ok, fragment, problem } = await fetchFragment(path);
   if (shown !== showing) {
     return;
@@ -31,7 +86,12 @@ async function show(path) {
   box.ariaBusy = null;
   box.replaceChildren();
   if (ok) {
-    box.append(enhanced(fragment).querySelector('figure'));
+    const figure = enhanced(fragment).querySelector('figure');
+    zoomable(figure.querySelector('img'), move);
+    if (own === path.replace('/photos/', '/posts/')) {
+      figure.querySelector('.to-post').textContent = 'Back to the post';
+    }
+    box.append(figure);
   } else {
     showError(box, problem);
     box.append(make('button', { className: 'button', textContent: 'Try again', onclick: () => show(path) }));
@@ -71,7 +131,11 @@ frame.addEventListener('close', () => {
   if (frame.open) {
     return;
   }
-  document.querySelector(`a.larger[href="${shown?.path}"]`)?.focus({ preventScroll: true });
+  const link = document.querySelector(`a.larger[href="${shown?.path}"]`);
+  link?.focus({ preventScroll: true });
+  if (shown?.path !== opened) {
+    link?.closest('.post').scrollIntoView({ block: 'center' });
+  }
   shown = null;
   box.ariaBusy = null;
   box.replaceChildren();

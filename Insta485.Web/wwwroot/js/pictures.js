@@ -1,6 +1,7 @@
-// File fields: choose, drop or paste a photo, preview and check it, then upload with a progress bar and Cancel.
+// File fields: choose, drop or paste a photo, preview and check it, then upload it. The progress takes the button's place.
 
-import { showError, enhanced, make, networkError, markBusy, parseResponse, announce } from './fragment.js';
+import { showError, enhanced, fetchFragment, make, networkError, markBusy, parseResponse, announce } from './fragment.js';
+import { toast, toastNext } from './toast.js';
 
 const input = () => document.querySelector('input[type=file]');
 
@@ -11,13 +12,14 @@ function show(input) {
   const field = input.closest('.field');
   const [file] = input.files;
   const problem = file && problemOf(file, input.dataset);
-  if (!file || problem) {
-    input.value = '';
+  // The choice stays. The browser sends no form with a problem.
+  input.setCustomValidity(problem || '');
+  showError(field, problem);
+  if (!file) {
     field.querySelector('.preview')?.remove();
-    showError(field, problem);
     return;
   }
-  showError(field, '');
+  field.closest('details')?.setAttribute('open', '');
   const preview = field.querySelector('.preview') ?? make('div', { className: 'preview' });
   const picture = make('img', { alt: `Preview of ${file.name}`, src: URL.createObjectURL(file) });
   picture.onload = () => URL.revokeObjectURL(picture.src);
@@ -30,7 +32,8 @@ function show(input) {
   input.after(preview);
 }
 
-function choose(files) {
+/** Puts the first of these files into the page's file field. */
+export function choose(files) {
   const transfer = new DataTransfer();
   transfer.items.add(files[0]);
   input().files = transfer.files;
@@ -67,19 +70,40 @@ addEventListener('drop', event => {
   }
 });
 
-// XMLHttpRequest, because fetch reports no upload progress.
-const upload = (form, bar, cancel) => new Promise(resolve => {
-  const request = new XMLHttpRequest();
+let request;
+
+/** Whether a photo is on its way to the server. */
+export const isUploading = () => Boolean(request);
+
+export const cancelUpload = () => request?.abort();
+
+const ask = event => event.preventDefault();
+
+// XMLHttpRequest, because fetch reports no upload progress. Leaving the page meanwhile asks first.
+const upload = (form, bar, state) => new Promise(resolve => {
+  request = new XMLHttpRequest();
   request.open('POST', form.action);
   request.setRequestHeader('Fragment', '1');
   request.upload.onprogress = ({ loaded, total }) => {
     bar.value = loaded / total;
   };
-  request.onload = () => resolve(parseResponse(
-    request.status, request.responseURL, request.getResponseHeader('Fragment-Logname'), request.responseText));
-  request.onerror = () => resolve({ ok: false, problem: networkError });
-  request.onabort = () => resolve({ ok: false, problem: '' });
-  cancel.onclick = () => request.abort();
+  request.upload.onload = () => {
+    bar.removeAttribute('value');
+    state.data = 'Processing…';
+    announce(state.data);
+  };
+  const end = response => {
+    request = null;
+    removeEventListener('beforeunload', ask);
+    resolve(response());
+  };
+  request.onload = ({ target }) => end(async () => ({
+    ...await parseResponse(target.status, target.responseURL, target.getResponseHeader('Fragment-Logname'), target.responseText),
+    created: target.getResponseHeader('Location'),
+  }));
+  request.onerror = () => end(() => ({ ok: false, problem: networkError }));
+  request.onabort = () => end(() => ({ ok: false, problem: '' }));
+  addEventListener('beforeunload', ask);
   request.send(new FormData(form));
 });
 
@@ -102,6 +126,27 @@ export function showErrors(form, { fragment, problem }) {
   }
 }
 
+// The form leads back to this page: its content is replaced, and the scroll position stays.
+function refresh({ url, fragment }) {
+  history.replaceState(null, '', url);
+  const main = document.querySelector('main');
+  main.replaceChildren(enhanced(fragment));
+  main.focus({ preventScroll: true });
+}
+
+// The post was created. Shows the page that the form leads to, and a link to the post.
+async function leadOn(target, post) {
+  const here = target === location.pathname && await fetchFragment(target);
+  if (here.ok) {
+    refresh(here);
+    toast('Posted.', make('a', { href: post, textContent: 'View' }));
+  } else {
+    toastNext('Posted.', 'View', post);
+    // In place of /new/: Back leads to where the visitor came from.
+    location.replace(target);
+  }
+}
+
 addEventListener('submit', async event => {
   const form = event.target;
   if (!form.querySelector('input[type=file]')) {
@@ -112,28 +157,36 @@ addEventListener('submit', async event => {
     return;
   }
   showErrors(form, {});
-  const bar = make('progress', { ariaLabel: 'Uploading' });
-  const cancel = make('button', { type: 'button', className: 'quiet', textContent: 'Cancel' });
-  const sending = make('div', { className: 'sending' });
-  sending.append(bar, cancel);
-  form.append(sending);
-  const response = await upload(form, bar, cancel);
+  // The second click of a double click may land on Cancel.
+  const cancel = make('button', {
+    type: 'button', className: 'quiet', textContent: 'Cancel', onclick: ({ detail }) => detail < 2 && cancelUpload(),
+  });
+  const bar = make('progress', {});
+  const state = new Text('Uploading…');
+  const label = make('label', {});
+  label.append(state, bar);
+  const sending = make('div', { className: 'sending', tabIndex: -1 });
+  sending.append(label, cancel);
+  const submit = form.querySelector('[type=submit]');
+  submit.after(sending);
+  submit.hidden = true;
+  sending.focus({ preventScroll: true });
+  sending.scrollIntoView({ block: 'nearest' });
+  const response = await upload(form, bar, state);
   const hadFocus = sending.contains(document.activeElement);
+  submit.hidden = false;
   sending.remove();
   form.ariaBusy = null;
   if (hadFocus) {
-    form.querySelector('[type=submit]').focus();
+    submit.focus();
   }
   if (!response.ok) {
     showErrors(form, response);
+  } else if (response.created) {
+    await leadOn(new URL(form.action).searchParams.get('target'), response.created);
   } else if (new URL(response.url).pathname === location.pathname) {
-    // The form leads back to this page: replace its content and keep the scroll position.
-    history.replaceState(null, '', response.url);
-    const main = document.querySelector('main');
-    main.replaceChildren(enhanced(response.fragment));
-    main.querySelector('.form')?.append(make('p', { className: 'hint', textContent: 'Saved.' }));
-    main.focus({ preventScroll: true });
-    announce('Saved.');
+    refresh(response);
+    toast('Saved.');
   } else {
     location.assign(response.url);
   }

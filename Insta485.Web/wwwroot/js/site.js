@@ -5,10 +5,13 @@ import './comments.js';
 import './follow.js';
 import './remove.js';
 import './pictures.js';
+import './newpost.js';
 import './scroll.js';
 import './times.js';
 import './drafts.js';
 import './invalid.js';
+// After the drafts: a restored one has a button.
+import './composer.js';
 import './limits.js';
 import './passwords.js';
 import './photo.js';
@@ -16,6 +19,7 @@ import './keys.js';
 import './prefetch.js';
 import './motion.js';
 import './offline.js';
+import './toast.js';
 import './theme.js';
 // Last: it handles the forms that no other script took.
 import './busy.js';
