@@ -16,6 +16,7 @@ public sealed class RoundTripTests(SiteFixture site) : IClassFixture<SiteFixture
     [InlineData("/users/michjc/following/", 200)]
     [InlineData("/posts/3/", 200)]
     [InlineData("/photos/3/", 200)]
+    [InlineData("/likes/3/", 200)]
     [InlineData("/accounts/edit/", 200)]
     [InlineData("/accounts/password/", 200)]
     [InlineData("/accounts/delete/", 200)]
@@ -26,6 +27,7 @@ public sealed class RoundTripTests(SiteFixture site) : IClassFixture<SiteFixture
     [InlineData("/users/nobody/", 404)]
     [InlineData("/posts/9999/", 404)]
     [InlineData("/photos/9999/", 404)]
+    [InlineData("/likes/9999/", 404)]
     public async Task APageIsOneRoundTrip(string path, int status)
     {
         var visitor = await site.As("awdeorio");

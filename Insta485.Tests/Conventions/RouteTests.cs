@@ -31,7 +31,8 @@ public sealed class RouteTests(SiteFixture site) : IClassFixture<SiteFixture>
     public static TheoryData<string> Pages =>
     [
         "/", "/explore/", "/users/awdeorio/", "/users/awdeorio/followers/", "/users/awdeorio/following/", "/posts/1/", "/photos/1/",
-        "/accounts/login/", "/accounts/create/", "/accounts/edit/", "/accounts/password/", "/accounts/delete/", "/accounts/auth/",
+        "/likes/1/", "/accounts/login/", "/accounts/create/", "/accounts/edit/", "/accounts/password/",
+        "/accounts/delete/", "/accounts/auth/",
     ];
 
     /// <summary>POST pages, most of them of the specification, a form each.</summary>
