@@ -41,7 +41,7 @@ public static class SiteBuilder
         }
 
         services.AddScoped<Db>()
-            .AddScoped<FeedReader>()
+            .AddScoped<FeedReader>().AddScoped<ExploreReader>()
             .AddScoped<PeopleReader>().AddScoped<PictureReader>().AddScoped<RateLimiter>().AddScoped<PictureIntake>()
             .AddScoped<AccountStore>().AddScoped<CredentialStore>()
             .AddScoped<PostStore>().AddScoped<CommentStore>().AddScoped<LikeStore>().AddScoped<IdempotencyStore>().AddScoped<FollowStore>();

@@ -38,7 +38,8 @@ public sealed partial class StatementBench(ITestOutputHelper output)
             await MeasureAsync(connection, $"ids, {visitor}, page 50", FeedReader.Ids, visitor, newest, 510L, 500L);
             await MeasureAsync(connection, $"ids, {visitor}, by key", FeedReader.Ids, visitor, 500_000, 10L, 0L);
             await MeasureAsync(connection, $"suggestions, {visitor}", FeedReader.Suggest, visitor);
-            await MeasureAsync(connection, $"explore, {visitor}", PeopleReader.NotFollowed, visitor, "");
+            await MeasureAsync(connection, $"explore, {visitor}", ExploreReader.NotFollowed, visitor, "");
+            await MeasureAsync(connection, $"explore's photos, {visitor}", ExploreReader.Photos, visitor);
             await MeasureAsync(connection, $"names with a word that begins with u, {visitor}", PeopleReader.Search, visitor, "u", "", "");
         }
 
@@ -46,9 +47,10 @@ public sealed partial class StatementBench(ITestOutputHelper output)
         await MeasureAsync(connection, "whole post", PostStore.Row, "active300", 999_999);
         await MeasureAsync(connection, "whole post's comments", CommentStore.Select, "active300", 999_999, 0, 500L);
         await MeasureAsync(connection, "profile header", PeopleReader.Header, "active300", "u0006300");
-        await MeasureAsync(connection, "profile grid", PeopleReader.Grid, "u0006300", newest);
-        await MeasureAsync(connection, "followers", PeopleReader.FollowersOf, "active300", "u0006300", "");
-        await MeasureAsync(connection, "following of 5,000", PeopleReader.FollowedBy, "active300", "active5000", "");
+        await MeasureAsync(connection, "profile grid", PeopleReader.Grid, "u0006300", newest, 25L);
+        await MeasureAsync(connection, "followers", PeopleReader.FollowersOf, "active300", "u0006300", "", 31L);
+        await MeasureAsync(connection, "following of 5,000", PeopleReader.FollowedBy, "active300", "active5000", "", 31L);
+        await MeasureAsync(connection, "who liked a post", LikeStore.Likers, "active300", 999_999, "", 31L);
         await MeasureAsync(connection, "user exists", PeopleReader.Exists, "u0006300");
         await MeasureAsync(connection, "session holds", Session.IsSessionValid, "u0006300", "", "none");
         await MeasureAsync(connection, "limit", RateLimiter.PeekStatement, "log-in of u0006300");

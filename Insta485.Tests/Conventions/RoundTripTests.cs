@@ -17,6 +17,7 @@ public sealed class RoundTripTests(SiteFixture site) : IClassFixture<SiteFixture
     [InlineData("/posts/3/", 200)]
     [InlineData("/photos/3/", 200)]
     [InlineData("/new/", 200)]
+    [InlineData("/likes/3/", 200)]
     [InlineData("/accounts/edit/", 200)]
     [InlineData("/accounts/password/", 200)]
     [InlineData("/accounts/delete/", 200)]
@@ -27,6 +28,7 @@ public sealed class RoundTripTests(SiteFixture site) : IClassFixture<SiteFixture
     [InlineData("/users/nobody/", 404)]
     [InlineData("/posts/9999/", 404)]
     [InlineData("/photos/9999/", 404)]
+    [InlineData("/likes/9999/", 404)]
     public async Task APageIsOneRoundTrip(string path, int status)
     {
         var visitor = await site.As("awdeorio");

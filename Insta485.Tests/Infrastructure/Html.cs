@@ -20,8 +20,8 @@ public static partial class Html
     /// <summary>Paths of all links.</summary>
     public static string[] Links(this IHtmlDocument page) => Attributes(page, "a[href]", "href");
 
-    /// <summary>Sources of all pictures.</summary>
-    public static string[] Pictures(this IHtmlDocument page) => Attributes(page, "img[src]", "src");
+    /// <summary>Sources of all pictures, or of those in a part of the page.</summary>
+    public static string[] Pictures(this IHtmlDocument page, string part = "") => Attributes(page, $"{part} img[src]", "src");
 
     /// <summary>Addresses of all forms.</summary>
     public static string[] Actions(this IHtmlDocument page) => Attributes(page, "main form[action]", "action");

@@ -52,6 +52,8 @@ public static class PageStates
         new("post-portrait", Lengthy, $"/posts/{VisualCheckSite.Portrait}/"),
         new("post-panorama", Me, $"/posts/{VisualCheckSite.Panorama}/"),
         new("post-long-word", Lengthy, $"/posts/{VisualCheckSite.LongWord}/"),
+        new("likes", Me, "/likes/1/"),
+        new("likes-none", Me, "/likes/4/"),
         new("photo", Me, "/photos/1/"),
         new("photo-portrait", Lengthy, $"/photos/{VisualCheckSite.Portrait}/"),
         new("photo-panorama", Me, $"/photos/{VisualCheckSite.Panorama}/"),

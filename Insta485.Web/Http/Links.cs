@@ -10,6 +10,9 @@ internal static class Links
 
     public static string Post(int postId) => $"/posts/{postId}/";
 
+    /// <summary>The page of those who like a post.</summary>
+    public static string Likes(int postId) => $"/likes/{postId}/";
+
     /// <summary>The page of a post's photo.</summary>
     public static string Photo(int postId) => $"/photos/{postId}/";
 

@@ -17,9 +17,13 @@ public sealed record AvatarView(Avatar Avatar, string Sizes = "3rem")
 /// <param name="ShowsState">Whether the list says "following" or "not following"; suggestions don't.</param>
 public sealed record PersonView(Person Person, string Logname, string ReturnUrl, bool ShowsState);
 
-/// <summary>People the visitor does not follow yet, or everyone with a word in the name that begins with the search text.</summary>
-public sealed class ExploreModel(PeopleReader people, CurrentUser me) : PageModel
+/// <summary>
+/// Photos and people the visitor does not follow yet, or everyone with a word in the name that begins with the search text.
+/// </summary>
+public sealed class ExploreModel(ExploreReader explore, PeopleReader people, CurrentUser me) : PageModel
 {
+    public IReadOnlyList<ExplorePhoto> Photos { get; private set; } = [];
+
     public People People { get; private set; } = new([], null);
 
     public string Logname => me.Name;
@@ -37,7 +41,8 @@ public sealed class ExploreModel(PeopleReader people, CurrentUser me) : PageMode
     {
         Text = q?.Trim() ?? "";
         ReturnUrl = PageUrl(after);
-        People = IsSearch ? await people.SearchAsync(me.Name, Text, after) : await people.NotFollowedAsync(me.Name, after);
+        (Photos, People) = IsSearch
+            ? new Explored([], await people.SearchAsync(me.Name, Text, after)) : await explore.ReadAsync(me.Name, after);
     }
 
     private string PageUrl(string? after)

@@ -37,6 +37,15 @@ public sealed class LikeStore(Db db, RateLimiter limits)
 
     private const string ExistsById = "select exists (select from likes where likeid = $1)";
 
+    internal const string Likers = """
+        select u.username, u.fullname, u.filename, i.filename is not null as hasvariants,
+            (select follower from following where follower = $1 and followee = u.username) is not null as followed
+        from (select owner as username from likes where postid = $2 and owner > $3 order by owner limit $4) page
+        join users u on u.username = page.username
+        left join pictures i on i.filename = u.filename
+        order by u.username
+        """;
+
     private const string State = """
         select coalesce(t.likes, 0) as likes,
             (select likeid from likes where owner = $1 and postid = p.postid) is not null as liked,
@@ -91,6 +100,17 @@ public sealed class LikeStore(Db db, RateLimiter limits)
     /// <exception cref="RefusedException">There is no such post.</exception>
     public async Task<LikeState> StateAsync(string visitor, int postId) =>
         await db.OneAsync<LikeState>(State, visitor, postId) ?? throw PostStore.NoSuchPost();
+
+    /// <summary>The users who like a post, by name.</summary>
+    /// <exception cref="RefusedException">There is no such post.</exception>
+    public async Task<People> LikersAsync(string visitor, int postId, string? after)
+    {
+        await using var results = await db.ReadAsync(
+            new Query(PostStore.Exists, postId), new Query(Likers, visitor, postId, after ?? "", PeopleReader.PageSize + 1L));
+        return await results.OneAsync<bool>()
+            ? People.Of(await results.ListAsync<Person>(), PeopleReader.PageSize)
+            : throw PostStore.NoSuchPost();
+    }
 
     private async Task<LikeRow> InsertAsync(string actor, int postId)
     {

@@ -11,7 +11,15 @@ public sealed record Person(string Username, string Fullname, string Filename, b
 }
 
 /// <summary>A page of users, and the name after which the next page begins; null on the last page.</summary>
-public sealed record People(IReadOnlyList<Person> Page, string? Next);
+public sealed record People(IReadOnlyList<Person> Page, string? Next)
+{
+    /// <summary>The first rows; one more shows that there is a next page.</summary>
+    internal static People Of(List<Person> rows, int size)
+    {
+        var page = rows.Take(size).ToList();
+        return new People(page, rows.Count > size ? page[^1].Username : null);
+    }
+}
 
 /// <summary>The top of a profile.</summary>
 public sealed record ProfileHeader(
@@ -22,6 +30,9 @@ public sealed record ProfileHeader(
 
 /// <summary>A photo in the grid of a profile.</summary>
 public sealed record Thumbnail(int PostId, string Filename, bool HasVariants);
+
+/// <summary>A page of post ids, newest first. Those lower than <c>Next</c> are on the next page; null on the last page.</summary>
+public sealed record PostIdPage(IReadOnlyList<int> Page, int? Next);
 
 /// <summary>A profile with a page of photos, newest first. Those older than <c>Next</c> are on the next page.</summary>
 public sealed record Profile(ProfileHeader Header, IReadOnlyList<Thumbnail> Posts, int? Next);
@@ -37,25 +48,9 @@ public sealed class PeopleReader(Db db, SearchLimiter searches)
     // Sorts after every other character.
     private const string LastLetter = "\U0010FFFF";
 
-    // One more than a page shows whether there is a next one.
-    private const int PageAndOne = PageSize + 1;
-    private const int GridAndOne = GridSize + 1;
-
     // Words that a page of a search looks at.
     private const int Looked = 40;
     private const int LookedButOne = Looked - 1;
-
-    // Whether the visitor follows a user is one index probe for each row read; "exists" may become a join with all users.
-    internal static readonly string NotFollowed = $"""
-        select u.username, u.fullname, u.filename, i.filename is not null as hasvariants, false as followed
-        from users u
-        left join pictures i on i.filename = u.filename
-        where u.username > $2
-          and u.username <> $1
-          and (select follower from following where follower = $1 and followee = u.username) is null
-        order by u.username
-        limit {PageAndOne}
-        """;
 
     // The first word is a range of the key, of which 40 are looked at. The exact user name comes first.
     internal static readonly string Search = $"""
@@ -119,31 +114,31 @@ public sealed class PeopleReader(Db db, SearchLimiter searches)
         where u.username = $2
         """;
 
-    internal static readonly string Grid = $"""
+    internal const string Grid = """
         select p.postid, p.filename, i.filename is not null as hasvariants
         from posts p
         left join pictures i on i.filename = p.filename
         where p.owner = $1 and p.postid < $2
         order by p.postid desc
-        limit {GridAndOne}
+        limit $3
         """;
 
-    internal static readonly string FollowersOf = $"""
+    internal const string FollowersOf = """
         select u.username, u.fullname, u.filename, i.filename is not null as hasvariants,
             (select follower from following where follower = $1 and followee = u.username) is not null as followed
         from (
-            select follower as username from following where followee = $2 and follower > $3 order by follower limit {PageAndOne}
+            select follower as username from following where followee = $2 and follower > $3 order by follower limit $4
         ) page
         join users u on u.username = page.username
         left join pictures i on i.filename = u.filename
         order by u.username
         """;
 
-    internal static readonly string FollowedBy = $"""
+    internal const string FollowedBy = """
         select u.username, u.fullname, u.filename, i.filename is not null as hasvariants,
             (select follower from following where follower = $1 and followee = u.username) is not null as followed
         from (
-            select followee as username from following where follower = $2 and followee > $3 order by followee limit {PageAndOne}
+            select followee as username from following where follower = $2 and followee > $3 order by followee limit $4
         ) page
         join users u on u.username = page.username
         left join pictures i on i.filename = u.filename
@@ -156,13 +151,6 @@ public sealed class PeopleReader(Db db, SearchLimiter searches)
     private const string InAnyCase = """
         select username from users where lower(username) = lower($1 collate "C") order by username limit 1
         """;
-
-    /// <summary>Users whom the visitor doesn't follow.</summary>
-    public async Task<People> NotFollowedAsync(string visitor, string? after)
-    {
-        await using var results = await db.ReadAsync(new Query(NotFollowed, visitor, after ?? ""));
-        return Page(await results.ListAsync<Person>());
-    }
 
     /// <summary>
     /// Other users by the beginning of any word of user name or full name, in any case and without accents. Several words must all match.
@@ -185,7 +173,7 @@ public sealed class PeopleReader(Db db, SearchLimiter searches)
     {
         await using var results = await db.ReadAsync(
             new Query(Header, visitor, username),
-            new Query(Grid, username, before ?? int.MaxValue),
+            new Query(Grid, username, before ?? int.MaxValue, GridSize + 1L),
             new Query(InAnyCase, username));
         var header = await results.OneAsync<ProfileHeader>();
         var posts = await results.ListAsync<Thumbnail>();
@@ -196,6 +184,21 @@ public sealed class PeopleReader(Db db, SearchLimiter searches)
 
         var page = posts.Take(GridSize).ToList();
         return new Profile(header, page, posts.Count > GridSize ? page[^1].PostId : null);
+    }
+
+    /// <summary>A user's posts alone, newest first. Those older than <c>Next</c> are on the next page.</summary>
+    /// <exception cref="RefusedException">There is no such user.</exception>
+    public async Task<PostIdPage> PostsAsync(string username, int before, int size)
+    {
+        await using var results = await db.ReadAsync(
+            new Query(Exists, username),
+            new Query(Grid, username, before, size + 1L),
+            new Query(InAnyCase, username));
+        var exists = await results.OneAsync<bool>();
+        var posts = await results.ListAsync<Thumbnail>();
+        return exists
+            ? new PostIdPage([.. posts.Take(size).Select(post => post.PostId)], posts.Count > size ? posts[size - 1].PostId : null)
+            : await PostsAsync(Other(await results.OneAsync<string>(), username), before, size);
     }
 
     /// <summary>The top of a profile alone.</summary>
@@ -215,32 +218,28 @@ public sealed class PeopleReader(Db db, SearchLimiter searches)
     private static string Other(string? found, string username) => found is null || found == username ? throw NoSuchPerson() : found;
 
     /// <exception cref="RefusedException">There is no such user.</exception>
-    public Task<People> FollowersAsync(string visitor, string username, string? after) =>
-        AroundAsync(FollowersOf, visitor, username, after);
+    public Task<People> FollowersAsync(string visitor, string username, string? after, int size = PageSize) =>
+        AroundAsync(FollowersOf, visitor, username, after, size);
 
     /// <summary>The users that a user follows.</summary>
     /// <exception cref="RefusedException">There is no such user.</exception>
-    public Task<People> FollowingAsync(string visitor, string username, string? after) =>
-        AroundAsync(FollowedBy, visitor, username, after);
+    public Task<People> FollowingAsync(string visitor, string username, string? after, int size = PageSize) =>
+        AroundAsync(FollowedBy, visitor, username, after, size);
 
-    private async Task<People> AroundAsync(string sql, string visitor, string username, string? after)
+    private async Task<People> AroundAsync(string sql, string visitor, string username, string? after, int size)
     {
         await using var results = await db.ReadAsync(
             new Query(Exists, username),
-            new Query(sql, visitor, username, after ?? ""),
+            new Query(sql, visitor, username, after ?? "", size + 1L),
             new Query(InAnyCase, username));
         var exists = await results.OneAsync<bool>();
         var people = await results.ListAsync<Person>();
-        return exists ? Page(people) : await AroundAsync(sql, visitor, Other(await results.OneAsync<string>(), username), after);
+        return exists
+            ? People.Of(people, size)
+            : await AroundAsync(sql, visitor, Other(await results.OneAsync<string>(), username), after, size);
     }
 
     private sealed record SearchKey(string Word, string Username);
-
-    private static People Page(List<Person> people)
-    {
-        var page = people.Take(PageSize).ToList();
-        return new People(page, people.Count > PageSize ? page[^1].Username : null);
-    }
 
     internal static RefusedException NoSuchPerson() => Refuse.NotFound("There is no such user.");
 }

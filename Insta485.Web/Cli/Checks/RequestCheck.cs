@@ -77,11 +77,10 @@ internal sealed class RequestCheck(Target target)
     private static async Task PageAsync(DatabaseServers servers, int number, string text)
     {
         var db = new Db(servers);
-        using var searches = new SearchLimiter(new LimitOptions());
         var (isSame, _) = (number % 4) switch
         {
             0 => (true, (object?)await new FeedReader(db).ReadAsync(Visitor, before: null)),
-            1 => (true, await new PeopleReader(db, searches).NotFollowedAsync(Visitor, after: null)),
+            1 => (true, await new ExploreReader(db).ReadAsync(Visitor, after: null)),
             2 => (await db.OneAsync<string>(EchoText, text) == text, null),
             _ => (await db.OneAsync<int>(EchoNumber, number) == number, null),
         };

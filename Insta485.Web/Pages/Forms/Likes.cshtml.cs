@@ -9,7 +9,11 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Insta485.Web.Pages.Forms;
 
 /// <summary>The like button and the number of likes, as <c>_Likes.cshtml</c> draws them.</summary>
-public sealed record LikesView(int PostId, LikeState State, string ReturnUrl);
+public sealed record LikesView(int PostId, LikeState State, string ReturnUrl)
+{
+    /// <summary>Whether this is the post's own page, where the number leads to those who like it.</summary>
+    public bool IsPermalink => ReturnUrl == Links.Post(PostId);
+}
 
 /// <summary>Likes and unlikes a post (specification 4.1).</summary>
 public sealed class LikesModel(LikeStore likes, CurrentUser me) : PageModel

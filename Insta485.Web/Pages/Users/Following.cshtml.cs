@@ -1,12 +1,22 @@
 using Insta485.Web.Auth;
+using Insta485.Web.Http;
 using Insta485.Web.Stores;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Insta485.Web.Pages.Users;
 
 /// <summary>The people a user follows.</summary>
-public sealed class FollowingModel(PeopleReader people, CurrentUser me) : PeoplePage(me, "following")
+public sealed class FollowingModel(PeopleReader people, CurrentUser me) : PageModel
 {
-    public async Task OnGetAsync([FromRoute] string username, [FromQuery] string? after) =>
-        Fill(username, after, await people.FollowingAsync(Logname, username, after));
+    /// <summary>The user whose list it is.</summary>
+    public string Username { get; private set; } = "";
+
+    public PeopleView View { get; private set; } = PeopleView.None;
+
+    public async Task OnGetAsync([FromRoute] string username, [FromQuery] string? after)
+    {
+        Username = username;
+        View = new PeopleView(await people.FollowingAsync(me.Name, username, after), me.Name, $"{Links.User(username)}following/", after);
+    }
 }

@@ -1,0 +1,57 @@
+using Insta485.Web.Database;
+
+namespace Insta485.Web.Stores;
+
+/// <summary>A photo in the grid of the explore page.</summary>
+public sealed record ExplorePhoto(int PostId, string Owner, string Filename, bool HasVariants);
+
+/// <summary>The explore page: new photos, and a page of people.</summary>
+public sealed record Explored(IReadOnlyList<ExplorePhoto> Photos, People People);
+
+/// <summary>Photos by people whom the visitor does not follow, and those people.</summary>
+public sealed class ExploreReader(Db db)
+{
+    /// <summary>Photos of the grid, each by another person.</summary>
+    public const int GridSize = 24;
+
+    // One more than a page shows whether there is a next one.
+    private const int PageAndOne = PeopleReader.PageSize + 1;
+
+    // The newest 1,000 posts are read, however many there are. "is not true" keeps the filter hashed: the follows are read once.
+    internal static readonly string Photos = $"""
+        select h.postid, h.owner, h.filename, i.filename is not null as hasvariants
+        from (
+            select owner, max(postid) as postid
+            from (select postid, owner from posts order by postid desc limit 1000) newest
+            where (owner in (select followee from following where follower = $1)) is not true
+              and owner <> $1
+            group by owner
+            order by max(postid) desc
+            limit {GridSize}
+        ) head
+        join posts h on h.postid = head.postid
+        left join pictures i on i.filename = h.filename
+        order by h.postid desc
+        """;
+
+    // Whether the visitor follows a user is one index probe for each row read; "exists" may become a join with all users.
+    internal static readonly string NotFollowed = $"""
+        select u.username, u.fullname, u.filename, i.filename is not null as hasvariants, false as followed
+        from users u
+        left join pictures i on i.filename = u.filename
+        where u.username > $2
+          and u.username <> $1
+          and (select follower from following where follower = $1 and followee = u.username) is null
+        order by u.username
+        limit {PageAndOne}
+        """;
+
+    /// <summary>Users whom the visitor doesn't follow; on the first page also photos.</summary>
+    public async Task<Explored> ReadAsync(string visitor, string? after)
+    {
+        var people = new Query(NotFollowed, visitor, after ?? "");
+        await using var results = await (after is null ? db.ReadAsync(new Query(Photos, visitor), people) : db.ReadAsync(people));
+        var photos = after is null ? await results.ListAsync<ExplorePhoto>() : [];
+        return new Explored(photos, People.Of(await results.ListAsync<Person>(), PeopleReader.PageSize));
+    }
+}
