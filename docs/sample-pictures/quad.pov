@@ -1,6 +1,6 @@
 // Autumn on the quadrangle: diagonal walks, a brick hall with a tower. Blurred, it is what squirrel.pov has behind the squirrel.
 #include "common.inc"
-camera { location <-.9,2.6,-9.5> right x*.8 up y look_at <1.6,.9,14> angle 52 }
+camera { location <-.9,2.6,-9.5> right x*.8 up y look_at <-6.2,-1.4,14> angle 52 }
 sky_sphere { pigment { gradient y color_map { [0 rgb <.80,.86,.90>] [.25 rgb <.42,.64,.86>][.8 rgb <.14,.36,.68>] } } 
  pigment { bozo turbulence .65 octaves 6 scale <.5,.14,.4> translate <.3,0,.1> color_map{[0 rgbt <1,.97,.92,.1>][.3 rgbt <1,.97,.93,.5>][.5 rgbt 1][1 rgbt 1]} } }
 Sun(<-1.45,1.0,-.62>,22,<1.6,1.22,.78>*1.75,2)
@@ -67,4 +67,4 @@ Tree(<8.5,0,28>,1.0,2,<.55,.50,.10>,<.80,.60,.10>,<.40,.42,.09>)
  mesh { #local a=<-1.95,15.2,-1.3>; #local b=<1.95,15.2,-1.3>; #local c=<1.95,15.2,2.7>; #local d=<-1.95,15.2,2.7>; #local e=<0,20.2,.7>; triangle{a,b,e} triangle{b,c,e} triangle{c,d,e} triangle{d,a,e} texture{pigment{rgb <.20,.38,.33>} normal{gradient y .3 scale .3} finish{diffuse .7 specular .15}} }
  cylinder{<0,20,.7>,<0,21.4,.7>,.05 pigment{rgb <.6,.45,.12>}} sphere{<0,20.4,.7>,.16 pigment{rgb <.7,.5,.12>} finish{specular .5}}
 }
-object { Hall translate <2.0,0,33> }
+object { Hall translate <5.5,0,47> }

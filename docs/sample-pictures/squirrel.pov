@@ -40,7 +40,7 @@ light_source { <40,-30,-90> rgb <.50,.42,.32>*.4 shadowless }
     #local e=(IsHead ? min(vlength(P-EyeAt),vlength(P-EyeAt*<1,1,-1>)) : 1); #local n=(IsHead ? vlength(P-<.455,-.045,0>) : 1);
     #if (vlength(Nm)>0 & e>.072 & n>.045)
       #local L=Len*RR(.6,1.25)*min(1,.3+.7*min((e-.06)/.13,(n-.04)/.28))*(IsHead ? 1 : (P.y<.16 | P.x>.42 ? .45 : 1));
-      Hair(P-Nm*.012,Nm,vnormalize(Nm*Stand+Flow+(IsHead ? 0 : x*.35*max(0,P.x))+RDir()*.24)*L,.0045/sqrt(Fine)) #end
+      #local f=Flow-vdot(Flow,Nm)*Nm; Hair(P-Nm*.012,Nm,vnormalize(Nm*Stand+f/max(.4,vlength(f))*.85+RDir()*.24)*L,.0045/sqrt(Fine)) #end
   #end }
 #end
 #declare BodyFur=Fur(Body,<0,.25,0>,<.2,1.05,0>,60000,.095,.42,<-.35,-.8,0>,no);
@@ -53,43 +53,47 @@ light_source { <40,-30,-90> rgb <.50,.42,.32>*.4 shadowless }
 #macro Tail(Cnt,R0,R1,Len) mesh { #for (i,1,Cnt*Fine) #local s=pow(R01(),.85); #local c=TS(s); #local tg=vnormalize(TS(s+.01)-TS(s-.01));
   #local d=RDir(); #local d=vnormalize(d-vdot(d,tg)*tg); #local r=(TR(s)).x;
   Hair(c+d*r*RR(R0,R1),d,vnormalize(d*.55+tg*1.0+RDir()*.22)*Len*RR(.6,1.2)*(.45+1.5*r),.0055/sqrt(Fine)) #end } #end
-#declare Soft = finish { diffuse .74,.42 }
+#declare Soft = finish { diffuse .74,.30 }
 #macro Face() union {
   object { Skull texture { pigment { HeadPig } finish { diffuse .6 } } } object { HeadFur texture { pigment { HeadPig } finish { Soft } } no_shadow }
   #for (sd,-1,1,2)
-    object { Ear(sd) texture { pigment { HeadPig } finish { diffuse .7,.3 } } } object { Tuft(sd) texture { pigment { rgb <.50,.18,.04> } finish { Soft } } }
+    object { Ear(sd) texture { pigment { HeadPig } finish { diffuse .7,.3 } } } object { Fur(Ear(sd),<-.045,.2,.165*sd>,<-.035,.50,sd*.225>,7000,.055,.5,<-.2,1,0>,no) texture { pigment { HeadPig } finish { Soft } } no_shadow } object { Tuft(sd) texture { pigment { rgb <.50,.18,.04> } finish { Soft } } }
     union { sphere { 0,.078 scale <1,1.04,.8> pigment { rgb <.012,.006,.004> } finish { specular 1 roughness .002 reflection { .03,.22 } } }
       sphere { <.030,.036,sd*.052>,.015 pigment { rgb 1 } finish { emission 1 } no_shadow } translate EyeAt*<1,1,sd> }
     #for (k,0,3) sphere_sweep { cubic_spline 5 <.30,-.10,sd*.08>,.004 <.36,-.10-.012*k,sd*.09>,.004 <.37,-.10-.03*k,sd*.24>,.003 <.31,-.10-.055*k,sd*.40>,.0015 <.25,-.1-.06*k,sd*.5>,.001 tolerance 1e-3 pigment { rgb <.16,.10,.06> } } #end
   #end
   blob { threshold .3 sphere { 0,.075,1 scale <.8,.8,1.1> } sphere { <-.01,-.04,0>,.05,.7 } translate <.452,-.035,0> pigment { rgb <.09,.03,.022> } finish { diffuse .8 specular .35 roughness .05 } }
-  sphere_sweep { cubic_spline 5 <.40,-.10,-.13>,.006 <.41,-.135,-.08>,.008 <.445,-.115,0>,.008 <.41,-.135,.08>,.008 <.40,-.10,.13>,.006 tolerance 1e-3 pigment { rgb <.25,.09,.05> } }
+  sphere_sweep { cubic_spline 9 #for (k,-4,4) #local m=trace(Skull,<2,-.165+.0045*k*k,.034*k>,-x); m,.008 #end tolerance 1e-3 pigment { rgb <.22,.08,.045> } }
 } #end
 #declare Acorn = union {
   sphere_sweep { b_spline 6 <0,-.30,0>,.005 <0,-.20,0>,.012 <0,-.16,0>,.06 <0,-.02,0>,.125 <0,.04,0>,.115 <0,.1,0>,.1 tolerance 1e-3
-    pigment { gradient y color_map { [0 rgb <.85,.55,.20>][1 rgb <.60,.30,.08>] } scale .3 translate -y*.2 } finish { diffuse .8 specular .6 roughness .02 } }
+    pigment { gradient y color_map { [0 rgb <.60,.36,.10>][1 rgb <.40,.19,.04>] } scale .3 translate -y*.2 } finish { diffuse .8 specular .6 roughness .02 } }
   intersection { sphere { 0,.148 scale <1,.86,1> translate y*.03 } plane { -y,-.025 }
-    texture { pigment { rgb <.34,.21,.10> } normal { leopard .8 scale .012 } finish { diffuse .8 } } }
+    texture { pigment { leopard scale .013 color_map { [0 rgb <.07,.035,.015>][1 rgb <.24,.13,.055>] } } normal { leopard .8 scale .013 } finish { diffuse .8 } } }
   cylinder { <0,.13,0>,<.02,.20,0>,.018 pigment { rgb <.28,.17,.08> } } }
 union {
   object { Body texture { pigment { BodyPig } finish { diffuse .6 } } } object { BodyFur texture { pigment { BodyPig } finish { Soft } } no_shadow }
-  union { Face() rotate x*0 rotate z*-4 rotate y*28 scale 1.15 translate C }
+  union { Face() rotate x*0 rotate z*-4 rotate y*37 scale 1.15 translate C }
   sphere_sweep { cubic_spline 10 #for (k,-1,8) TS(max(-.05,k/7.6)),(TR(min(1,max(0,k/7.6)))).x*.62 #end tolerance 1e-3 pigment { rgb <.36,.12,.03> } finish { diffuse .6 } }
-  object { Tail(16000,.35,.7,.20) texture { pigment { rgb <.44,.15,.035> } finish { Soft } } no_shadow }
-  object { Tail(15000,.5,.9,.24) texture { pigment { bozo scale .1 color_map { [0 rgb <.56,.21,.05>][1 rgb <.74,.34,.10>] } } finish { Soft } } no_shadow }
-  object { Tail(9000,.7,1.0,.27) texture { pigment { rgb <.84,.44,.15> } finish { Soft } } no_shadow }
+  object { Tail(16000,.35,.7,.20) texture { pigment { rgb <.36,.105,.02> } finish { Soft } } no_shadow }
+  object { Tail(15000,.5,.9,.24) texture { pigment { bozo scale .1 color_map { [0 rgb <.44,.135,.028>][1 rgb <.60,.23,.055>] } } finish { Soft } } no_shadow }
+  object { Tail(9000,.7,1.0,.27) texture { pigment { rgb <.70,.31,.085> } finish { Soft } } no_shadow }
   object { Acorn rotate z*-8 translate <.665,.86,0> }
   #for (sd,-1,1,2) #for (k,-1,2) // fingers round the acorn, toes on the wall
     sphere_sweep { cubic_spline 5 <.54,.82+.035*k,sd*.15>,.02 <.58,.82+.035*k,sd*.14>,.026 <.65,.80+.045*k,sd*.125>,.022 <.74,.80+.045*k,sd*.075>,.015 <.78,.8+.045*k,sd*.04>,.01 tolerance 1e-3 pigment { rgb <.36,.15,.06> } }
     sphere_sweep { cubic_spline 4 <.50,.05,sd*(.40+.045*(k-.5))>,.04 <.58,.05,sd*(.40+.055*(k-.5))>,.04 <.70,.03,sd*(.40+.07*(k-.5))>,.026 <.76,.02,sd*(.40+.08*(k-.5))>,.02 tolerance 1e-3 pigment { rgb <.42,.19,.075> } }
   #end #end
-  rotate y*34 translate <.36,0,0> }
+  rotate y*34 translate <.24,0,0> }
 // the wall: slabs of limestone, leaves, another acorn
 #declare Stone = texture { pigment { granite scale .8 color_map { [0 rgb <.30,.26,.22>][.5 rgb <.43,.38,.32>][1 rgb <.54,.49,.42>] } } normal { granite .35 scale .25 } finish { diffuse .8 } }
 #for (k,-2,1) superellipsoid { <.04,.12> scale <1.17,.22,1.1> translate <-.55+2.36*k+1.2,-.22,.15> texture { Stone translate k*7 } } #end
 box { <-9,-3,-.8>,<9,-.44,1.2> texture { Stone pigment { granite scale .8 color_map { [0 rgb <.30,.27,.24>][1 rgb <.50,.46,.40>] } } } }
-#declare Leaf = mesh { #for (k,-1,1,2) smooth_triangle { <-.5,0,0>,<0,1,k*.3>,<-.1,.07,k*.27>,<0,1,k*.4>,<.1,0,0>,y } smooth_triangle { <-.1,.07,k*.27>,<0,1,k*.4>,<.6,.05,0>,y,<.1,0,0>,y } #end }
+// a leaf with five pointed lobes, its edge bent up
+#declare Leaf = union {
+  mesh { #local Pts=array[21]; #for (k,0,20) #local a=radians(-158+15.8*k); #local q=mod(k,4); #local l=(q=2 ? 1-.28*abs(k-10)/10 : (q=0 ? .40 : .62)); #local Pts[k]=<l*cos(a),.22*l*l,l*sin(a)>; #end
+    #for (k,0,19) smooth_triangle { <-.1,0,0>,y,Pts[k],vnormalize(y-.35*Pts[k]),Pts[k+1],vnormalize(y-.35*Pts[k+1]) } #end }
+  cone { <-.75,.05,0>,.025,<.2,.02,0>,.015 } }
 #declare RS=seed(12);
 #declare LC=array[5]{<.85,.34,.04>,<.92,.56,.07>,<.66,.14,.03>,<.95,.70,.12>,<.78,.24,.035>};
-#for (i,1,18) #local px=RR(-1.5,1.4); object { Leaf texture { pigment { rgb LC[mod(i,5)]*RR(.75,1) } finish { diffuse .65,.35 } } scale RR(.20,.32) rotate <RR(-30,10),0,RR(-20,30)> rotate y*RR(0,360) translate <px,.075,RR(-.75,.9)> } #end
+#for (i,1,18) #local px=RR(-1.5,1.4); object { Leaf texture { pigment { rgb LC[mod(i,5)]*RR(.75,1) } finish { diffuse .65,.35 } } scale RR(.13,.21) rotate x*RR(-20,20) rotate y*RR(0,360) rotate x*RR(-40,-5) translate <px,.085,RR(-.75,.9)> } #end
 object { Acorn scale .85 rotate z*70 rotate y*-30 translate <-.98,.115,-.5> }
