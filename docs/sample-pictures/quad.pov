@@ -1,6 +1,6 @@
-// Autumn on the quadrangle: diagonal walks, brick hall with a tower, a squirrel
+// Autumn on the quadrangle: diagonal walks, a brick hall with a tower. Blurred, it is what squirrel.pov has behind the squirrel.
 #include "common.inc"
-camera { location <-.9,1.15,-9.5> right x*.8 up y look_at <1.0,4.55,14> angle 52 }
+camera { location <-.9,2.6,-9.5> right x*.8 up y look_at <-6.2,-1.4,14> angle 52 }
 sky_sphere { pigment { gradient y color_map { [0 rgb <.80,.86,.90>] [.25 rgb <.42,.64,.86>][.8 rgb <.14,.36,.68>] } } 
  pigment { bozo turbulence .65 octaves 6 scale <.5,.14,.4> translate <.3,0,.1> color_map{[0 rgbt <1,.97,.92,.1>][.3 rgbt <1,.97,.93,.5>][.5 rgbt 1][1 rgbt 1]} } }
 Sun(<-1.45,1.0,-.62>,22,<1.6,1.22,.78>*1.75,2)
@@ -67,27 +67,4 @@ Tree(<8.5,0,28>,1.0,2,<.55,.50,.10>,<.80,.60,.10>,<.40,.42,.09>)
  mesh { #local a=<-1.95,15.2,-1.3>; #local b=<1.95,15.2,-1.3>; #local c=<1.95,15.2,2.7>; #local d=<-1.95,15.2,2.7>; #local e=<0,20.2,.7>; triangle{a,b,e} triangle{b,c,e} triangle{c,d,e} triangle{d,a,e} texture{pigment{rgb <.20,.38,.33>} normal{gradient y .3 scale .3} finish{diffuse .7 specular .15}} }
  cylinder{<0,20,.7>,<0,21.4,.7>,.05 pigment{rgb <.6,.45,.12>}} sphere{<0,20.4,.7>,.16 pigment{rgb <.7,.5,.12>} finish{specular .5}}
 }
-object { Hall translate <2.0,0,33> }
-// squirrel on the walk, nibbling an acorn; faces +x in its own frame
-#declare SB = blob { threshold .3
- sphere{0,1,1 scale <.44,.58,.38> rotate z*-14 translate <0,.50,0>} sphere{<-.10,.28,0>,.44,.9} sphere{<.16,.82,0>,.30,.7}
- sphere{0,.34,1.1 scale <1.08,.92,.86> translate <.27,1.10,0>} sphere{<.48,1.05,0>,.17,.7}
- #for(sd,-1,1,2) sphere{0,1,.9 scale <.36,.32,.18> translate <.02,.24,sd*.24>} cylinder{<.18,.72,sd*.16>,<.44,.74,sd*.09>,.12,.8} cylinder{<.08,.07,sd*.24>,<.42,.05,sd*.26>,.12,.8}
-  sphere{0,1,.9 scale <.05,.15,.085> translate <.15,1.36,sd*.14>} #end }
-#declare STail = sphere_sweep { cubic_spline 9 <0,.0,0>,.1 <-.22,.10,0>,.13 <-.52,.22,0>,.19 <-.70,.60,0>,.25 <-.64,1.05,0>,.27 <-.58,1.40,0>,.25 <-.78,1.66,0>,.20 <-.98,1.66,0>,.11 <-1.1,1.6,0>,.08 tolerance 1e-3 }
-#declare SFur = mesh { #local Nm=<0,0,0>; #for(i,1,24000) #local c=<RR(-.1,.35),RR(.15,1.2),0>; #local d=RDir(); #local P=trace(SB,c+d*3,-d,Nm);
-   #if(vlength(Nm)>0 & vlength(<P.x-.37,P.y-1.16,0>)>.05) #local hd=(P.y>.92 & P.x>.1); #local fl=(hd?<-.9,-.1,0>:<-.45,-.8,0>); Hair(P,Nm,vnormalize(Nm*.30+fl*.8+RDir()*.25)*RR(.045,.085)*(P.x>.44?.5:1),.0048) #end #end }
-#declare TFur = mesh { #local Nm=<0,0,0>; #for(i,1,16000) #local s=R01(); #local c=<-.25-.40*s,.15+1.5*s,0>; #local d=RDir(); #local P=trace(STail,c+d*3,-d,Nm);
-   #if(vlength(Nm)>0) #local fl=(P.y<.3?<-1,.3,0>:(P.y<1.35?<.05,1,0>:<-.9,.25,0>)); Hair(P-Nm*.08,Nm,vnormalize(Nm*.75+fl*.75+RDir()*.3)*RR(.12,.24),.0055) #end #end }
-#declare CL=function(v) { min(1,max(0,v)) };
-#declare FurP = pigment { function { min(1, CL((x-.24)*7)*CL((.80-y)*9)*CL((y-.12)*12)*CL((.20-abs(z))*12) + .8*CL((x-.44)*9)*CL((1.05-y)*9)*CL((y-.86)*9) + .6*CL(1-abs(sqrt(pow(x-.375,2)+pow(y-1.17,2))-.085)*28)*CL((y-.95)*9) ) }
-  color_map{[0 rgb <.42,.19,.07>][.5 rgb <.62,.40,.23>][1 rgb <.88,.79,.66>]} }
-union {
- object{SB texture{pigment{FurP} finish{diffuse .6}}} object{SFur texture{pigment{FurP} finish{diffuse .72,.22}}}
- object{STail texture{pigment{rgb <.30,.13,.045>}}} object{TFur texture{pigment{bozo scale .12 color_map{[0 rgb <.40,.18,.06>][1 rgb <.68,.36,.14>]}} finish{diffuse .65,.4}}}
- #for(sd,-1,1,2) sphere{0,1 scale <.050,.054,.034> translate <.375,1.17,sd*.235> pigment{rgb .008} finish{specular 1 roughness .004 reflection .08}} sphere{<.395,1.20,sd*.272>,.011 pigment{rgb 1} finish{emission .9}} #end
- sphere{0,1 scale <.028,.022,.03> translate <.60,1.06,0> pigment{rgb <.10,.04,.035>}}
- #for(sd,-1,1,2) #for(k,0,4) sphere_sweep{linear_spline 3 <.55,1.02,sd*.05>,.003 <.52,1.02-.02*k,sd*.25>,.0025 <.44,1.06-.04*k,sd*.40>,.0015 pigment{rgb <.12,.09,.07>}} #end #end
- union{ sphere{0,1 scale <.085,.11,.085> pigment{rgb <.62,.36,.12>} finish{specular .4}} sphere{<0,.05,0>,.095 scale <1,.8,1> pigment{granite scale .1 color_map{[0 rgb <.18,.10,.05>][1 rgb <.34,.21,.11>]}}} rotate z*-30 translate <.52,.79,0> }
- scale .80 rotate y*30 translate <-1.75,0.0,-4.75>
-}
+object { Hall translate <5.5,0,47> }
