@@ -30,7 +30,8 @@ public sealed class RouteTests(SiteFixture site) : IClassFixture<SiteFixture>
     /// <summary>GET pages, with what stands in their routes.</summary>
     public static TheoryData<string> Pages =>
     [
-        "/", "/explore/", "/users/awdeorio/", "/users/awdeorio/followers/", "/users/awdeorio/following/", "/posts/1/", "/photos/1/", "/new/",
+        "/", "/explore/", "/users/awdeorio/", "/users/awdeorio/followers/", "/users/awdeorio/following/", "/posts/1/", "/photos/1/",
+        "/new/",
         "/accounts/login/", "/accounts/create/", "/accounts/edit/", "/accounts/password/", "/accounts/delete/", "/accounts/auth/",
     ];
 
