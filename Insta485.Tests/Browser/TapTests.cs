@@ -82,10 +82,6 @@ public sealed class TapTests(SiteFixture site) : BrowserTest(site)
         await Expect(post).ToHaveCountAsync(scripts ? 0 : 1);
         await Page.Keyboard.TypeAsync("by the thumb");
         await Expect(post).ToHaveValueAsync(scripts ? "Post" : "comment");
-        await Page.ScreenshotAsync(new PageScreenshotOptions
-        {
-            Path = System.IO.Path.Combine(Postgres.Root, "var", "shots", $"{width}x{height}", $"composer-{scripts}.png"),
-        });
         await post.TapAsync();
         await Expect(card.Comments.Last).ToHaveTextAsync("by the thumb");
         await Expect(card.CommentField).ToHaveValueAsync("");

@@ -15,7 +15,6 @@ public sealed class ZoomTests(SiteFixture site) : AtPhotos(site)
     {
         await OpenOnPhoneAsync();
         Assert.Equal("rgb(15, 12, 9)", await Dialog.EvaluateAsync<string>("frame => getComputedStyle(frame).backgroundColor"));
-        await ShootAsync("dialog");
     }
 
     [BrowserFact]
@@ -53,7 +52,6 @@ public sealed class ZoomTests(SiteFixture site) : AtPhotos(site)
         await FingersAsync([(165, 400), (225, 400)], [(135, 400), (255, 400)], [(105, 400), (285, 400)]);
         var zoomed = await BoxAsync();
         Assert.InRange(zoomed.Width / before.Width, 2.8, 3.2);
-        await ShootAsync("dialog-zoomed");
         await FingersAsync([Middle], [(Middle.X + 50, Middle.Y)], [(Middle.X + 100, Middle.Y)]);
         Assert.InRange((await BoxAsync()).X - zoomed.X, 98, 102);
         // No swipe: the same photo.
@@ -165,9 +163,4 @@ public sealed class ZoomTests(SiteFixture site) : AtPhotos(site)
             ["touchPoints"] = points.Select((point, id) => new { x = point.X, y = point.Y, id }).ToArray(),
         });
     }
-
-    private async Task ShootAsync(string name) => await Page.ScreenshotAsync(new PageScreenshotOptions
-    {
-        Path = Path.Combine(Postgres.Root, "var", "shots", "390x844", $"{name}.png"),
-    });
 }

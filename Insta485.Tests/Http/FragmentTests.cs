@@ -169,6 +169,24 @@ public sealed class FragmentTests(SiteFixture site) : IClassFixture<SiteFixture>
         Assert.Equal(400, (await PostAsync(visitor, "/accounts/", ("operation", "create"))).Status);
     }
 
+    [Fact]
+    public async Task AScriptIsToldWhichPostItCreated()
+    {
+        await site.ResetAsync();
+        var visitor = await site.As("awdeorio");
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent(await visitor.TokenAsync()), "csrf_token" },
+            { new StringContent("create"), "operation" },
+            { new ByteArrayContent(TestPictures.Png()), "file", "fox.png" },
+        };
+        var request = new HttpRequestMessage(HttpMethod.Post, "/posts/?target=/users/awdeorio/") { Content = form };
+        request.Headers.Add("Fragment", "1");
+        var answer = await visitor.SendAsync(request);
+        Assert.Equal((201, "/posts/5/", ""), (answer.Status, answer.Location, answer.Body));
+        Assert.Equal(200, (await visitor.GetAsync("/posts/5/")).Status);
+    }
+
     [Theory]
     [InlineData("/posts/3/?before=9", "/posts/3/?before=9")]
     [InlineData("//evil.example/", "/")]

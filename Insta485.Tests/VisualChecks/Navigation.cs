@@ -46,6 +46,13 @@ internal static class Navigation
         await visit.SeesAsync(".problem");
     }
 
+    public static async Task CommentTypedAsync(Visit visit)
+    {
+        await visit.ToAsync("/");
+        await visit.Page.Card(VisualCheckSite.Discussed).CommentField.FillAsync("typed");
+        await visit.SeesAsync(".comment-form [type=submit]");
+    }
+
     public static async Task SessionOverAsync(Visit visit)
     {
         await visit.ToAsync("/");
@@ -68,6 +75,13 @@ internal static class Navigation
         await visit.SeesAsync(seen);
     }
 
+    public static async Task PhotoInFeedAsync(Visit visit)
+    {
+        await visit.ToAsync("/");
+        await visit.Page.Locator("a.larger").First.ClickAsync();
+        await visit.SeesAsync("dialog figure img");
+    }
+
     public static async Task PhotoFailedAsync(Visit visit)
     {
         visit.Window.Expect(502, "/photos/1/");
@@ -88,6 +102,15 @@ internal static class Navigation
         await visit.ToAsync("/");
         await visit.Page.EvaluateAsync("dispatchEvent(new Event('offline'))");
         await visit.SeesAsync(".notice");
+    }
+
+    public static async Task ToastAsync(Visit visit)
+    {
+        await visit.ToAsync("/");
+        await visit.Page.EvaluateAsync("sessionStorage.toast = JSON.stringify({ text: 'Posted.', label: 'View', href: '/posts/1/' })");
+        // Nothing lies below it there.
+        await visit.ToAsync("/explore/?q=zebra");
+        await visit.SeesAsync(".toast a");
     }
 
     public static async Task DarkChosenAsync(Visit visit)

@@ -23,6 +23,7 @@ public static class PageStates
         new("main-retry", Me, RetryAsync),
         new("main-like-failed", Me, LikeFailedAsync),
         new("main-comment-refused", Me, visit => CommentRefusedAsync(visit, "/", VisualCheckSite.Discussed)),
+        new("main-comment-typed", Me, CommentTypedAsync),
         new("main-session-over", Me, SessionOverAsync),
 
         new("error-400", Me, "/?before=x", 400),
@@ -36,6 +37,7 @@ public static class PageStates
 
         new("keys", Me, KeysAsync),
         new("offline", Me, OfflineAsync),
+        new("toast", Me, ToastAsync),
         new("dark-chosen", Me, DarkChosenAsync),
     ];
 
@@ -58,6 +60,7 @@ public static class PageStates
         new("photo-portrait", Lengthy, $"/photos/{VisualCheckSite.Portrait}/"),
         new("photo-panorama", Me, $"/photos/{VisualCheckSite.Panorama}/"),
         new("photo-dialog", Me, visit => PhotoAsync(visit, "dialog figure img")),
+        new("photo-dialog-in-feed", Me, PhotoInFeedAsync),
         new("photo-dialog-failed", Me, PhotoFailedAsync),
 
         new("new", Me, "/new/"),

@@ -38,4 +38,7 @@ public sealed record FileField(string Label, FormState State)
     public string Id { get; init; } = "file";
 
     public bool IsRequired { get; init; }
+
+    /// <summary>Whether a heading says what the label says. Screen readers still read the label.</summary>
+    public bool HidesLabel { get; init; }
 }
