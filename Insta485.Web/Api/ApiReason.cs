@@ -32,14 +32,14 @@ internal static partial class ApiReason
         if (bad.InnerException is JsonException { Path: { } path })
         {
             return path.StartsWith("$.", StringComparison.Ordinal)
-                ? (path[2..], "The value has the wrong type.") : (null, "The body must be a JSON object.");
+                ? (path[2..], "The value has the wrong type or is not valid text.") : (null, "The body must be a JSON object.");
         }
 
         var name = ParameterName().Match(bad.Message).Groups["name"].Value;
         return bad switch
         {
             { StatusCode: not StatusCodes.Status400BadRequest } => (null, OfStatus(null, bad.StatusCode)),
-            _ when bad.Message.Contains("from body", StringComparison.Ordinal) => (null, "The body is missing."),
+            _ when bad.Message.Contains("body", StringComparison.Ordinal) => (null, "The body is missing."),
             _ when bad.Message.Contains("not provided", StringComparison.Ordinal) => (name, $"The parameter {name} is missing."),
             _ when name.Length > 0 => (name, $"The parameter {name} must be a number."),
             _ => (null, OfStatus(null, StatusCodes.Status400BadRequest)),
