@@ -45,6 +45,17 @@ public sealed class ApiDocumentTests(SiteFixture site) : IClassFixture<SiteFixtu
         ("DELETE /api/v1/comments/{commentid}/", "/api/v1/comments/1000/", null, 404),
         ("GET /api/v1/users/{username}/", "/api/v1/users/jflinn/", null, 200),
         ("GET /api/v1/users/{username}/", "/api/v1/users/nobody/", null, 404),
+        ("GET /api/v1/me/", "/api/v1/me/", null, 200),
+        ("GET /api/v1/users/{username}/posts/", "/api/v1/users/jflinn/posts/", null, 200),
+        ("GET /api/v1/users/{username}/posts/", "/api/v1/users/jflinn/posts/?size=0", null, 400),
+        ("GET /api/v1/users/{username}/posts/", "/api/v1/users/nobody/posts/", null, 404),
+        ("GET /api/v1/users/{username}/followers/", "/api/v1/users/michjc/followers/?size=1", null, 200),
+        ("GET /api/v1/users/{username}/followers/", "/api/v1/users/michjc/followers/?size=x", null, 400),
+        ("GET /api/v1/users/{username}/followers/", "/api/v1/users/nobody/followers/", null, 404),
+        ("GET /api/v1/users/{username}/following/", "/api/v1/users/jflinn/following/", null, 200),
+        ("GET /api/v1/users/{username}/following/", "/api/v1/users/nobody/following/", null, 404),
+        ("GET /api/v1/search/people/", "/api/v1/search/people/?q=jason", null, 200),
+        ("GET /api/v1/search/people/", "/api/v1/search/people/", null, 400),
         ("PUT /api/v1/following/{username}/", "/api/v1/following/jag/", null, 204),
         ("PUT /api/v1/following/{username}/", "/api/v1/following/awdeorio/", null, 400),
         ("PUT /api/v1/following/{username}/", "/api/v1/following/nobody/", null, 404),
@@ -136,6 +147,30 @@ public sealed class ApiDocumentTests(SiteFixture site) : IClassFixture<SiteFixtu
 
         // It contains no data.
         Assert.Equal(200, (await site.AnonymousApi().GetAsync("/api/v1/openapi.json")).Status);
+    }
+
+    [Fact]
+    public async Task EveryOperationHasAnIdAndExamplesThatAreAsItSays()
+    {
+        var document = (await site.AnonymousApi().GetAsync("/api/v1/openapi.json")).Json();
+        var operations = OperationsOf(document).Select(operation => (Name: operation, Of: OperationOf(document, operation))).ToList();
+        Assert.Equal(operations.Count, operations.Select(one => one.Of["operationId"]!.GetValue<string>()).Distinct().Count());
+        foreach (var (name, operation) in operations)
+        {
+            foreach (var (status, response) in operation["responses"]!.AsObject())
+            {
+                foreach (var (_, content) in response!["content"]?.AsObject() ?? [])
+                {
+                    Assert.True(content!["example"] is not null, $"{name} {status} has no example.");
+                    Assert.Empty(ProblemsOf(document, content["schema"]!, content["example"]!));
+                }
+            }
+        }
+
+        var size = OperationOf(document, "GET /api/v1/users/{username}/followers/")["parameters"]!.AsArray()
+            .Single(parameter => parameter!["name"]!.GetValue<string>() == "size")!["schema"]!;
+        Assert.Equal((1, 10), (size["minimum"]!.GetValue<int>(), size["default"]!.GetValue<int>()));
+        Assert.Contains("600 likes in 60 minutes", document["info"]!["description"]!.GetValue<string>());
     }
 
     [Fact]

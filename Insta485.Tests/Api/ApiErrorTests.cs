@@ -104,8 +104,11 @@ public sealed class ApiErrorTests(StrictSite site) : IClassFixture<StrictSite>
         site.DatabaseProxy.Cut();
         foreach (var caller in callers.Append(site.Basic("jflinn")))
         {
-            AssertWait(await caller.GetAsync("/api/v1/posts/"), 503, null);
-            AssertWait(await caller.PostAsync("/api/v1/likes/?postid=4"), 503, null);
+            foreach (var answer in new[] { await caller.GetAsync("/api/v1/posts/"), await caller.PostAsync("/api/v1/likes/?postid=4") })
+            {
+                AssertWait(answer, 503, "The server can't reach its database. Try again in a few seconds.");
+            }
+
             Assert.Equal(200, (await caller.GetAsync("/api/v1/openapi.json")).Status);
         }
 

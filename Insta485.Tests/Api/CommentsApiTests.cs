@@ -48,15 +48,15 @@ public sealed class CommentsApiTests(SiteFixture site) : IClassFixture<SiteFixtu
     [InlineData("""{"text": null}""", "text: The comment is missing.")]
     [InlineData("{}", "text: The comment is missing.")]
     [InlineData("""{"text": "\u0000"}""", "text: The comment contains characters that can't be shown.")]
-    [InlineData("""{"text": "\ud83d"}""", null)]
-    [InlineData("""{"text": 5}""", null)]
-    [InlineData("""{"text": ["x"]}""", null)]
-    [InlineData("""{"text": "x" """, null)]
-    [InlineData("text=x", null)]
-    [InlineData("[]", null)]
-    [InlineData("null", null)]
-    [InlineData("", null)]
-    public async Task ATextThatIsMissingOrNoneIs400(string json, string? reason)
+    [InlineData("""{"text": "\ud83d"}""", "text: The value has the wrong type or is not valid text.")]
+    [InlineData("""{"text": 5}""", "text: The value has the wrong type or is not valid text.")]
+    [InlineData("""{"text": ["x"]}""", "text: The value has the wrong type or is not valid text.")]
+    [InlineData("""{"text": "x" """, "The body is not valid JSON (line 1, byte 15).")]
+    [InlineData("text=x", "The body is not valid JSON (line 1, byte 2).")]
+    [InlineData("[]", "The body must be a JSON object.")]
+    [InlineData("null", "The body is missing.")]
+    [InlineData("", "The body is missing.")]
+    public async Task ATextThatIsMissingOrNoneIs400(string json, string reason)
     {
         var answer = await site.Basic("awdeorio").PostAsync(OnThree, json);
         answer.AssertError(400);

@@ -42,6 +42,11 @@ public sealed class RoundTripTests(SiteFixture site) : IClassFixture<SiteFixture
     [InlineData("/api/v1/posts/3/", 200)]
     [InlineData("/api/v1/posts/9999/", 404)]
     [InlineData("/api/v1/users/jag/", 200)]
+    [InlineData("/api/v1/me/", 200)]
+    [InlineData("/api/v1/users/jag/posts/", 200)]
+    [InlineData("/api/v1/users/jag/followers/?size=1", 200)]
+    [InlineData("/api/v1/users/nobody/following/", 404)]
+    [InlineData("/api/v1/search/people/?q=j", 200)]
     public async Task SoIsACallOfTheApiByCookieOrByRememberedCredentials(string path, int status)
     {
         Assert.Equal(1, await WarmTripsAsync(new ApiClient(await site.As("awdeorio")).GetAsync, path, status));

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using Insta485.Web.Configuration;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
 
 namespace Insta485.Web.Api;
@@ -18,8 +20,6 @@ public static class ApiDocument
         answer; with another body it returns 422, and while the first one runs 409. Every GET also supports HEAD.
         """;
 
-    private const string Reason = "Insta485-Reason";
-
     private static readonly string[] Schemes = ["basic", "cookie"];
 
     private static readonly Dictionary<string, string> Examples = new(StringComparer.Ordinal)
@@ -28,6 +28,7 @@ public static class ApiDocument
         ["commentid"] = "1",
         ["likeid"] = "6",
         ["username"] = "jflinn",
+        ["q"] = "jason",
     };
 
     public static void Configure(OpenApiOptions options)
@@ -37,9 +38,9 @@ public static class ApiDocument
         // PostJson is documented as Post.
         options.CreateSchemaReferenceId = type => type.Type == typeof(IFormFile) ? "Picture"
             : OpenApiOptions.CreateDefaultSchemaReferenceId(type)?.Replace("Json", "", StringComparison.Ordinal);
-        options.AddDocumentTransformer((document, _, _) =>
+        options.AddDocumentTransformer((document, context, _) =>
         {
-            Complete(document);
+            Complete(document, context.ApplicationServices.GetRequiredService<SiteOptions>());
             return Task.CompletedTask;
         });
         options.AddOperationTransformer((operation, context, _) =>
@@ -83,9 +84,40 @@ public static class ApiDocument
         return Task.CompletedTask;
     });
 
-    private static void Complete(OpenApiDocument document)
+    /// <summary>Documents an example of an answer.</summary>
+    internal static RouteHandlerBuilder WithAnswer(this RouteHandlerBuilder route, int status, string json) =>
+        route.AddOpenApiOperationTransformer((operation, _, _) =>
     {
-        document.Info = new OpenApiInfo { Title = "Insta485", Version = Name, Description = Description.ReplaceLineEndings(" ") };
+        SetExample(operation.Responses?[$"{status}"], JsonNode.Parse(json));
+        return Task.CompletedTask;
+    });
+
+    private static void SetExample(IOpenApiResponse? response, JsonNode? example)
+    {
+        if (response?.Content?.Values.SingleOrDefault() is OpenApiMediaType body)
+        {
+            body.Example = example;
+        }
+    }
+
+    private static string LimitsOf(SiteOptions options)
+    {
+        var (limits, uploads) = (options.Limits, options.Uploads);
+        string Of(Limit limit, string what) => $"{limit.Times} {what} in {limit.Minutes} minutes";
+        return $" Limits of an account: {Of(limits.UploadsPerAccount, "photos")}, {Of(limits.MegapixelsPerAccount, "megapixels")}, "
+            + $"{Of(limits.CommentsPerAccount, "comments")}, {Of(limits.LikesPerAccount, "likes")}, "
+            + $"{Of(limits.FollowsPerAccount, "follows")}, {Of(limits.SearchesPerAccount, "searches")}; beyond them the answer is 429. "
+            + $"A photo has at most {uploads.MaxBytes / 1048576.0:0.##} MB and {uploads.MaxMegapixels} megapixels.";
+    }
+
+    private static void Complete(OpenApiDocument document, SiteOptions options)
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = "Insta485",
+            Version = Name,
+            Description = Description.ReplaceLineEndings(" ") + LimitsOf(options),
+        };
         document.Servers = [new OpenApiServer { Url = "/" }];
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
@@ -107,7 +139,7 @@ public static class ApiDocument
         };
         document.Components.Headers = new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal)
         {
-            [Reason] =
+            [ApiReason.Header] =
                 Header("The reason, with the field's name first if it is about one: \"text: The comment is missing.\""),
         };
         // The generator drops the final slash. Without it the server would redirect every request.
@@ -132,6 +164,8 @@ public static class ApiDocument
             {
                 parameter.Example = parameter.Schema is { Type: JsonSchemaType.Integer } ? int.Parse(example) : example;
             }
+
+            SetBounds(parameter);
         }
 
         if (operation.RequestBody?.Content?.Values.SingleOrDefault()?.Schema is OpenApiSchema { Properties: { } fields } form)
@@ -145,7 +179,12 @@ public static class ApiDocument
             responses[status] = response;
             if (status[0] is '4' or '5')
             {
-                Add(response, Reason, new OpenApiHeaderReference(Reason, document));
+                Add(response, ApiReason.Header, new OpenApiHeaderReference(ApiReason.Header, document));
+                SetExample(response, new JsonObject
+                {
+                    ["message"] = ReasonPhrases.GetReasonPhrase(int.Parse(status)),
+                    ["status_code"] = int.Parse(status),
+                });
             }
 
             switch (status)
@@ -156,6 +195,27 @@ public static class ApiDocument
         }
 
         operation.Responses = responses;
+    }
+
+    private static void SetBounds(OpenApiParameter parameter)
+    {
+        if (parameter is not { Schema: OpenApiSchema schema, Name: { } name })
+        {
+            return;
+        }
+
+        if (name == "size")
+        {
+            (schema.Minimum, schema.Default) = ("1", Paging.DefaultSize);
+        }
+        else if (name is "q")
+        {
+            schema.MaxLength = PeopleApi.MaxSearch;
+        }
+        else if (parameter.In == ParameterLocation.Path && schema.Type == JsonSchemaType.Integer)
+        {
+            schema.Minimum = "1";
+        }
     }
 
     private static OpenApiHeader Header(string description) => new()

@@ -21,6 +21,7 @@ public sealed record ErrorJson(
 [JsonSerializable(typeof(CommentJson))]
 [JsonSerializable(typeof(CommentsJson))]
 [JsonSerializable(typeof(UserJson))]
+[JsonSerializable(typeof(PeopleJson))]
 [JsonSerializable(typeof(string))]
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 public sealed partial class ApiJson : JsonSerializerContext

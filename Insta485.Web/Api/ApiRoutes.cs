@@ -29,6 +29,7 @@ public static class ApiRoutes
         closed.MapLikes();
         closed.MapComments();
         closed.MapUsers();
+        closed.MapPeople();
         // A description without data is open: tools can't log in (specification 2.2).
         routes.MapMethods("/api/v1/openapi.json", Get, async (ApiReference reference) =>
             TypedResults.Bytes(await reference.JsonAsync(), "application/json; charset=utf-8"))

@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Insta485.Web.Auth;
-using Insta485.Web.Errors;
 using Insta485.Web.Http;
 using Insta485.Web.Stores;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -33,28 +32,33 @@ public static class CommentsApi
     public static void MapComments(this IEndpointRouteBuilder routes)
     {
         var comments = routes.MapGroup("/comments/").WithTags("comments");
-        comments.MapMethods("", ApiRoutes.Get, ListAsync).Fails(400, 404)
+        comments.MapMethods("", ApiRoutes.Get, ListAsync).Fails(400, 404).WithName("listComments")
+            .WithAnswer(200, """
+                {"next": "/api/v1/comments/?postid=3&size=1&after=1", "results": [{"commentid": 1, "lognameOwnsThis": true,
+                 "owner": "awdeorio", "ownerShowUrl": "/users/awdeorio/", "text": "#chickensofinstagram", "url": "/api/v1/comments/1/"}],
+                 "url": "/api/v1/comments/?postid=3&size=1"}
+                """)
             .WithSummary("The comments of a post, oldest first");
-        comments.MapPost("", CreateAsync).Fails(400, 404, 409, 413, 415).WithExample("""{"text": "Cute overload!"}""")
+        comments.MapPost("", CreateAsync).Fails(400, 404, 409, 413, 415).WithName("createComment")
+            .WithAnswer(201, """
+                {"commentid": 8, "lognameOwnsThis": true, "owner": "awdeorio", "ownerShowUrl": "/users/awdeorio/",
+                 "text": "Cute overload!", "url": "/api/v1/comments/8/"}
+                """)
+            .WithExample("""{"text": "Cute overload!"}""")
             .WithSummary("Comment on a post")
             .WithDescription($"The text must not be blank and must have at most {CommentStore.MaxText} characters. "
                 + $"A post has at most {CommentStore.MaxPerPost} comments; beyond it the answer is 409.");
-        comments.MapDelete("{commentid:id}/", DeleteAsync).Fails(404)
+        comments.MapDelete("{commentid:id}/", DeleteAsync).Fails(404).WithName("deleteComment")
             .WithSummary("Delete a comment").WithDescription("Only your own; another user's comment returns 403.");
     }
 
     private static async Task<Ok<CommentsJson>> ListAsync(
         [Description("The post's id.")] int postid,
-        [Description("Comments per page. A value above 100 counts as 100.")] int? size,
+        [Description(Paging.SizeText)] int? size,
         [Description("Only comments with a larger id.")] int? after,
         HttpContext context, CurrentUser me, CommentStore comments)
     {
-        var count = Math.Min(size ?? Paging.DefaultSize, Paging.MaxSize);
-        if (count < 1)
-        {
-            throw Refuse.Invalid("The size must be at least 1.", "size");
-        }
-
+        var count = Paging.SizeOf(size);
         var list = await comments.ListAsync(me.Name, postid, after ?? 0, count);
         return TypedResults.Ok(new CommentsJson(
             list.Next is { } last ? $"{Links.ApiCommentsOf(postid)}&size={count}&after={last}" : "",

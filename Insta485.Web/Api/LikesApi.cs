@@ -16,10 +16,12 @@ public static class LikesApi
     public static void MapLikes(this IEndpointRouteBuilder routes)
     {
         var likes = routes.MapGroup("/likes/").WithTags("likes");
-        likes.MapPost("", AddAsync).Fails(400, 404)
+        likes.MapPost("", AddAsync).Fails(400, 404).WithName("likePost")
+            .WithAnswer(200, """{"likeid": 6, "url": "/api/v1/likes/6/"}""")
+            .WithAnswer(201, """{"likeid": 7, "url": "/api/v1/likes/7/"}""")
             .WithSummary("Like a post")
             .WithDescription("Returns 201 with the new like, or 200 with the existing one. The request's body is ignored.");
-        likes.MapDelete("{likeid:id}/", DeleteAsync).Fails(404)
+        likes.MapDelete("{likeid:id}/", DeleteAsync).Fails(404).WithName("removeLike")
             .WithSummary("Remove a like").WithDescription("Only your own; another user's like returns 403.");
     }
 

@@ -18,6 +18,9 @@ public sealed record Paging(int Size, int Page, int? Upper)
 
     public const int MaxSize = 100;
 
+    /// <summary>Describes the parameter <c>size</c> of lists with pages by key.</summary>
+    internal const string SizeText = "Entries per page. Without it 10; a value above 100 counts as 100.";
+
     /// <summary>
     /// As many posts may lie before a page that is asked for by its number: the database reads all of them. From there on <c>next</c>
     /// leads on by the last post's id, which costs the same at any depth.
@@ -62,6 +65,12 @@ public sealed record Paging(int Size, int Page, int? Upper)
             : throw Refuse.Invalid(
                 $"Page numbers reach {MaxSkip} posts back. Follow \"next\", or give the id to begin with as postid_lte.", "page");
     }
+
+    /// <summary>The size of a page of a list with pages by key.</summary>
+    /// <exception cref="RefusedException">It is too small.</exception>
+    internal static int SizeOf(int? size) => size is < 1
+        ? throw Refuse.Invalid("The size must be at least 1.", "size")
+        : Math.Min(size ?? DefaultSize, MaxSize);
 
     /// <summary>The parameters for the OpenAPI document.</summary>
     internal static readonly OpenApiParameter[] Parameters =

@@ -55,20 +55,39 @@ public static class PostsApi
     {
         var options = routes.ServiceProvider.GetRequiredService<SiteOptions>();
         var posts = routes.MapGroup("/posts/").WithTags("posts");
-        posts.MapMethods("", ApiRoutes.Get, ListAsync).Fails(400).WithPaging()
+        posts.MapMethods("", ApiRoutes.Get, ListAsync).Fails(400).WithPaging().WithName("listPosts")
+            .WithAnswer(200, """
+                {"next": "/api/v1/posts/?size=2&page=1&postid_lte=3", "results": [{"postid": 3, "url": "/api/v1/posts/3/"},
+                 {"postid": 2, "url": "/api/v1/posts/2/"}], "url": "/api/v1/posts/?size=2"}
+                """)
             .WithSummary("The newest posts by you and the people you follow")
             .WithDescription(
                 "Newest first. New posts do not repeat any post on the page that \"next\" leads to. Prefer the header Link: there, "
                 + "deleted posts do not hide any post either.");
-        posts.MapMethods("{postid:id}/", ApiRoutes.Get, ShowAsync).Fails(404).WithSummary("A post with its likes and all comments");
+        posts.MapMethods("{postid:id}/", ApiRoutes.Get, ShowAsync).Fails(404).WithName("showPost")
+            .WithAnswer(200, Post(3, "9887e06812ef434d291e4936417d125cd594b38a.jpg", likes: 1, """
+                {"commentid": 1, "lognameOwnsThis": true, "owner": "awdeorio", "ownerShowUrl": "/users/awdeorio/",
+                 "text": "#chickensofinstagram", "url": "/api/v1/comments/1/"}
+                """))
+            .WithSummary("A post with its likes and all comments");
         posts.MapPost("", CreateAsync)
             .DisableAntiforgery().WithMetadata(new RequestSizeLimitAttribute(RequestSizeLimits.Upload(options.Uploads.MaxBytes)))
-            .Fails(400, 413, 415)
+            .Fails(400, 413, 415).WithName("createPost")
+            .WithAnswer(201, Post(5, "6b1f0b0f6d5c4f3a9e2d1c0b0a090807.jpg", likes: 0, comment: ""))
             .WithSummary("Post a photo").WithDescription("A form with the photo in the field file.");
-        posts.MapDelete("{postid:id}/", DeleteAsync).Fails(404)
+        posts.MapDelete("{postid:id}/", DeleteAsync).Fails(404).WithName("deletePost")
             .WithSummary("Delete a post")
             .WithDescription("Also deletes its likes, comments and photo. Only your own; another user's post returns 403.");
     }
+
+    // An example of an answer.
+    private static string Post(int id, string filename, int likes, string comment) => $$"""
+        {"postid": {{id}}, "url": "/api/v1/posts/{{id}}/", "created": "2026-11-27 10:00:00", "imgUrl": "/uploads/{{filename}}",
+         "owner": "awdeorio", "ownerImgUrl": "/uploads/e1a7c5c32973862ee15173b0259e3efdb6a391af.jpg",
+         "ownerShowUrl": "/users/awdeorio/", "postShowUrl": "/posts/{{id}}/", "comments_url": "/api/v1/comments/?postid={{id}}",
+         "likes": {"lognameLikesThis": {{(likes > 0 ? "true" : "false")}}, "numLikes": {{likes}},
+         "url": {{(likes > 0 ? "\"/api/v1/likes/6/\"" : "null")}}}, "comments": [{{comment}}]}
+        """;
 
     private static async Task<Ok<PostsJson>> ListAsync(HttpContext context, CurrentUser me, FeedReader feed)
     {

@@ -16,16 +16,30 @@ public static class UsersApi
 {
     public static void MapUsers(this IEndpointRouteBuilder routes)
     {
-        routes.MapMethods("/users/{username}/", ApiRoutes.Get, ShowAsync).WithTags("users").Fails(404)
+        routes.MapMethods("/me/", ApiRoutes.Get, ShowMeAsync).WithTags("users").WithName("showMe")
+            .WithAnswer(200, User("awdeorio", "Andrew DeOrio", "e1a7c5c32973862ee15173b0259e3efdb6a391af.jpg", "2, \"numFollowers\": 2"))
+            .WithSummary("You, with the numbers of your profile");
+        routes.MapMethods("/users/{username}/", ApiRoutes.Get, ShowAsync).WithTags("users").Fails(404).WithName("showUser")
+            .WithAnswer(200, User("jflinn", "Jason Flinn", "505083b8b56c97429a728b68f31b0b2a089e5113.jpg", "1, \"numFollowers\": 1"))
             .WithSummary("A user with the numbers of their profile");
         var following = routes.MapGroup("/following/").WithTags("users").Fails(404);
-        following.MapPut("{username}/", FollowAsync).Fails(400)
+        following.MapPut("{username}/", FollowAsync).Fails(400).WithName("follow")
             .WithSummary("Follow a user").WithDescription("Idempotent. Following yourself returns 400.");
-        following.MapDelete("{username}/", UnfollowAsync)
+        following.MapDelete("{username}/", UnfollowAsync).WithName("unfollow")
             .WithSummary("Unfollow a user").WithDescription("Idempotent.");
     }
 
-    private static async Task<Ok<UserJson>> ShowAsync([Description("The user name.")] string username, CurrentUser me, PeopleReader people)
+    // An example of an answer.
+    private static string User(string username, string fullname, string filename, string numbers) => $$"""
+        {"username": "{{username}}", "fullname": "{{fullname}}", "imgUrl": "/uploads/{{filename}}", "numPosts": {{numbers}},
+         "numFollowing": 2, "lognameFollowsThis": {{(username == "jflinn" ? "true" : "false")}}, "url": "/api/v1/users/{{username}}/",
+         "userShowUrl": "/users/{{username}}/"}
+        """;
+
+    private static Task<Ok<UserJson>> ShowMeAsync(CurrentUser me, PeopleReader people) => ShowAsync(me.Name, me, people);
+
+    private static async Task<Ok<UserJson>> ShowAsync(
+        [Description("The user name, in any case.")] string username, CurrentUser me, PeopleReader people)
     {
         var header = await people.HeaderAsync(me.Name, username);
         return TypedResults.Ok(new UserJson(

@@ -29,6 +29,7 @@ internal sealed partial class RefusalHandler(ILogger<RefusalHandler> log) : IExc
                 break;
             case BadHttpRequestException bad:
                 httpContext.Response.StatusCode = bad.StatusCode;
+                httpContext.Items[typeof(BadHttpRequestException)] = bad;
                 break;
             case NpgsqlException away when ServerErrors.RemedyFor(away).HasFlag(Remedy.Wait):
                 DatabaseAway(log, away.SqlState ?? away.InnerException?.GetType().Name ?? away.GetType().Name);

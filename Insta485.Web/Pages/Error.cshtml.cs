@@ -79,15 +79,9 @@ public sealed class ErrorModel : PageModel
         }
     }
 
-    // The body has exactly two properties (specification 5.1), so the reason goes into a header (docs/decisions/0009).
     private JsonResult AsJson(int status)
     {
-        if (HttpContext.Items[typeof(RefusedException)] is RefusedException refused)
-        {
-            var reason = refused.Field is { } field ? $"{field}: {refused.Message}" : refused.Message;
-            Response.Headers["Insta485-Reason"] = string.Concat(reason.Select(letter => letter is >= ' ' and <= '~' ? letter : '?'));
-        }
-
+        ApiReason.Set(HttpContext, status);
         return new JsonResult(new ErrorJson(ReasonPhrases.GetReasonPhrase(status), status), ApiJson.Default.Options);
     }
 }

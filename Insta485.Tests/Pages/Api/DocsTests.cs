@@ -47,6 +47,17 @@ public sealed class DocsTests(SiteFixture site) : IClassFixture<SiteFixture>
     }
 
     [Fact]
+    public async Task EachOperationShowsItsAnswer()
+    {
+        var page = (await site.Anonymous().PageAsync("/api/docs/")).Page;
+        Assert.All(page.QuerySelectorAll("section.operation"), operation =>
+            Assert.True(operation.QuerySelector("pre.answer samp")?.TextContent.StartsWith('{')
+                ?? operation.TextContent.Contains("204, without a body"), operation.Id));
+        Assert.Equal(page.QuerySelectorAll("section.operation").Select(operation => $"/api/docs/#{operation.Id}").Order(),
+            page.QuerySelectorAll("nav.contents a").Select(link => link.GetAttribute("href")!).Order());
+    }
+
+    [Fact]
     public async Task ItsLinksLeadToItsOwnParts()
     {
         var page = (await site.Anonymous().PageAsync("/api/docs/")).Page;

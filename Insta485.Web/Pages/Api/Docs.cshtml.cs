@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Insta485.Web.Api;
 using Insta485.Web.Auth;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -9,10 +11,12 @@ namespace Insta485.Web.Pages.Api;
 /// <summary>A parameter, property or response.</summary>
 public sealed record ParameterDoc(string Name, string? Type, string? Description);
 
-/// <summary>An operation with its parameters and responses, and a curl command to paste.</summary>
+/// <summary>An operation with its parameters and responses, a curl command to paste, and an example of the answer.</summary>
+/// <param name="Url">Of its part of the page.</param>
+/// <param name="Answer">The status, and the JSON if there is any.</param>
 public sealed record OperationDoc(
-    string Name, string Url, string? Summary, string? Description, IReadOnlyList<ParameterDoc> Parameters,
-    IReadOnlyList<ParameterDoc> Responses, string Curl);
+    string Verb, string Path, string Tag, string Url, string? Summary, string? Description, IReadOnlyList<ParameterDoc> Parameters,
+    IReadOnlyList<ParameterDoc> Responses, string Curl, (string Status, string? Json) Answer);
 
 /// <summary>A JSON object and its properties.</summary>
 public sealed record SchemaDoc(string Name, string? Description, IReadOnlyList<ParameterDoc> Properties);
@@ -20,6 +24,9 @@ public sealed record SchemaDoc(string Name, string? Description, IReadOnlyList<P
 /// <summary>The API's OpenAPI document as a page, open to everyone.</summary>
 public sealed class DocsModel(ApiReference reference, CurrentUser me) : PageModel
 {
+    private static readonly JsonSerializerOptions Indented =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private static readonly IDictionary<string, IOpenApiSchema> None = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal);
 
     public string Description { get; private set; } = "";
@@ -66,8 +73,11 @@ public sealed class DocsModel(ApiReference reference, CurrentUser me) : PageMode
         // By default curl sends GET, or POST if there is a body.
         var method = verb == "GET" || (verb == "POST" && body is not null) ? "" : $" -X {verb}";
         var quote = url.Contains('?', StringComparison.Ordinal) ? "'" : "";
+        var success = (operation.Responses ?? []).First(response => response.Key[0] == '2');
+        var answer = success.Value.Content?.Values.FirstOrDefault()?.Example?.ToJsonString(Indented);
         return new OperationDoc(
-            $"{verb} {path}", $"{Request.Path}#{Anchor(verb, path)}", operation.Summary, operation.Description,
+            verb, path, operation.Tags?.FirstOrDefault()?.Name ?? "", $"{Request.Path}#{Anchor(verb, path)}",
+            operation.Summary, operation.Description,
             [
                 .. parameters.Select(parameter => new ParameterDoc(parameter.Name ?? "", TypeOf(parameter.Schema), parameter.Description)),
                 .. PropertiesOf(body?.Value.Schema),
@@ -76,7 +86,8 @@ public sealed class DocsModel(ApiReference reference, CurrentUser me) : PageMode
                 .. (operation.Responses ?? []).Select(response => new ParameterDoc(
                     response.Key, TypeOf(response.Value.Content?.Values.FirstOrDefault()?.Schema), response.Value.Description)),
             ],
-            $"curl{method}{credentials}{data} {quote}{Request.Scheme}://{Request.Host}{url}{quote}");
+            $"curl{method}{credentials}{data} {quote}{Request.Scheme}://{Request.Host}{url}{quote}",
+            (success.Key, answer));
     }
 
     private static IEnumerable<ParameterDoc> PropertiesOf(IOpenApiSchema? schema) =>

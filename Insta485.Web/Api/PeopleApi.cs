@@ -1,0 +1,117 @@
+using System.ComponentModel;
+using Insta485.Web.Auth;
+using Insta485.Web.Http;
+using Insta485.Web.Stores;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Insta485.Web.Api;
+
+/// <summary>A user in a list.</summary>
+public sealed record PersonJson(
+    string Username, string Fullname, string ImgUrl, bool LognameFollowsThis, string Url, string UserShowUrl)
+{
+    public static PersonJson From(Person person) => new(
+        person.Username, person.Fullname, Links.Picture(person.Filename), person.Followed, Links.ApiUser(person.Username),
+        Links.User(person.Username));
+}
+
+/// <summary>A page of users.</summary>
+public sealed record PeopleJson(
+    [property: Description("The next page; empty on the last one.")] string Next,
+    IReadOnlyList<PersonJson> Results,
+    [property: Description("This page, as it was requested.")] string Url)
+{
+    /// <param name="more">The query of the next page, up to its key.</param>
+    internal static Ok<PeopleJson> Of(HttpContext context, People people, QueryString more) => TypedResults.Ok(new PeopleJson(
+        people.Next is { } next ? context.Request.Path.ToUriComponent() + more.Add("after", next) : "",
+        [.. people.Page.Select(PersonJson.From)],
+        context.Request.Path.ToUriComponent() + context.Request.QueryString.Value));
+}
+
+/// <summary>Lists around a user, and the search for people: beyond the course, in its style.</summary>
+public static class PeopleApi
+{
+    /// <summary>The most characters of a search.</summary>
+    internal const int MaxSearch = 100;
+
+    private const string Person = """
+        {"username": "jflinn", "fullname": "Jason Flinn", "imgUrl": "/uploads/505083b8b56c97429a728b68f31b0b2a089e5113.jpg",
+         "lognameFollowsThis": true, "url": "/api/v1/users/jflinn/", "userShowUrl": "/users/jflinn/"}
+        """;
+
+    public static void MapPeople(this IEndpointRouteBuilder routes)
+    {
+        var user = routes.MapGroup("/users/{username}/").WithTags("users").Fails(400, 404);
+        user.MapMethods("posts/", ApiRoutes.Get, PostsAsync).WithName("listPostsOfUser")
+            .WithSummary("A user's posts").WithDescription("Newest first.")
+            .WithAnswer(200, """
+                {"next": "", "results": [{"postid": 2, "url": "/api/v1/posts/2/"}], "url": "/api/v1/users/jflinn/posts/"}
+                """);
+        user.MapMethods("followers/", ApiRoutes.Get, FollowersAsync).WithName("listFollowers")
+            .WithSummary("The people who follow a user").WithDescription("By user name.")
+            .WithAnswer(200, """
+                {"next": "", "results": [{"username": "awdeorio", "fullname": "Andrew DeOrio",
+                 "imgUrl": "/uploads/e1a7c5c32973862ee15173b0259e3efdb6a391af.jpg", "lognameFollowsThis": false,
+                 "url": "/api/v1/users/awdeorio/", "userShowUrl": "/users/awdeorio/"}], "url": "/api/v1/users/jflinn/followers/"}
+                """);
+        user.MapMethods("following/", ApiRoutes.Get, FollowingAsync).WithName("listFollowing")
+            .WithSummary("The people a user follows").WithDescription("By user name.")
+            .WithAnswer(200, """
+                {"next": "/api/v1/users/jflinn/following/?size=1&after=awdeorio", "results": [{"username": "awdeorio",
+                 "fullname": "Andrew DeOrio", "imgUrl": "/uploads/e1a7c5c32973862ee15173b0259e3efdb6a391af.jpg",
+                 "lognameFollowsThis": false, "url": "/api/v1/users/awdeorio/", "userShowUrl": "/users/awdeorio/"}],
+                 "url": "/api/v1/users/jflinn/following/?size=1"}
+                """);
+        routes.MapMethods("/search/people/", ApiRoutes.Get, SearchAsync).WithTags("users").Fails(400).WithName("searchPeople")
+            .WithSummary("People by the beginning of a word in their names")
+            .WithDescription("In any case and without accents; several words must all match. A page may have few people, or none, while "
+                + "\"next\" leads on.")
+            .WithAnswer(200, $$"""{"next": "", "results": [{{Person}}], "url": "/api/v1/search/people/?q=jason"}""");
+    }
+
+    private static async Task<Ok<PostsJson>> PostsAsync(
+        [Description("The user name, in any case.")] string username,
+        [Description(Paging.SizeText)] int? size,
+        [Description("Only posts with this id or a smaller one.")] int? postid_lte,
+        HttpContext context, PeopleReader people)
+    {
+        var count = Paging.SizeOf(size);
+        var posts = await people.PostsAsync(username, postid_lte is { } most and < int.MaxValue ? most + 1 : int.MaxValue, count);
+        var path = context.Request.Path.ToUriComponent();
+        return TypedResults.Ok(new PostsJson(
+            posts.Next is { } next ? $"{path}?size={count}&postid_lte={next - 1}" : "",
+            [.. posts.Page.Select(id => new PostLinkJson(id, Links.ApiPost(id)))],
+            path + context.Request.QueryString.Value));
+    }
+
+    private static async Task<Ok<PeopleJson>> FollowersAsync(
+        [Description("The user name, in any case.")] string username,
+        [Description(Paging.SizeText)] int? size,
+        [Description("Only user names after this one.")] string? after,
+        HttpContext context, CurrentUser me, PeopleReader people)
+    {
+        var count = Paging.SizeOf(size);
+        return PeopleJson.Of(context, await people.FollowersAsync(me.Name, username, after, count), Sized(count));
+    }
+
+    private static async Task<Ok<PeopleJson>> FollowingAsync(
+        [Description("The user name, in any case.")] string username,
+        [Description(Paging.SizeText)] int? size,
+        [Description("Only user names after this one.")] string? after,
+        HttpContext context, CurrentUser me, PeopleReader people)
+    {
+        var count = Paging.SizeOf(size);
+        return PeopleJson.Of(context, await people.FollowingAsync(me.Name, username, after, count), Sized(count));
+    }
+
+    private static async Task<Ok<PeopleJson>> SearchAsync(
+        [Description("The beginnings of words, at most 100 characters.")] string q,
+        [Description("From the page before: where this one begins.")] string? after,
+        HttpContext context, CurrentUser me, PeopleReader people)
+    {
+        var text = TextRules.Required(q, "q", "The search", MaxSearch);
+        return PeopleJson.Of(context, await people.SearchAsync(me.Name, text, after), QueryString.Create("q", text));
+    }
+
+    private static QueryString Sized(int size) => QueryString.Create("size", $"{size}");
+}
