@@ -42,10 +42,12 @@ internal static class RandomPosts
         var uploads = config.Sql("uploads");
         var samples = Samples
             .Select(sample => RowOf(Path.Combine(uploads, sample.Filename), sample.Width, sample.Height, sample.Colour)).ToArray();
+        // One after the other, in an order drawn once: no two alike side by side or one below the other in the profile's three columns.
+        Random.Shared.Shuffle(samples);
         var end = DateTime.UtcNow;
         for (var done = 1; done <= count; done++)
         {
-            var sample = samples[Random.Shared.Next(samples.Length)];
+            var sample = samples[(done - 1) % samples.Length];
             var row = sample with { Filename = Guid.NewGuid().ToString("N") + Path.GetExtension(sample.Filename) };
             await files.PutPictureAsync(row.Filename,
                 key => Path.Combine(uploads, key.Replace(row.Filename, sample.Filename, StringComparison.Ordinal)));
