@@ -44,8 +44,8 @@ insert into likes (likeid, owner, postid) values
 
 -- The files in uploads/, as the site records an upload; their sizes are in the folders beside them.
 insert into pictures (filename, width, height, colour, bytes, sha256, type) values
-    ('122a7d27ca1d7420a1072f695d9290fad4501a41.jpg', 1350, 1080, '#a78c7d', 269992, 'd5c4879276215f8a045558e8789ef1f2cabf17658095cbaf21cdb88de5067436', 'image/jpeg'),
-    ('2ec7cf8ae158b3b1f40065abfb33e81143707842.jpg', 1080, 1350, '#978970', 268388, 'e51da937b5b3da44582b8e487fb0fb237adb3fc22302f54f011a580bf62c1de0', 'image/jpeg'),
+    ('122a7d27ca1d7420a1072f695d9290fad4501a41.jpg', 1350, 1080, '#b69879', 245628, '83bfd6eefa16846123173292b827e1cc5515b2422d17fe5ec4efadb4852bd456', 'image/jpeg'),
+    ('2ec7cf8ae158b3b1f40065abfb33e81143707842.jpg', 1080, 1350, '#b89260', 254021, '9eb2d11c246d3fee6753d6e3ceb7c7e11289de45b1dc143a748329475d8bb19e', 'image/jpeg'),
     ('505083b8b56c97429a728b68f31b0b2a089e5113.jpg', 720, 720, '#c6927f', 94780, '07c84c0d7ef621983818bea93f2a730d629b0363f19c7112e9b779e9397b0a1c', 'image/jpeg'),
     ('5ecde7677b83304132cb2871516ea50032ff7a4f.jpg', 720, 720, '#88767f', 108516, '4994e34ca99620fdc9e922bf6c4c7bb66c2735d89f535192392a9c257e8cfb54', 'image/jpeg'),
     ('73ab33bd357c3fd42292487b825880958c595655.jpg', 720, 720, '#938050', 88123, '8572b5a446ed12f9e8bab1ec263fe1a51cffce6da66de53e8661098361bc2511', 'image/jpeg'),

@@ -34,7 +34,7 @@ select 'u' || lpad(((n * 15485863::bigint) % 100000)::text, 7, '0'), 1 + (n * 32
 from generate_series(1, 2000000) n;
 
 insert into pictures (filename, width, height, colour, bytes, sha256, type)
-select filename, 1350, 1080, '#a78c7d', 269992, md5(filename) || md5(filename), 'image/jpeg'
+select filename, 1350, 1080, '#b69879', 245628, md5(filename) || md5(filename), 'image/jpeg'
 from (select filename from posts union select filename from users) named;
 
 vacuum analyze pictures, users, posts, following, comments, likes, post_tallies, user_tallies;

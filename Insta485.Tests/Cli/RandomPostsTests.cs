@@ -17,10 +17,14 @@ public sealed class RandomPostsTests(SiteFixture site) : IClassFixture<SiteFixtu
         Assert.Equal(10, await site.OneAsync<long>("select count(*) from posts where owner = 'awdeorio'"));
         var names = (await site.OneAsync<string>("select string_agg(filename, ',') from posts where postid > 4")).Split(',');
         Assert.Equal(8, names.Distinct().Count());
-        // Each is one of the four sample photos.
+        // Each is one of the four sample photos, and any four in a row are all of them.
         var samples = (await site.OneAsync<string>("select string_agg(filename, ',') from posts where postid <= 4")).Split(',')
             .Select(name => File.ReadAllBytes(Path.Combine(site.Config.Sql("uploads"), name))).ToList();
         Assert.All(names, name => Assert.Contains(File.ReadAllBytes(Path.Combine(site.Uploads, name)), samples));
+        var hashes = (await site.OneAsync<string>("""
+            select string_agg(sha256, ',' order by postid) from posts join pictures using (filename) where postid > 4
+            """)).Split(',');
+        Assert.All(Enumerable.Range(0, 5), first => Assert.Equal(4, hashes.Skip(first).Take(4).Distinct().Count()));
         Assert.All(names, name => Assert.All(PictureVariant.KeysOf(name), key => Assert.Equal(
             key == name ? "JPEG" : "WebP", PictureInfo.Read(File.ReadAllBytes(Path.Combine(site.Uploads, key)))?.Format)));
         // The rows are the sample's, but for the name.

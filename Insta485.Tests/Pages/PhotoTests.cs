@@ -13,7 +13,7 @@ public sealed class PhotoTests(SiteFixture site) : IClassFixture<SiteFixture>
         var page = (await (await site.As("michjc")).PageAsync("/photos/1/")).Page;
         var photo = page.QuerySelector("figure img")!;
         Assert.Equal(
-            ($"/uploads/{Hen}", "Photo by awdeorio", "1350", "1080", "#a78c7d"),
+            ($"/uploads/{Hen}", "Photo by awdeorio", "1350", "1080", "#b69879"),
             (photo.GetAttribute("src"), photo.GetAttribute("alt"), photo.GetAttribute("width"), photo.GetAttribute("height"),
                 photo.GetAttribute("data-colour")));
         Assert.EndsWith($", /uploads/{Hen} 1350w", photo.GetAttribute("srcset"));

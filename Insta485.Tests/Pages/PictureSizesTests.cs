@@ -21,7 +21,7 @@ public sealed class PictureSizesTests(SiteFixture site) : IClassFixture<SiteFixt
         // The photo is wider than the widest size.
         AssertIs(
             photos[2], Hen, $"/uploads/320/{Hen} 320w, /uploads/640/{Hen} 640w, /uploads/1080/{Hen} 1080w, /uploads/{Hen} 1350w",
-            "(width >= 120rem) 40rem, (width >= 48rem) 33rem, 100vw", ("1350", "1080", "#a78c7d"));
+            "(width >= 120rem) 40rem, (width >= 48rem) 33rem, 100vw", ("1350", "1080", "#b69879"));
         Assert.Equal("(width >= 64rem) 39rem, (width >= 48rem) 33rem, 100vw",
             (await PageAsync("/posts/1/")).QuerySelector("img.photo")!.GetAttribute("sizes"));
     }

@@ -18,10 +18,10 @@ internal static class RandomPosts
     // The photos of the sample posts, with their size and the colour that stands in their place (sql/data.sql).
     private static readonly (string Filename, int Width, int Height, string Colour)[] Samples =
     [
-        ("122a7d27ca1d7420a1072f695d9290fad4501a41.jpg", 1350, 1080, "#a78c7d"),
+        ("122a7d27ca1d7420a1072f695d9290fad4501a41.jpg", 1350, 1080, "#b69879"),
         ("ad7790405c539894d25ab8dcf0b79eed3341e109.jpg", 1350, 1080, "#bba98d"),
         ("9887e06812ef434d291e4936417d125cd594b38a.jpg", 1080, 1080, "#b4a649"),
-        ("2ec7cf8ae158b3b1f40065abfb33e81143707842.jpg", 1080, 1350, "#978970"),
+        ("2ec7cf8ae158b3b1f40065abfb33e81143707842.jpg", 1080, 1350, "#b89260"),
     ];
 
     private const string Insert = "insert into posts (owner, filename, created) values ($1, $2, $3)";
@@ -42,10 +42,12 @@ internal static class RandomPosts
         var uploads = config.Sql("uploads");
         var samples = Samples
             .Select(sample => RowOf(Path.Combine(uploads, sample.Filename), sample.Width, sample.Height, sample.Colour)).ToArray();
+        // One after the other, in an order drawn once: no two alike side by side or one below the other in the profile's three columns.
+        Random.Shared.Shuffle(samples);
         var end = DateTime.UtcNow;
         for (var done = 1; done <= count; done++)
         {
-            var sample = samples[Random.Shared.Next(samples.Length)];
+            var sample = samples[(done - 1) % samples.Length];
             var row = sample with { Filename = Guid.NewGuid().ToString("N") + Path.GetExtension(sample.Filename) };
             await files.PutPictureAsync(row.Filename,
                 key => Path.Combine(uploads, key.Replace(row.Filename, sample.Filename, StringComparison.Ordinal)));

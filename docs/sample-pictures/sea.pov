@@ -1,6 +1,6 @@
 // The sea in the late light. Blurred, it is what plank.pov has behind the hen.
 #include "common.inc"
-camera { location <1.6,2.6,-6.6> right x*1.25 up y look_at <.9,2.28,0> angle 34 }
+camera { location <1.6,2.6,-6.6> right x*1.25 up y look_at <.9,2.05,0> angle 34 }
 sky_sphere { pigment { gradient y color_map { [0 rgb <1.0,.50,.22>] [.04 rgb <.98,.60,.33>][.11 rgb <.76,.60,.54>][.22 rgb <.40,.50,.66>][.7 rgb <.16,.32,.58>] } } }
 plane { y,220 hollow no_shadow
   texture { pigment { bozo turbulence .6 octaves 6 omega .5 lambda 2.2 scale <900,200,330> translate <130,0,40>

@@ -59,7 +59,7 @@ light_source { <40,-30,-90> rgb <.50,.42,.32>*.4 shadowless }
   #for (sd,-1,1,2)
     object { Ear(sd) texture { pigment { HeadPig } finish { diffuse .7,.3 } } } object { Fur(Ear(sd),<-.045,.2,.165*sd>,<-.035,.50,sd*.225>,7000,.055,.5,<-.2,1,0>,no) texture { pigment { HeadPig } finish { Soft } } no_shadow } object { Tuft(sd) texture { pigment { rgb <.50,.18,.04> } finish { Soft } } }
     union { sphere { 0,.078 scale <1,1.04,.8> pigment { rgb <.012,.006,.004> } finish { specular 1 roughness .002 reflection { .03,.22 } } }
-      sphere { <.030,.036,sd*.052>,.015 pigment { rgb 1 } finish { emission 1 } no_shadow } translate EyeAt*<1,1,sd> }
+      sphere { <.060,.038,-.022>,.016 pigment { rgb 1 } finish { emission 1 } no_shadow } translate EyeAt*<1,1,sd> }
     #for (k,0,3) sphere_sweep { cubic_spline 5 <.30,-.10,sd*.08>,.004 <.36,-.10-.012*k,sd*.09>,.004 <.37,-.10-.03*k,sd*.24>,.003 <.31,-.10-.055*k,sd*.40>,.0015 <.25,-.1-.06*k,sd*.5>,.001 tolerance 1e-3 pigment { rgb <.16,.10,.06> } } #end
   #end
   blob { threshold .3 sphere { 0,.075,1 scale <.8,.8,1.1> } sphere { <-.01,-.04,0>,.05,.7 } translate <.452,-.035,0> pigment { rgb <.09,.03,.022> } finish { diffuse .8 specular .35 roughness .05 } }
@@ -73,7 +73,7 @@ light_source { <40,-30,-90> rgb <.50,.42,.32>*.4 shadowless }
   cylinder { <0,.13,0>,<.02,.20,0>,.018 pigment { rgb <.28,.17,.08> } } }
 union {
   object { Body texture { pigment { BodyPig } finish { diffuse .6 } } } object { BodyFur texture { pigment { BodyPig } finish { Soft } } no_shadow }
-  union { Face() rotate x*0 rotate z*-4 rotate y*37 scale 1.15 translate C }
+  union { Face() rotate x*0 rotate z*-4 rotate y*45 scale 1.15 translate C }
   sphere_sweep { cubic_spline 10 #for (k,-1,8) TS(max(-.05,k/7.6)),(TR(min(1,max(0,k/7.6)))).x*.62 #end tolerance 1e-3 pigment { rgb <.36,.12,.03> } finish { diffuse .6 } }
   object { Tail(16000,.35,.7,.20) texture { pigment { rgb <.36,.105,.02> } finish { Soft } } no_shadow }
   object { Tail(15000,.5,.9,.24) texture { pigment { bozo scale .1 color_map { [0 rgb <.44,.135,.028>][1 rgb <.60,.23,.055>] } } finish { Soft } } no_shadow }
@@ -95,5 +95,5 @@ box { <-9,-3,-.8>,<9,-.44,1.2> texture { Stone pigment { granite scale .8 color_
   cone { <-.75,.05,0>,.025,<.2,.02,0>,.015 } }
 #declare RS=seed(12);
 #declare LC=array[5]{<.85,.34,.04>,<.92,.56,.07>,<.66,.14,.03>,<.95,.70,.12>,<.78,.24,.035>};
-#for (i,1,18) #local px=RR(-1.5,1.4); object { Leaf texture { pigment { rgb LC[mod(i,5)]*RR(.75,1) } finish { diffuse .65,.35 } } scale RR(.13,.21) rotate x*RR(-20,20) rotate y*RR(0,360) rotate x*RR(-40,-5) translate <px,.085,RR(-.75,.9)> } #end
+#for (i,1,18) #local px=RR(-1.5,1.4); #local pz=RR(-.75,.9); #if (px<.05 | px>1.25 | pz>.2) object { Leaf texture { pigment { rgb LC[mod(i,5)]*RR(.75,1) } finish { diffuse .65,.35 } } scale RR(.13,.21) rotate x*RR(-20,20) rotate y*RR(0,360) rotate x*RR(-40,-5) translate <px,.085,pz> } #end #end
 object { Acorn scale .85 rotate z*70 rotate y*-30 translate <-.98,.115,-.5> }

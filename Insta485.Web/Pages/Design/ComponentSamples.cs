@@ -22,8 +22,8 @@ public sealed class ComponentSamples(string theme, int firstPostId, string logna
     internal static readonly Avatar Awdeorio = new("awdeorio", "e1a7c5c32973862ee15173b0259e3efdb6a391af.jpg", true);
 
     private static readonly Avatar Jflinn = new("jflinn", "505083b8b56c97429a728b68f31b0b2a089e5113.jpg", true);
-    private static readonly Photo Landscape = new("122a7d27ca1d7420a1072f695d9290fad4501a41.jpg", 1350, 1080, "#a78c7d");
-    private static readonly Photo Portrait = new("2ec7cf8ae158b3b1f40065abfb33e81143707842.jpg", 1080, 1350, "#978970");
+    private static readonly Photo Landscape = new("122a7d27ca1d7420a1072f695d9290fad4501a41.jpg", 1350, 1080, "#b69879");
+    private static readonly Photo Portrait = new("2ec7cf8ae158b3b1f40065abfb33e81143707842.jpg", 1080, 1350, "#b89260");
     private static readonly Photo Square = new("9887e06812ef434d291e4936417d125cd594b38a.jpg", 1080, 1080, "#a8af56");
 
     // The sample data has neither shape: these are drawings beside this file, served under the address of a photo's size.
