@@ -64,7 +64,7 @@ public sealed class LimitOptions
     [Range(1, 3600)]
     public int SlowReaderSeconds { get; init; }
 
-    /// <summary>Pages and lists of one account that an instance reads at the same time. More wait.</summary>
+    /// <summary>Pages and lists of one account, or of one address without an account, that are read at a time. More wait.</summary>
     [Range(1, 1000)]
     public int ReadsAtOncePerAccount { get; init; }
 

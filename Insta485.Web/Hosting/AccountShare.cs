@@ -6,7 +6,7 @@ namespace Insta485.Web.Hosting;
 
 /// <summary>
 /// Of one account's pages and lists a few are in work at a time, and the rest wait without a connection: a program with many connections
-/// keeps no other visitor waiting.
+/// keeps no other visitor waiting. Visitors without an account count by their address.
 /// </summary>
 internal static class AccountShare
 {
@@ -14,8 +14,8 @@ internal static class AccountShare
 
     public static void Add(IServiceCollection services, int atOnce) => services.AddRateLimiter(limiter =>
     {
-        limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => AccountOf(context) is { } account
-            ? RateLimitPartition.GetConcurrencyLimiter(account, _ =>
+        limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => IsCounted(context)
+            ? RateLimitPartition.GetConcurrencyLimiter(context.User.Identity?.Name ?? $"from {ClientAddress.Of(context)}", _ =>
                 new ConcurrencyLimiterOptions { PermitLimit = atOnce, QueueLimit = MostWaiting })
             : RateLimitPartition.GetNoLimiter(""));
         limiter.OnRejected = (_, _) =>
@@ -23,7 +23,6 @@ internal static class AccountShare
     });
 
     // What writes has limits of its own, and a photo may take as long as its visitor reads.
-    private static string? AccountOf(HttpContext context) =>
-        (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)) && ResponseBuffering.AppliesTo(context)
-            ? context.User.Identity?.Name : null;
+    private static bool IsCounted(HttpContext context) =>
+        (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)) && ResponseBuffering.AppliesTo(context);
 }

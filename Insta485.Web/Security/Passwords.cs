@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using BCrypt.Net;
@@ -14,6 +15,9 @@ namespace Insta485.Web.Security;
 /// </summary>
 public sealed class Passwords
 {
+    // A third of the share of a thread that answers pages, when a core has both.
+    private const int Niceness = 5;
+
     private readonly string _dummy;
     private readonly int _workFactor;
     private long _computed;
@@ -43,7 +47,7 @@ public sealed class Passwords
     public Task<T> InTurnAsync<T>(string account, string address, Func<Task<T>> work) => _cores.RunAsync(account, address, work);
 
     /// <summary>A new hash, to be stored.</summary>
-    public Task<string> HashAsync(string password) => Task.Run(() => Hash(PostgresText.Composed(password)));
+    public Task<string> HashAsync(string password) => InBackground(() => Hash(PostgresText.Composed(password)));
 
     /// <summary>
     /// Checks a password against the stored hash. An account without a hash takes as long as a wrong password does, whatever the
@@ -66,7 +70,7 @@ public sealed class Passwords
                 return (true, await HashAsync(password));
             }
 
-            if (await Task.Run(() => Verify(form, isBcrypt ? stored ?? _dummy : _dummy)) && isBcrypt)
+            if (await InBackground(() => Verify(form, isBcrypt ? stored ?? _dummy : _dummy)) && isBcrypt)
             {
                 var isCurrent = form == composed && WorkFactorOf(stored ?? "") == _workFactor;
                 return (true, isCurrent ? null : await HashAsync(password));
@@ -75,6 +79,34 @@ public sealed class Passwords
 
         return (false, null);
     }
+
+    // On a thread of its own, which yields to those that answer pages: a page waits for no password.
+    private static Task<T> InBackground<T>(Func<T> compute)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() =>
+        {
+            if (OperatingSystem.IsLinux())
+            {
+                // Of the calling thread only; it fails for nobody who lowers a priority.
+                _ = SetPriority(0, 0, Niceness);
+            }
+
+            try
+            {
+                done.SetResult(compute());
+            }
+            catch (Exception e)
+            {
+                done.SetException(e);
+            }
+        }) { IsBackground = true }.Start();
+        return done.Task;
+    }
+
+    [DllImport("libc", EntryPoint = "setpriority")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetPriority(int which, uint who, int niceness);
 
     private string Hash(string password)
     {
