@@ -101,7 +101,7 @@ public sealed class AccountTests(SiteFixture site) : BrowserTest(site)
         Assert.Equal(1, await page.Locator("[type=submit]").CountAsync());
         var field = page.GetByLabel("Password", new() { Exact = true });
         await page.FillAsync(("User name", "awdeorio"), ("Password", "chickens"));
-        await page.Button("show password").ClickAsync();
+        await page.Button("show what is typed").ClickAsync();
         await Expect(field).ToHaveAttributeAsync("type", "text");
         await Expect(field).ToHaveValueAsync("chickens");
         var held = Site.Interceptor.Hold("POST", "/accounts/");

@@ -5,15 +5,14 @@ import { showErrors } from './pictures.js';
 
 const setShown = (button, isShown) => {
   button.previousElementSibling.type = isShown ? 'text' : 'password';
-  button.ariaPressed = String(isShown);
   button.textContent = isShown ? 'hide' : 'show';
+  // Beginning with the visible word.
+  button.ariaLabel = `${button.textContent} what is typed`;
 };
 
 enhance(root => root.querySelectorAll('input[type=password]').forEach(input => {
   const button = make('button', { type: 'button', className: 'quiet show' });
   input.after(button);
-  // Beginning with the visible word.
-  button.ariaLabel = `show ${input.labels[0]?.textContent.toLowerCase() ?? 'password'}`;
   setShown(button, false);
 }));
 
