@@ -51,7 +51,7 @@ public sealed class CommentsApiTests(SiteFixture site) : IClassFixture<SiteFixtu
     [InlineData("""{"text": "\ud83d"}""", "text: The value has the wrong type or is not valid text.")]
     [InlineData("""{"text": 5}""", "text: The value has the wrong type or is not valid text.")]
     [InlineData("""{"text": ["x"]}""", "text: The value has the wrong type or is not valid text.")]
-    [InlineData("""{"text": "x" """, "The body is not valid JSON (line 1, byte 15).")]
+    [InlineData("""{"text": "x" """, "The body is not valid JSON (line 1, byte 14).")]
     [InlineData("text=x", "The body is not valid JSON (line 1, byte 2).")]
     [InlineData("[]", "The body must be a JSON object.")]
     [InlineData("null", "The body is missing.")]
