@@ -43,7 +43,7 @@ public sealed class ComingBackTests(SiteFixture site) : BrowserTest(site)
         await Expect(Page).ToHaveURLAsync($"/posts/{postId}/");
         await Page.GoBackAsync();
         await BackAtAsync(Post(postId), top);
-        await Page.Card(postId).Self.Locator("a.name").First.ClickAsync();
+        await Page.Card(postId).Self.Locator("a.owner").ClickAsync();
         await Expect(Page).ToHaveURLAsync("/users/awdeorio/");
         await Page.GoBackAsync();
         await BackAtAsync(Post(postId), top);
