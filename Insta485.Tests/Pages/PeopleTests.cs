@@ -20,6 +20,17 @@ public sealed class PeopleTests(SiteFixture site) : IClassFixture<SiteFixture>
         Assert.DoesNotContain("following", answer.Page.Inputs());
     }
 
+    [Theory]
+    [InlineData("/users/jflinn/followers/", "Followers", "·", "jflinn")]
+    [InlineData("/users/jflinn/following/", "Following", "·", "jflinn")]
+    [InlineData("/users/awdeorio/followers/", "Followers")]
+    [InlineData("/users/awdeorio/following/", "Following")]
+    public async Task TheHeadingNamesAnotherUser(string path, params string[] words)
+    {
+        var page = (await (await site.As("awdeorio")).PageAsync(path)).Page;
+        Assert.Equal(words, page.QuerySelector("h1")!.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
+
     [Fact]
     public async Task FollowingCountsGoWithWhomOneFollows()
     {

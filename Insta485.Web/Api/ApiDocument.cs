@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Insta485.Web.Configuration;
+using Insta485.Web.Http;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.WebUtilities;
@@ -103,7 +104,7 @@ public static class ApiDocument
     private static string LimitsOf(SiteOptions options)
     {
         var (limits, uploads) = (options.Limits, options.Uploads);
-        string Of(Limit limit, string what) => $"{limit.Times} {what} in {limit.Minutes} minutes";
+        string Of(Limit limit, string what) => $"{limit.Times} {what} in {Links.Count(limit.Minutes, "minute")}";
         return $" Limits of an account: {Of(limits.UploadsPerAccount, "photos")}, {Of(limits.MegapixelsPerAccount, "megapixels")}, "
             + $"{Of(limits.CommentsPerAccount, "comments")}, {Of(limits.LikesPerAccount, "likes")}, "
             + $"{Of(limits.FollowsPerAccount, "follows")}, {Of(limits.SearchesPerAccount, "searches")}; beyond them the answer is 429. "

@@ -84,7 +84,7 @@ public sealed class Passwords
     private static Task<T> InBackground<T>(Func<T> compute)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        new Thread(() =>
+        var thread = new Thread(() =>
         {
             if (OperatingSystem.IsLinux())
             {
@@ -100,7 +100,9 @@ public sealed class Passwords
             {
                 done.SetException(e);
             }
-        }) { IsBackground = true }.Start();
+        });
+        thread.IsBackground = true;
+        thread.Start();
         return done.Task;
     }
 
