@@ -37,7 +37,7 @@ public sealed class PageInspectorTests(SiteFixture site) : BrowserTest(site)
     [InlineData("text", "title.style.height = '9px'; title.style.overflow = 'hidden'", "main#main > h1 \"Explore\" is cut off")]
     [InlineData("text", "title.style.position = 'fixed'; title.style.left = '-3rem'", "main#main > h1 \"Explore\" is cut off")]
     [InlineData("text", "button.style.width = '20px'; button.style.minWidth = 0; button.style.whiteSpace = 'nowrap'",
-        "\"follow\" is cut off")]
+        "\"follow jag\" is cut off")]
     [InlineData("text", "put(make(document.body, 'p', 'Said over it'), title)",
         "main#main > h1 \"Explore\" and body > p \"Said over it\" lie on each other")]
     [InlineData("text", "put(make(document.body, 'p', 'Said over it'), button)", "body > p \"Said over it\" and form > input")]
