@@ -104,6 +104,8 @@ public sealed class NewPostTests(SiteFixture site) : BrowserTest(site)
         await SentAsync(Page, () => Page.Card(3).LikeButton.TapAsync());
         await Page.GoForwardAsync();
         await Expect(Page.Locator("h1")).ToHaveTextAsync("New post");
+        // Loaded anew; before its scripts run the link leads to its own page.
+        await Page.WaitForLoadStateAsync();
         await ChooseAsync(PageLocators.File(TestPictures.Png()));
         await Expect(Preview).ToBeVisibleAsync();
     }

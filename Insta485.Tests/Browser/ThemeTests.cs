@@ -131,7 +131,10 @@ public sealed class ThemeTests(SiteFixture site) : BrowserTest(site)
     private ILocator Switch(bool toDark) => Page.Button((toDark ? "Dark" : "Light") + (_window.HasScripts ? " colours" : ""));
 
     private static Task IsShownAsync(IPage page, bool isDark) =>
-        Eventually.Async(async () => await page.EvaluateAsync<int>($"parseInt({Background}.slice(4))") < 128 == isDark);
+        Eventually.Async(async () => await page.EvaluateAsync<string>(
+            // A page without its style sheet yet is transparent: neither.
+            $"(red => isNaN(red) ? 'neither' : red < 128 ? 'dark' : 'light')(parseInt({Background}.slice(4)))")
+            == (isDark ? "dark" : "light"));
 
     private Task<string> BackgroundAsync() => Page.EvaluateAsync<string>(Background);
 

@@ -90,7 +90,7 @@ addEventListener('click', event => {
     }
   }, 250);
   last = { target, times, timer };
-  if (times === 2) {
+  if (times % 2 === 0) {
     const form = post.querySelector('.likes form');
     if (form.elements.operation.value === 'like') {
       press(form);
