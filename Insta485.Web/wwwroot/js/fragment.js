@@ -91,9 +91,10 @@ const status = document.body.appendChild(make('p', { className: 'unseen', role: 
 
 /** Tells screen readers. */
 export const announce = text => {
-  // A text is read only if it changed, so the same one again needs an empty one between.
+  // A text is read only if it changed, so the same one again needs an empty one between. Not with the next frame: a page in the
+  // background has none.
   status.textContent = '';
-  requestAnimationFrame(() => {
+  setTimeout(() => {
     status.textContent = text;
   });
 };

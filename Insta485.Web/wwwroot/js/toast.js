@@ -10,7 +10,7 @@ export function toast(text, action) {
   shown?.remove();
   const message = shown = document.body.appendChild(make('div', { className: 'toast', role: 'status' }));
   // Screen readers read what is added to a live region, not what it had when it came.
-  requestAnimationFrame(() => message.append(text, ...action ? [' ', action] : []));
+  setTimeout(() => message.append(text, ...action ? [' ', action] : []));
   const leave = () => message.matches(':hover, :focus-within') ? setTimeout(leave, 1000) : message.remove();
   setTimeout(leave, duration);
   return message;
