@@ -91,12 +91,9 @@ const status = document.body.appendChild(make('p', { className: 'unseen', role: 
 
 /** Tells screen readers. */
 export const announce = text => {
-  // A text is read only if it changed, so the same one again needs an empty one between. Not with the next frame: a page in the
-  // background has none.
-  status.textContent = '';
-  setTimeout(() => {
-    status.textContent = text;
-  });
+  // A text is read only if it changed, so the same one again gets a space at its end. At once: a timer or a frame may be long in
+  // coming, in the background or after an input.
+  status.textContent = status.textContent === text ? `${text}\u00a0` : text;
 };
 
 /** Adds to a count in words: "1 like", "2 likes". */
