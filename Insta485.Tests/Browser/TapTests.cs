@@ -40,7 +40,7 @@ public sealed class TapTests(SiteFixture site) : BrowserTest(site)
         await Expect(Page.Card(3).Count).ToHaveTextAsync("2 likes");
         // A third one belongs to them.
         await photo.TapAsync();
-        await Page.Clock.RunForAsync(2_000);
+        await _window.Clock.RunForAsync(2_000);
         await Expect(Page).ToHaveURLAsync("/");
         await Expect(Page.Card(3).Count).ToHaveTextAsync("2 likes");
     }
@@ -51,9 +51,9 @@ public sealed class TapTests(SiteFixture site) : BrowserTest(site)
         await StartAsync("/", 390, 844);
         await StopClockAsync();
         await Page.Card(3).Photo.TapAsync();
-        await Page.Clock.RunForAsync(249);
+        await _window.Clock.RunForAsync(249);
         await Expect(Page).ToHaveURLAsync("/");
-        await Page.Clock.RunForAsync(1);
+        await _window.Clock.RunForAsync(1);
         await Expect(Page).ToHaveURLAsync("/posts/3/");
     }
 
@@ -109,8 +109,8 @@ public sealed class TapTests(SiteFixture site) : BrowserTest(site)
 
     private async Task StopClockAsync()
     {
-        await Page.Clock.InstallAsync();
-        await Page.Clock.PauseAtAsync(DateTime.UtcNow.AddHours(1));
+        await _window.Clock.InstallAsync();
+        await _window.Clock.PauseAtAsync(DateTime.UtcNow.AddHours(1));
     }
 
     private async Task StartAsync(string path, int width, int height, string username = "awdeorio", bool scripts = true)

@@ -11,18 +11,19 @@ public sealed class TimesTests(SiteFixture site) : BrowserTest(site)
     public async Task TheyKeepUpWithoutAskingTheSite()
     {
         await Site.RefillAsync();
-        var page = (await OpenAsync("awdeorio")).Page;
-        await page.Clock.InstallAsync(new ClockInstallOptions { TimeDate = DateTime.UtcNow });
+        var window = await OpenAsync("awdeorio");
+        var page = window.Page;
+        await window.Clock.InstallAsync(new ClockInstallOptions { TimeDate = DateTime.UtcNow });
         await page.GotoAsync("/");
         await Expect(page.Locator("time")).ToHaveTextAsync(["just now", "just now", "just now"]);
         Site.Interceptor.Forget();
-        await page.Clock.FastForwardAsync("01:15");
+        await window.Clock.FastForwardAsync("01:15");
         await Expect(page.Locator("time").First).ToHaveTextAsync("a minute ago");
-        await page.Clock.FastForwardAsync("05:00");
+        await window.Clock.FastForwardAsync("05:00");
         await Expect(page.Locator("time").First).ToHaveTextAsync("6 minutes ago");
-        await page.Clock.FastForwardAsync("01:00:00");
+        await window.Clock.FastForwardAsync("01:00:00");
         await Expect(page.Locator("time").First).ToHaveTextAsync("an hour ago");
-        await page.Clock.FastForwardAsync((long)TimeSpan.FromDays(3).TotalMilliseconds);
+        await window.Clock.FastForwardAsync((long)TimeSpan.FromDays(3).TotalMilliseconds);
         await Expect(page.Locator("time")).ToHaveTextAsync(["3 days ago", "3 days ago", "3 days ago"]);
         Assert.Empty(Site.Interceptor.Asked);
     }
@@ -37,13 +38,14 @@ public sealed class TimesTests(SiteFixture site) : BrowserTest(site)
             select 'awdeorio', 'ad7790405c539894d25ab8dcf0b79eed3341e109.jpg', now() at time zone 'utc' - interval '3 days'
             from generate_series(1, 15)
             """);
-        var page = (await OpenAsync("awdeorio")).Page;
-        await page.Clock.InstallAsync(new ClockInstallOptions { TimeDate = DateTime.UtcNow });
+        var window = await OpenAsync("awdeorio");
+        var page = window.Page;
+        await window.Clock.InstallAsync(new ClockInstallOptions { TimeDate = DateTime.UtcNow });
         await page.GotoAsync("/");
         await page.ScrollToEndAsync();
         await Expect(page.Cards()).ToHaveCountAsync(18);
         await Expect(page.Locator("time").Nth(14)).ToHaveTextAsync("3 days ago");
-        await page.Clock.FastForwardAsync("48:00:10");
+        await window.Clock.FastForwardAsync("48:00:10");
         await Expect(page.Locator("time").Nth(14)).ToHaveTextAsync("5 days ago");
         await Expect(page.Locator("time").Last).ToHaveTextAsync("2 days ago");
     }

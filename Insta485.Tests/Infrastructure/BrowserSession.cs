@@ -44,6 +44,9 @@ public sealed class BrowserSession
         }
     }
 
+    /// <summary>The clock of its tabs. A tab's own is the same one, but a test that uses that leaves it to the next test.</summary>
+    public IClock Clock => Context.Clock;
+
     /// <summary>The open tabs.</summary>
     public IEnumerable<IPage> Tabs => _context.Tabs;
 

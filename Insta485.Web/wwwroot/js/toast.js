@@ -9,8 +9,8 @@ let shown;
 export function toast(text, action) {
   shown?.remove();
   const message = shown = document.body.appendChild(make('div', { className: 'toast', role: 'status' }));
-  // After the region is there, so that screen readers read it; at once, because a timer may be long in coming.
-  message.append(text, ...action ? [' ', action] : []);
+  // Screen readers read what is added to a live region, not what it had when it came.
+  requestAnimationFrame(() => message.append(text, ...action ? [' ', action] : []));
   const leave = () => message.matches(':hover, :focus-within') ? setTimeout(leave, 1000) : message.remove();
   setTimeout(leave, duration);
   return message;
