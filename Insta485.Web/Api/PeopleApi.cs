@@ -34,7 +34,13 @@ public static class PeopleApi
     /// <summary>The most characters of a search.</summary>
     internal const int MaxSearch = 100;
 
-    private const string Person = """
+    // Examples of an entry.
+    private const string Andrew = """
+        {"username": "awdeorio", "fullname": "Andrew DeOrio", "imgUrl": "/uploads/e1a7c5c32973862ee15173b0259e3efdb6a391af.jpg",
+         "lognameFollowsThis": false, "url": "/api/v1/users/awdeorio/", "userShowUrl": "/users/awdeorio/"}
+        """;
+
+    private const string Jason = """
         {"username": "jflinn", "fullname": "Jason Flinn", "imgUrl": "/uploads/505083b8b56c97429a728b68f31b0b2a089e5113.jpg",
          "lognameFollowsThis": true, "url": "/api/v1/users/jflinn/", "userShowUrl": "/users/jflinn/"}
         """;
@@ -49,24 +55,18 @@ public static class PeopleApi
                 """);
         user.MapMethods("followers/", ApiRoutes.Get, FollowersAsync).WithName("listFollowers")
             .WithSummary("The people who follow a user").WithDescription("By user name.")
-            .WithAnswer(200, """
-                {"next": "", "results": [{"username": "awdeorio", "fullname": "Andrew DeOrio",
-                 "imgUrl": "/uploads/e1a7c5c32973862ee15173b0259e3efdb6a391af.jpg", "lognameFollowsThis": false,
-                 "url": "/api/v1/users/awdeorio/", "userShowUrl": "/users/awdeorio/"}], "url": "/api/v1/users/jflinn/followers/"}
-                """);
+            .WithAnswer(200, $$"""{"next": "", "results": [{{Andrew}}], "url": "/api/v1/users/jflinn/followers/"}""");
         user.MapMethods("following/", ApiRoutes.Get, FollowingAsync).WithName("listFollowing")
             .WithSummary("The people a user follows").WithDescription("By user name.")
-            .WithAnswer(200, """
-                {"next": "/api/v1/users/jflinn/following/?size=1&after=awdeorio", "results": [{"username": "awdeorio",
-                 "fullname": "Andrew DeOrio", "imgUrl": "/uploads/e1a7c5c32973862ee15173b0259e3efdb6a391af.jpg",
-                 "lognameFollowsThis": false, "url": "/api/v1/users/awdeorio/", "userShowUrl": "/users/awdeorio/"}],
+            .WithAnswer(200, $$"""
+                {"next": "/api/v1/users/jflinn/following/?size=1&after=awdeorio", "results": [{{Andrew}}],
                  "url": "/api/v1/users/jflinn/following/?size=1"}
                 """);
         routes.MapMethods("/search/people/", ApiRoutes.Get, SearchAsync).WithTags("users").Fails(400).WithName("searchPeople")
             .WithSummary("People by the beginning of a word in their names")
             .WithDescription("In any case and without accents; several words must all match. A page may have few people, or none, while "
                 + "\"next\" leads on.")
-            .WithAnswer(200, $$"""{"next": "", "results": [{{Person}}], "url": "/api/v1/search/people/?q=jason"}""");
+            .WithAnswer(200, $$"""{"next": "", "results": [{{Jason}}], "url": "/api/v1/search/people/?q=jason"}""");
     }
 
     private static async Task<Ok<PostsJson>> PostsAsync(

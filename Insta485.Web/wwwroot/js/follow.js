@@ -1,6 +1,6 @@
 // Follows and unfollows without a reload, and updates the count of followers. The first photos come into an empty feed.
 
-import { fetchFragment, showError, addToCount, markBusy, announce, swap, enhanced, make } from './fragment.js';
+import { fetchFragment, showError, addToCount, markBusy, announce, swap, replaceMain, make } from './fragment.js';
 import { toast } from './toast.js';
 
 const emptyFeed = '.feed:not(:has(.post))';
@@ -11,14 +11,12 @@ async function fillFeed(username) {
     return false;
   }
   const { ok, fragment } = await fetchFragment('/');
-  const main = document.querySelector('main');
   // The visitor may be elsewhere by now.
-  if (!ok || !fragment.querySelector('.post') || !main.querySelector(emptyFeed)) {
+  if (!ok || !fragment.querySelector('.post') || !document.querySelector(emptyFeed)) {
     return false;
   }
-  main.replaceChildren(enhanced(fragment));
+  replaceMain(fragment);
   scrollTo(0, 0);
-  main.focus({ preventScroll: true });
   toast(`You follow ${username}.`, make('a', { href: '/explore/', textContent: 'Find more people' }));
   return true;
 }

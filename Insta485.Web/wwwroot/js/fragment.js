@@ -71,6 +71,32 @@ export function showError(element, problem) {
   }
 }
 
+/** Shows why a form was refused, each error beside its field, in place of earlier ones. What was typed or chosen stays. */
+export function showErrors(form, { fragment, problem }) {
+  form.querySelectorAll('.problem').forEach(old => old.remove());
+  form.querySelectorAll('[aria-invalid]').forEach(field => {
+    field.ariaInvalid = null;
+  });
+  const errors = fragment?.querySelectorAll('.field .problem') ?? [];
+  errors.forEach(error => {
+    const field = form.querySelector(`#${error.id.replace(/-problem$/, '')}`);
+    field.closest('.field').append(error);
+    field.ariaInvalid = 'true';
+    field.setAttribute('aria-describedby', fragment.querySelector(`#${field.id}`).getAttribute('aria-describedby'));
+  });
+  form.querySelector('[aria-invalid]')?.focus();
+  if (!errors.length) {
+    showError(form, problem);
+  }
+}
+
+/** Puts another page's content in the place of this one's. */
+export function replaceMain(fragment) {
+  const main = document.querySelector('main');
+  main.replaceChildren(enhanced(fragment));
+  main.focus({ preventScroll: true });
+}
+
 /** Makes one of the symbols of Pages/_Symbols.cshtml. */
 export function symbol(name) {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
@@ -91,9 +117,11 @@ const status = document.body.appendChild(make('p', { className: 'unseen', role: 
 
 /** Tells screen readers. */
 export const announce = text => {
-  // A text is read only if it changed, so the same one again gets a space at its end. At once: a timer or a frame may be long in
-  // coming, in the background or after an input.
-  status.textContent = status.textContent === text ? `${text}\u00a0` : text;
+  // A text is read only if it changed, so the same one again needs an empty one between.
+  status.textContent = '';
+  requestAnimationFrame(() => {
+    status.textContent = text;
+  });
 };
 
 /** Adds to a count in words: "1 like", "2 likes". */

@@ -1,7 +1,6 @@
 // Password fields: show what is typed, say before sending that two differ, keep what was typed if the server refuses it.
 
-import { enhance, fetchFragment, make, markBusy } from './fragment.js';
-import { showErrors } from './pictures.js';
+import { enhance, fetchFragment, make, markBusy, showErrors } from './fragment.js';
 
 const setShown = (button, isShown) => {
   button.previousElementSibling.type = isShown ? 'text' : 'password';

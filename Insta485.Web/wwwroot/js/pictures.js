@@ -1,6 +1,8 @@
 // File fields: choose, drop or paste a photo, preview and check it, then upload it. The progress takes the button's place.
 
-import { showError, enhanced, fetchFragment, make, networkError, markBusy, parseResponse, announce } from './fragment.js';
+import {
+  showError, showErrors, replaceMain, fetchFragment, make, networkError, markBusy, parseResponse, announce,
+} from './fragment.js';
 import { toast, toastNext } from './toast.js';
 
 const input = () => document.querySelector('input[type=file]');
@@ -107,31 +109,10 @@ const upload = (form, bar, state) => new Promise(resolve => {
   request.send(new FormData(form));
 });
 
-/** Shows why a form was refused, each error beside its field, in place of earlier ones. What was typed or chosen stays. */
-export function showErrors(form, { fragment, problem }) {
-  form.querySelectorAll('.problem').forEach(old => old.remove());
-  form.querySelectorAll('[aria-invalid]').forEach(field => {
-    field.ariaInvalid = null;
-  });
-  const errors = fragment?.querySelectorAll('.field .problem') ?? [];
-  errors.forEach(error => {
-    const field = form.querySelector(`#${error.id.replace(/-problem$/, '')}`);
-    field.closest('.field').append(error);
-    field.ariaInvalid = 'true';
-    field.setAttribute('aria-describedby', fragment.querySelector(`#${field.id}`).getAttribute('aria-describedby'));
-  });
-  form.querySelector('[aria-invalid]')?.focus();
-  if (!errors.length) {
-    showError(form, problem);
-  }
-}
-
 // The form leads back to this page: its content is replaced, and the scroll position stays.
 function refresh({ url, fragment }) {
   history.replaceState(null, '', url);
-  const main = document.querySelector('main');
-  main.replaceChildren(enhanced(fragment));
-  main.focus({ preventScroll: true });
+  replaceMain(fragment);
 }
 
 // The post was created. Shows the page that the form leads to, and a link to the post.
