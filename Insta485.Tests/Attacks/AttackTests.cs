@@ -4,7 +4,7 @@ namespace Insta485.Tests.Attacks;
 [Trait("Category", "Slow")]
 public sealed class AttackTests(AttackedSite site) : IClassFixture<AttackedSite>
 {
-    public static TheoryData<string> Names => [.. Attack.Names];
+    public static TheoryData<string> Names => [.. Attacker.Names];
 
     [Theory]
     [MemberData(nameof(Names))]

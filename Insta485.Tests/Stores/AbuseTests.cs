@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Stores;
@@ -51,6 +52,24 @@ public sealed class AbuseTests(StrictSite site) : IClassFixture<StrictSite>, IAs
         AssertTooOften(await visitor.GetAsync("/explore/?q=a&after=b"), 60);
         Assert.Equal(200, (await visitor.GetAsync("/explore/")).Status);
         Assert.Equal(200, (await (await site.As("jflinn")).GetAsync("/explore/?q=j")).Status);
+    }
+
+    [Fact]
+    public async Task WhoAsksTooOftenWaitsASecondForEachRefusal()
+    {
+        var caller = new ApiClient(await site.As("michjc"));
+        for (var i = 0; i < 3; i++)
+        {
+            await caller.PutAsync("/api/v1/following/jag/");
+        }
+
+        foreach (var _ in Enumerable.Range(0, 2))
+        {
+            var start = Stopwatch.GetTimestamp();
+            Assert.Equal(429, (await caller.PutAsync("/api/v1/following/jag/")).Status);
+            // Timers may be some milliseconds early.
+            Assert.InRange(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 950, 60_000);
+        }
     }
 
     [Fact]

@@ -54,6 +54,11 @@ internal sealed partial class RefusalHandler(ILogger<RefusalHandler> log) : IExc
         }
 
         response.StatusCode = (int)refused.Kind;
+        if (refused is { Kind: ErrorKind.TooManyRequests or ErrorKind.Busy, InnerException: null })
+        {
+            RefusalPause.Before(response);
+        }
+
         if (refused.RetryAfter is { } wait)
         {
             response.Headers.RetryAfter = new StringValues(((int)wait.TotalSeconds).ToString());
