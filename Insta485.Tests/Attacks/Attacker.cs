@@ -7,8 +7,8 @@ using NetVips;
 namespace Insta485.Tests.Attacks;
 
 /// <summary>
-/// What one account, or nobody, does without a pause over many connections. <see cref="Attack"/> starts it in a process of its own: its work
-/// is not to be measured.
+/// What one account, or nobody, does without a pause over many connections. <see cref="Attack"/> starts it in a process of its own: its
+/// work is not to be measured.
 /// </summary>
 public sealed class Attacker
 {

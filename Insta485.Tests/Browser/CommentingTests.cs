@@ -34,6 +34,52 @@ public sealed class CommentingTests(SiteFixture site) : BrowserTest(site)
         Assert.Equal(7, await Site.OneAsync<long>("select count(*) from comments"));
     }
 
+    [BrowserFact]
+    public async Task APastedTextThatIsTooLongStaysWhole()
+    {
+        await Site.RefillAsync();
+        var page = (await OpenAsync("awdeorio")).Page;
+        await page.GotoAsync("/posts/1/");
+        var field = page.Card(1).CommentField;
+        await field.FocusAsync();
+        await page.Keyboard.InsertTextAsync(new string('a', 1500));
+        await Expect(page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("1024 characters at most (this has 1500).");
+        await field.PressAsync("Enter");
+        await Expect(field).ToHaveValueAsync(new string('a', 1500));
+        await field.FillAsync(new string('a', 1024));
+        await Expect(page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
+        await field.PressAsync("Enter");
+        await Expect(page.Card(1).Comments.Last).ToHaveTextAsync(new string('a', 1024));
+        Assert.Equal(1, await Site.OneAsync<long>("select count(*) from comments where length(text) >= 1024"));
+    }
+
+    [BrowserFact]
+    public async Task AHebrewSentenceEndsWhereItShouldAndLinesStayLines()
+    {
+        await Site.RefillAsync();
+        var page = (await OpenAsync("awdeorio")).Page;
+        await page.GotoAsync("/posts/1/");
+        await page.Card(1).CommentAsync("שלום עולם!");
+        var text = page.Card(1).Comments.Last.GetByText("שלום עולם!");
+        // The exclamation mark stands left of the words.
+        Assert.True(await text.EvaluateAsync<bool>("""
+            element => {
+              const node = [...element.childNodes].find(child => child.data?.includes('!'));
+              const box = index => {
+                const range = document.createRange();
+                range.setStart(node, index);
+                range.setEnd(node, index + 1);
+                return range.getBoundingClientRect().x;
+              };
+              const at = node.data.indexOf('!');
+              return box(at) < box(at - 1) && box(at - 1) < box(at - 9);
+            }
+            """));
+        await Site.RunAsync("insert into comments (owner, postid, text) values ('jag', 1, 'one\ntwo')");
+        await page.ReloadAsync();
+        Assert.Equal("one\ntwo", await page.Card(1).Comments.Last.GetByText("two").InnerTextAsync());
+    }
+
     [BrowserTheory]
     [InlineData(true)]
     [InlineData(false)]

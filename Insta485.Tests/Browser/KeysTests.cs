@@ -131,6 +131,22 @@ public sealed class KeysTests(SiteFixture site) : AtKeys(site)
     }
 
     [BrowserFact]
+    public async Task OnAKeyboardOfAnotherScriptTheKeysPlaceCounts()
+    {
+        await StartAsync("/");
+        await KeyAsync("д", "KeyL");
+        await Expect(Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("0 likes");
+        // A Latin letter is what it says, wherever its key is.
+        await KeyAsync("n", "KeyL");
+        await KeyAsync("с", "KeyC");
+        await Expect(Page.Cards().First.Locator("[name=text]")).ToBeFocusedAsync();
+        Assert.Equal(["POST /likes/?target=/"], Site.Interceptor.Words);
+
+        Task KeyAsync(string key, string code) => Page.EvaluateAsync(
+            "init => document.body.dispatchEvent(new KeyboardEvent('keydown', { ...init, bubbles: true }))", new { key, code });
+    }
+
+    [BrowserFact]
     public async Task NeverInADialog()
     {
         await StartAsync("/");

@@ -36,6 +36,18 @@ public sealed class LabelsTests(SiteFixture site) : BrowserTest(site)
     }
 
     [BrowserTheory]
+    [InlineData(true, "Post comment on photo by awdeorio")]
+    [InlineData(false, "comment on photo by awdeorio")]
+    public async Task TheButtonThatSendsACommentSaysOnWhosePhoto(bool scripts, string name)
+    {
+        var page = (await OpenAsync("awdeorio", scripts)).Page;
+        await page.GotoAsync("/posts/1/");
+        await page.Card(1).CommentField.FillAsync("words");
+        await Expect(page.Button(name)).ToBeVisibleAsync();
+        await Expect(page.Link("View full size: photo by awdeorio")).ToHaveCountAsync(1);
+    }
+
+    [BrowserTheory]
     [InlineData("/")]
     [InlineData("/posts/3/")]
     public async Task ANewCommentsButtonSaysWhichOne(string path)

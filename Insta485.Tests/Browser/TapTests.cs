@@ -17,7 +17,7 @@ public sealed class TapTests(SiteFixture site) : BrowserTest(site)
     {
         await StartAsync("/", width, height);
         await Page.Card(3).Photo.TapAsync();
-        await Expect(Page).ToHaveURLAsync("/posts/3/");
+        await LoadedAsync(Page, "/posts/3/");
         await Page.Card(3).Photo.TapAsync();
         await Expect(Page).ToHaveURLAsync("/photos/3/");
         await Expect(Page.Locator("dialog.photo-dialog")).ToBeVisibleAsync();

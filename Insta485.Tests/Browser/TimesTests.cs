@@ -28,6 +28,20 @@ public sealed class TimesTests(SiteFixture site) : BrowserTest(site)
         Assert.Empty(Site.Interceptor.Asked);
     }
 
+    [BrowserTheory]
+    [InlineData(26)]
+    [InlineData(-26)]
+    public async Task TheDevicesClockMayBeWrong(int hours)
+    {
+        await Site.RefillAsync();
+        var window = await OpenAsync("awdeorio");
+        await window.Clock.InstallAsync(new ClockInstallOptions { TimeDate = DateTime.UtcNow.AddHours(hours) });
+        await window.Page.GotoAsync("/");
+        await Expect(window.Page.Locator("time")).ToHaveTextAsync(["just now", "just now", "just now"]);
+        await window.Clock.FastForwardAsync("01:15");
+        await Expect(window.Page.Locator("time")).ToHaveTextAsync(["a minute ago", "a minute ago", "a minute ago"]);
+    }
+
     [BrowserFact]
     public async Task SoDoThoseThatCameLater()
     {

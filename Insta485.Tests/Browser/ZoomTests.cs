@@ -102,7 +102,7 @@ public sealed class ZoomTests(SiteFixture site) : AtPhotos(site)
     {
         await StartAsync("/users/awdeorio/", phone: true);
         await Page.GetByAltText("Post 3").TapAsync();
-        await Expect(Page).ToHaveURLAsync("/posts/3/");
+        await LoadedAsync(Page, "/posts/3/");
         await Page.Card(3).Photo.TapAsync();
         await AtAsync(3);
         await Expect(Dialog.GetByText("Back to the post")).ToBeVisibleAsync();
@@ -125,6 +125,21 @@ public sealed class ZoomTests(SiteFixture site) : AtPhotos(site)
         await Expect(Page.Button("Next photo")).ToBeHiddenAsync();
         await Page.Keyboard.PressAsync("ArrowRight");
         await AtAsync(3);
+    }
+
+    [BrowserFact]
+    public async Task ThePhotosOwnPageZoomsAndSwipesToo()
+    {
+        await StartAsync("/users/awdeorio/", phone: true);
+        await Page.GetByAltText("Post 3").TapAsync();
+        await Expect(Page).ToHaveURLAsync("/posts/3/");
+        await Page.GotoAsync("/photos/3/");
+        await FingersAsync([(165, 400), (225, 400)], [(135, 400), (255, 400)], [(105, 400), (285, 400)]);
+        await Expect(Page.Locator("main img.zoomed")).ToHaveCountAsync(1);
+        await FingersAsync([(105, 400), (285, 400)], [(135, 400), (255, 400)], [(165, 400), (225, 400)]);
+        await Expect(Page.Locator("main img.zoomed")).ToHaveCountAsync(0);
+        await SwipeAsync(-120);
+        await Expect(Page).ToHaveURLAsync("/photos/1/");
     }
 
     private async Task OpenOnPhoneAsync()

@@ -1,4 +1,6 @@
 using Insta485.Tests.Infrastructure;
+using Insta485.Web.Http;
+using Microsoft.AspNetCore.Http;
 
 namespace Insta485.Tests.Http;
 
@@ -48,6 +50,23 @@ public sealed class SameOriginTests(SiteFixture site) : IClassFixture<SiteFixtur
         var good = await visitor.SendAsync(Request("/likes/", fetchSite, origin, await visitor.TokenAsync()));
         Assert.Equal(302, good.Status);
         await site.RunAsync("delete from likes where owner = 'jag'");
+    }
+
+    [Theory]
+    [InlineData("http", "site.example:80", "http://site.example", true)]
+    [InlineData("http", "site.example", "http://site.example:80", true)]
+    [InlineData("https", "site.example:443", "https://site.example", true)]
+    [InlineData("https", "site.example", "https://SITE.example:443", true)]
+    [InlineData("http", "site.example:443", "http://site.example", false)]
+    [InlineData("https", "site.example:80", "https://site.example", false)]
+    [InlineData("http", "site.example:8000", "http://site.example", false)]
+    [InlineData("https", "site.example", "http://site.example", false)]
+    [InlineData("http", "site.example", "http://site.example.evil.example", false)]
+    public void TheSchemesOwnPortMayBeWrittenOrNot(string scheme, string host, string origin, bool isOurs)
+    {
+        var request = new DefaultHttpContext().Request;
+        (request.Scheme, request.Host, request.Headers.Origin) = (scheme, new HostString(host), origin);
+        Assert.Equal(isOurs, SameOrigin.IsOurs(request));
     }
 
     [Theory]

@@ -54,6 +54,13 @@ public abstract class InBrowser<TSite>(TSite site) : IClassFixture<TSite>, IAsyn
     /// <summary>Waits until every request of a page has been answered.</summary>
     protected static Task AnsweredAsync(IPage page) => Expect(page.Locator("[aria-busy]")).ToHaveCountAsync(0);
 
+    /// <summary>The next page is there, and its scripts have run.</summary>
+    protected static async Task LoadedAsync(IPage page, string address)
+    {
+        await Expect(page).ToHaveURLAsync(address);
+        await page.WaitForLoadStateAsync();
+    }
+
     /// <summary>
     /// Does something while the site fails at an address. 503: its database is away. 502: a proxy answers in its place.
     /// <see cref="BrowserSession.NoAnswer"/>: the connection breaks in the middle of the answer.

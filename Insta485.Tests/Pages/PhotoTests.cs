@@ -41,7 +41,8 @@ public sealed class PhotoTests(SiteFixture site) : IClassFixture<SiteFixture>
     public async Task APostLeadsToItsPhoto(string path)
     {
         var page = (await (await site.As("awdeorio")).PageAsync(path)).Page;
-        Assert.Equal("View full size", page.QuerySelector(".post .frame a[href='/photos/2/']")?.GetAttribute("aria-label"));
+        Assert.Equal("View full size: photo by jflinn",
+            page.QuerySelector(".post .frame a[href='/photos/2/']")?.GetAttribute("aria-label"));
         Assert.Equal(page.QuerySelectorAll(".post").Length, page.Links().Count(link => link.StartsWith("/photos/")));
     }
 

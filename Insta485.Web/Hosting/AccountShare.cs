@@ -6,8 +6,8 @@ namespace Insta485.Web.Hosting;
 
 /// <summary>
 /// Of one account's pages and lists a few are in work at a time, and the rest wait without a connection: a program with many connections
-/// keeps no other visitor waiting. Visitors without an account count by their address.
-/// Health checks count apart.
+/// keeps no other visitor waiting. Visitors without an account count by their address. Health
+/// checks count apart.
 /// </summary>
 internal static class AccountShare
 {

@@ -12,6 +12,13 @@ internal sealed partial class RefusalHandler(ILogger<RefusalHandler> log) : IExc
 {
     private const int RetryAfterSeconds = 5;
 
+    // Beyond it refusals are sent at once: an answer that waits takes memory.
+    private const int MostPausing = 1000;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private static int _pausing;
+
     /// <inheritdoc/>
     public ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -56,12 +63,33 @@ internal sealed partial class RefusalHandler(ILogger<RefusalHandler> log) : IExc
         response.StatusCode = (int)refused.Kind;
         if (refused is { Kind: ErrorKind.TooManyRequests or ErrorKind.Busy, InnerException: null })
         {
-            RefusalPause.Before(response);
+            response.OnStarting(() => PauseAsync(response.HttpContext.RequestAborted));
         }
 
         if (refused.RetryAfter is { } wait)
         {
             response.Headers.RetryAfter = new StringValues(((int)wait.TotalSeconds).ToString());
+        }
+    }
+
+    // Who asks too much gets the refusal a second later: a program that asks again at once over many connections then costs next to
+    // nothing. Pages and API answers hold neither a connection nor a turn of their account meanwhile.
+    private static async Task PauseAsync(CancellationToken aborted)
+    {
+        try
+        {
+            if (Interlocked.Increment(ref _pausing) <= MostPausing)
+            {
+                await Task.Delay(Pause, aborted);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The visitor left; the answer goes nowhere.
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _pausing);
         }
     }
 

@@ -36,7 +36,7 @@ public sealed record PageSample(string Name, string Partial, object? Model, stri
             new("delete-account", "_DeleteForm", null),
             new("new-post-refused", "_NewPost",
                 new UploadForm(mine, ComponentSamples.RefusedState("file", "The photo must be at most 24 MB."))),
-            new("comment-refused", "_NewComment", new CommentForm(3, Links.Post(3), ComponentSamples.RefusedState(
+            new("comment-refused", "_NewComment", new CommentForm(3, null, Links.Post(3), ComponentSamples.RefusedState(
                 "text", "The comment must be at most 1024 characters (it has 1030).", ("text", ComponentSamples.Long)))),
             new("feed-empty", "_EmptyFeed",
                 new EmptyFeed(true, [.. ComponentSamples.People.Select(person => person with { Followed = false })], logname, "/"),

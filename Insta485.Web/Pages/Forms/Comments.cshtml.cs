@@ -7,7 +7,11 @@ using Microsoft.AspNetCore.Mvc;
 namespace Insta485.Web.Pages.Forms;
 
 /// <summary>The form for a new comment, as <c>_CommentForm.cshtml</c> draws it.</summary>
-public sealed record CommentForm(int PostId, string ReturnUrl, FormState State);
+/// <param name="Owner">Whose photo it is, for screen readers; null where nothing but the id is known.</param>
+public sealed record CommentForm(int PostId, string? Owner, string ReturnUrl, FormState State)
+{
+    public string? SubmitLabel => Owner is null ? null : $"comment on photo by {Owner}";
+}
 
 /// <summary>A comment, as <c>_Comment.cshtml</c> draws it.</summary>
 /// <param name="IsPermalink">Whether this is the post's own page, where the owner has a form to delete the comment.</param>

@@ -19,6 +19,8 @@ function update(text) {
 enhance(root => root.querySelectorAll('.post .comment-form').forEach(form => {
   const submit = form.querySelector('input[type=submit]');
   submit.value = 'Post';
+  // Whose photo. It begins with the visible word.
+  submit.ariaLabel &&= `Post ${submit.ariaLabel}`;
   submit.classList.add('ready');
   submits.set(form, submit);
   update(form.elements.text);

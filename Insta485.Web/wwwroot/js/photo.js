@@ -28,10 +28,10 @@ let opening;
 function order() {
   const here = [...document.querySelectorAll('a.larger')].map(link => link.pathname);
   const known = document.querySelector('.feed') ? here : JSON.parse(sessionStorage.getItem('photos') ?? '[]');
-  return known.includes(here[0]) ? known : here;
+  return known.includes(here[0] ?? own) ? known : here;
 }
 
-const neighbour = by => order()[order().indexOf(shown.path) + by];
+const neighbour = (by, from = shown.path) => order()[order().indexOf(from) + by];
 
 function offerSteps() {
   previous.hidden = !neighbour(-1);
@@ -157,3 +157,14 @@ addEventListener('popstate', () => {
     location.reload();
   }
 });
+
+// The photo's own page, reached without a dialog.
+const alone = document.querySelector('main > .large img');
+if (alone) {
+  zoomable(alone, by => {
+    const path = neighbour(by, own);
+    if (path) {
+      location.assign(path);
+    }
+  });
+}

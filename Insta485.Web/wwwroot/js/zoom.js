@@ -40,6 +40,7 @@ export function zoomable(image, swipe) {
   });
 
   image.draggable = false;
+  image.classList.add('zoomable');
   image.addEventListener('wheel', event => {
     event.preventDefault();
     change(event, Math.exp(-event.deltaY * (event.ctrlKey ? .01 : .002)));
