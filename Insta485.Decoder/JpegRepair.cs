@@ -13,9 +13,9 @@ internal static class JpegRepair
         var at = 2;
         while (at + 4 <= file.Length)
         {
-            if (file[at] != 0xFF || file[at + 1] is 0 or 0xFF)
+            if (file[at] != 0xFF || file[at + 1] is 0 or 0xFF or 0x01 or (>= 0xD0 and <= 0xD7))
             {
-                // Fill bytes, or what does not belong here.
+                // Fill bytes, or what does not belong here: among it marks that have no length.
                 at++;
                 continue;
             }

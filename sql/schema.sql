@@ -254,9 +254,9 @@ create table taken_usernames (
     expires timestamp
 );
 
--- Text as it is searched: without accents and case. (The functions of normalisation and case are those of the database's locale.)
+-- Text as it is searched: without accents and case, in every script and whatever the database's locale is (ICU's rules of no language).
 create function fold_text(t text) returns text language sql immutable parallel safe as $$
-    select lower(regexp_replace(normalize(t, nfkd), '[\u0300-\u036f]', '', 'g'))
+    select lower(regexp_replace(normalize(t, nfkd), '[\u0300-\u036f]', '', 'g') collate "und-x-icu")
 $$;
 
 -- The words of user names and full names, by which people are found.
@@ -272,14 +272,14 @@ create function name_words(username text, fullname text) returns setof text lang
     from regexp_split_to_table(fold_text(username || ' ' || fullname), '[[:space:]._,()/''-]+') as word
     where word <> ''
     union
-    select fold_text(username)
+    select left(fold_text(username), 40)
 $$;
 
 create function keep_user_names() returns trigger language plpgsql as $$
 begin
     if tg_op = 'DELETE' then
         insert into taken_usernames as t (hash, expires)
-        select distinct sha256(lower(g.username)::bytea), (now() at time zone 'utc') + interval '90 days'
+        select distinct sha256(convert_to(lower(g.username), 'UTF8')), (now() at time zone 'utc') + interval '90 days'
         from changed_rows g
         where not exists (select from users u where lower(u.username) = lower(g.username))
         order by 1
@@ -287,7 +287,7 @@ begin
         return null;
     end if;
     insert into taken_usernames as t (hash)
-    select distinct sha256(lower(username)::bytea) from changed_rows order by 1
+    select distinct sha256(convert_to(lower(username), 'UTF8')) from changed_rows order by 1
     on conflict (hash) do update set expires = null where t.expires is not null;
     delete from user_search_words where username in (select username from changed_rows);
     insert into user_search_words (word, username)

@@ -36,6 +36,7 @@ public sealed class CommentsApiTests(SiteFixture site) : IClassFixture<SiteFixtu
     [Theory]
     [InlineData("I <3 \\\"chickens\\\" & '<b>' \\\\ 🐔", "I <3 \"chickens\" & '<b>' \\ 🐔")]
     [InlineData("\\ud83d\\udc14", "🐔")]
+    [InlineData("one\\ntwo", "one\ntwo")]
     public async Task TheTextComesBackAsItWasSent(string sent, string text)
     {
         var answer = await site.Basic("awdeorio").PostAsync(OnThree, $$"""{"text": "{{sent}}"}""");
@@ -45,6 +46,7 @@ public sealed class CommentsApiTests(SiteFixture site) : IClassFixture<SiteFixtu
     [Theory]
     [InlineData("""{"text": ""}""", "text: The comment is missing.")]
     [InlineData("""{"text": "  "}""", "text: The comment is missing.")]
+    [InlineData("""{"text": "\u200b"}""", "text: The comment is missing.")]
     [InlineData("""{"text": null}""", "text: The comment is missing.")]
     [InlineData("{}", "text: The comment is missing.")]
     [InlineData("""{"text": "\u0000"}""", "text: The comment contains characters that can't be shown.")]

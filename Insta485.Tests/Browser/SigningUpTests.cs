@@ -62,6 +62,35 @@ public sealed class SigningUpTests(SiteFixture site) : BrowserTest(site)
     [BrowserTheory]
     [InlineData(true)]
     [InlineData(false)]
+    public async Task AStaleFormIsSentAgainWithWhatWasTyped(bool scripts)
+    {
+        var username = scripts ? "stale-form" : "stale-plain";
+        var window = await OpenAsync(scripts: scripts);
+        var page = window.Page;
+        window.Expect(400, "/accounts/");
+        await page.GotoAsync("/accounts/create/");
+        await page.GetByLabel("Profile picture").SetInputFilesAsync(PageLocators.File(TestPictures.Png()));
+        // The space is a phone's keyboard's.
+        await page.FillAsync(("User name", username + " "), ("Full name", "Stale One"), ("E-mail", "stale@example.com"),
+            ("Password", "long enough"));
+        await page.Context.ClearCookiesAsync();
+        await page.Button("sign up").ClickAsync();
+        await Expect(page.GetByText("This form belonged to another log-in, and nothing was changed.")).ToBeVisibleAsync();
+        await Expect(page.GetByLabel("Full name")).ToHaveValueAsync("Stale One");
+        if (!scripts)
+        {
+            await page.GetByLabel("Profile picture").SetInputFilesAsync(PageLocators.File(TestPictures.Png()));
+            await page.FillAsync(("Password", "long enough"));
+        }
+
+        await page.Button("sign up").ClickAsync();
+        await Expect(page).ToHaveURLAsync("/");
+        await Expect(page.Link(username)).ToBeVisibleAsync();
+    }
+
+    [BrowserTheory]
+    [InlineData(true)]
+    [InlineData(false)]
     public async Task AWrongPasswordIsSaidAndTheRightOneIsTaken(bool scripts)
     {
         var window = await OpenAsync(scripts: scripts);

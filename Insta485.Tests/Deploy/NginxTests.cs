@@ -57,6 +57,17 @@ public sealed class NginxTests(AccelSite site) : IClassFixture<AccelSite>
         Assert.Equal(404, (await visitor.GetAsync("/%69nternal/uploads/" + Name)).Status);
     }
 
+    [Theory]
+    [InlineData("/healthz/ready")]
+    [InlineData("/healthz/ready/")]
+    [InlineData("/HEALTHZ/Ready")]
+    public async Task WhetherAnInstanceIsReadyIsForBalancersOnly(string path)
+    {
+        await using var nginx = await Nginx.StartAsync(site.Uploads, site.Address);
+        Assert.Equal(404, (await new Visitor(nginx.Address).GetAsync(path)).Status);
+        Assert.NotEqual(404, (await new Visitor(site.Address).GetAsync(path)).Status);
+    }
+
     [Fact]
     public async Task ADeadInstanceIsNotNoticed()
     {

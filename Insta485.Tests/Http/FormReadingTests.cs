@@ -23,14 +23,17 @@ public sealed class FormReadingTests(SiteFixture site) : IClassFixture<SiteFixtu
     }
 
     [Fact]
-    public async Task TheNinthAnonymousFormWaitsAndSignedInVisitorsDoNot()
+    public async Task TheFifthLargeAnonymousFormOfAnAddressWaitsAndOthersDoNot()
     {
         var visitor = await site.As("awdeorio");
-        var half = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => SendHalfAsync(site.Anonymous(), "made-up")));
-        var (ninth, username) = (site.Anonymous(), "ninth" + Guid.NewGuid().ToString("N")[..8]);
-        var signUp = ninth.SignUpAsync(username, "password");
+        var half = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => SendHalfAsync(site.Anonymous(), "made-up")));
+        var (fifth, username) = (site.Anonymous(), "fifth" + Guid.NewGuid().ToString("N")[..8]);
+        var signUp = fifth.PostFileAsync("/accounts/?target=/", "me.jpg", TestPictures.Jpeg(), ("operation", "create"),
+            ("username", username), ("fullname", "Fifth"), ("email", "fifth@example.com"), ("password", "password"));
         Assert.Equal(302, (await visitor.UploadAsync()).Status);
         await visitor.PageAsync("/");
+        // A form without a file, from the same address.
+        Assert.Equal(302, (await site.Anonymous().LogInAsync("jag", "password")).Status);
         Assert.False(signUp.IsCompleted);
         half[0].Dispose();
         Assert.Equal(302, (await signUp).Status);
@@ -64,6 +67,25 @@ public sealed class FormReadingTests(SiteFixture site) : IClassFixture<SiteFixtu
             var refused = await visitor.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/accounts/") { Content = form });
             Assert.Equal(status, refused.Status);
             Assert.Equal(status == 400, refused.Body.Contains(new string('x', length)));
+        }
+    }
+
+    [Theory]
+    [InlineData("/accounts/", true)]
+    [InlineData("/accounts/", false)]
+    [InlineData("/posts/", true)]
+    public async Task AFormThatCanHaveNoFileIsSmall(string path, bool hasLength)
+    {
+        var visitor = await site.As("jag");
+        foreach (var (length, status) in new[] { (60_000, 400), (66_000, 413) })
+        {
+            var request = new HttpRequestMessage(HttpMethod.Post, path)
+            {
+                Content = new StringContent(
+                    "operation=create&username=" + new string('x', length), null, "application/x-www-form-urlencoded"),
+            };
+            request.Headers.TransferEncodingChunked = !hasLength;
+            Assert.Equal(status, (await visitor.SendAsync(request)).Status);
         }
     }
 

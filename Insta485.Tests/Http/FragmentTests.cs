@@ -147,9 +147,10 @@ public sealed class FragmentTests(SiteFixture site) : IClassFixture<SiteFixture>
 
             var answer = await visitor.SendAsync(request);
             Assert.Equal(400, answer.Status);
-            Assert.Contains(isFragment
-                ? "This page belongs to another log-in. Reload it and try again."
-                : "This form belonged to another log-in, and nothing was changed. Check it and send it again.", answer.Body);
+            Assert.Contains("This form belonged to another log-in, and nothing was changed. Check it and send it again.", answer.Body);
+            Assert.Contains("name=\"csrf_token\"", answer.Body);
+            // By which a script knows that its page is another's.
+            Assert.Equal(isFragment ? "jflinn" : null, answer.Headers.TryGetValues("Fragment-Logname", out var all) ? all.Single() : null);
         }
 
         Assert.Equal(7, await site.OneAsync<long>("select count(*) from comments"));

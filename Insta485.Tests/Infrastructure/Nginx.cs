@@ -51,7 +51,11 @@ public sealed class Nginx : IAsyncDisposable
         var nginx = new Nginx(await ProgramAsync(), port ?? FreePort(), uploads, string.Concat(instances.Select(Server)), more);
         // Its output goes to the output of the tests: a pipe would have to be read.
         nginx._process = Process.Start(new ProcessStartInfo(nginx._program, nginx.Words));
-        await Eventually.Async(() => PortProbe.Answers(nginx.Address.Port));
+        await Eventually.Async(() =>
+        {
+            Assert.False(nginx._process?.HasExited, "nginx ended; bin/insta485test NginxTakesTheConfiguration says why.");
+            return PortProbe.Answers(nginx.Address.Port);
+        });
         return nginx;
     }
 

@@ -26,6 +26,7 @@ public sealed class PictureRefusalTests
             try
             {
                 await kept.TakeAsync(file[..(file.Length * part / 20)]);
+                Assert.True(part > 10, $"Half a {format} is taken.");
                 Assert.Equal(before + PictureVariant.KeysOf("").Count, kept.Files.Count);
             }
             catch (RefusedException e)

@@ -25,6 +25,22 @@ public sealed class PasswordsTests
         }
     }
 
+    // "grüße-žluť-1", composed and decomposed.
+    [Theory]
+    [InlineData("gr\u00fc\u00dfe-\u017elu\u0165-1", "gru\u0308\u00dfe-z\u030clut\u030c-1")]
+    [InlineData("gru\u0308\u00dfe-z\u030clut\u030c-1", "gr\u00fc\u00dfe-\u017elu\u0165-1")]
+    public async Task APasswordIsTheSameInAnotherUnicodeForm(string given, string typed)
+    {
+        var hash = await _passwords.HashAsync(given);
+        Assert.Equal((true, null), await _passwords.VerifyAsync(hash, typed));
+        // Hashes of before are of what was typed, in whatever form; they are renewed when they are used.
+        var before = BCrypt.Net.BCrypt.EnhancedHashPassword(given, 4, BCrypt.Net.HashType.SHA384);
+        var (good, upgrade) = await _passwords.VerifyAsync(before, given);
+        Assert.True(good);
+        Assert.Equal((true, null), await _passwords.VerifyAsync(upgrade ?? before, typed));
+        Assert.False((await _passwords.VerifyAsync(upgrade ?? before, typed + " ")).Good);
+    }
+
     [Fact]
     public async Task TwoHashesOfOnePasswordDiffer() =>
         Assert.NotEqual(await _passwords.HashAsync("long enough"), await _passwords.HashAsync("long enough"));

@@ -28,6 +28,20 @@ public sealed class PictureIntakeTests(PictureIntakeTests.SmallSite site) : ICla
     }
 
     [Fact]
+    public async Task ThePictureOfASignUpCountsForTheAddress()
+    {
+        var large = await Samples.ConvertAsync(Samples.Paint(1500, 1000, (_, _) => (90, 120, 140)), ".png");
+        foreach (var status in new[] { 302, 302, 429 })
+        {
+            var username = "new" + Guid.NewGuid().ToString("N")[..8];
+            Assert.Equal(status, (await site.Anonymous().PostFileAsync("/accounts/", "face.png", large, ("operation", "create"),
+                ("username", username), ("fullname", "New"), ("email", "new@example.com"), ("password", "password"))).Status);
+        }
+
+        Assert.Equal(1, await site.OneAsync<long>("select count(*) from limits where subject like 'megapixel by %'"));
+    }
+
+    [Fact]
     public async Task PhotosOfAnAccountAreDecodedOneAtATime()
     {
         var visitor = await site.As("awdeorio");

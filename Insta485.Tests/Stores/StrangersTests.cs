@@ -116,6 +116,25 @@ public sealed class StrangersTests(StrictSite site) : IClassFixture<StrictSite>,
     }
 
     [Fact]
+    public async Task ANetworkThatIsRefusedAnywayTakesNoPlace()
+    {
+        await site.RunAsync("""
+            insert into limits (subject, used, expires)
+            select subject, 1000, now() at time zone 'utc' + interval '5 minutes'
+            from unnest(array['log-in by strangers of jag', 'log-in of jag at 192.0.2.9', 'log-in from 192.0.2.10']) subject
+            """);
+        var delay = await site.WithAsync<StrangerDelay, StrangerDelay>(Task.FromResult);
+        foreach (var network in new[] { "192.0.2.9", "192.0.2.10" })
+        {
+            // It would be told that too many wait.
+            var waiting = Enumerable.Range(0, 4).Select(_ => delay.WaitAsync("jag", network)).ToList();
+            Assert.Equal(ErrorKind.TooManyRequests, await site.RefusedAsync<CredentialStore>(credentials =>
+                credentials.LogInAsync("jag", "password", network)));
+            await Task.WhenAll(waiting);
+        }
+    }
+
+    [Fact]
     public async Task NotMoreThanTwentyWaitForAnAccount()
     {
         var delay = new StrangerDelay(TimeProvider.System);

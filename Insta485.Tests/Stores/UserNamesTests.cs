@@ -115,6 +115,33 @@ public sealed class UserNamesTests(SiteFixture site) : IClassFixture<SiteFixture
         Assert.Single((await visitor.PageAsync("/explore/?q=smi")).Page.QuerySelectorAll(".people > li"));
     }
 
+    [Theory]
+    [InlineData("ivan.p", "Иван Петров", "иван")]
+    [InlineData("aesa", "Æsa", "æSA")]
+    [InlineData("giorgos", "Γιώργος", "ΓΙΩΡΓΟΣ")]
+    public async Task SearchKnowsTheCaseOfEveryScript(string username, string fullname, string query)
+    {
+        await site.RunAsync($"""
+            insert into users (username, fullname, email, filename, password) values ('{username}', '{fullname}', 'a@b', 'x.jpg', 'x')
+            """);
+        var found = (await (await site.As("jag")).PageAsync($"/explore/?q={Uri.EscapeDataString(query)}")).Page;
+        Assert.Contains($"/users/{username}/", found.Links());
+    }
+
+    [Theory]
+    [InlineData("back\\slash")]
+    [InlineData("각각각각각각각각각각각각각각각각각각각각")]
+    public async Task RowsThatScriptsInsertAreAccepted(string username)
+    {
+        await site.RunAsync($"""
+            insert into users (username, fullname, email, filename, password) values ('{username}', 'A', 'a@b', 'x.jpg', 'x')
+            """);
+        Assert.Equal(1, await site.OneAsync<long>($"""
+            select count(*) from taken_usernames where hash = sha256(convert_to(lower('{username}'), 'UTF8')) and expires is null
+            """));
+        await site.RunAsync($"delete from users where username = '{username}'");
+    }
+
     [Fact]
     public async Task FollowingNextGivesEverybodyFoundOnce()
     {

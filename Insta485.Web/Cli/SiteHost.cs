@@ -17,7 +17,6 @@ public static partial class SiteHost
     public static async Task<int> RunSiteAsync(string[] words) => await ExitStatus.OfAsync(async () =>
     {
         var config = AppConfiguration.Read(words);
-        DecoderSandbox.HideThisProcess();
         RequireSecrets(config);
         RequireFreePorts(config);
         var (target, _) = await LocalTarget.FindAsync(config, Console.Error.WriteLine, mayStart: false);
@@ -30,7 +29,6 @@ public static partial class SiteHost
     /// <summary>What <c>bin/insta485run</c> does: creates a missing database, runs the site, and stops both in order.</summary>
     public static async Task<int> RunWithDatabaseAsync(AppConfiguration config)
     {
-        DecoderSandbox.HideThisProcess();
         RequireSecrets(config);
         RequireFreePorts(config);
         // From the first step on: a Ctrl-C while the database is created leaves nothing running either.

@@ -104,9 +104,10 @@ public sealed class DatabaseServers : IAsyncDisposable
     /// <summary>Clears the pools, which server is the primary, and whether there is a pooler.</summary>
     public void Clear()
     {
+        // First: a connection that opens meanwhile and finds a pooler must be believed.
+        _hasPooler = false;
         _preparing.Clear();
         _plain.Clear();
-        _hasPooler = false;
     }
 
     /// <summary>Does what an error demands of the pools.</summary>

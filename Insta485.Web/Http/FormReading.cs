@@ -17,6 +17,7 @@ namespace Insta485.Web.Http;
 internal sealed class FormReading(IAntiforgery antiforgery, IOptions<FormOptions> options) : IDisposable
 {
     private const int MostBodies = 8;
+    private const int MostBodiesOfAddress = 4;
     private const int MostWaiting = 20;
 
     // How long a turn is waited for, and how long an anonymous visitor's form may take to arrive.
@@ -24,24 +25,31 @@ internal sealed class FormReading(IAntiforgery antiforgery, IOptions<FormOptions
 
     // First the turn of the account or address, then that of all anonymous visitors: one address never queues more than once for it.
     private readonly PartitionedRateLimiter<HttpContext> _turns = PartitionedRateLimiter.CreateChained(
-        PartitionedRateLimiter.Create((HttpContext context) => RateLimitPartition.GetConcurrencyLimiter(
-            context.User.Identity is { IsAuthenticated: true, Name: var account } ? $"account {account}" : ClientAddress.Of(context),
-            _ => new ConcurrencyLimiterOptions { PermitLimit = MostBodies, QueueLimit = MostWaiting })),
+        PartitionedRateLimiter.Create((HttpContext context) =>
+            context.User.Identity is { IsAuthenticated: true, Name: var account }
+                ? Few($"account {account}", MostBodies) : Few(ClientAddress.Of(context), MostBodiesOfAddress)),
         PartitionedRateLimiter.Create((HttpContext context) => IsSignedIn(context)
             ? RateLimitPartition.GetNoLimiter("signed in")
-            : RateLimitPartition.GetConcurrencyLimiter("anonymous",
-                _ => new ConcurrencyLimiterOptions { PermitLimit = MostBodies, QueueLimit = 1000 })));
+            : Few("anonymous", MostBodies, queue: 1000)));
 
     /// <summary>Reads the form of a request to a page, then goes on.</summary>
     public async Task ReadAsync(HttpContext context, RequestDelegate next)
     {
-        var limit = context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;
-        if (context.Request.ContentLength > limit)
+        var size = context.Features.Get<IHttpMaxRequestBodySizeFeature>();
+        if (size is { IsReadOnly: false } && Boundary(context.Request) is null)
+        {
+            // Only a multipart form has a file.
+            size.MaxRequestBodySize = Math.Min(size.MaxRequestBodySize ?? RequestSizeLimits.Form, RequestSizeLimits.Form);
+        }
+
+        if (context.Request.ContentLength > size?.MaxRequestBodySize)
         {
             throw RequestSizeLimits.TooLarge();
         }
 
-        var turn = Boundary(context.Request) is null ? null : await TurnAsync(context);
+        // A small form holds nothing, and waits for no large one.
+        var turn = Boundary(context.Request) is null || context.Request.ContentLength <= RequestSizeLimits.Form
+            ? null : await TurnAsync(context);
         try
         {
             await ReadAsync(context);
@@ -61,6 +69,10 @@ internal sealed class FormReading(IAntiforgery antiforgery, IOptions<FormOptions
 
     /// <inheritdoc/>
     public void Dispose() => _turns.Dispose();
+
+    private static RateLimitPartition<string> Few(string who, int atOnce, int queue = MostWaiting) =>
+        RateLimitPartition.GetConcurrencyLimiter(
+            who, _ => new ConcurrencyLimiterOptions { PermitLimit = atOnce, QueueLimit = queue });
 
     private static bool IsSignedIn(HttpContext context) => context.User.Identity is { IsAuthenticated: true };
 

@@ -46,6 +46,9 @@ public sealed class Passwords
     /// <exception cref="RefusedException">Too many wait for the account or from the address, or no core was free in time (503).</exception>
     public Task<T> InTurnAsync<T>(string account, string address, Func<Task<T>> work) => _cores.RunAsync(account, address, work);
 
+    /// <summary>How often a check of this password computes bcrypt at most: as typed too, if it is of another Unicode form.</summary>
+    internal static int ChecksOf(string password) => PostgresText.Composed(password) == password ? 1 : 2;
+
     /// <summary>A new hash, to be stored.</summary>
     public Task<string> HashAsync(string password) => InBackground(() => Hash(PostgresText.Composed(password)));
 

@@ -45,7 +45,7 @@ public sealed partial class AccountStore(
     private const string Insert = """
         with name as (
             insert into taken_usernames as t (hash)
-            values (sha256(lower($1)::bytea))
+            values (sha256(convert_to(lower($1), 'UTF8')))
             on conflict (hash) do update set expires = null where t.expires < now() at time zone 'utc'
             returning hash
         ),
@@ -62,7 +62,7 @@ public sealed partial class AccountStore(
     private const string IsTaken = """
         select exists (
             select from taken_usernames
-            where hash = sha256(lower($1)::bytea) and (expires is null or expires > now() at time zone 'utc')
+            where hash = sha256(convert_to(lower($1), 'UTF8')) and (expires is null or expires > now() at time zone 'utc')
         )
         """;
 
@@ -130,8 +130,9 @@ public sealed partial class AccountStore(
             await limits.ConsumeAsync(RateLimiter.SignUps, address);
             return await passwords.HashAsync(password);
         });
-        // After the turn: a slow store of photos must not delay log-ins.
-        var picture = await intake.SaveAsync(username, account.NoPicture ? InitialsPicture.Of(username, fullname) : account.File);
+        // After the turn: a slow store of photos must not delay log-ins. It counts for the address, since every sign-up has a new name.
+        var picture = await intake.SaveAsync($"sign-up from {address}",
+            account.NoPicture ? InitialsPicture.Of(username, fullname) : account.File);
         var stamp = await uploads.SaveRowOrDeleteFilesAsync(picture, () => InsertAsync(
             picture, new Query(Insert, username, fullname, email, picture.Filename, hash)));
         security.SignedUp(username);

@@ -105,10 +105,18 @@ public sealed class CredentialStore(
             throw Refuse.Invalid("The new password is missing.", string.IsNullOrEmpty(newPassword1) ? "new_password1" : "new_password2");
         }
 
-        // The current password is checked, and the new one is hashed.
-        await limits.ConsumeAsync(RateLimiter.OfPasswordCheck(sessionId, network, times: 2));
-        return await passwords.InTurnAsync(
-            sessionId, network, () => ChangeInTurnAsync(actor, password, newPassword1, newPassword2, sessionId));
+        try
+        {
+            // The current password is checked, and the new one is hashed.
+            await limits.ConsumeAsync(RateLimiter.OfPasswordCheck(sessionId, network, Passwords.ChecksOf(password) + 1));
+            return await passwords.InTurnAsync(
+                sessionId, network, () => ChangeInTurnAsync(actor, password, newPassword1, newPassword2, sessionId));
+        }
+        catch (RefusedException e) when (e.Kind is ErrorKind.TooManyRequests or ErrorKind.Busy)
+        {
+            security.LogInLimited(actor);
+            throw;
+        }
     }
 
     // Counters go by the account that was found; an unknown name has counters like an account's, so that they tell nothing.
@@ -118,17 +126,20 @@ public sealed class CredentialStore(
         if (account is not null && device?.Accounts.Contains(account, StringComparer.Ordinal) == true)
         {
             var key = $"{device.Id} {who}";
-            await limits.ConsumeAsync(RateLimiter.OfPasswordCheck(key, network));
+            await limits.ConsumeAsync(RateLimiter.OfPasswordCheck(key, network, Passwords.ChecksOf(password)));
             return await passwords.InTurnAsync(
                 key, network, () => LogInInTurnAsync(who, password, [new(RateLimiter.WrongLogInsPerDevice, key)]));
         }
 
         if (await limits.IsExhaustedAsync(RateLimiter.WrongLogInsByStrangers, who))
         {
+            // A network that is refused anyway must take no place from others.
+            await limits.RefuseIfExhaustedAsync(RateLimiter.WrongLogInsPerAccount, $"{who} at {network}");
+            await limits.RefuseIfExhaustedAsync(RateLimiter.WrongLogInsPerAddress, network);
             await delay.WaitAsync(who, network);
         }
 
-        await limits.ConsumeAsync(RateLimiter.OfPasswordCheck($"{who} at {network}", network));
+        await limits.ConsumeAsync(RateLimiter.OfPasswordCheck($"{who} at {network}", network, Passwords.ChecksOf(password)));
         // The first one is forgotten after a good log-in.
         return await passwords.InTurnAsync(who, network, () => LogInInTurnAsync(who, password,
         [

@@ -33,6 +33,7 @@ public sealed partial class PictureIntake(Db db, Uploads uploads, RateLimiter li
     /// The file is not accepted (400, 413), there were too many photos or too many pixels (429), or an earlier photo of the account takes
     /// too long (503).
     /// </exception>
+    /// <param name="account">For whom it counts: an account, or the address of a sign-up.</param>
     public async Task<PictureRow> SaveAsync(string account, Upload? file)
     {
         await limits.ConsumeAsync(RateLimiter.Uploads, account);

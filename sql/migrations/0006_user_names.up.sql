@@ -28,14 +28,14 @@ create function name_words(username text, fullname text) returns setof text lang
     from regexp_split_to_table(fold_text(username || ' ' || fullname), '[[:space:]._,()/''-]+') as word
     where word <> ''
     union
-    select fold_text(username)
+    select left(fold_text(username), 40)
 $$;
 
 create function keep_user_names() returns trigger language plpgsql as $$
 begin
     if tg_op = 'DELETE' then
         insert into taken_usernames as t (hash, expires)
-        select distinct sha256(lower(g.username)::bytea), (now() at time zone 'utc') + interval '90 days'
+        select distinct sha256(convert_to(lower(g.username), 'UTF8')), (now() at time zone 'utc') + interval '90 days'
         from changed_rows g
         where not exists (select from users u where lower(u.username) = lower(g.username))
         order by 1
@@ -43,7 +43,7 @@ begin
         return null;
     end if;
     insert into taken_usernames as t (hash)
-    select distinct sha256(lower(username)::bytea) from changed_rows order by 1
+    select distinct sha256(convert_to(lower(username), 'UTF8')) from changed_rows order by 1
     on conflict (hash) do update set expires = null where t.expires is not null;
     delete from user_search_words where username in (select username from changed_rows);
     insert into user_search_words (word, username)
@@ -58,6 +58,6 @@ create trigger users_names_removed after delete on users
     referencing old table as changed_rows for each statement execute function keep_user_names();
 
 -- What is there already.
-insert into taken_usernames (hash) select distinct sha256(lower(username)::bytea) from users;
+insert into taken_usernames (hash) select distinct sha256(convert_to(lower(username), 'UTF8')) from users;
 insert into user_search_words (word, username)
 select w.word, u.username from users u cross join name_words(u.username, u.fullname) as w (word);

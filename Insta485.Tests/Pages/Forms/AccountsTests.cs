@@ -148,7 +148,18 @@ public sealed class AccountsTests(SiteFixture site) : IClassFixture<SiteFixture>
         Assert.Equal("Drew", answer.Page.QuerySelector("input[name=fullname]")!.GetAttribute("value"));
         Assert.Equal(["/uploads/e1a7c5c32973862ee15173b0259e3efdb6a391af.jpg"], answer.Page.Pictures());
         Assert.Equal("Andrew DeOrio", await site.OneAsync<string>("select fullname from users where username = 'awdeorio'"));
-        Assert.Equal(400, (await visitor.PostAsync("/accounts/", ("operation", "edit_account"), ("fullname", "x"), ("email", ""))).Status);
+        foreach (var (fullname, email) in new[]
+        {
+            ("x", ""), ("\u200b", "a@example.com"), ("x", "a b@example.com"), ("x", "a@b@example.com"),
+        })
+        {
+            Assert.Equal(400, (await visitor.PostAsync(
+                "/accounts/", ("operation", "edit_account"), ("fullname", fullname), ("email", email))).Status);
+        }
+
+        Assert.Equal(302, (await visitor.PostAsync(
+            "/accounts/", ("operation", "edit_account"), ("fullname", "x"), ("email", " case@example.org "))).Status);
+        Assert.Equal("case@example.org", await site.OneAsync<string>("select email from users where username = 'awdeorio'"));
     }
 
     [Theory]

@@ -24,6 +24,7 @@ public sealed class CommentsTests(SiteFixture site) : IClassFixture<SiteFixture>
     [Theory]
     [InlineData("1", "", 400)]
     [InlineData("1", "   ", 400)]
+    [InlineData("1", "\u200b", 400)]
     [InlineData("1", "a\0b", 400)]
     [InlineData("999", "hello", 404)]
     [InlineData("-1", "hello", 404)]

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Insta485.Web.Database;
 using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
@@ -53,7 +54,7 @@ internal sealed class TargetCheck(AppConfiguration config, Target target, TimePr
             string[] needed = [ServerCheck.Tables, ServerCheck.Schema];
             results.Add(results.Count(result => result.Status == CheckStatus.Passed && needed.Contains(result.Name)) == needed.Length
                 ? await new RequestCheck(target).RunAsync() : CheckResult.Skipped(RequestCheck.Name));
-            results.Add(config.Options.Uploads.Decoder is { Length: > 0 } socket && !File.Exists(socket)
+            results.Add(config.Options.Uploads.Decoder is { Length: > 0 } socket && !await ListensAsync(socket)
                 ? CheckResult.Failed("decoder", $"nothing listens at {socket}", "start the decoder's container (Uploads:Decoder)")
                 : CheckDecoder(DecoderSandbox.Of(config.Options.Uploads)));
             return results;
@@ -64,6 +65,19 @@ internal sealed class TargetCheck(AppConfiguration config, Target target, TimePr
             {
                 await (server.Connection?.DisposeAsync() ?? ValueTask.CompletedTask);
             }
+        }
+    }
+
+    private static async Task<bool> ListensAsync(string socket)
+    {
+        try
+        {
+            using var worker = await DecoderWorker.ConnectAsync(socket);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 

@@ -38,7 +38,7 @@ public sealed record StaleForm(string Partial, FormState State, int PostId)
     internal static RefusedException Refusal(HttpContext context)
     {
         var drawn = Refuse.Invalid("This form belonged to another log-in, and nothing was changed. Check it and send it again.", Token);
-        return !context.Request.IsFragment() && Of(context, drawn, context.Request.Path, context.Request.QueryString.Value) is not null
+        return Of(context, drawn, context.Request.Path, context.Request.QueryString.Value) is not null
             ? drawn
             : Refuse.Invalid("This page belongs to another log-in. Reload it and try again.");
     }

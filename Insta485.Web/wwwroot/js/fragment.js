@@ -51,7 +51,16 @@ export function parseResponse(status, url, logname, text) {
   template.innerHTML = text;
   const fragment = template.content;
   const message = fragment.querySelector('.problem') ?? fragment.querySelector('p');
-  return { ok: status < 400, status, url, fragment, problem: message?.textContent ?? "That didn't work. Try again." };
+  const token = status === 400 && fragment.querySelector('[name=csrf_token]')?.value;
+  const isMine = decodeURIComponent(logname ?? '') === (mine ?? '');
+  if (token && isMine) {
+    // The page's tokens were of another log-in: sent again, its forms are taken.
+    document.querySelectorAll('[name=csrf_token]').forEach(input => {
+      input.value = token;
+    });
+  }
+  const problem = token && !isMine ? 'This page belongs to another log-in. Reload it and try again.' : message?.textContent;
+  return { ok: status < 400, status, url, fragment, problem: problem ?? "That didn't work. Try again." };
 }
 
 /** Replaces an element. The focus moves to the new one if it was in the old one. */
