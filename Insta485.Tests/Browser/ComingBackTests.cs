@@ -28,7 +28,7 @@ public sealed class ComingBackTests(SiteFixture site) : BrowserTest(site)
         await Expect(Page.Cards()).ToHaveCountAsync(count);
         var top = await TopAsync(Post(postId));
         await Page.Card(postId).Time.ClickAsync();
-        await Expect(Page).ToHaveURLAsync($"/posts/{postId}/");
+        await LoadedAsync(Page, $"/posts/{postId}/");
         await Page.Card(postId).LikeButton.ClickAsync();
         await Expect(Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("1 like");
         Site.Interceptor.Forget();

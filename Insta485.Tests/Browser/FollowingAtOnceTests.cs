@@ -63,18 +63,17 @@ public sealed class FollowingAtOnceTests(SiteFixture site) : BrowserTest(site)
     [BrowserFact]
     public async Task SuggestionsOnAnEmptyMainPageAreFollowedInPlaceUntilThereArePhotos()
     {
-        await StartAsync("/");
-        await Site.RunAsync("delete from following; delete from posts where owner = 'awdeorio'");
-        await Page.ReloadAsync();
+        await StartAsync("/", "delete from following; delete from posts where owner = 'awdeorio'");
         await Page.Person("michjc").Locator("[name=follow]").ClickAsync();
         await Expect(Page.Person("michjc").Locator("[name=unfollow]")).ToBeVisibleAsync();
         await Page.Person("jag").Locator("[name=follow]").ClickAsync();
         await Expect(Page.Card(4).Photo).ToBeVisibleAsync();
     }
 
-    private async Task StartAsync(string path)
+    private async Task StartAsync(string path, string rows = "select 1")
     {
         await Site.RefillAsync();
+        await Site.RunAsync(rows);
         _window = await OpenAsync("awdeorio");
         await Page.GotoAsync(path);
         Site.Interceptor.Forget();
