@@ -83,7 +83,9 @@ public sealed class Load : IAsyncDisposable
             {
                 var answer = isRead
                     ? await visitor.GetAsync(sent)
-                    : await visitor.PostAsync("/comments/", ("operation", "create"), ("postid", "1"), ("text", sent));
+                    // A post takes 5,000.
+                    : await visitor.PostAsync(
+                        "/comments/", ("operation", "create"), ("postid", $"{(number % 4) + 1}"), ("text", sent));
                 var servedBy = answer.Headers.TryGetValues("X-Served-By", out var by) ? by.Single() : "";
                 _outcomes.Enqueue(
                     new Outcome(isRead, sent, answer.Status, servedBy, Stopwatch.GetElapsedTime(start), Stopwatch.GetTimestamp()));
