@@ -9,7 +9,7 @@ internal static class PictureMaker
 {
     private const string Profile = "icc-profile-data";
 
-    // From here on libwebp's best effort costs three times the CPU of the whole decoding, for 7 percent of the bytes.
+    // From this size on libwebp's effort 5 costs more than twice the CPU of effort 2, and saves 7 percent of the bytes.
     private const int LargeSide = 640;
 
     // Beyond what WebP can be: the other side decides.

@@ -7,8 +7,8 @@ using NetVips;
 namespace Insta485.Tests.Attacks;
 
 /// <summary>
-/// What one account, or nobody, does without a pause over many connections. <see cref="Attack"/> starts it in a process of its own: its
-/// work is not to be measured.
+/// The process of an attack: what one account, or a visitor without one, sends without a pause over many connections. <see cref="Attack"/>
+/// starts it. It is no part of the site or of the readers, whose times are measured.
 /// </summary>
 public sealed class Attacker
 {
@@ -51,7 +51,7 @@ public sealed class Attacker
 
     private readonly Uri _site;
     private readonly Visitor _visitor;
-    // A form of nobody: the attacker sends one again and again.
+    // A visitor without an account, whose form the attacker sends again and again.
     private readonly Visitor _form;
     // Costs the machine less than a visitor, who reads every answer.
     private readonly HttpClient _client;
