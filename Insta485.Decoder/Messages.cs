@@ -18,12 +18,17 @@ public enum Failure
     /// <summary>Decoding it takes more memory than the process may have.</summary>
     NeedsMemory,
 
+    /// <summary>Decoding it takes more CPU time than the site allows.</summary>
+    NeedsTime,
+
     /// <summary>It is a HEIC, and the system has no libheif.</summary>
     NoHeic,
 }
 
 /// <summary>The site's first message; the bytes of the file follow it.</summary>
-public sealed record DecodeRequest(int Length);
+/// <param name="Length">Of the file, in bytes.</param>
+/// <param name="Seconds">The CPU time that the photo may take, all its sizes together.</param>
+public sealed record DecodeRequest(int Length, int Seconds);
 
 /// <summary>The answer: what the file says of itself. No pixel is decoded yet.</summary>
 /// <param name="Format">JPEG, PNG, GIF, WebP, HEIC or AVIF.</param>

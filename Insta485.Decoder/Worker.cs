@@ -7,6 +7,7 @@ internal static class Worker
 {
     public static void Serve(Stream input, Stream output)
     {
+        using var limit = new CpuLimit(output);
         // One thread decodes: the site runs as many workers as there are cores. Nothing is asked for twice, so nothing is cached.
         (NetVips.NetVips.Concurrency, Cache.Max) = (1, 0);
         NetVips.NetVips.BlockUntrusted = true;
@@ -15,11 +16,13 @@ internal static class Worker
         {
             var file = new byte[request.Length];
             input.ReadExactly(file);
-            Answer(file, input, output);
+            limit.Begin(TimeSpan.FromSeconds(request.Seconds));
+            Answer(file, input, output, limit);
+            limit.End();
         }
     }
 
-    private static void Answer(byte[] file, Stream input, Stream output)
+    private static void Answer(byte[] file, Stream input, Stream output, CpuLimit limit)
     {
         SourceFile source;
         try
@@ -28,11 +31,11 @@ internal static class Worker
         }
         catch (DecodeException e)
         {
-            Wire.Write(output, new PictureHeader(e.Failure, Detail: e.Message));
+            limit.Write(new PictureHeader(e.Failure, Detail: e.Message));
             return;
         }
 
-        Wire.Write(output, source.Header);
+        limit.Write(source.Header);
         if (Wire.Read<DecodeOrder>(input) is not { IsWanted: true } order)
         {
             return;
@@ -41,7 +44,7 @@ internal static class Worker
         try
         {
             var (result, files) = PictureMaker.Make(source, order);
-            Wire.Write(output, result);
+            limit.Write(result);
             foreach (var made in files)
             {
                 output.Write(made);
@@ -52,7 +55,7 @@ internal static class Worker
         catch (Exception e) when (e is VipsException or DecodeException or OutOfMemoryException)
         {
             var failure = DecodeException.FailureOf(e);
-            Wire.Write(output, new DecodeResult(failure, "", 0, 0, "", [], DecodeException.DetailOf(e)));
+            limit.Write(new DecodeResult(failure, "", 0, 0, "", [], DecodeException.DetailOf(e)));
         }
     }
 }

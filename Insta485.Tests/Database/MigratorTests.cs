@@ -89,6 +89,30 @@ public sealed class MigratorTests : IAsyncLifetime
         Assert.False(await Postgres.OneAsync<bool>(_name, "select to_regclass('half') is not null"));
     }
 
+    // Whoever edits one adds here, and in the file, what it was.
+    [Theory]
+    [InlineData(1, "991ca1ebc58b6567305ff36c63f5f5ecff52198f6a543c88e25e4b14ec348447")]
+    [InlineData(2, "209f86c1ed69d0c5e7ab4cbb3ea10eaf6505b879f632114ec4243d417b573449")]
+    [InlineData(3, "a95437f3dc5a05c35461d08a8d869725c3d97a40a09947b528fe77d161ac22da")]
+    [InlineData(4, "8f2d42ba4649c97192578d40ff6ecf7a51be5c20efaf995f968e1cf09c18f58e")]
+    [InlineData(5, "ffcfa2e691033b5587690ab90d6bba84cdc4ccfff09ba75acb948ee06b5e3e65")]
+    [InlineData(6, "369ec1453f9965ff60a2468cebe1f8b3b3bde3439bc70efe67c24d8a46483fbc")]
+    [InlineData(6, "d4079aebe229e0d0960753b1b6ed55c5d1010b52bed22efde738709e62954af4")]
+    [InlineData(6, "b05268e0cabeb91ca6f4d2774b7b7bb645b64d0f7045cc11137f254131da3693")]
+    [InlineData(7, "01be2b40bfe03f747ccd848ec40a6578dbf0c49670af4465bc874bebd2415cbf")]
+    [InlineData(8, "4ed7e2b3e1eea44e14bfa671e80b51bf20e17575fdde701af5b09fb0e9886a8e")]
+    public async Task ADatabaseOfEachReleaseIsKnown(int version, string checksum)
+    {
+        Assert.True(Steps[version - 1].Has(checksum));
+        var migrator = await MigratorAsync();
+        await migrator.MigrateAsync(null, _said.Add);
+        await Postgres.RunAsync(_name, $"update schema_migrations set checksum = '{checksum}' where version = {version}");
+        Assert.Equal(Steps.Count, (await migrator.AppliedAsync()).Count);
+    }
+
+    [Fact]
+    public void EachMigrationThatWasReleasedIsAmongThose() => Assert.Equal(8, Steps.Count);
+
     [Theory]
     [InlineData("update schema_migrations set checksum = 'x' where version = 2", "0002_pictures.up.sql was edited after it was applied")]
     [InlineData("update schema_migrations set name = 'photos' where version = 2", "0002_photos.up.sql was edited after it was applied")]

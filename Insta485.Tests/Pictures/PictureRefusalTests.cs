@@ -68,6 +68,19 @@ public sealed class PictureRefusalTests
         await kept.TakeAsync(TestPictures.Png());
     }
 
+    [Fact]
+    public async Task MoreCpuTimeIsNoDecoding()
+    {
+        using var kept = await PictureProcessorFixture.NewAsync(("Uploads:DecodeSeconds", "1"));
+        using var black = NetVips.Image.Black(9_000, 9_000, bands: 3).Cast(NetVips.Enums.BandFormat.Ushort)
+            .Copy(interpretation: NetVips.Enums.Interpretation.Rgb16);
+        var refused = await kept.RefusedAsync(black.PngsaveBuffer(interlace: true, bitdepth: 16, compression: 1));
+        Assert.Equal(ErrorKind.Invalid, refused.Kind);
+        Assert.StartsWith("The photo takes too long to decode.", refused.Message);
+        // The next photo has a worker again.
+        await kept.TakeAsync(TestPictures.Png());
+    }
+
     /// <summary>What a decoder that was taken over, or that crashes, may answer.</summary>
     public static TheoryData<string> Answers =>
         ["nothing", "nonsense", "another format", "no sizes", "too little", "too much", "no picture"];
@@ -97,11 +110,11 @@ public sealed class PictureRefusalTests
     {
         var mark = Guid.NewGuid().ToString("N");
         using var kept = await PictureProcessorFixture.WithScriptAsync(
-            $"sh -c ': {mark}; tail -f /dev/null; true' & sh -c ': {mark}; tail -f /dev/null; true'", ("Uploads:DecodeSeconds", "4"));
+            $"sh -c ': {mark}; tail -f /dev/null; true' & sh -c ': {mark}; tail -f /dev/null; true'", ("Uploads:DecodeSeconds", "2"));
         var refusal = kept.RefusedAsync(TestPictures.Png());
         Assert.True(SpinWait.SpinUntil(() => Marked(mark) >= 2 || refusal.IsCompleted, TimeSpan.FromSeconds(60)));
         Assert.False(refusal.IsCompleted);
-        Assert.StartsWith("The photo takes too long to decode.", (await refusal).Message);
+        Assert.Equal(ErrorKind.Busy, (await refusal).Kind);
         Assert.True(SpinWait.SpinUntil(() => Marked(mark) == 0, TimeSpan.FromSeconds(10)));
     }
 

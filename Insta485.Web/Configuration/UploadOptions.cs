@@ -44,7 +44,7 @@ public sealed class UploadOptions : IValidatableObject
     [Range(1, 100_000)]
     public int MaxFrames { get; init; }
 
-    /// <summary>The time limit of decoding a photo, all sizes together.</summary>
+    /// <summary>The CPU time that decoding a photo may take, all sizes together.</summary>
     [Range(1, 300)]
     public int DecodeSeconds { get; init; }
 

@@ -12,6 +12,9 @@ namespace Insta485.Web.Pictures;
 /// </summary>
 public sealed partial class DecoderPool : IDisposable
 {
+    // A worker yields to everything else on its machine. One that hangs uses no CPU time.
+    private const int Patience = 3;
+
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(1);
 
     private readonly ILogger<DecoderPool> _log;
@@ -36,7 +39,7 @@ public sealed partial class DecoderPool : IDisposable
         _sweep = new Timer(_ => EndIdle(Idle), null, Idle, Idle);
     }
 
-    /// <summary>The time that a photo may take, all its sizes together.</summary>
+    /// <summary>The CPU time that a photo may take, all its sizes together. The worker sees to it.</summary>
     public TimeSpan Budget { get; }
 
     /// <summary>Runs work with a worker as soon as a core is free. A worker that failed or did not answer in time is replaced.</summary>
@@ -52,7 +55,7 @@ public sealed partial class DecoderPool : IDisposable
         try
         {
             worker = await TakeAsync();
-            using var cts = new CancellationTokenSource(Budget);
+            using var cts = new CancellationTokenSource(Budget * Patience);
             var done = await work(worker, cts.Token);
             if (worker.IsGood)
             {

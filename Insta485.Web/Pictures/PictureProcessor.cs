@@ -51,14 +51,14 @@ public sealed partial class PictureProcessor(DecoderPool decoders, UploadOptions
             {
                 used = worker;
                 worker.Begin();
-                await Wire.WriteAsync(worker.Input, new DecodeRequest((int)file.Length), cancellationToken);
+                var request = new DecodeRequest((int)file.Length, (int)decoders.Budget.TotalSeconds);
+                await Wire.WriteAsync(worker.Input, request, cancellationToken);
                 await file.CopyToAsync(worker.Input, cancellationToken);
                 await worker.Input.FlushAsync(cancellationToken);
                 var header = await AnswerAsync<PictureHeader>(worker, cancellationToken);
                 if (header.Failure != Failure.None)
                 {
-                    worker.Finish();
-                    throw Refused(header.Failure, header.Detail);
+                    throw Refused(worker, header.Failure, header.Detail);
                 }
 
                 try
@@ -77,8 +77,7 @@ public sealed partial class PictureProcessor(DecoderPool decoders, UploadOptions
                 var result = await AnswerAsync<DecodeResult>(worker, cancellationToken);
                 if (result.Failure != Failure.None)
                 {
-                    worker.Finish();
-                    throw Refused(result.Failure, result.Detail);
+                    throw Refused(worker, result.Failure, result.Detail);
                 }
 
                 var name = nameOf(CheckedFormat(result, order));
@@ -89,7 +88,8 @@ public sealed partial class PictureProcessor(DecoderPool decoders, UploadOptions
         }
         catch (OperationCanceledException)
         {
-            throw Refuse.Invalid("The photo takes too long to decode. Save it with fewer pixels and try again.", "file");
+            // The worker counts CPU time. It did not get it, or it hangs.
+            throw Refuse.Busy("Photos take too long to decode right now. Try again in a moment.", decoders.Budget, "file");
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException || DecoderWorker.IsGone(e))
         {
@@ -172,6 +172,17 @@ public sealed partial class PictureProcessor(DecoderPool decoders, UploadOptions
         await to.FlushAsync(cancellationToken);
     }
 
+    private RefusedException Refused(DecoderWorker worker, Failure failure, string detail)
+    {
+        // One that has used up its time ends.
+        if (failure != Failure.NeedsTime)
+        {
+            worker.Finish();
+        }
+
+        return Refused(failure, detail);
+    }
+
     private RefusedException Refused(Failure failure, string detail)
     {
         if (detail.Length > 0)
@@ -184,6 +195,7 @@ public sealed partial class PictureProcessor(DecoderPool decoders, UploadOptions
             {
                 Failure.NotAPhoto => NoPicture,
                 Failure.NeedsMemory => "The photo takes more memory to decode than is allowed. Save it with fewer pixels and try again.",
+                Failure.NeedsTime => "The photo takes too long to decode. Save it with fewer pixels and try again.",
                 Failure.NoHeic => "This server can't decode HEIC photos. Save the photo as JPEG and try again.",
                 _ => "The photo is damaged and can't be read.",
             },

@@ -131,21 +131,34 @@ public sealed class CredentialStore(
                 key, network, () => LogInInTurnAsync(who, password, [new(RateLimiter.WrongLogInsPerDevice, key)]));
         }
 
-        if (await limits.IsExhaustedAsync(RateLimiter.WrongLogInsByStrangers, who))
+        // The first one is forgotten after a good log-in.
+        RateLimiter.Counter[] counters =
+        [
+            new(RateLimiter.WrongLogInsPerAccount, $"{who} at {network}"), new(RateLimiter.WrongLogInsPerAddress, network),
+            new(RateLimiter.WrongLogInsByStrangers, who),
+        ];
+        if (await IsDelayedAsync(counters))
         {
-            // A network that is refused anyway must take no place from others.
-            await limits.RefuseIfExhaustedAsync(RateLimiter.WrongLogInsPerAccount, $"{who} at {network}");
-            await limits.RefuseIfExhaustedAsync(RateLimiter.WrongLogInsPerAddress, network);
             await delay.WaitAsync(who, network);
         }
 
         await limits.ConsumeAsync(RateLimiter.OfPasswordCheck($"{who} at {network}", network, Passwords.ChecksOf(password)));
-        // The first one is forgotten after a good log-in.
-        return await passwords.InTurnAsync(who, network, () => LogInInTurnAsync(who, password,
-        [
-            new(RateLimiter.WrongLogInsPerAccount, $"{who} at {network}"), new(RateLimiter.WrongLogInsPerAddress, network),
-            new(RateLimiter.WrongLogInsByStrangers, who),
-        ]));
+        return await passwords.InTurnAsync(who, network, () => LogInInTurnAsync(who, password, counters));
+    }
+
+    // Whether strangers have to wait. A network that is refused anyway takes no place from the others that wait.
+    private async Task<bool> IsDelayedAsync(RateLimiter.Counter[] counters)
+    {
+        await using var results = await db.ReadAsync([.. counters.Select(RateLimiter.Peek)]);
+        var isDelayed = false;
+        foreach (var (rule, _, _) in counters)
+        {
+            var row = await results.OneAsync<RateLimiter.Row>();
+            limits.RefuseIfExhausted(rule, row);
+            isDelayed |= !rule.Refuses && limits.IsExhausted(rule, row);
+        }
+
+        return isDelayed;
     }
 
     private async Task<Session> LogInInTurnAsync(string name, string password, RateLimiter.Counter[] counters)

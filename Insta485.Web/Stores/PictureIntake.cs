@@ -12,7 +12,7 @@ namespace Insta485.Web.Stores;
 public sealed partial class PictureIntake(Db db, Uploads uploads, RateLimiter limits, ILogger<PictureIntake> log)
 {
     // The lease of an instance that was killed ends by itself. Waiting for a core and decoding take less.
-    private const int LeaseSeconds = 60;
+    private const int LeaseSeconds = 90;
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
 

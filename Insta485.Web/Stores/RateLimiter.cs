@@ -115,10 +115,6 @@ public sealed class RateLimiter(Db db, LimitOptions options)
         }
     }
 
-    /// <summary>Whether the limit is reached, without an attempt.</summary>
-    public async Task<bool> IsExhaustedAsync(RateLimit rule, string who) =>
-        await db.OneAsync<Row>(PeekStatement, Subject(rule, who)) is { } row && row.Used >= rule.Of(options).Times;
-
     /// <summary>Resets the count, and deletes some windows that ended.</summary>
     public async Task ForgetAsync(Counter counter)
     {
@@ -131,11 +127,14 @@ public sealed class RateLimiter(Db db, LimitOptions options)
 
     internal void RefuseIfExhausted(RateLimit rule, Row? row)
     {
-        if (rule.Refuses && row is not null && row.Used >= rule.Of(options).Times)
+        if (rule.Refuses && row is not null && IsExhausted(rule, row))
         {
             throw TooOften(rule, row);
         }
     }
+
+    /// <summary>Whether the limit is reached.</summary>
+    internal bool IsExhausted(RateLimit rule, Row? row) => row is not null && row.Used >= rule.Of(options).Times;
 
     /// <summary>Refuses if the limit is reached, without an attempt.</summary>
     /// <exception cref="RefusedException">The limit is reached (429).</exception>

@@ -1,3 +1,6 @@
+-- Corrected after its release: it failed for user names with a backslash. Where the first text was applied, 0008 does the rest.
+-- Earlier checksum: 369ec1453f9965ff60a2468cebe1f8b3b3bde3439bc70efe67c24d8a46483fbc
+-- Earlier checksum: d4079aebe229e0d0960753b1b6ed55c5d1010b52bed22efde738709e62954af4
 -- One account for a user name whatever its case. Rows that scripts insert may differ in case only; each is found by its exact name.
 -- (collate "C" of the column: only the letters a to z have a case, as user names have no others.)
 create index users_lower on users (lower(username));

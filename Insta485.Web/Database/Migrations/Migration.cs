@@ -8,6 +8,10 @@ namespace Insta485.Web.Database.Migrations;
 
 /// <summary>A migration: a pair of files, <c>0002_pictures.up.sql</c> and <c>0002_pictures.down.sql</c>.</summary>
 /// <param name="Checksum">SHA-256 of the file <c>.up.sql</c>, lower-case hex.</param>
+/// <remarks>
+/// A migration that was released is never edited: a new one makes the change. The exception is one that fails on some databases. It names
+/// the checksums of its earlier texts, and a later migration brings the databases that have one of them to the same state.
+/// </remarks>
 public sealed partial record Migration(int Version, string Name, string Up, string Down, string Checksum)
 {
     /// <summary>Reads the migrations of a folder.</summary>
@@ -51,14 +55,17 @@ public sealed partial record Migration(int Version, string Name, string Up, stri
     /// <param name="way"><c>up</c> or <c>down</c>.</param>
     public static string FileOf(int version, string name, string way) => $"{version:0000}_{name}.{way}.sql";
 
+    /// <summary>Whether a database with this checksum has the migration.</summary>
+    public bool Has(string checksum) => checksum == Checksum || Up.Contains($"-- Earlier checksum: {checksum}\n", StringComparison.Ordinal);
+
     /// <inheritdoc/>
     public override string ToString() => $"{Version:0000} {Name}";
 
-    private static string Text(string folder, string file) => File.ReadAllText(Path.Combine(folder, file));
-
     // Independent of the line ends of a checkout.
+    private static string Text(string folder, string file) => File.ReadAllText(Path.Combine(folder, file)).ReplaceLineEndings("\n");
+
     private static string Sum(string folder, string file) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text(folder, file).ReplaceLineEndings("\n"))));
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text(folder, file))));
 
     [GeneratedRegex(@"^(?<version>[0-9]{4})_(?<name>[a-z0-9_]{1,80})\.(up|down)\.sql\z", RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000)]

@@ -247,7 +247,7 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
             throw new CommandException($"{name} is applied, and this build does not know it: the database belongs to a newer build");
         }
 
-        if (Steps[number - 1].Name != one.Name || Steps[number - 1].Checksum != one.Checksum)
+        if (Steps[number - 1].Name != one.Name || !Steps[number - 1].Has(one.Checksum))
         {
             throw new CommandException(
                 $"{Migration.FileOf(one.Version, one.Name, "up")} was edited after it was applied; "
