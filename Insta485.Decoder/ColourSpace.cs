@@ -19,6 +19,9 @@ internal sealed record ColourSpace(double[] Primaries, Transfer Transfer, double
 {
     public static readonly double[] Srgb = [0.64, 0.33, 0.30, 0.60, 0.15, 0.06, 0.3127, 0.3290];
 
+    /// <summary>sRGB, where something else in the file says otherwise.</summary>
+    public static readonly ColourSpace Plain = new(Srgb, Transfer.Srgb);
+
     private static readonly double[] Bt2020 = [0.708, 0.292, 0.170, 0.797, 0.131, 0.046, 0.3127, 0.3290];
 
     private static readonly double[] Luminance = [0.2627, 0.6780, 0.0593];

@@ -28,8 +28,11 @@ internal static class HeifColour
         var nclx = colours.Find(property => Is(property.box.At, "nclx") && property.box.End - property.box.At >= 10).box;
         return nclx is null || colours.Exists(property => Is(property.box.At, "prof") || Is(property.box.At, "rICC"))
             ? null
-            : ColourSpace.Of((int)Read16(file, nclx.At + 4), (int)Read16(file, nclx.At + 6));
+            : ColourSpace.Of((int)Read16(file, nclx.At + 4), TransferOf((int)Read16(file, nclx.At + 6)));
     }
+
+    // Of a camera for video (BT.709 and its kin): Chromium shows it like sRGB, unlike in PNG.
+    private static int TransferOf(int transfer) => transfer is 1 or 6 or 14 or 15 ? 13 : transfer;
 
     // pitm names the picture, ipma its properties: a thumbnail, a gain map or a mask has others. None if they can't be read.
     private static HashSet<int> OfPrimary(byte[] file, int from, int to, Box properties)

@@ -28,7 +28,7 @@ internal static class PngColour
             {
                 // Of video, matrix and range: RGB, full.
                 case "cICP" when data.Length == 4 && data[2] == 0 && data[3] == 1:
-                    cicp = ColourSpace.Of(data[0], data[1]);
+                    cicp = (data[0], data[1]) == (1, 13) ? ColourSpace.Plain : ColourSpace.Of(data[0], data[1]);
                     hasProfile |= cicp is null;
                     break;
                 case "gAMA" when data.Length == 4:

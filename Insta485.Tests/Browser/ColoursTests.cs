@@ -11,6 +11,9 @@ public sealed class ColoursTests : IAsyncLifetime
 {
     private const string Cicp = "cICP";
 
+    // White, red, green, blue.
+    private static readonly int[] P3 = [31_270, 32_900, 68_000, 32_000, 26_500, 69_000, 15_000, 6_000];
+
     private PictureProcessorFixture? _kept;
 
     private PictureProcessorFixture Kept => _kept ?? throw new InvalidOperationException("Not started.");
@@ -27,6 +30,10 @@ public sealed class ColoursTests : IAsyncLifetime
     [InlineData("jpg", "image/jpeg", 8)]
     [InlineData("jpg with Display P3", "image/jpeg", 8)]
     [InlineData("grey jpg", "image/jpeg", 4)]
+    [InlineData("cmyk jpg", "image/jpeg", 12)]
+    [InlineData("jpg turned 3", "image/jpeg", 8)]
+    [InlineData("jpg turned 5", "image/jpeg", 8)]
+    [InlineData("jpg turned 6", "image/jpeg", 8)]
     [InlineData("png", "image/png", 2)]
     [InlineData("png with Display P3", "image/png", 4)]
     [InlineData("png of 16 bits", "image/png", 2)]
@@ -39,12 +46,29 @@ public sealed class ColoursTests : IAsyncLifetime
     [InlineData("png cICP 1 1", "image/png", 4)]
     [InlineData("png cICP 1 8", "image/png", 4)]
     [InlineData("png gAMA 100000", "image/png", 4)]
+    [InlineData("png cICP 1 13 with Display P3", "image/png", 4)]
+    [InlineData("png cICP 9 16 with Display P3", "image/png", 6)]
     [InlineData("png gAMA 45455", "image/png", 4)]
+    [InlineData("png gAMA 100000 with Display P3", "image/png", 4)]
+    [InlineData("png gAMA 45455 cHRM P3", "image/png", 4)]
+    [InlineData("png gAMA 100000 cHRM P3", "image/png", 4)]
     [InlineData("gif", "image/gif", 4)]
+    [InlineData("transparent gif", "image/gif", 4)]
     [InlineData("webp", "image/webp", 12)]
     [InlineData("transparent webp", "image/webp", 12)]
     [InlineData("avif", "image/avif", 12)]
     [InlineData("transparent avif", "image/avif", 12)]
+    [InlineData("avif nclx 1 1", "image/avif", 12)]
+    [InlineData("avif nclx 1 6", "image/avif", 12)]
+    [InlineData("avif nclx 1 8", "image/avif", 12)]
+    [InlineData("avif nclx 1 14", "image/avif", 12)]
+    [InlineData("avif nclx 12 1", "image/avif", 12)]
+    [InlineData("avif nclx 9 1", "image/avif", 12)]
+    [InlineData("avif nclx 1 13", "image/avif", 12)]
+    [InlineData("avif nclx 9 14", "image/avif", 12)]
+    [InlineData("avif nclx 12 13", "image/avif", 12)]
+    [InlineData("avif nclx 9 16", "image/avif", 14)]
+    [InlineData("avif nclx 9 18", "image/avif", 14)]
     [InlineData("Cases/p3-without-icc.avif", "image/avif", 12)]
     [InlineData("Cases/hdr-pq.png", "image/png", 4)]
     [InlineData("Cases/gamma-1.png", "image/png", 2)]
@@ -75,9 +99,13 @@ public sealed class ColoursTests : IAsyncLifetime
         using var corners = Image.NewFromBuffer(PngEncoder.Encode(Samples.Pixels(Samples.Corners(160, 80)).Pixels, 160, 80));
         using var image = words switch
         {
+            ["transparent", "gif"] => corners.Bandjoin(corners.ExtractBand(0).Cast(Enums.BandFormat.Uchar).Linear([0.0], [0.0])
+                .Cast(Enums.BandFormat.Uchar).Insert(Image.Black(80, 80).Linear([1.0], [255.0]).Cast(Enums.BandFormat.Uchar), 0, 0)),
             ["transparent", ..] => corners.BandjoinConst([120]),
+            ["cmyk", ..] => corners.IccTransform("cmyk", inputProfile: "srgb"),
+            [_, "turned", var way] => corners.Mutate(mutable => mutable.Set(GValue.GIntType, "orientation", (int)Number(way))),
             ["grey", ..] => corners.Colourspace(Enums.Interpretation.Bw),
-            [_, "with", ..] => corners.IccTransform("p3", inputProfile: "srgb"),
+            [.., "with", _, _] => corners.IccTransform("p3", inputProfile: "srgb"),
             [_, "of", ..] => corners.Colourspace(Enums.Interpretation.Rgb16),
             _ => corners.Copy(),
         };
@@ -85,10 +113,25 @@ public sealed class ColoursTests : IAsyncLifetime
         var file = image.WriteToBuffer($".{format}");
         return words switch
         {
-            [_, Cicp, var primaries, var transfer] => WithChunk(file, Cicp, [Number(primaries), Number(transfer), 0, 1]),
-            [_, "gAMA", var gamma] => WithChunk(file, "gAMA", BigEndian(int.Parse(gamma, CultureInfo.InvariantCulture))),
+            [_, Cicp, var primaries, var transfer, ..] => WithChunk(file, Cicp, [Number(primaries), Number(transfer), 0, 1]),
+            [_, "nclx", var primaries, var transfer] => WithNclx(Number(primaries), Number(transfer)),
+            [_, "gAMA", var gamma, "cHRM", _] => WithChunk(WithGamma(file, gamma), "cHRM", [.. P3.SelectMany(BigEndian)]),
+            [_, "gAMA", var gamma, ..] => WithGamma(file, gamma),
             _ => file,
         };
+    }
+
+    private static byte[] WithGamma(byte[] png, string gamma) =>
+        WithChunk(png, "gAMA", BigEndian(int.Parse(gamma, CultureInfo.InvariantCulture)));
+
+    // In a file that has one: primaries, transfer and matrix, of two bytes each.
+    private static byte[] WithNclx(byte primaries, byte transfer)
+    {
+        var avif = Make("Cases/p3-without-icc.avif");
+        var at = avif.AsSpan().IndexOf("nclx"u8);
+        Assert.True(at > 0);
+        (avif[at + 4], avif[at + 5], avif[at + 6], avif[at + 7]) = (0, primaries, 0, transfer);
+        return avif;
     }
 
     // Behind the signature and IHDR.

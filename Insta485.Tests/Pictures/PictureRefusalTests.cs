@@ -94,6 +94,21 @@ public sealed class PictureRefusalTests
         Assert.Equal(ErrorKind.Invalid, (await kept.RefusedAsync(TestPictures.Png())).Kind);
     }
 
+    [Fact]
+    public async Task WithoutLibheifAHeicIsRefusedForThatReason()
+    {
+        using var fake = new FakeDecoder(async stream =>
+        {
+            var request = await Wire.ReadAsync<DecodeRequest>(stream, CancellationToken.None);
+            await stream.ReadExactlyAsync(new byte[request?.Length ?? 0]);
+            await Wire.WriteAsync(stream, new PictureHeader(Failure.NoHeic), CancellationToken.None);
+        });
+        using var kept = await PictureProcessorFixture.WithAsync(fake);
+        var refused = await kept.RefusedAsync(TestPictures.Png());
+        Assert.Equal((ErrorKind.Invalid, "This server can't decode HEIC photos. Save the photo as JPEG and try again."),
+            (refused.Kind, refused.Message));
+    }
+
     [Theory]
     [InlineData("kill -SEGV $$")]
     [InlineData("exit 0")]
