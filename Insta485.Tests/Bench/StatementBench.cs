@@ -20,14 +20,8 @@ public sealed partial class StatementBench(ITestOutputHelper output)
     [Trait("Category", "Bench")]
     public async Task EveryStatementAtAMillionPosts()
     {
-        var server = await Postgres.ServerAsync();
-        await Postgres.DropAsync(Database);
-        await Postgres.RunAsync("postgres", $"create database {Database}");
-        await using var source = NpgsqlDataSource.Create(Postgres.ConnectionString(server, Database) + ";Command Timeout=0;Timezone=UTC");
+        await using var source = await LargeDatabase.CreateAsync(Database);
         await using var connection = await source.OpenConnectionAsync();
-        await RunFileAsync(connection, Path.Combine(Postgres.Root, "sql", "schema.sql"));
-        await RunFileAsync(connection, Path.Combine(Postgres.Root, "Insta485.Tests", "Bench", "load.sql"));
-
         var newest = int.MaxValue;
         output.WriteLine($"{"statement",-46} {"median ms",10} {"buffers",8} {"rows",5}");
         foreach (var visitor in new[] { "active300", "dormant20", "active5000", "dormant5000", "nobody" })
@@ -90,16 +84,6 @@ public sealed partial class StatementBench(ITestOutputHelper output)
         }
 
         return string.Join('\n', lines);
-    }
-
-    private static async Task RunFileAsync(NpgsqlConnection connection, string file)
-    {
-        // One at a time: vacuum cannot run beside others.
-        foreach (var statement in (await File.ReadAllTextAsync(file)).Split(";\n\n"))
-        {
-            await using var command = new NpgsqlCommand(statement, connection);
-            await command.ExecuteNonQueryAsync();
-        }
     }
 
     [GeneratedRegex(@"Execution Time: (?<ms>[\d.]+) ms", RegexOptions.None, 1000)]

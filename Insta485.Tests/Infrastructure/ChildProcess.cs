@@ -49,6 +49,14 @@ public sealed partial class ChildProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>Waits until it ends by itself.</summary>
+    /// <returns>Its exit status.</returns>
+    public async Task<int> WaitAsync()
+    {
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
     /// <summary>Asks it to end, and waits.</summary>
     /// <returns>Its exit status.</returns>
     public async Task<int> EndAsync()

@@ -1,5 +1,6 @@
 using Insta485.Web.Cli;
 using Insta485.Web.Cli.LocalPostgres;
+using Insta485.Web.Database;
 using Insta485.Web.Database.Migrations;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
@@ -69,6 +70,9 @@ public static class Postgres
         await using var connection = await OpenAsync("postgres");
         var strategy = connection.PostgreSqlVersion.Major < 15 ? "" : " strategy file_copy";
         await using var command = new NpgsqlCommand($"create database {name} template insta485_template{strategy}", connection);
+        await command.ExecuteNonQueryAsync();
+        // Which is not the template's to pass on.
+        command.CommandText = $"alter database {name} set plan_cache_mode = {PlanCache.Wanted}";
         await command.ExecuteNonQueryAsync();
         return name;
     }

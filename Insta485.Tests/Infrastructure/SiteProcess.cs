@@ -17,8 +17,24 @@ public sealed class SiteProcess : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address { get; }
 
+    /// <summary>Its process id.</summary>
+    public int Id => _child.Id;
+
     /// <summary>Starts one, and waits until it is ready.</summary>
-    public static async Task<SiteProcess> StartAsync(SiteFixture site)
+    public static Task<SiteProcess> StartAsync(SiteFixture site) => StartAsync(site.Database, site.Uploads);
+
+    /// <summary>Starts one on a database and a folder of photos, and waits until it is ready.</summary>
+    public static async Task<SiteProcess> StartAsync(string database, string uploads)
+    {
+        var address = FreeAddress();
+        var child = Start(uploads,
+            [.. await Postgres.DatabaseAsync(database), ("Urls", $"http://{address.Authority}"), ("Uploads:Folder", uploads)]);
+        await ReadyAsync(child, address);
+        return new SiteProcess(child, address);
+    }
+
+    /// <summary>An address of the loopback where nothing listens.</summary>
+    internal static Uri FreeAddress()
     {
         var port = Interlocked.Increment(ref _port);
         while (!PortProbe.IsFree(port))
@@ -26,11 +42,7 @@ public sealed class SiteProcess : IAsyncDisposable
             port = Interlocked.Increment(ref _port);
         }
 
-        var address = new Uri($"http://127.0.0.1:{port}");
-        var child = Start(site.Uploads,
-            [.. await Postgres.DatabaseAsync(site.Database), ("Urls", $"http://{address.Authority}"), ("Uploads:Folder", site.Uploads)]);
-        await ReadyAsync(child, address);
-        return new SiteProcess(child, address);
+        return new Uri($"http://127.0.0.1:{port}");
     }
 
     /// <summary>Starts the program with these settings. Later ones win.</summary>

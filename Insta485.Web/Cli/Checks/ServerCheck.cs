@@ -51,13 +51,13 @@ internal sealed class ServerCheck(NpgsqlConnection connection, Target target, Ap
     private const string AllKeys = "select xml from data_protection_keys";
 
     private const string Version = "version", Role = "role", Keys = "keys", Zone = "time zone",
-        Connections = "connections", Clock = "clock";
+        Plans = "plans", Connections = "connections", Clock = "clock";
 
     /// <summary>The checks of the privileges on the tables, and of the schema's version.</summary>
     public const string Tables = "tables", Schema = "schema";
 
     /// <summary>The checks, in order.</summary>
-    public static readonly IReadOnlyList<string> Names = [Version, Role, Tables, Schema, Keys, Zone, Connections, Clock];
+    public static readonly IReadOnlyList<string> Names = [Version, Role, Tables, Schema, Keys, Zone, Plans, Connections, Clock];
 
     /// <summary>Runs all checks.</summary>
     /// <param name="isSite">Whether the connection is to the site's database; if that is missing, it is to <c>postgres</c>.</param>
@@ -69,6 +69,7 @@ internal sealed class ServerCheck(NpgsqlConnection connection, Target target, Ap
         isSite ? await RunAsync(Schema, CheckSchemaAsync) : CheckResult.Skipped(Schema),
         isSite ? await RunAsync(Keys, CheckKeysAsync) : CheckResult.Skipped(Keys),
         await RunAsync(Zone, CheckTimeZoneAsync),
+        isSite ? await RunAsync(Plans, CheckPlansAsync) : CheckResult.Skipped(Plans),
         await RunAsync(Connections, CheckConnectionsAsync),
         await RunAsync(Clock, CheckClockAsync),
     ];
@@ -202,6 +203,14 @@ internal sealed class ServerCheck(NpgsqlConnection connection, Target target, Ap
             : $"sessions are in {session}, although the site sets UTC",
             "let the connection pooler between this machine and the server pass on the session's time zone");
     }
+
+    private async Task<CheckResult> CheckPlansAsync() => CheckResult.PassedIf(
+        await QueryBoolAsync(connection, PlanCache.IsSet), Plans, $"plan_cache_mode is {await PlanModeAsync()}",
+        $"run `migrate`, or as the database's owner: alter database {DatabaseAdmin.Quote(connection.Database)} set plan_cache_mode = "
+        + PlanCache.Wanted);
+
+    private async Task<string> PlanModeAsync() =>
+        (await QueryListAsync(connection, "show plan_cache_mode", row => row.GetString(0)))[0];
 
     private static async Task<string> TimeZoneAsync(NpgsqlConnection at) =>
         (await QueryListAsync(at, "show timezone", row => row.GetString(0))).Single();
