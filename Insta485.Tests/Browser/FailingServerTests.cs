@@ -128,7 +128,7 @@ public sealed class FailingServerTests(SiteFixture site) : BrowserTest(site)
         await Page.Card(2).LikeButton.ClickAsync();
         await Expect(Page.Card(2).Count).ToHaveTextAsync("1 like");
         // The text is there before this page has asked for its scripts.
-        await Page.WaitForLoadStateAsync();
+        await Page.LoadedAsync();
         Assert.Equal(0, await Site.OneAsync<long>("select count(*) from likes where owner = 'awdeorio' and postid = 2"));
     }
 

@@ -105,7 +105,7 @@ public sealed class NewPostTests(SiteFixture site) : BrowserTest(site)
         await Page.GoForwardAsync();
         await Expect(Page.Locator("h1")).ToHaveTextAsync("New post");
         // Loaded anew; before its scripts run the link leads to its own page.
-        await Page.WaitForLoadStateAsync();
+        await Page.LoadedAsync();
         await ChooseAsync(PageLocators.File(TestPictures.Png()));
         await Expect(Preview).ToBeVisibleAsync();
     }

@@ -58,7 +58,7 @@ public abstract class InBrowser<TSite>(TSite site) : IClassFixture<TSite>, IAsyn
     protected static async Task LoadedAsync(IPage page, string address)
     {
         await Expect(page).ToHaveURLAsync(address);
-        await page.WaitForLoadStateAsync();
+        await page.LoadedAsync();
     }
 
     /// <summary>

@@ -51,7 +51,7 @@ public sealed class Keyboard(IPage page)
     public async Task ReachAsync(ILocator wanted, int most = 60)
     {
         // In a page whose end has not arrived yet, the focus would leave before it.
-        await page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
+        await page.ReadAsync();
         var stops = new List<string>();
         while (stops.Count < most)
         {

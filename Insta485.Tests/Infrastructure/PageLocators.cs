@@ -61,6 +61,15 @@ public static class PageLocators
         }
     }
 
+    /// <summary>Waits until the page's end has arrived.</summary>
+    public static Task ReadAsync(this IPage page) => StateAsync(page, "document.readyState !== 'loading'");
+
+    /// <summary>Waits until the page is there with its photos, and its scripts have run.</summary>
+    public static Task LoadedAsync(this IPage page) => StateAsync(page, "document.readyState === 'complete'");
+
+    // The page itself is asked: Playwright's own record of what a page has reached misses an event now and then, and then waits for ever.
+    private static Task StateAsync(IPage page, string state) => Eventually.Async(() => page.EvaluateAsync<bool>(state));
+
     /// <summary>Scrolls to the end of the page as it is now.</summary>
     public static Task ScrollToEndAsync(this IPage page) => page.EvaluateAsync("scrollTo(0, document.documentElement.scrollHeight)");
 

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Html;
 namespace Insta485.Web.Pages;
 
 /// <summary>
-/// The smallest pieces of markup. As partial views they would cost a page more than the rest of it: a card has a face, a time and a
-/// dozen others (docs/performance.md). Values are encoded.
+/// The smallest pieces of markup. A partial view for each would cost more than the piece itself (docs/performance.md). Values are
+/// encoded.
 /// </summary>
 internal static class Markup
 {

@@ -13,20 +13,17 @@ public sealed record CommentForm(int PostId, string? Owner, string ReturnUrl, Fo
     public string? SubmitLabel => Owner is null ? null : $"comment on photo by {Owner}";
 }
 
-/// <summary>A comment, as <c>_Comment.cshtml</c> draws it.</summary>
+/// <summary>Comments of a post, as <c>_Comments.cshtml</c> draws them.</summary>
 /// <param name="IsPermalink">Whether this is the post's own page, where the owner has a form to delete the comment.</param>
-public sealed record CommentView(CommentLine Comment, bool IsPermalink)
+public sealed record CommentsView(IReadOnlyList<CommentLine> Comments, bool IsPermalink)
 {
     private const int LongestLabel = 60;
 
     /// <summary>What the delete button says to a screen reader: the beginning of the comment tells which one.</summary>
-    public string DeleteLabel
+    public static string DeleteLabel(CommentLine comment)
     {
-        get
-        {
-            var runes = Comment.Text.EnumerateRunes().ToList();
-            return "delete comment: " + (runes.Count <= LongestLabel ? Comment.Text : $"{string.Concat(runes.Take(LongestLabel))}…");
-        }
+        var runes = comment.Text.EnumerateRunes().ToList();
+        return "delete comment: " + (runes.Count <= LongestLabel ? comment.Text : $"{string.Concat(runes.Take(LongestLabel))}…");
     }
 }
 
@@ -47,7 +44,8 @@ public sealed class CommentsModel(CommentStore comments, CurrentUser me) : FormP
                 PostId = postid ?? throw Refuse.Invalid("The field postid is missing.");
                 var comment = await comments.CreateAsync(me.Name, PostId, text);
                 return Request.IsFragment()
-                    ? Partial("_Comment", new CommentView(comment, IsPermalink: target == Links.Post(PostId))) : SafeRedirect.To(target);
+                    ? Partial("_Comments", new CommentsView([comment], IsPermalink: target == Links.Post(PostId)))
+                    : SafeRedirect.To(target);
             case "delete":
                 await comments.DeleteAsync(me.Name, commentid ?? throw Refuse.Invalid("The field commentid is missing."));
                 return Request.IsFragment() ? new NoContentResult() : SafeRedirect.To(target);
