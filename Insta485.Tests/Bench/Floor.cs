@@ -24,7 +24,7 @@ internal static class Floor
         app.MapGet("/healthz/ready", () => "");
         app.MapGet("/", async (HttpContext context) =>
         {
-            // Whoever asks: a cookie is read, as the site does.
+            // The site reads the cookie of the session.
             _ = context.Request.Cookies["login"];
             context.Response.ContentType = "text/html; charset=utf-8";
             await context.Response.WriteAsync(await PageAsync(source, visitor));

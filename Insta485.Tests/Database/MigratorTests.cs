@@ -89,7 +89,7 @@ public sealed class MigratorTests : IAsyncLifetime
         Assert.False(await Postgres.OneAsync<bool>(_name, "select to_regclass('half') is not null"));
     }
 
-    // Whoever edits one adds here, and in the file, what it was.
+    // The checksums of all releases. An edited migration keeps its earlier one here and in its file.
     [Theory]
     [InlineData(1, "991ca1ebc58b6567305ff36c63f5f5ecff52198f6a543c88e25e4b14ec348447")]
     [InlineData(2, "209f86c1ed69d0c5e7ab4cbb3ea10eaf6505b879f632114ec4243d417b573449")]

@@ -68,17 +68,38 @@ public sealed class PictureRefusalTests
         await kept.TakeAsync(TestPictures.Png());
     }
 
+    // Asked directly: however busy the machine is, the worker has as long as it needs.
+    [Fact]
+    public async Task AWorkerThatUsesUpItsCpuTimeSaysSoAndEnds()
+    {
+        using var black = NetVips.Image.Black(9_000, 9_000, bands: 3).Cast(NetVips.Enums.BandFormat.Ushort)
+            .Copy(interpretation: NetVips.Enums.Interpretation.Rgb16);
+        var file = black.PngsaveBuffer(interlace: true, bitdepth: 16, compression: 1);
+        using var worker = DecoderProcess.Start(DecoderProcess.Program, seconds: 60);
+        var (input, output) = (worker.StandardInput.BaseStream, worker.StandardOutput.BaseStream);
+        await Wire.WriteAsync(input, new DecodeRequest(file.Length, Seconds: 1), CancellationToken.None);
+        await input.WriteAsync(file);
+        await input.FlushAsync();
+        Assert.Equal(Failure.None, (await Wire.ReadAsync<PictureHeader>(output, CancellationToken.None))?.Failure);
+        await Wire.WriteAsync(input, new DecodeOrder(IsWanted: true, KeepsMaster: false, "", []), CancellationToken.None);
+        Assert.Equal(Failure.NeedsTime, (await Wire.ReadAsync<DecodeResult>(output, CancellationToken.None))?.Failure);
+        await worker.WaitForExitAsync();
+        Assert.Equal(0, worker.ExitCode);
+    }
+
     [Fact]
     public async Task MoreCpuTimeIsNoDecoding()
     {
-        using var kept = await PictureProcessorFixture.NewAsync(("Uploads:DecodeSeconds", "1"));
-        using var black = NetVips.Image.Black(9_000, 9_000, bands: 3).Cast(NetVips.Enums.BandFormat.Ushort)
-            .Copy(interpretation: NetVips.Enums.Interpretation.Rgb16);
-        var refused = await kept.RefusedAsync(black.PngsaveBuffer(interlace: true, bitdepth: 16, compression: 1));
+        var photos = 0;
+        using var fake = new FakeDecoder(stream => photos++ == 0
+            ? RefuseAsync(stream, Failure.NeedsTime) : FakeDecoder.CopyAsync(stream, _ => TestPictures.WebP()));
+        using var kept = await PictureProcessorFixture.WithAsync(fake);
+        var refused = await kept.RefusedAsync(TestPictures.Png());
         Assert.Equal(ErrorKind.Invalid, refused.Kind);
         Assert.StartsWith("The photo takes too long to decode.", refused.Message);
         // The next photo has a worker again.
         await kept.TakeAsync(TestPictures.Png());
+        Assert.Equal(2, photos);
     }
 
     /// <summary>What a decoder that was taken over, or that crashes, may answer.</summary>
@@ -97,16 +118,18 @@ public sealed class PictureRefusalTests
     [Fact]
     public async Task WithoutLibheifAHeicIsRefusedForThatReason()
     {
-        using var fake = new FakeDecoder(async stream =>
-        {
-            var request = await Wire.ReadAsync<DecodeRequest>(stream, CancellationToken.None);
-            await stream.ReadExactlyAsync(new byte[request?.Length ?? 0]);
-            await Wire.WriteAsync(stream, new PictureHeader(Failure.NoHeic), CancellationToken.None);
-        });
+        using var fake = new FakeDecoder(stream => RefuseAsync(stream, Failure.NoHeic));
         using var kept = await PictureProcessorFixture.WithAsync(fake);
         var refused = await kept.RefusedAsync(TestPictures.Png());
         Assert.Equal((ErrorKind.Invalid, "This server can't decode HEIC photos. Save the photo as JPEG and try again."),
             (refused.Kind, refused.Message));
+    }
+
+    private static async Task RefuseAsync(Stream stream, Failure failure)
+    {
+        var request = await Wire.ReadAsync<DecodeRequest>(stream, CancellationToken.None);
+        await stream.ReadExactlyAsync(new byte[request?.Length ?? 0]);
+        await Wire.WriteAsync(stream, new PictureHeader(failure), CancellationToken.None);
     }
 
     [Theory]

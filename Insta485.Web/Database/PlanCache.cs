@@ -11,10 +11,7 @@ internal static class PlanCache
     /// <summary>The setting's value, as <c>check</c> wants it.</summary>
     public const string Wanted = "force_generic_plan";
 
-    /// <summary>SQL: whether the connection has it.</summary>
-    public const string IsSet = $"""select current_setting('plan_cache_mode') = '{Wanted}'""";
-
-    // For whoever does not own the database, an administrator has to do it: `check` says so.
+    // If another role owns the database, that role or an administrator has to set it: `check` says so.
     internal const string Statement = $"""
         do $$ begin
             if (select pg_has_role(datdba, 'usage') from pg_database where datname = current_database()) then

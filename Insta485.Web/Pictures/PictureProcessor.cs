@@ -51,8 +51,7 @@ public sealed partial class PictureProcessor(DecoderPool decoders, UploadOptions
             {
                 used = worker;
                 worker.Begin();
-                var request = new DecodeRequest((int)file.Length, (int)decoders.Budget.TotalSeconds);
-                await Wire.WriteAsync(worker.Input, request, cancellationToken);
+                await Wire.WriteAsync(worker.Input, new DecodeRequest((int)file.Length, options.DecodeSeconds), cancellationToken);
                 await file.CopyToAsync(worker.Input, cancellationToken);
                 await worker.Input.FlushAsync(cancellationToken);
                 var header = await AnswerAsync<PictureHeader>(worker, cancellationToken);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Insta485.Web.Configuration;
 using Insta485.Web.Database;
 using Insta485.Web.Errors;
@@ -127,14 +128,14 @@ public sealed class RateLimiter(Db db, LimitOptions options)
 
     internal void RefuseIfExhausted(RateLimit rule, Row? row)
     {
-        if (rule.Refuses && row is not null && IsExhausted(rule, row))
+        if (rule.Refuses && IsExhausted(rule, row))
         {
             throw TooOften(rule, row);
         }
     }
 
     /// <summary>Whether the limit is reached.</summary>
-    internal bool IsExhausted(RateLimit rule, Row? row) => row is not null && row.Used >= rule.Of(options).Times;
+    internal bool IsExhausted(RateLimit rule, [NotNullWhen(true)] Row? row) => row is not null && row.Used >= rule.Of(options).Times;
 
     /// <summary>Refuses if the limit is reached, without an attempt.</summary>
     /// <exception cref="RefusedException">The limit is reached (429).</exception>

@@ -204,13 +204,13 @@ internal sealed class ServerCheck(NpgsqlConnection connection, Target target, Ap
             "let the connection pooler between this machine and the server pass on the session's time zone");
     }
 
-    private async Task<CheckResult> CheckPlansAsync() => CheckResult.PassedIf(
-        await QueryBoolAsync(connection, PlanCache.IsSet), Plans, $"plan_cache_mode is {await PlanModeAsync()}",
-        $"run `migrate`, or as the database's owner: alter database {DatabaseAdmin.Quote(connection.Database)} set plan_cache_mode = "
-        + PlanCache.Wanted);
-
-    private async Task<string> PlanModeAsync() =>
-        (await QueryListAsync(connection, "show plan_cache_mode", row => row.GetString(0)))[0];
+    private async Task<CheckResult> CheckPlansAsync()
+    {
+        var mode = (await QueryListAsync(connection, "show plan_cache_mode", row => row.GetString(0)))[0];
+        return CheckResult.PassedIf(mode == PlanCache.Wanted, Plans, $"plan_cache_mode is {mode}",
+            $"run `migrate`, or as the database's owner: alter database {DatabaseAdmin.Quote(connection.Database)} set plan_cache_mode = "
+            + PlanCache.Wanted);
+    }
 
     private static async Task<string> TimeZoneAsync(NpgsqlConnection at) =>
         (await QueryListAsync(at, "show timezone", row => row.GetString(0))).Single();
