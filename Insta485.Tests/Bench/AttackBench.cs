@@ -4,12 +4,15 @@ using Xunit.Abstractions;
 namespace Insta485.Tests.Bench;
 
 /// <summary>
-/// Not a test but a measurement, run by bin/insta485bench: how long twenty visitors wait for a page, alone and during each attack.
-/// Visitors, site and attacker share the machine; the attacker, who would have one of their own, runs niced in a process of its own.
+/// Not a test but a measurement, run by bin/insta485bench: how long twenty visitors wait for a page, alone and during each attack, in
+/// turns. Visitors, site and attacker share the machine; the attacker, who would have one of their own, runs niced in a process of its own.
 /// </summary>
 public sealed class AttackBench(AttackedSite site, ITestOutputHelper output) : IClassFixture<AttackedSite>
 {
-    private const int Pages = 60;
+    private const int Rounds = 6;
+
+    // Each visitor's, in a round and alone or attacked.
+    private const int Pages = 20;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
@@ -20,19 +23,36 @@ public sealed class AttackBench(AttackedSite site, ITestOutputHelper output) : I
     [MemberData(nameof(Names))]
     public async Task PagesDuringAnAttack(string name)
     {
+        var alone = new List<(int Status, double Milliseconds)>();
+        var attacked = new List<(int Status, double Milliseconds)>();
+        var times = 0;
+        for (var round = 0; round < Rounds; round++)
+        {
+            // The first round warms up the site.
+            if (round == 1)
+            {
+                (alone, attacked, times) = ([], [], 0);
+            }
+
+            alone.AddRange(await ReadAsync());
+            await using var attack = await Attack.BeginAsync(site, name);
+            attacked.AddRange(await ReadAsync());
+            times += attack.Times;
+        }
+
         output.WriteLine($"{"attack",-30} {"median ms",10} {"p99 ms",10} {"times",6} {"503",5} {"attacked",9}");
-        var before = await MeasureAsync("none", null, null);
-        await using var attack = await Attack.BeginAsync(site, name);
-        await MeasureAsync(name, before, attack);
+        Print("none", alone, P99(alone), 0);
+        Print(name, attacked, P99(alone), times);
     }
 
-    private async Task<double> MeasureAsync(string name, double? before, Attack? attack)
-    {
-        var read = await site.ReadAsync(Pages, Pause);
-        var took = read.Select(page => page.Took.TotalMilliseconds).Order().ToList();
-        var p99 = took[took.Count * 99 / 100];
-        output.WriteLine($"{name,-30} {took[took.Count / 2],10:0.0} {p99,10:0.0} {p99 / before,6:0.0} "
-            + $"{read.Count(page => page.Status == 503),5} {attack?.Times,9}");
-        return p99;
-    }
+    private async Task<IEnumerable<(int Status, double Milliseconds)>> ReadAsync() =>
+        (await site.ReadAsync(Pages, Pause)).Select(page => (page.Status, page.Took.TotalMilliseconds));
+
+    private static double P99(List<(int Status, double Milliseconds)> read) => Sorted(read)[read.Count * 99 / 100];
+
+    private static List<double> Sorted(List<(int Status, double Milliseconds)> read) => [.. read.Select(page => page.Milliseconds).Order()];
+
+    private void Print(string name, List<(int Status, double Milliseconds)> read, double before, int times) => output.WriteLine(
+        $"{name,-30} {Sorted(read)[read.Count / 2],10:0.0} {P99(read),10:0.0} {P99(read) / before,6:0.0} "
+        + $"{read.Count(page => page.Status == 503),5} {times,9}");
 }
