@@ -95,7 +95,7 @@ public static class SiteBuilder
         services.AddApi();
         services.AddHealth(Migration.Read(Path.Combine(options.Root, "sql", "migrations")).Count);
         GracefulShutdown.Add(services, options.Shutdown);
-        AccountShare.Add(services, options.Limits.ReadsAtOncePerAccount);
+        AccountShare.Add(services, options.Limits.ReadsAtOncePerAccount, options.Limits.ReadsPerSecondPerAccount);
         Compression.Add(services);
         Telemetry.Add(services, builder.Configuration);
         services.AddExceptionHandler<RefusalHandler>().AddSingleton<Scripts>();

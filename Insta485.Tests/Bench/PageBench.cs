@@ -34,7 +34,9 @@ public sealed class PageBench(SiteFixture fixture, ITestOutputHelper output) : I
 
     private async Task MeasureAsync(string database, string visitor, string[] pages)
     {
-        await using var site = await SiteProcess.StartAsync(database, fixture.Uploads);
+        // One account asks for thousands of pages.
+        await using var site = await SiteProcess.StartAsync(
+            database, fixture.Uploads, ("Limits:ReadsPerSecondPerAccount", "100000"));
         var at = SiteProcess.FreeAddress();
         var prepared = Postgres.ConnectionString(await Postgres.ServerAsync(), database, isPooled: true)
             + ";Max Auto Prepare=10;Timezone=UTC";

@@ -24,11 +24,13 @@ public sealed class SiteProcess : IAsyncDisposable
     public static Task<SiteProcess> StartAsync(SiteFixture site) => StartAsync(site.Database, site.Uploads);
 
     /// <summary>Starts one on a database and a folder of photos, and waits until it is ready.</summary>
-    public static async Task<SiteProcess> StartAsync(string database, string uploads)
+    public static async Task<SiteProcess> StartAsync(
+        string database, string uploads, params (string Key, string Value)[] settings)
     {
         var address = FreeAddress();
         var child = Start(uploads,
-            [.. await Postgres.DatabaseAsync(database), ("Urls", $"http://{address.Authority}"), ("Uploads:Folder", uploads)]);
+            [.. await Postgres.DatabaseAsync(database), ("Urls", $"http://{address.Authority}"), ("Uploads:Folder", uploads),
+                .. settings]);
         await ReadyAsync(child, address);
         return new SiteProcess(child, address);
     }

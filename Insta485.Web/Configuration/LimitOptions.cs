@@ -68,6 +68,10 @@ public sealed class LimitOptions
     [Range(1, 1000)]
     public int ReadsAtOncePerAccount { get; init; }
 
+    /// <summary>Those that begin in a second. More wait.</summary>
+    [Range(1, 100_000)]
+    public int ReadsPerSecondPerAccount { get; init; }
+
     internal IEnumerable<(string Name, Limit Limit)> Named() =>
     [
         (nameof(WrongLogInsPerAccount), WrongLogInsPerAccount),

@@ -5,20 +5,36 @@ using Insta485.Web.Http;
 namespace Insta485.Web.Hosting;
 
 /// <summary>
-/// Of one account's pages and lists a few are in work at a time, and the rest wait without a connection: a program with many connections
-/// keeps no other visitor waiting. Visitors without an account count by their address. Health
-/// checks count apart.
+/// Of one account's pages and lists a few are in work at a time, so many begin in a second, and the rest wait without a connection: a
+/// program with many connections keeps no other visitor waiting. Visitors without an account count by their address. Health checks count
+/// apart.
 /// </summary>
 internal static class AccountShare
 {
     private const int MostWaiting = 500;
 
-    public static void Add(IServiceCollection services, int atOnce) => services.AddRateLimiter(limiter =>
+    // Tenths of a second: a second's reads do not all begin at once.
+    private const int Steps = 10;
+
+    /// <param name="atOnce">Reads in work at a time.</param>
+    /// <param name="perSecond">Reads that begin in a second. As many may begin at once after a pause.</param>
+    public static void Add(IServiceCollection services, int atOnce, int perSecond) => services.AddRateLimiter(limiter =>
     {
-        limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => PartitionOf(context) is { } partition
-            ? RateLimitPartition.GetConcurrencyLimiter(partition, _ =>
-                new ConcurrencyLimiterOptions { PermitLimit = atOnce, QueueLimit = MostWaiting })
-            : RateLimitPartition.GetNoLimiter(""));
+        // In this order: whoever waits for the next second has the account's place.
+        limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
+            PartitionedRateLimiter.Create<HttpContext, string>(context => PartitionOf(context) is { } partition
+                ? RateLimitPartition.GetConcurrencyLimiter(partition, _ =>
+                    new ConcurrencyLimiterOptions { PermitLimit = atOnce, QueueLimit = MostWaiting })
+                : RateLimitPartition.GetNoLimiter("")),
+            PartitionedRateLimiter.Create<HttpContext, string>(context => PartitionOf(context) is { } partition
+                ? RateLimitPartition.GetTokenBucketLimiter(partition, _ => new TokenBucketRateLimiterOptions
+                {
+                    TokenLimit = perSecond,
+                    TokensPerPeriod = Math.Max(1, perSecond / Steps),
+                    ReplenishmentPeriod = TimeSpan.FromSeconds(1.0 * Math.Max(1, perSecond / Steps) / perSecond),
+                    QueueLimit = MostWaiting,
+                })
+                : RateLimitPartition.GetNoLimiter("")));
         limiter.OnRejected = (_, _) =>
             throw Refuse.Busy("Too many of your requests are waiting. Try again in a moment.", TimeSpan.FromSeconds(5));
     });
