@@ -44,7 +44,8 @@ public static class SiteBuilder
             .AddScoped<FeedReader>().AddScoped<ExploreReader>()
             .AddScoped<PeopleReader>().AddScoped<PictureReader>().AddScoped<RateLimiter>().AddScoped<PictureIntake>()
             .AddScoped<AccountStore>().AddScoped<CredentialStore>()
-            .AddScoped<PostStore>().AddScoped<CommentStore>().AddScoped<LikeStore>().AddScoped<IdempotencyStore>().AddScoped<FollowStore>();
+            .AddScoped<PostStore>().AddScoped<CommentStore>().AddScoped<LikeStore>().AddScoped<IdempotencyStore>()
+            .AddScoped<FollowStore>().AddScoped<FollowRequestStore>().AddScoped<BlockStore>().AddScoped<PrivacyStore>();
         services.AddSingleton<StrangerDelay>().AddScoped(scope =>
         {
             var context = scope.GetRequiredService<IHttpContextAccessor>().HttpContext;

@@ -61,6 +61,32 @@ public sealed class ApiDocumentTests(SiteFixture site) : IClassFixture<SiteFixtu
         ("PUT /api/v1/following/{username}/", "/api/v1/following/nobody/", null, 404),
         ("DELETE /api/v1/following/{username}/", "/api/v1/following/jag/", null, 204),
         ("DELETE /api/v1/following/{username}/", "/api/v1/following/nobody/", null, 404),
+        ("PUT /api/v1/following/{username}/", "/api/v1/following/jag/", null, 204),
+        ("PUT /api/v1/following/{username}/", "/api/v1/following/shy/", null, 202),
+        ("GET /api/v1/privacy/", "/api/v1/privacy/", null, 200),
+        ("PUT /api/v1/privacy/", "/api/v1/privacy/", """{"isPrivate": false, "isOpen": true}""", 400),
+        ("PUT /api/v1/privacy/", "/api/v1/privacy/", """{"isOpen": false}""", 400),
+        ("PUT /api/v1/privacy/", "/api/v1/privacy/", """{"isPrivate": true, "isOpen": false}""", 200),
+        ("GET /api/v1/requests/", "/api/v1/requests/", null, 200),
+        ("PUT /api/v1/requests/{username}/", "/api/v1/requests/jag/", null, 404),
+        ("PUT /api/v1/requests/{username}/", "/api/v1/requests/shy/", null, 204),
+        ("DELETE /api/v1/requests/{username}/", "/api/v1/requests/shyer/", null, 204),
+        ("DELETE /api/v1/requests/{username}/", "/api/v1/requests/jag/", null, 404),
+        ("DELETE /api/v1/followers/{username}/", "/api/v1/followers/shy/", null, 204),
+        ("DELETE /api/v1/followers/{username}/", "/api/v1/followers/shy/", null, 404),
+        ("PUT /api/v1/blocks/{username}/", "/api/v1/blocks/jag/", null, 204),
+        ("PUT /api/v1/blocks/{username}/", "/api/v1/blocks/nobody/", null, 404),
+        ("PUT /api/v1/blocks/{username}/", "/api/v1/blocks/awdeorio/", null, 400),
+        ("GET /api/v1/blocks/", "/api/v1/blocks/", null, 200),
+        ("DELETE /api/v1/blocks/{username}/", "/api/v1/blocks/jag/", null, 204),
+        ("DELETE /api/v1/blocks/{username}/", "/api/v1/blocks/nobody/", null, 404),
+        ("PUT /api/v1/mutes/{username}/", "/api/v1/mutes/jag/", null, 204),
+        ("PUT /api/v1/mutes/{username}/", "/api/v1/mutes/nobody/", null, 404),
+        ("PUT /api/v1/mutes/{username}/", "/api/v1/mutes/awdeorio/", null, 400),
+        ("GET /api/v1/mutes/", "/api/v1/mutes/", null, 200),
+        ("DELETE /api/v1/mutes/{username}/", "/api/v1/mutes/jag/", null, 204),
+        ("DELETE /api/v1/mutes/{username}/", "/api/v1/mutes/nobody/", null, 404),
+        ("GET /api/v1/users/{username}/posts/", "/api/v1/users/shy/posts/", null, 403),
         ("DELETE /api/v1/posts/{postid}/", "/api/v1/posts/5/", null, 204),
         ("DELETE /api/v1/posts/{postid}/", "/api/v1/posts/2/", null, 403),
         ("DELETE /api/v1/posts/{postid}/", "/api/v1/posts/1000/", null, 404),
@@ -71,7 +97,11 @@ public sealed class ApiDocumentTests(SiteFixture site) : IClassFixture<SiteFixtu
     {
         await site.ResetAsync();
         await site.RunAsync("""
-            insert into comments (commentid, owner, postid, text) select n, 'jag', 2, 'x' from generate_series(10001, 15000) n
+            insert into comments (commentid, owner, postid, text) select n, 'jag', 2, 'x' from generate_series(10001, 15000) n;
+            insert into users (username, fullname, email, filename, password)
+            values ('shy', 'Shy', 's@example.com', 'x.jpg', 'none'), ('shyer', 'Shyer', 's@example.com', 'x.jpg', 'none');
+            insert into account_settings (username, is_private) values ('shy', true), ('awdeorio', true);
+            insert into follow_requests (follower, followee) values ('shy', 'awdeorio'), ('shyer', 'awdeorio');
             """);
         var caller = site.Basic("awdeorio");
         var document = (await caller.GetAsync("/api/v1/openapi.json")).Json();

@@ -12,7 +12,7 @@ public sealed class PeopleApiTests(SiteFixture site) : IClassFixture<SiteFixture
         (await site.Basic("AwdeOrio", "chickens").GetAsync("/api/v1/me/")).AssertJson(200, """
             {"username": "awdeorio", "fullname": "Andrew DeOrio", "imgUrl": "/uploads/e1a7c5c32973862ee15173b0259e3efdb6a391af.jpg",
              "numPosts": 2, "numFollowers": 2, "numFollowing": 2, "lognameFollowsThis": false,
-             "url": "/api/v1/users/awdeorio/", "userShowUrl": "/users/awdeorio/"}
+             "url": "/api/v1/users/awdeorio/", "userShowUrl": "/users/awdeorio/", "isPrivate": false, "requested": false}
             """);
         Assert.Equal("jag", (await new ApiClient(await site.As("jag")).GetAsync("/api/v1/me/")).Text("username"));
     }

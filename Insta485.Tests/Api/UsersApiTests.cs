@@ -11,7 +11,7 @@ public sealed class UsersApiTests(SiteFixture site) : IClassFixture<SiteFixture>
         (await site.Basic("awdeorio").GetAsync("/api/v1/users/jflinn/")).AssertJson(200, """
             {"username": "jflinn", "fullname": "Jason Flinn", "imgUrl": "/uploads/505083b8b56c97429a728b68f31b0b2a089e5113.jpg",
              "numPosts": 1, "numFollowers": 1, "numFollowing": 2, "lognameFollowsThis": true,
-             "url": "/api/v1/users/jflinn/", "userShowUrl": "/users/jflinn/"}
+             "url": "/api/v1/users/jflinn/", "userShowUrl": "/users/jflinn/", "isPrivate": false, "requested": false}
             """);
         var self = await new ApiClient(await site.As("jag")).GetAsync("/api/v1/users/jag/");
         Assert.Equal((200, "jag", false), (self.Status, self.Text("username"), self.Json()["lognameFollowsThis"]!.GetValue<bool>()));

@@ -15,6 +15,14 @@ select distinct 'u' || lpad((10000 + (n * 104729::bigint) % 90000)::text, 7, '0'
 from generate_series(1, 2000000) n
 on conflict do nothing;
 
+-- A fifth of the accounts are private; 200 thousand blocks, some of them by the visitors; each visitor mutes some.
+insert into account_settings (username, is_private) select 'u' || lpad((n * 5)::text, 7, '0'), true from generate_series(1, 19999) n;
+insert into blocks (blocker, blocked)
+select distinct 'u' || lpad((n % 10000)::text, 7, '0'), 'u' || lpad((1 + (n * 7919::bigint) % 5999)::text, 7, '0')
+from generate_series(10000, 210000) n
+where n % 10000 <> 1 + (n * 7919::bigint) % 5999
+on conflict do nothing;
+
 -- The visitors that are measured: 300 active people; 20 and 5,000 who stopped long ago; 5,000 active ones.
 insert into users (username, fullname, email, filename, password)
 select name, name, 'v@example.com', 'v.jpg', 'x' from unnest(array['active300', 'dormant20', 'dormant5000', 'active5000', 'nobody']) name;
@@ -23,6 +31,12 @@ select 'active300', 'u' || lpad((6000 + n * 300)::text, 7, '0') from generate_se
 union all select 'dormant20', 'u' || lpad(n::text, 7, '0') from generate_series(1, 20) n
 union all select 'dormant5000', 'u' || lpad(n::text, 7, '0') from generate_series(1, 5000) n
 union all select 'active5000', 'u' || lpad((6000 + n * 18)::text, 7, '0') from generate_series(1, 5000) n;
+insert into blocks (blocker, blocked)
+select v, 'u' || lpad((6001 + n)::text, 7, '0') from unnest(array['active300', 'dormant20', 'dormant5000', 'active5000', 'nobody']) v,
+    generate_series(1, 4) n;
+insert into mutes (muter, muted)
+select v, 'u' || lpad((6007 + n)::text, 7, '0') from unnest(array['active300', 'dormant20', 'dormant5000', 'active5000', 'nobody']) v,
+    generate_series(1, 4) n;
 
 insert into likes (owner, postid)
 select 'u' || lpad(((n * 15485863::bigint) % 100000)::text, 7, '0'), 1 + (n * 32452843::bigint) % 1000000
@@ -37,4 +51,4 @@ insert into pictures (filename, width, height, colour, bytes, sha256, type)
 select filename, 1350, 1080, '#b69879', 245628, md5(filename) || md5(filename), 'image/jpeg'
 from (select filename from posts union select filename from users) named;
 
-vacuum analyze pictures, users, posts, following, comments, likes, post_tallies, user_tallies;
+vacuum analyze account_settings, blocks, mutes, pictures, users, posts, following, comments, likes, post_tallies, user_tallies;

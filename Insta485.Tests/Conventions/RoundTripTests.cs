@@ -22,10 +22,14 @@ public sealed class RoundTripTests(SiteFixture site) : IClassFixture<SiteFixture
     [InlineData("/accounts/password/", 200)]
     [InlineData("/accounts/delete/", 200)]
     [InlineData("/accounts/auth/", 200)]
+    [InlineData("/accounts/privacy/", 200)]
+    [InlineData("/accounts/requests/", 200)]
+    [InlineData("/users/jag/options/", 200)]
     [InlineData("/accounts/login/", 302)]
     [InlineData("/accounts/create/", 302)]
     [InlineData("/uploads/122a7d27ca1d7420a1072f695d9290fad4501a41.jpg", 200)]
     [InlineData("/users/nobody/", 404)]
+    [InlineData("/users/nobody/options/", 404)]
     [InlineData("/posts/9999/", 404)]
     [InlineData("/photos/9999/", 404)]
     [InlineData("/likes/9999/", 404)]
@@ -47,6 +51,9 @@ public sealed class RoundTripTests(SiteFixture site) : IClassFixture<SiteFixture
     [InlineData("/api/v1/users/jag/followers/?size=1", 200)]
     [InlineData("/api/v1/users/nobody/following/", 404)]
     [InlineData("/api/v1/search/people/?q=j", 200)]
+    [InlineData("/api/v1/requests/", 200)]
+    [InlineData("/api/v1/blocks/", 200)]
+    [InlineData("/api/v1/privacy/", 200)]
     public async Task SoIsACallOfTheApiByCookieOrByRememberedCredentials(string path, int status)
     {
         Assert.Equal(1, await WarmTripsAsync(new ApiClient(await site.As("awdeorio")).GetAsync, path, status));

@@ -32,7 +32,7 @@ public sealed class RouteTests(SiteFixture site) : IClassFixture<SiteFixture>
     [
         "/", "/explore/", "/users/awdeorio/", "/users/awdeorio/followers/", "/users/awdeorio/following/", "/posts/1/", "/photos/1/",
         "/new/", "/likes/1/", "/accounts/login/", "/accounts/create/", "/accounts/edit/", "/accounts/password/",
-        "/accounts/delete/", "/accounts/auth/",
+        "/accounts/delete/", "/accounts/auth/", "/accounts/privacy/", "/accounts/requests/", "/users/jag/options/",
     ];
 
     /// <summary>POST pages, most of them of the specification, a form each.</summary>
@@ -42,7 +42,10 @@ public sealed class RouteTests(SiteFixture site) : IClassFixture<SiteFixture>
         { "/comments/", "operation=create&postid=1&text=census" },
         { "/posts/", "operation=delete&postid=1" },
         { "/following/", "operation=follow&username=jag" },
+        { "/blocks/", "operation=block&username=jag" },
+        { "/mutes/", "operation=mute&username=jag" },
         { "/accounts/", "operation=delete" },
+        { "/accounts/", "operation=set_privacy&is_private=on" },
         { "/accounts/", "operation=edit_account&fullname=x&email=x@y" },
         { "/accounts/", "operation=update_password&password=chickens&new_password1=longer1234&new_password2=longer1234" },
         { "/accounts/logout/", "" },
@@ -256,6 +259,7 @@ public sealed class RouteTests(SiteFixture site) : IClassFixture<SiteFixture>
     private Task<string> RowsAsync() => site.OneAsync<string>("""
         select concat_ws(' ', (select count(*) from likes), (select count(*) from comments), (select count(*) from posts),
             (select count(*) from following), (select count(*) from ended_sessions),
+            (select count(*) from blocks), (select count(*) from mutes), (select count(*) from account_settings),
             (select string_agg(username || fullname || email, ',' order by username) from users))
         """);
 }

@@ -18,6 +18,10 @@ public sealed class BackupFixture : IAsyncDisposable
         insert into ended_sessions values ('s', '2031-02-03 04:05:06.789012');
         insert into limits values ('awdeorio', 3, 'infinity');
         insert into data_protection_keys (name, xml) values ('key-1', '<key><encryptedSecret decryptorType="x"/></key>');
+        insert into account_settings values ('jflinn', true, false, null, 'en');
+        insert into blocks (blocker, blocked) values ('jag', 'awdeorio');
+        insert into mutes (muter, muted) values ('awdeorio', 'jflinn');
+        insert into follow_requests (followee, follower) values ('jflinn', 'michjc');
         insert into posts (owner, filename) values ('jag', '122a7d27ca1d7420a1072f695d9290fad4501a41.jpg');
         delete from posts where postid = 5
         """;

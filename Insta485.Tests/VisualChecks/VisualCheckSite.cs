@@ -17,7 +17,7 @@ public sealed class VisualCheckSite : DevelopmentSite
     public override async Task InitializeAsync()
     {
         await base.InitializeAsync();
-        foreach (var name in new[] { "newcomer", "fan", Lengthy })
+        foreach (var name in new[] { "newcomer", "fan", "shy", Lengthy })
         {
             await NewAsync(name, "password");
         }
@@ -47,7 +47,13 @@ public sealed class VisualCheckSite : DevelopmentSite
             insert into users (username, fullname, email, filename, password)
             select 'crowd' || n, 'One of Many', 'c@example.com', filename, 'none'
             from users, generate_series(1, 40) n where username = 'jag';
-            insert into following (follower, followee) select 'fan', username from users where username <> 'fan';
+            insert into following (follower, followee) select 'fan', username from users where username not in ('fan', 'shy');
+            update users set fullname = 'Seldom Seen' where username = 'shy';
+            insert into account_settings (username, is_private) values ('shy', true);
+            insert into follow_requests (followee, follower, created)
+            select 'shy', username, timestamp '2026-11-01' from users where username in ('awdeorio', '{Lengthy}', 'crowd1', 'crowd2');
+            insert into blocks (blocker, blocked) values ('awdeorio', 'crowd3');
+            insert into mutes (muter, muted) values ('fan', '{Lengthy}'), ('awdeorio', 'crowd4');
             """);
     }
 }

@@ -18,6 +18,7 @@ public sealed record ErrorJson(
 [JsonSerializable(typeof(PostJson))]
 [JsonSerializable(typeof(LikeJson))]
 [JsonSerializable(typeof(NewCommentJson))]
+[JsonSerializable(typeof(NewPrivacyJson))]
 [JsonSerializable(typeof(CommentJson))]
 [JsonSerializable(typeof(CommentsJson))]
 [JsonSerializable(typeof(UserJson))]

@@ -126,6 +126,11 @@ internal static class Idempotency
             Add(JsonSerializer.Serialize(json, ApiJson.Default.NewCommentJson));
         }
 
+        foreach (var json in context.Arguments.OfType<NewPrivacyJson>())
+        {
+            Add(JsonSerializer.Serialize(json, ApiJson.Default.NewPrivacyJson));
+        }
+
         if (!request.HasFormContentType)
         {
             return hash.GetHashAndReset();

@@ -22,10 +22,17 @@ public sealed record PeopleJson(
     [property: Description("This page, as it was requested.")] string Url)
 {
     /// <param name="more">The query of the next page, up to its key.</param>
-    internal static Ok<PeopleJson> Of(HttpContext context, People people, QueryString more) => TypedResults.Ok(new PeopleJson(
-        people.Next is { } next ? context.Request.Path.ToUriComponent() + more.Add("after", next) : "",
-        [.. people.Page.Select(PersonJson.From)],
-        context.Request.Path.ToUriComponent() + context.Request.QueryString.Value));
+    internal static Ok<PeopleJson> Of(HttpContext context, People people, QueryString more)
+    {
+        var next = people.Next is { } key ? context.Request.Path.ToUriComponent() + more.Add("after", key) : "";
+        if (next.Length > 0)
+        {
+            context.Response.Headers.Link = $"<{next}>; rel=\"next\"";
+        }
+
+        return TypedResults.Ok(new PeopleJson(
+            next, [.. people.Page.Select(PersonJson.From)], context.Request.Path.ToUriComponent() + context.Request.QueryString.Value));
+    }
 }
 
 /// <summary>Lists around a user, and the search for people: beyond the course, in its style.</summary>
@@ -73,10 +80,10 @@ public static class PeopleApi
         [Description("The user name, in any case.")] string username,
         [Description(Paging.SizeText)] int? size,
         [Description("Only posts with this id or a smaller one.")] int? postid_lte,
-        HttpContext context, PeopleReader people)
+        HttpContext context, CurrentUser me, PeopleReader people)
     {
         var count = Paging.SizeOf(size);
-        var posts = await people.PostsAsync(username, postid_lte is { } most and < int.MaxValue ? most + 1 : int.MaxValue, count);
+        var posts = await people.PostsAsync(me.Name, username, postid_lte is { } most and < int.MaxValue ? most + 1 : int.MaxValue, count);
         var path = context.Request.Path.ToUriComponent();
         return TypedResults.Ok(new PostsJson(
             posts.Next is { } next ? $"{path}?size={count}&postid_lte={next - 1}" : "",

@@ -9,7 +9,13 @@ namespace Insta485.Web.Api;
 /// <summary>A user, as the visitor sees them.</summary>
 public sealed record UserJson(
     string Username, string Fullname, string ImgUrl, int NumPosts, int NumFollowers, int NumFollowing,
-    bool LognameFollowsThis, string Url, string UserShowUrl);
+    bool LognameFollowsThis, string Url, string UserShowUrl,
+    [property: Description("Only accepted people see their photos.")] bool IsPrivate,
+    [property: Description("You asked to follow them.")] bool Requested);
+
+/// <summary>A request to follow a private account.</summary>
+/// <param name="State">requested</param>
+public sealed record RequestedJson(string State, string Url);
 
 /// <summary>Users, following and unfollowing: beyond the course, in its style.</summary>
 public static class UsersApi
@@ -23,17 +29,19 @@ public static class UsersApi
             .WithAnswer(200, User("jflinn", "Jason Flinn", "505083b8b56c97429a728b68f31b0b2a089e5113.jpg", "1, \"numFollowers\": 1"))
             .WithSummary("A user with the numbers of their profile");
         var following = routes.MapGroup("/following/").WithTags("users").Fails(404);
-        following.MapPut("{username}/", FollowAsync).Fails(400).WithName("follow")
-            .WithSummary("Follow a user").WithDescription("Idempotent. Following yourself returns 400.");
+        following.MapPut("{username}/", FollowAsync).Fails(400, 409).WithName("follow")
+            .WithAnswer(202, """{"state": "requested", "url": "/api/v1/following/jflinn/"}""")
+            .WithSummary("Follow a user")
+            .WithDescription("Idempotent. Following yourself returns 400. To follow a private account becomes a request: 202.");
         following.MapDelete("{username}/", UnfollowAsync).WithName("unfollow")
-            .WithSummary("Unfollow a user").WithDescription("Idempotent.");
+            .WithSummary("Unfollow a user").WithDescription("Idempotent. It also takes a request back.");
     }
 
     // An example of an answer.
     private static string User(string username, string fullname, string filename, string numbers) => $$"""
         {"username": "{{username}}", "fullname": "{{fullname}}", "imgUrl": "/uploads/{{filename}}", "numPosts": {{numbers}},
          "numFollowing": 2, "lognameFollowsThis": {{(username == "jflinn" ? "true" : "false")}}, "url": "/api/v1/users/{{username}}/",
-         "userShowUrl": "/users/{{username}}/"}
+         "userShowUrl": "/users/{{username}}/", "isPrivate": false, "requested": false}
         """;
 
     private static Task<Ok<UserJson>> ShowMeAsync(CurrentUser me, PeopleReader people) => ShowAsync(me.Name, me, people);
@@ -44,13 +52,19 @@ public static class UsersApi
         var header = await people.HeaderAsync(me.Name, username);
         return TypedResults.Ok(new UserJson(
             header.Username, header.Fullname, Links.Picture(header.Filename), header.Posts, header.Followers, header.Following,
-            header.Followed, Links.ApiUser(header.Username), Links.User(header.Username)));
+            header.Followed, Links.ApiUser(header.Username), Links.User(header.Username), header.IsPrivate, header.Requested));
     }
 
-    private static async Task<NoContent> FollowAsync([Description("The user name.")] string username, CurrentUser me, FollowStore follows)
+    private static async Task<Results<NoContent, Accepted<RequestedJson>>> FollowAsync(
+        [Description("The user name.")] string username, CurrentUser me, FollowStore follows)
     {
-        await follows.FollowAsync(me.Name, username, Repeat.IsFine);
-        return TypedResults.NoContent();
+        if (await follows.FollowAsync(me.Name, username, Repeat.IsFine) == FollowState.Following)
+        {
+            return TypedResults.NoContent();
+        }
+
+        var url = Links.ApiFollowing(username);
+        return TypedResults.Accepted(url, new RequestedJson("requested", url));
     }
 
     private static async Task<NoContent> UnfollowAsync([Description("The user name.")] string username, CurrentUser me, FollowStore follows)

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Insta485.Web.Database;
 using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
-using Insta485.Web.Stores;
 
 namespace Insta485.Web.Cli;
 
@@ -24,6 +23,8 @@ internal static class RandomPosts
         ("2ec7cf8ae158b3b1f40065abfb33e81143707842.jpg", 1080, 1350, "#b89260"),
     ];
 
+    private const string Exists = "select exists (select from users where username = $1)";
+
     private const string Insert = "insert into posts (owner, filename, created) values ($1, $2, $3)";
 
     /// <summary>Adds posts. Each has files of its own, copied from the sample, and is later than the one before it.</summary>
@@ -33,7 +34,7 @@ internal static class RandomPosts
         var files = IPictureStore.Of(config.Options);
         using var store = files as IDisposable;
         await using var connection = await target.OpenAsync();
-        if (!await SqlExtensions.QueryBoolAsync(connection, PeopleReader.Exists, Owner))
+        if (!await SqlExtensions.QueryBoolAsync(connection, Exists, Owner))
         {
             throw new CommandException($"there is no user {Owner}; `create` or `reset` creates the sample users");
         }

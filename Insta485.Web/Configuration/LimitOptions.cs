@@ -52,6 +52,9 @@ public sealed class LimitOptions
     /// <summary>Follows by one account.</summary>
     public Limit FollowsPerAccount { get; init; } = new();
 
+    /// <summary>Requests of one account to follow private accounts.</summary>
+    public Limit RequestsPerAccount { get; init; } = new();
+
     /// <summary>Searches by one account, on one instance.</summary>
     public Limit SearchesPerAccount { get; init; } = new();
 
@@ -85,6 +88,7 @@ public sealed class LimitOptions
         (nameof(PasswordChecksPerAddress), PasswordChecksPerAddress),
         (nameof(LikesPerAccount), LikesPerAccount),
         (nameof(FollowsPerAccount), FollowsPerAccount),
+        (nameof(RequestsPerAccount), RequestsPerAccount),
         (nameof(SearchesPerAccount), SearchesPerAccount),
         (nameof(MegapixelsPerAccount), MegapixelsPerAccount),
     ];

@@ -30,6 +30,8 @@ internal static class Links
 
     public static string ApiUser(string username) => $"/api/v1/users/{Uri.EscapeDataString(username)}/";
 
+    public static string ApiFollowing(string username) => $"/api/v1/following/{Uri.EscapeDataString(username)}/";
+
     /// <summary>A square of a photo, for grids.</summary>
     public static string Square(string filename) => Of(PictureVariant.Square, filename);
 

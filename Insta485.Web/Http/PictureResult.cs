@@ -12,18 +12,22 @@ internal static partial class PictureResult
 {
     private const int BufferSize = 64 * 1024;
 
+    private const string AskAgain = "private, no-cache";
+
     /// <summary>The answer to the visitor's request; null if there is no such photo.</summary>
     /// <param name="type">The media type of what lies under the key.</param>
-    public static async Task<IResult?> FindAsync(HttpContext context, IPictureStore pictures, string key, string type)
+    /// <param name="isPrivate">The browser must ask each time: who may see the photo can change.</param>
+    public static async Task<IResult?> FindAsync(HttpContext context, IPictureStore pictures, string key, string type, bool isPrivate)
     {
+        var caching = isPrivate ? AskAgain : IPictureStore.CacheControl;
         // A key stands for one photo only, so it is its own tag.
         var etag = new EntityTagHeaderValue($"\"{key}\"");
         return await pictures.FindAsync(key, RequestOf(context, etag)) switch
         {
             null => null,
-            LocalPicture file => FromFile(context.Response, file, type, etag),
-            SignedPicture elsewhere => FromAddress(context.Response, elsewhere),
-            S3Picture picture => new Streamed(picture, type, etag),
+            LocalPicture file => FromFile(context.Response, file, type, etag, caching),
+            SignedPicture elsewhere => FromAddress(context.Response, elsewhere, isPrivate),
+            S3Picture picture => new Streamed(picture, type, etag, caching),
             var unknown => throw new UnreachableException($"No answer is known for {unknown.GetType().Name}."),
         };
     }
@@ -41,9 +45,9 @@ internal static partial class PictureResult
             context.RequestAborted);
     }
 
-    private static IResult FromFile(HttpResponse response, LocalPicture file, string type, EntityTagHeaderValue etag)
+    private static IResult FromFile(HttpResponse response, LocalPicture file, string type, EntityTagHeaderValue etag, string caching)
     {
-        response.Headers.CacheControl = IPictureStore.CacheControl;
+        response.Headers.CacheControl = caching;
         if (file.InternalPath is null)
         {
             return TypedResults.PhysicalFile(file.Path, type, lastModified: file.Modified, entityTag: etag, enableRangeProcessing: true);
@@ -55,13 +59,13 @@ internal static partial class PictureResult
         return TypedResults.Empty;
     }
 
-    private static RedirectHttpResult FromAddress(HttpResponse response, SignedPicture picture)
+    private static RedirectHttpResult FromAddress(HttpResponse response, SignedPicture picture, bool isPrivate)
     {
-        response.Headers.CacheControl = $"private, max-age={picture.CacheSeconds}";
+        response.Headers.CacheControl = isPrivate ? AskAgain : $"private, max-age={picture.CacheSeconds}";
         return TypedResults.Redirect(picture.Address);
     }
 
-    private sealed class Streamed(S3Picture picture, string type, EntityTagHeaderValue etag) : IResult
+    private sealed class Streamed(S3Picture picture, string type, EntityTagHeaderValue etag, string caching) : IResult
     {
         public async Task ExecuteAsync(HttpContext httpContext)
         {
@@ -75,7 +79,7 @@ internal static partial class PictureResult
                 S3Outcome.NoSuchRange => StatusCodes.Status416RangeNotSatisfiable,
                 _ => StatusCodes.Status200OK,
             };
-            response.Headers.CacheControl = picture.Outcome == S3Outcome.NoSuchRange ? "no-store" : IPictureStore.CacheControl;
+            response.Headers.CacheControl = picture.Outcome == S3Outcome.NoSuchRange ? "no-store" : caching;
             response.Headers.AcceptRanges = "bytes";
             headers.ETag = etag;
             headers.LastModified = picture.Modified;

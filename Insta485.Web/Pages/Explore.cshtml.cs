@@ -15,7 +15,14 @@ public sealed record AvatarView(Avatar Avatar, string Sizes = "3rem")
 
 /// <summary>A person in a list.</summary>
 /// <param name="ShowsState">Whether the list says "following" or "not following"; suggestions don't.</param>
-public sealed record PersonView(Person Person, string Logname, string ReturnUrl, bool ShowsState);
+public sealed record PersonView(Person Person, string Logname, string ReturnUrl, bool ShowsState)
+{
+    /// <summary>What the visitor can do to the person; empty: follow and unfollow.</summary>
+    public IReadOnlyList<PersonAction> Actions { get; init; } = [];
+
+    /// <summary>Whether a link leads to the person's options.</summary>
+    public bool HasOptions { get; init; }
+}
 
 /// <summary>
 /// Photos and people the visitor does not follow yet, or everyone with a word in the name that begins with the search text.

@@ -6,6 +6,9 @@ namespace Insta485.Web.Pages;
 /// <param name="After">The name after which this page begins; null for the first page.</param>
 public sealed record PeopleView(People People, string Logname, string FirstPageUrl, string? After)
 {
+    /// <summary>Whether each person has a link to their options.</summary>
+    public bool HasOptions { get; init; }
+
     /// <summary>The value of a page model before it has read the list.</summary>
     public static PeopleView None { get; } = new(new People([], null), "", "", null);
 

@@ -1,3 +1,4 @@
+using Insta485.Web.Auth;
 using Insta485.Web.Errors;
 using Insta485.Web.Http;
 using Insta485.Web.Pictures;
@@ -13,21 +14,21 @@ public static class UploadsEndpoint
     public static void MapUploads(this IEndpointRouteBuilder routes)
     {
         routes.MapMethods("/uploads/{filename}", Verbs,
-            (string filename, HttpContext context, IPictureStore files, PictureReader pictures) =>
-            SendAsync(filename, filename, Uploads.TypeOf(filename), context, files, pictures)).RequireAuthorization();
+            (string filename, HttpContext context, CurrentUser me, IPictureStore files, PictureReader pictures) =>
+            SendAsync(filename, filename, Uploads.TypeOf(filename), context, me, files, pictures)).RequireAuthorization();
         routes.MapMethods("/uploads/{size}/{filename}", Verbs,
-            (string size, string filename, HttpContext context, IPictureStore files, PictureReader pictures) =>
+            (string size, string filename, HttpContext context, CurrentUser me, IPictureStore files, PictureReader pictures) =>
             SendAsync(filename, PictureVariant.All.FirstOrDefault(known => known.Name == size)?.KeyOf(filename), "image/webp", context,
-                files, pictures)).RequireAuthorization();
+                me, files, pictures)).RequireAuthorization();
     }
 
     private static RefusedException NotFound() => Refuse.NotFound("There is no such photo.");
 
     private static async Task SendAsync(
-        string filename, string? key, string type, HttpContext context, IPictureStore files, PictureReader pictures)
+        string filename, string? key, string type, HttpContext context, CurrentUser me, IPictureStore files, PictureReader pictures)
     {
-        var answer = await pictures.IsInUseAsync(filename) && key is not null
-            ? await PictureResult.FindAsync(context, files, key, type)
+        var answer = await pictures.FindAsync(me.Name, filename) is { } visible && key is not null
+            ? await PictureResult.FindAsync(context, files, key, type, visible.IsPrivate)
             : null;
         try
         {

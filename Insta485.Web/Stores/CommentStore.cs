@@ -1,5 +1,6 @@
 using Insta485.Web.Database;
 using Insta485.Web.Errors;
+using Insta485.Web.Security;
 using Npgsql;
 
 namespace Insta485.Web.Stores;
@@ -19,11 +20,13 @@ public sealed class CommentStore(Db db, RateLimiter limits)
     /// <summary>As many comments are in memory at once while all comments of a post are sent.</summary>
     internal const int BlockSize = 100;
 
-    internal const string Select = """
-        select commentid, postid, owner, text, owner = $1 as ismine
-        from comments
-        where postid = $2 and commentid > $3
-        order by commentid
+    internal const string Select = $"""
+        select c.commentid, c.postid, c.owner, c.text, c.owner = $1 as ismine
+        from posts p
+        {Visibility.OfPost}
+        join comments c on c.postid = p.postid
+        where p.postid = $2 and c.commentid > $3 and c.owner not in ({Visibility.Blocked})
+        order by c.commentid
         limit $4
         """;
 
@@ -32,13 +35,13 @@ public sealed class CommentStore(Db db, RateLimiter limits)
     private static readonly string Insert = $"""
         with author as materialized (select username from users where username = $1 for key share),
         post as materialized (
-            select p.postid from author join posts p on p.postid = $2 for key share of p
+            select p.postid from author join posts p on p.postid = $2 {Visibility.OfPost} for key share of p
         ),
         tally as materialized (
             select t.comments from post join post_tallies t on t.postid = post.postid for update of t
         )
         insert into comments (owner, postid, text)
-        select $1, $2, $3
+        select $1, postid, $3 from post
         where coalesce((select comments from tally), 0) < {MaxPerPost}
         returning commentid
         """;
@@ -52,7 +55,7 @@ public sealed class CommentStore(Db db, RateLimiter limits)
     public async Task<Comments> ListAsync(string visitor, int postId, int after, int size)
     {
         await using var results = await db.ReadAsync(
-            new Query(PostStore.Exists, postId), PageOf(visitor, postId, after, size + 1L));
+            new Query(PostStore.Exists, visitor, postId), PageOf(visitor, postId, after, size + 1L));
         if (!await results.OneAsync<bool>())
         {
             throw PostStore.NoSuchPost();
@@ -73,15 +76,21 @@ public sealed class CommentStore(Db db, RateLimiter limits)
         await limits.ConsumeAsync(RateLimiter.Comments, actor);
         try
         {
-            return await db.OneAsync<int?>(Insert, actor, postId, checkedText) is { } id
-                ? new CommentLine(id, postId, actor, checkedText, IsMine: true)
-                : throw Refuse.Conflict($"This post has {MaxPerPost:N0} comments, which is the most a post can have.", "text");
+            if (await db.OneAsync<int?>(Insert, actor, postId, checkedText) is { } id)
+            {
+                return new CommentLine(id, postId, actor, checkedText, IsMine: true);
+            }
+
+            throw (await db.OneAsync<bool>(PostStore.Exists, actor, postId)) ? TooMany() : PostStore.NoSuchPost();
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ForeignKeyViolation)
         {
             throw PostStore.NoSuchPost();
         }
     }
+
+    private static RefusedException TooMany() =>
+        Refuse.Conflict($"This post has {MaxPerPost:N0} comments, which is the most a post can have.", "text");
 
     internal static Query PageOf(string visitor, int postId, int after, long size) => new(Select, visitor, postId, after, size);
 

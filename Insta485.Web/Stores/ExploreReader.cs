@@ -21,12 +21,17 @@ public sealed class ExploreReader(Db db)
     internal static readonly string Photos = $"""
         select h.postid, h.owner, h.filename, i.filename is not null as hasvariants
         from (
-            select owner, max(postid) as postid
-            from (select postid, owner from posts order by postid desc limit 1000) newest
-            where (owner in (select followee from following where follower = $1)) is not true
-              and owner <> $1
-            group by owner
-            order by max(postid) desc
+            select p.owner, p.postid
+            from (
+                select owner, max(postid) as postid
+                from (select postid, owner from posts order by postid desc limit 1000) newest
+                where (owner in (select followee from following where follower = $1)) is not true
+                  and owner <> $1
+                  and owner not in ({Visibility.Muted})
+                group by owner
+                order by max(postid) desc
+            ) p
+            {Visibility.OfPost}
             limit {GridSize}
         ) head
         join posts h on h.postid = head.postid
@@ -34,14 +39,12 @@ public sealed class ExploreReader(Db db)
         order by h.postid desc
         """;
 
-    // Whether the visitor follows a user is one index probe for each row read; "exists" may become a join with all users.
     internal static readonly string NotFollowed = $"""
-        select u.username, u.fullname, u.filename, i.filename is not null as hasvariants, false as followed
+        select {Person.Columns}
         from users u
         left join pictures i on i.filename = u.filename
         where u.username > $2
-          and u.username <> $1
-          and (select follower from following where follower = $1 and followee = u.username) is null
+          and {Person.IsNewToVisitor}
         order by u.username
         limit {PageAndOne}
         """;

@@ -20,9 +20,11 @@ public sealed class FeedReader(Db db)
     // - more: the newest 3,000 posts of all users, filtered; if they don't fill the page, the same as above.
     // "is true" keeps the filter hashed, in the order of the key; a plain "in" becomes a join and loses the order.
     // $3 is the number of posts to read. The main page reads one more than it shows, to know whether there is a next page.
-    private const string Newest = """
+    // Who is followed may be seen (docs/decisions/0042), so this needs no rule.
+    private const string Newest = $"""
         with followed as materialized (
-            select followee as username from following where follower = $1
+            select followee as username from following
+            where follower = $1 and followee not in ({Visibility.Muted})
             union all
             select $1
         ),
@@ -72,15 +74,18 @@ public sealed class FeedReader(Db db)
         """;
 
     // A card shows the last comments; the post's own page has all.
-    private const string LastComments = """
+    private const string LastComments = $"""
         left join lateral (
-            select commentid, owner, text from comments where postid = p.postid order by commentid desc limit 8
+            select commentid, owner, text from comments
+            where postid = p.postid and owner not in ({Visibility.Blocked})
+            order by commentid desc
+            limit 8
         ) c on true
         """;
 
     // Users to follow, if the feed is empty.
-    internal const string Suggest = """
-        select u.username, u.fullname, u.filename, i.filename is not null as hasvariants, false as followed
+    internal const string Suggest = $"""
+        select {Person.Columns}
         from users u
         left join pictures i on i.filename = u.filename
         where not exists (select from posts where owner = $1)
@@ -88,8 +93,7 @@ public sealed class FeedReader(Db db)
               select from following f join user_tallies t on t.username = f.followee
               where f.follower = $1 and t.posts > 0
           )
-          and u.username <> $1
-          and (select follower from following where follower = $1 and followee = u.username) is null
+          and {Person.IsNewToVisitor}
         order by u.username
         limit 5
         """;

@@ -1,5 +1,6 @@
 using Insta485.Web.Database;
 using Insta485.Web.Errors;
+using Insta485.Web.Security;
 using Npgsql;
 
 namespace Insta485.Web.Stores;
@@ -14,14 +15,17 @@ public sealed record LikeState(int Likes, bool Liked, string Owner);
 /// <summary>Likes: add, remove. Each user has one like for a post; the table's unique constraint guarantees it.</summary>
 public sealed class LikeStore(Db db, RateLimiter limits)
 {
-    // Looks for the like first, so that liking again uses up no id. It returns no row only if another request came in between.
-    private const string Insert = """
-        with there as (
-            select likeid from likes where owner = $1 and postid = $2
+    // Looks for the like first, so that liking again uses up no id. No row: there is no such post, or another request came in between.
+    private const string Insert = $"""
+        with post as materialized (
+            select p.postid from posts p {Visibility.OfPost} where p.postid = $2
+        ),
+        there as (
+            select l.likeid from post join likes l on l.postid = post.postid and l.owner = $1
         ),
         added as (
             insert into likes (owner, postid)
-            select $1, $2
+            select $1, postid from post
             where not exists (select from there)
             on conflict (owner, postid) do nothing
             returning likeid
@@ -37,20 +41,26 @@ public sealed class LikeStore(Db db, RateLimiter limits)
 
     private const string ExistsById = "select exists (select from likes where likeid = $1)";
 
-    internal const string Likers = """
-        select u.username, u.fullname, u.filename, i.filename is not null as hasvariants,
-            (select follower from following where follower = $1 and followee = u.username) is not null as followed
-        from (select owner as username from likes where postid = $2 and owner > $3 order by owner limit $4) page
+    // Asked together with the rule.
+    internal const string Likers = $"""
+        select {Person.Columns}
+        from (
+            select owner as username from likes
+            where postid = $2 and owner > $3 and owner not in ({Visibility.Blocked})
+            order by owner
+            limit $4
+        ) page
         join users u on u.username = page.username
         left join pictures i on i.filename = u.filename
         order by u.username
         """;
 
-    private const string State = """
+    private const string State = $"""
         select coalesce(t.likes, 0) as likes,
             (select likeid from likes where owner = $1 and postid = p.postid) is not null as liked,
             p.owner
         from posts p
+        {Visibility.OfPost}
         left join post_tallies t on t.postid = p.postid
         where p.postid = $2
         """;
@@ -73,7 +83,7 @@ public sealed class LikeStore(Db db, RateLimiter limits)
             return;
         }
 
-        if (!await db.OneAsync<bool>(PostStore.Exists, postId))
+        if (!await db.OneAsync<bool>(PostStore.Exists, actor, postId))
         {
             throw PostStore.NoSuchPost();
         }
@@ -99,14 +109,16 @@ public sealed class LikeStore(Db db, RateLimiter limits)
     /// <summary>The number of likes, and whether the visitor likes the post.</summary>
     /// <exception cref="RefusedException">There is no such post.</exception>
     public async Task<LikeState> StateAsync(string visitor, int postId) =>
-        await db.OneAsync<LikeState>(State, visitor, postId) ?? throw PostStore.NoSuchPost();
+        await db.OneAsync<LikeState>(State, visitor, postId)
+        // The post is hidden by now, and the like is gone from it.
+        ?? new LikeState(0, false, "");
 
     /// <summary>The users who like a post, by name.</summary>
     /// <exception cref="RefusedException">There is no such post.</exception>
     public async Task<People> LikersAsync(string visitor, int postId, string? after)
     {
         await using var results = await db.ReadAsync(
-            new Query(PostStore.Exists, postId), new Query(Likers, visitor, postId, after ?? "", PeopleReader.PageSize + 1L));
+            new Query(PostStore.Exists, visitor, postId), new Query(Likers, visitor, postId, after ?? "", PeopleReader.PageSize + 1L));
         return await results.OneAsync<bool>()
             ? People.Of(await results.ListAsync<Person>(), PeopleReader.PageSize)
             : throw PostStore.NoSuchPost();
@@ -116,9 +128,14 @@ public sealed class LikeStore(Db db, RateLimiter limits)
     {
         try
         {
-            return await db.OneAsync<LikeRow>(Insert, actor, postId)
-                // Another request added or removed the like while the statement ran: once more.
-                ?? await db.OneAsync<LikeRow>(Insert, actor, postId)
+            var like = await db.OneAsync<LikeRow>(Insert, actor, postId);
+            if (like is null && !await db.OneAsync<bool>(PostStore.Exists, actor, postId))
+            {
+                throw PostStore.NoSuchPost();
+            }
+
+            // Without a row another request added or removed the like while the statement ran: once more.
+            return like ?? await db.OneAsync<LikeRow>(Insert, actor, postId)
                 ?? throw Refuse.Busy("This like is changing too quickly. Try again in a moment.", TimeSpan.FromSeconds(1));
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ForeignKeyViolation)

@@ -1,41 +1,8 @@
 using Insta485.Web.Database;
 using Insta485.Web.Errors;
-using Insta485.Web.Pictures;
+using Insta485.Web.Security;
 
 namespace Insta485.Web.Stores;
-
-/// <summary>A user in a list.</summary>
-public sealed record Person(string Username, string Fullname, string Filename, bool HasVariants, bool Followed)
-{
-    public Avatar Avatar => new(Username, Filename, HasVariants);
-}
-
-/// <summary>A page of users, and the name after which the next page begins; null on the last page.</summary>
-public sealed record People(IReadOnlyList<Person> Page, string? Next)
-{
-    /// <summary>The first rows; one more shows that there is a next page.</summary>
-    internal static People Of(List<Person> rows, int size)
-    {
-        var page = rows.Take(size).ToList();
-        return new People(page, rows.Count > size ? page[^1].Username : null);
-    }
-}
-
-/// <summary>The top of a profile.</summary>
-public sealed record ProfileHeader(
-    string Username, string Fullname, string Filename, bool HasVariants, int Posts, int Followers, int Following, bool Followed)
-{
-    public Avatar Avatar => new(Username, Filename, HasVariants);
-}
-
-/// <summary>A photo in the grid of a profile.</summary>
-public sealed record Thumbnail(int PostId, string Filename, bool HasVariants);
-
-/// <summary>A page of post ids, newest first. Those lower than <c>Next</c> are on the next page; null on the last page.</summary>
-public sealed record PostIdPage(IReadOnlyList<int> Page, int? Next);
-
-/// <summary>A profile with a page of photos, newest first. Those older than <c>Next</c> are on the next page.</summary>
-public sealed record Profile(ProfileHeader Header, IReadOnlyList<Thumbnail> Posts, int? Next);
 
 /// <summary>Lists of users, by name, and profiles. Every list has pages, by key.</summary>
 public sealed class PeopleReader(Db db, SearchLimiter searches)
@@ -52,21 +19,28 @@ public sealed class PeopleReader(Db db, SearchLimiter searches)
     private const int Looked = 40;
     private const int LookedButOne = Looked - 1;
 
+    // Who is hidden is not looked at: a page ends with a name, which is in the address of the next one.
+    private const string Sought = $"""
+        w.username not in ({Visibility.Blocked})
+              and (select suspended from account_settings where username = w.username) is null
+        """;
+
     // The first word is a range of the key, of which 40 are looked at. The exact user name comes first.
     internal static readonly string Search = $"""
         with asked as materialized (
             select array_remove(regexp_split_to_array(fold_text($2), '[[:space:]._,()/''-]+'), '') as words
         ),
         exact as materialized (
-            select username from users
-            where $3 = '' and lower(username) = lower($2 collate "C")
+            select username from users w
+            where $3 = '' and lower(username) = lower($2 collate "C") and {Sought}
             order by username = $2 desc, username
             limit 1
         ),
         looked as materialized (
-            select word, username from user_search_words
+            select word, username from user_search_words w
             where word >= (select words[1] from asked) and word < (select words[1] from asked) || '{LastLetter}'
               and (word, username) > ($3, $4)
+              and {Sought}
             order by word, username
             limit {Looked}
         ),
@@ -85,8 +59,7 @@ public sealed class PeopleReader(Db db, SearchLimiter searches)
                       select from user_search_words w
                       where w.username = l.username and w.word >= other and w.word < other || '{LastLetter}'))
         )
-        select u.username, u.fullname, u.filename, i.filename is not null as hasvariants,
-            (select follower from following where follower = $1 and followee = u.username) is not null as followed
+        select {Person.Columns}
         from found f
         join users u on u.username = f.username
         left join pictures i on i.filename = u.filename
@@ -96,60 +69,82 @@ public sealed class PeopleReader(Db db, SearchLimiter searches)
 
     // Where the next page begins.
     internal static readonly string SearchEnd = $"""
-        select word, username from user_search_words
-        where word >= (regexp_match(fold_text($1), '[^[:space:]._,()/''-]+'))[1]
-          and word < (regexp_match(fold_text($1), '[^[:space:]._,()/''-]+'))[1] || '{LastLetter}'
-          and (word, username) > ($2, $3)
+        select word, username from user_search_words w
+        where word >= (regexp_match(fold_text($2), '[^[:space:]._,()/''-]+'))[1]
+          and word < (regexp_match(fold_text($2), '[^[:space:]._,()/''-]+'))[1] || '{LastLetter}'
+          and (word, username) > ($3, $4)
+          and {Sought}
         order by word, username
         offset {LookedButOne} limit 1
         """;
 
-    internal const string Header = """
-        select u.username, u.fullname, u.filename, i.filename is not null as hasvariants,
+    internal const string Header = $"""
+        select {Person.Columns},
             coalesce(t.posts, 0) as posts, coalesce(t.followers, 0) as followers, coalesce(t.following, 0) as following,
-            (select follower from following where follower = $1 and followee = u.username) is not null as followed
+            coalesce((select is_private from account_settings where username = u.username), false) as isprivate,
+            (select yes from can_view($1, u.username)) is not null as mayseeposts,
+            (select blocked from blocks where blocker = $1 and blocked = u.username) is not null as blocked,
+            (select muted from mutes where muter = $1 and muted = u.username) is not null as muted,
+            (select followee from following where follower = u.username and followee = $1) is not null as followsvisitor
         from users u
         left join user_tallies t on t.username = u.username
         left join pictures i on i.filename = u.filename
-        where u.username = $2
+        where u.username = $2 and {Visibility.OfPerson}
         """;
 
-    internal const string Grid = """
+    internal const string Grid = $"""
         select p.postid, p.filename, i.filename is not null as hasvariants
         from posts p
+        {Visibility.OfPost}
         left join pictures i on i.filename = p.filename
-        where p.owner = $1 and p.postid < $2
+        where p.owner = $2 and p.postid < $3
         order by p.postid desc
-        limit $3
+        limit $4
         """;
 
-    internal const string FollowersOf = """
-        select u.username, u.fullname, u.filename, i.filename is not null as hasvariants,
-            (select follower from following where follower = $1 and followee = u.username) is not null as followed
+    internal const string FollowersOf = $"""
+        select {Person.Columns}
         from (
-            select follower as username from following where followee = $2 and follower > $3 order by follower limit $4
+            select follower as username from following
+            where followee = $2 and follower > $3 and follower not in ({Visibility.Blocked})
+              and exists (select from can_view($1, $2))
+            order by follower
+            limit $4
         ) page
         join users u on u.username = page.username
         left join pictures i on i.filename = u.filename
         order by u.username
         """;
 
-    internal const string FollowedBy = """
-        select u.username, u.fullname, u.filename, i.filename is not null as hasvariants,
-            (select follower from following where follower = $1 and followee = u.username) is not null as followed
+    internal const string FollowedBy = $"""
+        select {Person.Columns}
         from (
-            select followee as username from following where follower = $2 and followee > $3 order by followee limit $4
+            select followee as username from following
+            where follower = $2 and followee > $3 and followee not in ({Visibility.Blocked})
+              and exists (select from can_view($1, $2))
+            order by followee
+            limit $4
         ) page
         join users u on u.username = page.username
         left join pictures i on i.filename = u.filename
         order by u.username
         """;
 
-    internal const string Exists = "select exists (select from users where username = $1)";
+    // No row: there is no such user for the visitor.
+    internal const string Access = $"""
+        select (select yes from can_view($1, u.username)) is not null as mayseeposts,
+            (select blocked from blocks where blocker = $1 and blocked = u.username) is not null as blocked
+        from users u
+        where u.username = $2 and {Visibility.OfPerson}
+        """;
+
+    internal const string Exists = $"""
+        select exists (select from users u where u.username = $2 and {Visibility.OfPerson})
+        """;
 
     // The account that a name in other letters means.
     private const string InAnyCase = """
-        select username from users where lower(username) = lower($1 collate "C") order by username limit 1
+        select username from users where lower(username) = lower($1 collate "C") order by username = $1 desc, username limit 1
         """;
 
     /// <summary>
@@ -162,7 +157,7 @@ public sealed class PeopleReader(Db db, SearchLimiter searches)
         searches.Consume(visitor);
         var (word, username) = after?.Split('\n') is [var last, var name] ? (last, name) : ("", "");
         await using var results = await db.ReadAsync(
-            new Query(Search, visitor, text, word, username), new Query(SearchEnd, text, word, username));
+            new Query(Search, visitor, text, word, username), new Query(SearchEnd, visitor, text, word, username));
         var page = await results.ListAsync<Person>();
         var end = await results.OneAsync<SearchKey>();
         return new People(page, end is null ? null : $"{end.Word}\n{end.Username}");
@@ -173,7 +168,7 @@ public sealed class PeopleReader(Db db, SearchLimiter searches)
     {
         await using var results = await db.ReadAsync(
             new Query(Header, visitor, username),
-            new Query(Grid, username, before ?? int.MaxValue, GridSize + 1L),
+            new Query(Grid, visitor, username, before ?? int.MaxValue, GridSize + 1L),
             new Query(InAnyCase, username));
         var header = await results.OneAsync<ProfileHeader>();
         var posts = await results.ListAsync<Thumbnail>();
@@ -187,18 +182,18 @@ public sealed class PeopleReader(Db db, SearchLimiter searches)
     }
 
     /// <summary>A user's posts alone, newest first. Those older than <c>Next</c> are on the next page.</summary>
-    /// <exception cref="RefusedException">There is no such user.</exception>
-    public async Task<PostIdPage> PostsAsync(string username, int before, int size)
+    /// <exception cref="RefusedException">There is no such user, or the visitor may not see the posts (403).</exception>
+    public async Task<PostIdPage> PostsAsync(string visitor, string username, int before, int size)
     {
         await using var results = await db.ReadAsync(
-            new Query(Exists, username),
-            new Query(Grid, username, before, size + 1L),
+            new Query(Access, visitor, username),
+            new Query(Grid, visitor, username, before, size + 1L),
             new Query(InAnyCase, username));
-        var exists = await results.OneAsync<bool>();
+        var access = await results.OneAsync<AccessRow>();
         var posts = await results.ListAsync<Thumbnail>();
-        return exists
+        return Allows(access)
             ? new PostIdPage([.. posts.Take(size).Select(post => post.PostId)], posts.Count > size ? posts[size - 1].PostId : null)
-            : await PostsAsync(Other(await results.OneAsync<string>(), username), before, size);
+            : await PostsAsync(visitor, Other(await results.OneAsync<string>(), username), before, size);
     }
 
     /// <summary>The top of a profile alone.</summary>
@@ -217,27 +212,39 @@ public sealed class PeopleReader(Db db, SearchLimiter searches)
     // The exact name is nobody's.
     private static string Other(string? found, string username) => found is null || found == username ? throw NoSuchPerson() : found;
 
-    /// <exception cref="RefusedException">There is no such user.</exception>
+    /// <summary>The users who follow a user.</summary>
+    /// <exception cref="RefusedException">There is no such user, or the visitor may not see the list (403).</exception>
     public Task<People> FollowersAsync(string visitor, string username, string? after, int size = PageSize) =>
         AroundAsync(FollowersOf, visitor, username, after, size);
 
     /// <summary>The users that a user follows.</summary>
-    /// <exception cref="RefusedException">There is no such user.</exception>
+    /// <exception cref="RefusedException">There is no such user, or the visitor may not see the list (403).</exception>
     public Task<People> FollowingAsync(string visitor, string username, string? after, int size = PageSize) =>
         AroundAsync(FollowedBy, visitor, username, after, size);
 
     private async Task<People> AroundAsync(string sql, string visitor, string username, string? after, int size)
     {
         await using var results = await db.ReadAsync(
-            new Query(Exists, username),
+            new Query(Access, visitor, username),
             new Query(sql, visitor, username, after ?? "", size + 1L),
             new Query(InAnyCase, username));
-        var exists = await results.OneAsync<bool>();
+        var access = await results.OneAsync<AccessRow>();
         var people = await results.ListAsync<Person>();
-        return exists
+        return Allows(access)
             ? People.Of(people, size)
             : await AroundAsync(sql, visitor, Other(await results.OneAsync<string>(), username), after, size);
     }
+
+    // False: there may be another spelling of the name.
+    private static bool Allows(AccessRow? access) => access switch
+    {
+        null => false,
+        { MaySeePosts: true } => true,
+        { Blocked: true } => throw Refuse.Forbidden("You blocked them."),
+        _ => throw Refuse.Forbidden("This account is private."),
+    };
+
+    private sealed record AccessRow(bool MaySeePosts, bool Blocked);
 
     private sealed record SearchKey(string Word, string Username);
 

@@ -1,6 +1,7 @@
 using Insta485.Web.Database;
 using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
+using Insta485.Web.Security;
 using Npgsql;
 
 namespace Insta485.Web.Stores;

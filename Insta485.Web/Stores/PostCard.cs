@@ -21,7 +21,7 @@ public sealed record PostCard(
     /// Selects <see cref="Line"/>s of the posts in <c>page</c>; <c>$1</c> is the visitor, <c>c</c> the comments of <c>p</c>. Whether the
     /// visitor likes a post is one index probe for each; an <c>exists</c> may become a hash of all likes of the visitor.
     /// </summary>
-    internal const string SelectLines = """
+    internal const string SelectLines = $"""
         select p.postid, p.owner, u.filename as ownerfilename, f.filename is not null as ownerhasvariants,
             p.filename, i.width, i.height, i.colour, p.created,
             coalesce(t.likes, 0) as likes, coalesce(t.comments, 0) as commentcount,
@@ -29,6 +29,7 @@ public sealed record PostCard(
             c.commentid, c.owner as commentowner, c.text
         from page
         join posts p on p.postid = page.postid
+        {Visibility.OfPost}
         join users u on u.username = p.owner
         left join post_tallies t on t.postid = p.postid
         left join pictures i on i.filename = p.filename

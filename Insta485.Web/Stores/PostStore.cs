@@ -30,17 +30,18 @@ public sealed class PostStore(Db db, Uploads uploads, PictureIntake intake)
         {PostCard.SelectLines}
         left join lateral (
             select commentid, owner, text from comments
-            where postid = p.postid and commentid < $3
+            where postid = p.postid and commentid < $3 and owner not in ({Visibility.Blocked})
             order by commentid desc
             limit {PageAndOne}
         ) c on true{PostCard.NewestFirst}
         """;
 
-    internal const string Row = """
+    internal const string Row = $"""
         select p.postid, p.owner, u.filename as ownerfilename, p.filename, p.created,
             coalesce(t.likes, 0) as likes,
             (select likeid from likes where owner = $1 and postid = p.postid) as likeid
         from posts p
+        {Visibility.OfPost}
         join users u on u.username = p.owner
         left join post_tallies t on t.postid = p.postid
         where p.postid = $2
@@ -60,7 +61,10 @@ public sealed class PostStore(Db db, Uploads uploads, PictureIntake intake)
         select filename from gone
         """;
 
-    internal const string Exists = "select exists (select from posts where postid = $1)";
+    /// <summary>Whether there is a post that the visitor may see.</summary>
+    internal const string Exists = $"""
+        select exists (select from posts p {Visibility.OfPost} where p.postid = $2)
+        """;
 
     /// <summary>A post with its last comments, or the last ones before <paramref name="before"/>.</summary>
     /// <exception cref="RefusedException">There is no such post.</exception>
@@ -111,7 +115,7 @@ public sealed class PostStore(Db db, Uploads uploads, PictureIntake intake)
         var filename = await db.OneAsync<string>(DeleteMine, postId, actor);
         if (filename is null)
         {
-            throw await db.OneAsync<bool>(Exists, postId)
+            throw await db.OneAsync<bool>(Exists, actor, postId)
                 ? Refuse.Forbidden("Only its owner can delete a post.")
                 : NoSuchPost();
         }

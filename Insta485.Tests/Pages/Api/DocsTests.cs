@@ -35,6 +35,14 @@ public sealed class DocsTests(SiteFixture site) : IClassFixture<SiteFixture>
         // Deletions last, and the post's own at the very end, because the other calls need it.
         foreach (var call in calls.OrderBy(call => call.Contains("DELETE")).ThenBy(call => call.Contains("/posts/")))
         {
+            // There is somebody to accept, to remove and to unblock.
+            await site.RunAsync("""
+                delete from blocks;
+                insert into account_settings (username, is_private) values ('awdeorio', true)
+                on conflict (username) do update set is_private = true;
+                insert into following (follower, followee) values ('jflinn', 'awdeorio'), ('awdeorio', 'jflinn') on conflict do nothing;
+                insert into follow_requests (follower, followee) values ('jflinn', 'awdeorio') on conflict do nothing;
+                """);
             var caller = call.Contains(" -u awdeorio:chickens") ? site.Basic("awdeorio") : site.AnonymousApi();
             var path = new Uri(call.Split(' ')[^1].Trim('\'')).PathAndQuery;
             var json = call.Contains(" -d '") ? call.Split(" -d '")[1].Split('\'')[0] : null;

@@ -16,7 +16,7 @@ public sealed record PageSample(string Name, string Partial, object? Model, stri
     {
         var account = new AccountRow(logname, "Andrew DeOrio", "awdeorio@umich.edu", ComponentSamples.Awdeorio.Filename, true);
         var mine = Links.User(logname);
-        var header = new ProfileHeader(logname, account.Fullname, account.Filename, true, 0, 1, 12, false);
+        var header = new ProfileHeader(logname, account.Fullname, account.Filename, true, false, false, 0, 1, 12);
         return
         [
             new("log-in", "_LoginForm", FormState.Fresh),

@@ -15,10 +15,14 @@ public sealed record EditForm(AccountRow Account, FormState State);
 public sealed record AccountFields(
     [FromForm] string? Username, [FromForm] string? Fullname, [FromForm] string? Email, [FromForm] string? Password,
     [FromForm(Name = "no_picture")] string? NoPicture,
+    [FromForm(Name = "is_private")] string? IsPrivate, [FromForm(Name = "is_open")] string? IsOpen,
     [FromForm(Name = "new_password1")] string? NewPassword1, [FromForm(Name = "new_password2")] string? NewPassword2);
 
-/// <summary>Log-in, sign-up, edit, change of password, deletion of the account (specification 4.5).</summary>
-internal sealed class AccountsModel(AccountStore accounts, CredentialStore credentials, CurrentUser me, DeviceCookie devices) : FormPage
+/// <summary>
+/// Log-in, sign-up, edit, change of password, deletion of the account (specification 4.5), and who may see its photos.
+/// </summary>
+internal sealed class AccountsModel(
+    AccountStore accounts, CredentialStore credentials, PrivacyStore privacy, CurrentUser me, DeviceCookie devices) : FormPage
 {
     /// <inheritdoc/>
     public override string? FormPartial => FilledForm.Of("/accounts/", Operation)?.Partial;
@@ -32,7 +36,7 @@ internal sealed class AccountsModel(AccountStore accounts, CredentialStore crede
         [FromForm] string operation, [FromForm] AccountFields fields, IFormFile? file, [FromQuery] string? target)
     {
         Operation = operation;
-        if (operation is "edit_account" or "update_password" or "delete")
+        if (operation is "edit_account" or "update_password" or "delete" or "set_privacy")
         {
             // The page is open; these operations require a session.
             me.Require();
@@ -46,8 +50,8 @@ internal sealed class AccountsModel(AccountStore accounts, CredentialStore crede
                 break;
             case "create":
                 var account = new NewAccount(
-                    fields.Username, fields.Fullname, fields.Email, fields.Password, file.AsUpload(), IsTicked(fields.NoPicture)
-                        ?? throw Refuse.Invalid("The field no_picture must be on or missing.", "no_picture"));
+                    fields.Username, fields.Fullname, fields.Email, fields.Password, file.AsUpload(),
+                    Ticked(fields.NoPicture, "no_picture"));
                 await BeginAsync(await accounts.CreateAsync(account, ClientAddress.Of(HttpContext)));
                 break;
             case "edit_account":
@@ -62,12 +66,18 @@ internal sealed class AccountsModel(AccountStore accounts, CredentialStore crede
                 await HttpContext.SignOutAsync();
                 Response.ClearCache();
                 break;
+            case "set_privacy":
+                await privacy.SetAsync(me.Name, Ticked(fields.IsPrivate, "is_private"), Ticked(fields.IsOpen, "is_open"));
+                break;
             default:
-                throw Refuse.Invalid("The operation must be login, create, edit_account, update_password or delete.");
+                throw Refuse.Invalid("The operation must be login, create, edit_account, update_password, set_privacy or delete.");
         }
 
-        return SafeRedirect.To(target);
+        return SafeRedirect.To(target, operation == "set_privacy" ? "/accounts/privacy/" : "/");
     }
+
+    private static bool Ticked(string? value, string field) =>
+        IsTicked(value) ?? throw Refuse.Invalid($"The field {field} must be on or missing.", field);
 
     /// <summary>Whether a checkbox is ticked; null if the value is neither. Browsers send "on" or nothing.</summary>
     internal static bool? IsTicked(string? value) => value switch

@@ -17,6 +17,9 @@ public sealed class FollowersModel(PeopleReader people, CurrentUser me) : PageMo
     public async Task OnGetAsync([FromRoute] string username, [FromQuery] string? after)
     {
         Username = username;
-        View = new PeopleView(await people.FollowersAsync(me.Name, username, after), me.Name, $"{Links.User(username)}followers/", after);
+        View = new PeopleView(await people.FollowersAsync(me.Name, username, after), me.Name, $"{Links.User(username)}followers/", after)
+        {
+            HasOptions = username == me.Name,
+        };
     }
 }

@@ -15,7 +15,7 @@ public sealed record ProfileView(Profile Profile, string Logname)
 /// <summary>A profile: names, numbers and a grid of photos.</summary>
 public sealed class ProfileModel(PeopleReader people, CurrentUser me) : PageModel
 {
-    public Profile Profile { get; private set; } = new(new("", "", "", false, 0, 0, 0, false), [], null);
+    public Profile Profile { get; private set; } = new(ProfileHeader.None, [], null);
 
     public string Logname => me.Name;
 

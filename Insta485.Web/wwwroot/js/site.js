@@ -26,3 +26,13 @@ import './busy.js';
 import { enhanced } from './fragment.js';
 
 enhanced(document.body);
+
+// Few pages need it, so it comes when it is needed.
+addEventListener('click', async event => {
+  const link = event.target.closest('a[href$="/options/"]');
+  if (link && !(event.ctrlKey || event.metaKey || event.shiftKey || event.button)) {
+    event.preventDefault();
+    const { openOptions } = await import('./options.js');
+    openOptions(link.href);
+  }
+});

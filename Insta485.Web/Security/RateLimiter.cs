@@ -3,7 +3,7 @@ using Insta485.Web.Configuration;
 using Insta485.Web.Database;
 using Insta485.Web.Errors;
 
-namespace Insta485.Web.Stores;
+namespace Insta485.Web.Security;
 
 /// <summary>
 /// Limits how often something may be tried within a window of time. It counts in the database, so that all instances share the count. A
@@ -53,6 +53,13 @@ public sealed class RateLimiter(Db db, LimitOptions options)
 
     internal static readonly RateLimit Follows =
         new("follow by", null, o => o.FollowsPerAccount, "You followed too many people. Try again later.");
+
+    internal static readonly RateLimit Requests =
+        new("request by", null, o => o.RequestsPerAccount, "You asked too many people. Try again later.");
+
+    // Whoever was refused asks again after a day.
+    internal static readonly RateLimit RefusedRequests =
+        new("refused", null, _ => new Limit { Times = 1, Minutes = 24 * 60 }, "Try again later.");
 
     internal static readonly RateLimit Megapixels =
         new("megapixel by", "file", o => o.MegapixelsPerAccount, "Your photos of the last hour are too large. Try again later.");

@@ -2,7 +2,7 @@ using System.Threading.RateLimiting;
 using Insta485.Web.Configuration;
 using Insta485.Web.Errors;
 
-namespace Insta485.Web.Stores;
+namespace Insta485.Web.Security;
 
 /// <summary>
 /// Limits the searches of an account on this instance. They are counted in memory, so that a page with a search stays one round trip,
