@@ -120,5 +120,5 @@ public static class PeopleApi
         return PeopleJson.Of(context, await people.SearchAsync(me.Name, text, after), QueryString.Create("q", text));
     }
 
-    private static QueryString Sized(int size) => QueryString.Create("size", $"{size}");
+    internal static QueryString Sized(int size) => QueryString.Create("size", $"{size}");
 }

@@ -77,7 +77,7 @@ public static class PrivacyApi
         HttpContext context, CurrentUser me, FollowRequestStore requests)
     {
         var count = Paging.SizeOf(size);
-        return PeopleJson.Of(context, await requests.ListAsync(me.Name, after, count), Sized(count));
+        return PeopleJson.Of(context, await requests.ListAsync(me.Name, after, count), PeopleApi.Sized(count));
     }
 
     private static async Task<Ok<PeopleJson>> BlockedAsync(
@@ -85,7 +85,7 @@ public static class PrivacyApi
         HttpContext context, CurrentUser me, BlockStore blocks)
     {
         var count = Paging.SizeOf(size);
-        return PeopleJson.Of(context, await blocks.BlockedAsync(me.Name, after, count), Sized(count));
+        return PeopleJson.Of(context, await blocks.BlockedAsync(me.Name, after, count), PeopleApi.Sized(count));
     }
 
     private static async Task<Ok<PeopleJson>> MutedAsync(
@@ -93,7 +93,7 @@ public static class PrivacyApi
         HttpContext context, CurrentUser me, BlockStore blocks)
     {
         var count = Paging.SizeOf(size);
-        return PeopleJson.Of(context, await blocks.MutedAsync(me.Name, after, count), Sized(count));
+        return PeopleJson.Of(context, await blocks.MutedAsync(me.Name, after, count), PeopleApi.Sized(count));
     }
 
     private static Task<NoContent> AcceptAsync([Description(Name)] string username, CurrentUser me, FollowRequestStore requests) =>
@@ -135,6 +135,4 @@ public static class PrivacyApi
             throw Refuse.NotFound(e.Message);
         }
     }
-
-    private static QueryString Sized(int size) => QueryString.Create("size", $"{size}");
 }

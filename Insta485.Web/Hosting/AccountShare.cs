@@ -20,24 +20,25 @@ internal static class AccountShare
     /// <param name="perSecond">Reads that begin in a second. As many may begin at once after a pause.</param>
     public static void Add(IServiceCollection services, int atOnce, int perSecond) => services.AddRateLimiter(limiter =>
     {
+        var step = Math.Max(1, perSecond / Steps);
         // In this order: whoever waits for the next second has the account's place.
         limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
-            PartitionedRateLimiter.Create<HttpContext, string>(context => PartitionOf(context) is { } partition
-                ? RateLimitPartition.GetConcurrencyLimiter(partition, _ =>
-                    new ConcurrencyLimiterOptions { PermitLimit = atOnce, QueueLimit = MostWaiting })
-                : RateLimitPartition.GetNoLimiter("")),
-            PartitionedRateLimiter.Create<HttpContext, string>(context => PartitionOf(context) is { } partition
-                ? RateLimitPartition.GetTokenBucketLimiter(partition, _ => new TokenBucketRateLimiterOptions
-                {
-                    TokenLimit = perSecond,
-                    TokensPerPeriod = Math.Max(1, perSecond / Steps),
-                    ReplenishmentPeriod = TimeSpan.FromSeconds(1.0 * Math.Max(1, perSecond / Steps) / perSecond),
-                    QueueLimit = MostWaiting,
-                })
-                : RateLimitPartition.GetNoLimiter("")));
+            Each(partition => RateLimitPartition.GetConcurrencyLimiter(partition, _ =>
+                new ConcurrencyLimiterOptions { PermitLimit = atOnce, QueueLimit = MostWaiting })),
+            Each(partition => RateLimitPartition.GetTokenBucketLimiter(partition, _ => new TokenBucketRateLimiterOptions
+            {
+                TokenLimit = perSecond,
+                TokensPerPeriod = step,
+                ReplenishmentPeriod = TimeSpan.FromSeconds((double)step / perSecond),
+                QueueLimit = MostWaiting,
+            })));
         limiter.OnRejected = (_, _) =>
             throw Refuse.Busy("Too many of your requests are waiting. Try again in a moment.", TimeSpan.FromSeconds(5));
     });
+
+    private static PartitionedRateLimiter<HttpContext> Each(Func<string, RateLimitPartition<string>> limit) =>
+        PartitionedRateLimiter.Create<HttpContext, string>(context =>
+            PartitionOf(context) is { } partition ? limit(partition) : RateLimitPartition.GetNoLimiter(""));
 
     // Null: not counted. What writes has limits of its own, and a photo may take as long as its visitor reads.
     private static string? PartitionOf(HttpContext context)

@@ -106,12 +106,9 @@ public sealed class LikeStore(Db db, RateLimiter limits)
         }
     }
 
-    /// <summary>The number of likes, and whether the visitor likes the post.</summary>
-    /// <exception cref="RefusedException">There is no such post.</exception>
+    /// <summary>The number of likes, and whether the visitor likes the post; nothing of a post that is hidden by now.</summary>
     public async Task<LikeState> StateAsync(string visitor, int postId) =>
-        await db.OneAsync<LikeState>(State, visitor, postId)
-        // The post is hidden by now, and the like is gone from it.
-        ?? new LikeState(0, false, "");
+        await db.OneAsync<LikeState>(State, visitor, postId) ?? new LikeState(0, false, "");
 
     /// <summary>The users who like a post, by name.</summary>
     /// <exception cref="RefusedException">There is no such post.</exception>

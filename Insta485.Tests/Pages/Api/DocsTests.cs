@@ -35,7 +35,7 @@ public sealed class DocsTests(SiteFixture site) : IClassFixture<SiteFixture>
         // Deletions last, and the post's own at the very end, because the other calls need it.
         foreach (var call in calls.OrderBy(call => call.Contains("DELETE")).ThenBy(call => call.Contains("/posts/")))
         {
-            // There is somebody to accept, to remove and to unblock.
+            // The examples accept, remove and unblock jflinn.
             await site.RunAsync("""
                 delete from blocks;
                 insert into account_settings (username, is_private) values ('awdeorio', true)
