@@ -25,6 +25,13 @@ public abstract class InBrowser<TSite>(TSite site) : IClassFixture<TSite>, IAsyn
             problems.AddRange(await window.CloseAsync());
         }
 
+        // What the windows left half done would meet the next test's rows and files.
+        if (!await Site.Interceptor.IsIdleAsync())
+        {
+            problems.Add($"Still running: {string.Join(", ", Site.Interceptor.Running)}");
+        }
+
+        problems.AddRange(Site.Bugs);
         Assert.True(problems.Count == 0, string.Join('\n', problems));
     }
 

@@ -20,7 +20,8 @@ public sealed class RequestInterceptor : IStartupFilter
     private readonly ConcurrentQueue<Asked> _asked = new();
     private readonly ConcurrentDictionary<TaskCompletionSource, Predicate<Asked>> _awaited = new();
     private volatile Func<Asked, HttpContext, Task<bool>>? _rule;
-    private int _running;
+    private HeldRequests? _held;
+    private readonly ConcurrentDictionary<HttpContext, Asked> _running = new();
 
     /// <summary>What was asked for since <see cref="Forget"/>, pictures, styles and scripts aside.</summary>
     public IReadOnlyList<Asked> Asked => [.. _asked];
@@ -28,8 +29,15 @@ public sealed class RequestInterceptor : IStartupFilter
     /// <summary>The same in words.</summary>
     public IReadOnlyList<string> Words => [.. _asked.Select(asked => asked.ToString())];
 
-    /// <summary>Everything passes again.</summary>
-    public void Open() => _rule = null;
+    /// <summary>Everything passes again, also what was held.</summary>
+    public void Open()
+    {
+        _rule = null;
+        Interlocked.Exchange(ref _held, null)?.LetAll();
+    }
+
+    /// <summary>The requests that have not ended.</summary>
+    public IEnumerable<Asked> Running => _running.Values;
 
     /// <summary>Begins a new list.</summary>
     public void Forget() => _asked.Clear();
@@ -37,7 +45,7 @@ public sealed class RequestInterceptor : IStartupFilter
     /// <summary>Whether every request has ended, or ends within some seconds.</summary>
     public async Task<bool> IsIdleAsync()
     {
-        for (var looks = 0; Volatile.Read(ref _running) > 0; looks++)
+        for (var looks = 0; !_running.IsEmpty; looks++)
         {
             if (looks == 500)
             {
@@ -68,7 +76,7 @@ public sealed class RequestInterceptor : IStartupFilter
     /// <summary>Requests stay here until they are let through.</summary>
     public HeldRequests Hold(string verb, string start)
     {
-        var held = new HeldRequests();
+        var held = _held = new HeldRequests();
         _rule = async (asked, context) => !IsOf(asked, verb, start) || await held.WaitAsync(asked, context);
         return held;
     }
@@ -120,7 +128,7 @@ public sealed class RequestInterceptor : IStartupFilter
                 coming.TrySetResult();
             }
 
-            Interlocked.Increment(ref _running);
+            _running[context] = asked;
             try
             {
                 if (_rule is not { } rule || await rule(asked, context))
@@ -136,7 +144,7 @@ public sealed class RequestInterceptor : IStartupFilter
             }
             finally
             {
-                Interlocked.Decrement(ref _running);
+                _running.TryRemove(context, out _);
             }
         });
         next(app);

@@ -41,6 +41,9 @@ public class SiteFixture : IAsyncLifetime
     /// <summary>Everything the site logged for this class, one line each.</summary>
     public IEnumerable<string> Log => Site.Log.All;
 
+    /// <summary>What the site logged as a bug for this class.</summary>
+    public IReadOnlyList<string> Bugs => Site.Log.Bugs;
+
     // A class derived from this one has settings or rows of its own.
     private bool IsPooled => GetType() == typeof(SiteFixture);
 

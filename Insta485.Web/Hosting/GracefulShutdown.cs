@@ -15,7 +15,7 @@ namespace Insta485.Web.Hosting;
 /// for the open ones. Running requests then have 30 seconds. With 0 seconds (the default) only this last step happens.
 /// </summary>
 internal sealed class GracefulShutdown(
-    IOptions<SocketTransportOptions> sockets, ILoggerFactory logs, SiteOptions options, TimeProvider clock)
+    IOptions<SocketTransportOptions> sockets, ILoggerFactory logs, ShutdownOptions options, TimeProvider clock)
     : IConnectionListenerFactory, IHostedLifecycleService, IHealthCheck
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
@@ -33,7 +33,7 @@ internal sealed class GracefulShutdown(
     /// <summary>Registers the services.</summary>
     public static void Add(IServiceCollection services, ShutdownOptions options)
     {
-        services.TryAddSingleton<GracefulShutdown>();
+        services.AddSingleton(options).TryAddSingleton<GracefulShutdown>();
         services.AddSingleton<IConnectionListenerFactory>(site => site.GetRequiredService<GracefulShutdown>())
             .AddHostedService(site => site.GetRequiredService<GracefulShutdown>());
         services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout + TimeSpan.FromSeconds(2 * options.DrainSeconds));
@@ -72,21 +72,16 @@ internal sealed class GracefulShutdown(
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         HasBegun = true;
-        if (options.Shutdown.DrainSeconds == 0)
+        if (options.DrainSeconds == 0)
         {
             return;
         }
 
-        var half = TimeSpan.FromSeconds(options.Shutdown.DrainSeconds);
+        var half = TimeSpan.FromSeconds(options.DrainSeconds);
         await Task.Delay(half, clock, cancellationToken);
         foreach (var (socket, listener) in _listening)
         {
-            // Accepts waiting connections first: closing the socket would reset them.
-            while (socket.Poll(0, SelectMode.SelectRead))
-            {
-                await Task.Delay(1, cancellationToken);
-            }
-
+            await ListeningSocket.RunEmptyAsync(socket, cancellationToken);
             await listener.UnbindAsync(cancellationToken);
         }
 

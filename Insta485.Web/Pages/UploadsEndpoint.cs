@@ -34,7 +34,7 @@ public static class UploadsEndpoint
         {
             await (answer ?? throw NotFound()).ExecuteAsync(context);
         }
-        catch (FileNotFoundException) when (!context.Response.HasStarted)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException && !context.Response.HasStarted)
         {
             // Deleted between the look-up and the read.
             throw NotFound();
