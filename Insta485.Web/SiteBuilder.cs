@@ -10,6 +10,7 @@ using Insta485.Web.Pages.Forms;
 using Insta485.Web.Pictures;
 using Insta485.Web.Security;
 using Insta485.Web.Stores;
+using Insta485.Web.Stores.Moderation;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.FileProviders;
 
@@ -45,7 +46,8 @@ public static class SiteBuilder
             .AddScoped<PeopleReader>().AddScoped<PictureReader>().AddScoped<RateLimiter>().AddScoped<PictureIntake>()
             .AddScoped<AccountStore>().AddScoped<CredentialStore>()
             .AddScoped<PostStore>().AddScoped<CommentStore>().AddScoped<LikeStore>().AddScoped<IdempotencyStore>()
-            .AddScoped<FollowStore>().AddScoped<FollowRequestStore>().AddScoped<BlockStore>().AddScoped<PrivacyStore>();
+            .AddScoped<FollowStore>().AddScoped<FollowRequestStore>().AddScoped<BlockStore>().AddScoped<PrivacyStore>()
+            .AddScoped<ReportStore>().AddScoped<ModerationReader>().AddScoped<ModerationStore>();
         services.AddSingleton<StrangerDelay>().AddScoped(scope =>
         {
             var context = scope.GetRequiredService<IHttpContextAccessor>().HttpContext;
@@ -150,6 +152,7 @@ public static class SiteBuilder
         app.MapStaticAssets().AllowAnonymous().WithMetadata(new DataProtectionNotRequired());
         app.MapRazorPages().WithStaticAssets();
         app.MapUploads();
+        app.MapReportedPictures();
         app.MapApi();
         app.MapHealth();
         app.MapWellKnown();

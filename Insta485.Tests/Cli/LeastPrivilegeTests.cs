@@ -84,5 +84,31 @@ public sealed class LeastPrivilegeTests(ProvisionedSite site) : IClassFixture<Pr
             "insert into data_protection_keys (name, xml) values ('mine', '<key><masterKey><value>AAAA</value></masterKey></key>')"));
     }
 
+    [Fact]
+    public async Task TheModerationLogOnlyGrows()
+    {
+        await site.Provisioned.RunAsync("insert into moderation_log (moderator, act, subject, reason) values ('m', 'lift', 'x', 'why')");
+        foreach (var sql in (string[])
+            ["update moderation_log set reason = ''", "delete from moderation_log", "truncate moderation_log", "drop table moderation_log"])
+        {
+            Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, await site.Provisioned.SqlStateAsync(sql));
+        }
+    }
+
+    [Fact]
+    public async Task ModeratorsDecide()
+    {
+        await site.Provisioned.RunAsOwnerAsync("insert into moderators (username, granted_by) values ('michjc', 'test')");
+        await site.NewAsync("rowdy");
+        var moderator = await site.As("michjc");
+        await AssertRedirectAsync(
+            moderator.PostAsync("/reports/", ("operation", "report"), ("username", "rowdy"), ("reason", "hate")));
+        foreach (var operation in (string[])["suspend", "lift"])
+        {
+            await AssertRedirectAsync(moderator.PostAsync(
+                "/moderation/", ("operation", operation), ("username", "rowdy"), ("reason", "Insults everybody here.")));
+        }
+    }
+
     private static async Task AssertRedirectAsync(Task<Answer> answer) => Assert.Equal(302, (await answer).Status);
 }

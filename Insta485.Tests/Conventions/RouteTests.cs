@@ -20,6 +20,8 @@ public sealed class RouteTests(SiteFixture site) : IClassFixture<SiteFixture>
     {
         ["{username}"] = "awdeorio",
         ["{postid:int}"] = "1",
+        ["{reportid:long}"] = "1",
+        ["{place:int}"] = "1",
         ["{filename}"] = "nothing.jpg",
         ["{status:int}"] = "404",
         ["{postid:id}"] = "1",
@@ -33,6 +35,7 @@ public sealed class RouteTests(SiteFixture site) : IClassFixture<SiteFixture>
         "/", "/explore/", "/users/awdeorio/", "/users/awdeorio/followers/", "/users/awdeorio/following/", "/posts/1/", "/photos/1/",
         "/new/", "/likes/1/", "/accounts/login/", "/accounts/create/", "/accounts/edit/", "/accounts/password/",
         "/accounts/delete/", "/accounts/auth/", "/accounts/privacy/", "/accounts/requests/", "/users/jag/options/",
+        "/reports/new/?username=jag",
     ];
 
     /// <summary>POST pages, most of them of the specification, a form each.</summary>
@@ -44,6 +47,8 @@ public sealed class RouteTests(SiteFixture site) : IClassFixture<SiteFixture>
         { "/following/", "operation=follow&username=jag" },
         { "/blocks/", "operation=block&username=jag" },
         { "/mutes/", "operation=mute&username=jag" },
+        { "/reports/", "operation=report&username=jag&reason=spam" },
+        { "/moderation/", "operation=suspend&username=jag&reason=Against the rules." },
         { "/accounts/", "operation=delete" },
         { "/accounts/", "operation=set_privacy&is_private=on" },
         { "/accounts/", "operation=edit_account&fullname=x&email=x@y" },
@@ -259,7 +264,7 @@ public sealed class RouteTests(SiteFixture site) : IClassFixture<SiteFixture>
     private Task<string> RowsAsync() => site.OneAsync<string>("""
         select concat_ws(' ', (select count(*) from likes), (select count(*) from comments), (select count(*) from posts),
             (select count(*) from following), (select count(*) from ended_sessions),
-            (select count(*) from blocks), (select count(*) from mutes), (select count(*) from account_settings),
+            (select count(*) from blocks), (select count(*) from mutes), (select count(*) from account_settings), (select count(*) from reports),
             (select string_agg(username || fullname || email, ',' order by username) from users))
         """);
 }

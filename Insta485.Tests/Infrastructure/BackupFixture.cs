@@ -22,6 +22,13 @@ public sealed class BackupFixture : IAsyncDisposable
         insert into blocks (blocker, blocked) values ('jag', 'awdeorio');
         insert into mutes (muter, muted) values ('awdeorio', 'jflinn');
         insert into follow_requests (followee, follower) values ('jflinn', 'michjc');
+        insert into moderators (username, granted_by) values ('awdeorio', 'root');
+        insert into reports (reporter, kind, subject, postid, commentid, reason, text, evidence)
+        values ('jag', 'comment', 'awdeorio', 3, 1, 'spam', E'why\tso', 'words'), (null, 'account', 'jflinn', null, null, 'other', '', '');
+        insert into moderation_log (moderator, act, subject, postid, reason) values ('awdeorio', 'dismiss', 'gone', 9, 'none of it');
+        insert into suspended_following values ('jflinn', 'jag', now(), 'jflinn');
+        insert into suspended_likes values (90, 'jflinn', 1, now(), 'jflinn');
+        insert into suspended_comments values (90, 'jflinn', 1, 'words', now(), 'jflinn');
         insert into posts (owner, filename) values ('jag', '122a7d27ca1d7420a1072f695d9290fad4501a41.jpg');
         delete from posts where postid = 5
         """;

@@ -18,7 +18,7 @@ public abstract class InBrowser<TSite>(TSite site) : IClassFixture<TSite>, IAsyn
 
     public async Task DisposeAsync()
     {
-        Site.Interceptor.Open();
+        Site.Interceptor.Release();
         var problems = new List<string>();
         foreach (var window in _windows)
         {

@@ -8,6 +8,9 @@ namespace Insta485.Tests.Infrastructure;
 /// <summary>Finds things in a page the way a person, or the course's tests, would.</summary>
 public static partial class Html
 {
+    /// <summary>Text with one space between its words.</summary>
+    public static string Words(string text) => Spaces().Replace(text, " ").Trim();
+
     /// <summary>The page; markup with a parse error fails.</summary>
     public static IHtmlDocument Parse(string body) => new HtmlParser(new HtmlParserOptions { IsStrictMode = true }).ParseDocument(body);
 

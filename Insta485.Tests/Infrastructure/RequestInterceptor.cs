@@ -29,10 +29,13 @@ public sealed class RequestInterceptor : IStartupFilter
     /// <summary>The same in words.</summary>
     public IReadOnlyList<string> Words => [.. _asked.Select(asked => asked.ToString())];
 
-    /// <summary>Everything passes again, also what was held.</summary>
-    public void Open()
+    /// <summary>Everything passes again. What is held stays so.</summary>
+    public void Open() => _rule = null;
+
+    /// <summary>Everything passes again, and what was held goes on.</summary>
+    public void Release()
     {
-        _rule = null;
+        Open();
         Interlocked.Exchange(ref _held, null)?.LetAll();
     }
 

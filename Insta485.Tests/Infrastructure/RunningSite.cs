@@ -34,6 +34,7 @@ internal sealed class RunningSite : IAsyncDisposable
     // The deletion of users keeps their names.
     private const string DeleteRows = """
         delete from users; delete from taken_usernames; delete from pictures; delete from ended_sessions; delete from limits;
+        delete from moderation_log;
         """;
 
     private static readonly Lazy<string> SampleRows = new(() => File.ReadAllText(Path.Combine(Postgres.Root, "sql", "data.sql")));

@@ -140,6 +140,12 @@ public class SiteFixture : IAsyncLifetime
         }
 
         var bugs = IsPooled ? await SitePool.GiveBackAsync(_site) : await EndAsync(_site);
+        if (bugs.Count > 0)
+        {
+            // The runner says that a class failed at its end, but not why; bin/insta485test prints this file.
+            await File.AppendAllLinesAsync(Path.Combine(Postgres.Root, "var", "test-bugs.log"), bugs.Prepend($"Logged for {GetType()}:"));
+        }
+
         Assert.True(bugs.Count == 0, string.Join("\n", bugs));
     }
 

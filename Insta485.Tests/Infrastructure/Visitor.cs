@@ -94,7 +94,9 @@ public sealed class Visitor
     public async Task<Answer> SubmitAsync(IElement form, params (string Name, string Value)[] typed)
     {
         var content = new MultipartFormDataContent();
-        var inputs = form.QuerySelectorAll("input[name]").Where(input => input.GetAttribute("type") is not "file");
+        // Of buttons of which one is chosen, the first stands for all.
+        var inputs = form.QuerySelectorAll("input[name], textarea[name]").Where(input => input.GetAttribute("type") is not "file")
+            .DistinctBy(input => input.GetAttribute("name"));
         foreach (var input in inputs)
         {
             var name = input.GetAttribute("name")!;

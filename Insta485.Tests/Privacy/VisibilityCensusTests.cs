@@ -22,6 +22,13 @@ public sealed partial class VisibilityCensusTests
         ["PostStore.DeleteMine"] = "own rows",
         ["AccountStore.PicturesOf"] = "own rows",
         ["AccountStore.DeletePictures"] = "own rows",
+        ["ReportStore.Insert"] = "whether what was just read by the rule is still there",
+        ["Suspension.MoveLikes"] = "moderation: the account's own rows",
+        ["Suspension.MoveComments"] = "moderation: the account's own rows",
+        ["ModerationStore.DeletePost"] = "moderation: a reported post",
+        ["ModerationStore.DeleteComment"] = "moderation: a reported comment",
+        ["ModerationReader.Report"] = "moderation: what was reported",
+        ["ModerationReader.Picture"] = "moderation: the photo of a reported post",
     };
 
     [Fact]

@@ -19,6 +19,7 @@ public sealed record ErrorJson(
 [JsonSerializable(typeof(LikeJson))]
 [JsonSerializable(typeof(NewCommentJson))]
 [JsonSerializable(typeof(NewPrivacyJson))]
+[JsonSerializable(typeof(ReportJson))]
 [JsonSerializable(typeof(CommentJson))]
 [JsonSerializable(typeof(CommentsJson))]
 [JsonSerializable(typeof(UserJson))]

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Insta485.Web.Auth;
 using Insta485.Web.Errors;
 using Insta485.Web.Stores;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Insta485.Web.Api;
 
@@ -121,14 +122,10 @@ internal static class Idempotency
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         void Add(string text) => hash.AppendData(Encoding.UTF8.GetBytes(text + "\n"));
         Add($"{request.Method} {request.Path}{request.QueryString}");
-        foreach (var json in context.Arguments.OfType<NewCommentJson>())
+        var body = context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType;
+        if (body is not null && context.Arguments.FirstOrDefault(body.IsInstanceOfType) is { } json and not IFormFile)
         {
-            Add(JsonSerializer.Serialize(json, ApiJson.Default.NewCommentJson));
-        }
-
-        foreach (var json in context.Arguments.OfType<NewPrivacyJson>())
-        {
-            Add(JsonSerializer.Serialize(json, ApiJson.Default.NewPrivacyJson));
+            Add(JsonSerializer.Serialize(json, body));
         }
 
         if (!request.HasFormContentType)

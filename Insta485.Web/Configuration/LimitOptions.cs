@@ -55,6 +55,9 @@ public sealed class LimitOptions
     /// <summary>Requests of one account to follow private accounts.</summary>
     public Limit RequestsPerAccount { get; init; } = new();
 
+    /// <summary>Reports by one account to the moderators.</summary>
+    public Limit ReportsPerAccount { get; init; } = new();
+
     /// <summary>Searches by one account, on one instance.</summary>
     public Limit SearchesPerAccount { get; init; } = new();
 
@@ -89,6 +92,7 @@ public sealed class LimitOptions
         (nameof(LikesPerAccount), LikesPerAccount),
         (nameof(FollowsPerAccount), FollowsPerAccount),
         (nameof(RequestsPerAccount), RequestsPerAccount),
+        (nameof(ReportsPerAccount), ReportsPerAccount),
         (nameof(SearchesPerAccount), SearchesPerAccount),
         (nameof(MegapixelsPerAccount), MegapixelsPerAccount),
     ];

@@ -12,10 +12,14 @@ internal static class Privileges
     public const string Default = "select, insert, update, delete";
 
     /// <summary>
-    /// SQL: the privileges on the table <c>tablename</c>. The site doesn't write the record of versions, and only adds keys.
+    /// SQL: the privileges on the table <c>tablename</c>. The site doesn't write the record of versions, and only adds keys
+    /// and lines of the moderation log.
     /// </summary>
     public const string Needed =
-        $"case tablename when 'schema_migrations' then 'select' when 'data_protection_keys' then 'select, insert' else '{Default}' end";
+        $"""
+        case when tablename = 'schema_migrations' then 'select'
+                when tablename in ('data_protection_keys', 'moderation_log') then 'select, insert' else '{Default}' end
+        """;
 
     /// <summary>SQL: the owner may end the site's connections, which block dropping the database.</summary>
     public static string OfOwner(string owner, string application) => $"grant {application} to {owner};";

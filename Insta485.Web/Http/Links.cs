@@ -16,6 +16,15 @@ internal static class Links
     /// <summary>The page of a post's photo.</summary>
     public static string Photo(int postId) => $"/photos/{postId}/";
 
+    /// <summary>The page to report something: its key is postid, commentid or username.</summary>
+    public static string Report(string key, object value) => $"/reports/new/?{key}={Uri.EscapeDataString($"{value}")}";
+
+    /// <summary>A report, for moderators.</summary>
+    public static string ModeratedReport(long reportId) => $"/moderation/reports/{reportId}/";
+
+    /// <summary>An account, for moderators.</summary>
+    public static string ModeratedUser(string username) => $"/moderation/users/{Uri.EscapeDataString(username)}/";
+
     public static string Picture(string filename) => $"/uploads/{Uri.EscapeDataString(filename)}";
 
     public const string ApiPosts = "/api/v1/posts/";

@@ -92,5 +92,5 @@ internal sealed class PageGuard(Db db) : IAsyncPageFilter
         }
     }
 
-    private static bool IsNumber(Type type) => (Nullable.GetUnderlyingType(type) ?? type) == typeof(int);
+    private static bool IsNumber(Type type) => (Nullable.GetUnderlyingType(type) ?? type) is var number && (number == typeof(int) || number == typeof(long));
 }

@@ -2,7 +2,9 @@ using Insta485.Web.Http;
 
 namespace Insta485.Web.Pages;
 
-/// <summary>A field of a form, as <c>_Field.cshtml</c> draws it: label, input, hint and error.</summary>
+/// <summary>
+/// A field of a form, as <c>_Field.cshtml</c> draws it, and <c>_Text.cshtml</c> for several lines: label, input, hint and error.
+/// </summary>
 public sealed record Field(string Name, string Label, FormState State)
 {
     /// <summary>The rule of <c>AccountStore.UsernamePattern</c> in words.</summary>
@@ -10,6 +12,12 @@ public sealed record Field(string Name, string Label, FormState State)
 
     /// <summary>The input's type. The value of a password field is never sent back.</summary>
     public string Type { get; init; } = "text";
+
+    /// <summary>The input's id, unique on the page.</summary>
+    public string Id { get; init; } = Name;
+
+    /// <summary>Whether a text of several lines must be filled in.</summary>
+    public bool IsRequired { get; init; } = true;
 
     /// <summary>The value of a form that was not sent yet.</summary>
     public string InitialValue { get; init; } = "";

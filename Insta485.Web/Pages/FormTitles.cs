@@ -12,6 +12,8 @@ internal static class FormTitles
         "_PasswordForm" => "Change password",
         "_NewPost" => "New post",
         "_NewComment" => "Comment",
+        "_ReportForm" => "Report",
+        "_ModerationForm" => "Moderation",
         _ => null,
     };
 }

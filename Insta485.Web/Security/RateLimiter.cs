@@ -57,6 +57,9 @@ public sealed class RateLimiter(Db db, LimitOptions options)
     internal static readonly RateLimit Requests =
         new("request by", null, o => o.RequestsPerAccount, "You asked too many people. Try again later.");
 
+    internal static readonly RateLimit Reports =
+        new("report by", null, o => o.ReportsPerAccount, "You reported too much. Try again tomorrow.");
+
     // Whoever was refused asks again after a day.
     internal static readonly RateLimit RefusedRequests =
         new("refused", null, _ => new Limit { Times = 1, Minutes = 24 * 60 }, "Try again later.");

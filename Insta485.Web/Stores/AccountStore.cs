@@ -8,7 +8,7 @@ using Npgsql;
 namespace Insta485.Web.Stores;
 
 /// <summary>The account as its owner edits it.</summary>
-public sealed record AccountRow(string Username, string Fullname, string Email, string Filename, bool HasVariants)
+public sealed record AccountRow(string Username, string Fullname, string Email, string Filename, bool HasVariants, bool IsModerator = false)
 {
     public Avatar Avatar => new(Username, Filename, HasVariants);
 }
@@ -67,7 +67,8 @@ public sealed partial class AccountStore(
         """;
 
     private const string ByName = """
-        select u.username, u.fullname, u.email, u.filename, i.filename is not null as hasvariants
+        select u.username, u.fullname, u.email, u.filename, i.filename is not null as hasvariants,
+            exists (select from moderators where username = $1) as ismoderator
         from users u
         left join pictures i on i.filename = u.filename
         where u.username = $1

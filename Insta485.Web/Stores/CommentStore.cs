@@ -87,6 +87,11 @@ public sealed class CommentStore(Db db, RateLimiter limits)
         {
             throw PostStore.NoSuchPost();
         }
+        catch (PostgresException e) when (e.SqlState == FollowStore.MayNot)
+        {
+            // The account was suspended a moment ago.
+            throw new SessionOverException();
+        }
     }
 
     private static RefusedException TooMany() =>

@@ -1,6 +1,7 @@
 using Insta485.Web.Database;
 using Insta485.Web.Errors;
 using Insta485.Web.Security;
+using Insta485.Web.Stores.Moderation;
 
 namespace Insta485.Web.Stores;
 
@@ -20,8 +21,9 @@ public sealed class CredentialStore(
         limit 1
         """;
 
-    private const string StoredPassword = """
-        select u.username, u.fullname, u.email, u.password, coalesce(s.stamp::text, '') as stamp
+    private const string StoredPassword = $"""
+        select u.username, u.fullname, u.email, u.password, coalesce(s.stamp::text, '') as stamp,
+            {Suspension.Reason} as suspension
         from users u
         left join password_stamps s on s.username = u.username
         where u.username = $1
@@ -52,7 +54,7 @@ public sealed class CredentialStore(
     /// <param name="network">The visitor's address, for IPv6 its /64. Strangers' wrong passwords are counted for it.</param>
     /// <param name="device">The visitor's browser, if it is known. If it has logged in as this account, its wrong passwords are counted
     /// by themselves, and strangers' are not held against it.</param>
-    /// <exception cref="RefusedException">A field is empty, the name or password is wrong, or too many were wrong.</exception>
+    /// <exception cref="RefusedException">A field is empty, the name or password is wrong, too many were wrong, or the account is suspended.</exception>
     public async Task<Session> LogInAsync(string? username, string? password, string network, Device? device = null)
     {
         if (string.IsNullOrEmpty(username))
@@ -173,6 +175,12 @@ public sealed class CredentialStore(
         }
 
         await limits.ForgetAsync(counters[0]);
+        if (stored.Suspension is { } reason)
+        {
+            security.AccessDenied(stored.Username);
+            throw Refuse.Forbidden($"This account is suspended.{(reason.Length > 0 ? $" The reason: {reason}" : "")}", "username");
+        }
+
         if (upgrade is not null)
         {
             // Sessions of this password stay valid. If the hash was changed since it was read, this changes nothing.
@@ -229,5 +237,5 @@ public sealed class CredentialStore(
         return await results.OneAsync<StoredRow>();
     }
 
-    private sealed record StoredRow(string Username, string Fullname, string Email, string Password, string Stamp);
+    private sealed record StoredRow(string Username, string Fullname, string Email, string Password, string Stamp, string? Suspension);
 }

@@ -23,7 +23,7 @@ public sealed class FollowStore(Db db, RateLimiter limits, PeopleReader people)
     /// <summary>The most requests of an account that are open at once.</summary>
     public const int MaxRequests = 1000;
 
-    // Raised by the trigger following_guard: one of the two blocks the other, or is suspended.
+    // Raised by triggers: one of the two blocks the other, or an account is suspended.
     internal const string MayNot = "IN001";
 
     // A request to an account that has just become public.

@@ -23,6 +23,20 @@ internal static class TextRules
     /// <exception cref="RefusedException">With the field.</exception>
     public static string Required(string? text, string field, string what, int most)
     {
+        var composed = Composed(text, field, what, most);
+        return composed.EnumerateRunes().Any(IsVisible) ? composed : throw Refuse.Invalid($"{what} is missing.", field);
+    }
+
+    /// <summary>The same, but it may be missing: text of which nothing is visible is the empty text.</summary>
+    /// <exception cref="RefusedException">With the field.</exception>
+    public static string Optional(string? text, string field, string what, int most)
+    {
+        var composed = Composed(text, field, what, most);
+        return composed.EnumerateRunes().Any(IsVisible) ? composed : "";
+    }
+
+    private static string Composed(string? text, string field, string what, int most)
+    {
         // HTML forbids other control characters.
         if (text is not null
             && (!PostgresText.IsStorable(text) || text.Any(letter => char.IsControl(letter) && letter is not ('\t' or '\n' or '\r'))))
@@ -31,11 +45,6 @@ internal static class TextRules
         }
 
         var composed = PostgresText.Composed(text ?? "").Trim();
-        if (!composed.EnumerateRunes().Any(IsVisible))
-        {
-            throw Refuse.Invalid($"{what} is missing.", field);
-        }
-
         // varchar(n) counts code points, a string UTF-16 units.
         var length = composed.EnumerateRunes().Count();
         return length <= most

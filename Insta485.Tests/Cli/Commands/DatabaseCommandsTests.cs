@@ -40,6 +40,26 @@ public sealed class DatabaseCommandsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ModeratorsAndSuspensions()
+    {
+        await RunAsync("create");
+        await SaysAsync("jag is a moderator now.\n", "admin", "jag");
+        await SaysAsync("jag is a moderator already.\n", "admin", "jag");
+        Assert.Equal(new CommandRun(1, "", "Error: there is no user nobody\n"), await RunAsync("admin", "nobody"));
+        Assert.Equal(new CommandRun(1, "", "Error: a moderator can't be suspended\n"), await RunAsync("suspend", "jag", "Insults everybody."));
+        await SaysAsync("jag is no moderator any more.\n", "admin", "jag", "--revoke");
+        await SaysAsync("jag is no moderator.\n", "admin", "jag", "--revoke");
+        await SaysAsync("Suspended jag.\n", "suspend", "jag", "Insults everybody.");
+        Assert.Equal(
+            new CommandRun(1, "", "Error: this account is suspended already\n"), await RunAsync("suspend", "jag", "Insults everybody."));
+        Assert.Equal(new CommandRun(1, "", "Error: the reason must be at least 10 characters\n"), await RunAsync("suspend", "jag", "why"));
+        await SaysAsync("Lifted the suspension of jag.\n", "lift", "jag");
+        Assert.Equal(new CommandRun(1, "", "Error: this account is not suspended\n"), await RunAsync("lift", "jag"));
+        Assert.Equal("appoint revoke suspend lift", await Postgres.OneAsync<string>(
+            _name, "select string_agg(act, ' ' order by entryid) from moderation_log where moderator like '% (command line)'"));
+    }
+
+    [Fact]
     public async Task QuietSaysNothingAndADamagedDatabaseIsResetAllTheSame()
     {
         Assert.Equal(new CommandRun(0, "", ""), await RunAsync("create", "--quiet"));

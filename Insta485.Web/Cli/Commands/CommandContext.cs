@@ -8,6 +8,9 @@ namespace Insta485.Web.Cli.Commands;
 /// <summary>What a running command works with: the settings, the target and its output.</summary>
 internal sealed class CommandContext(AppConfiguration config, CommandOutput output)
 {
+    /// <summary>Who the moderation log says did it: the account of the operating system, which is none of the site.</summary>
+    public static string Operator => $"{Environment.UserName[..Math.Min(40, Environment.UserName.Length)]} (command line)";
+
     /// <summary>The settings.</summary>
     public AppConfiguration Config => config;
 
@@ -19,6 +22,24 @@ internal sealed class CommandContext(AppConfiguration config, CommandOutput outp
 
     /// <summary>The target for the role that owns the tables: what creates and changes them logs in as that role.</summary>
     public async Task<Target> FindOwnerAsync() => (await FindTargetAsync()).AsOwner();
+
+    /// <summary>Does something to an account, as moderators do in the site.</summary>
+    /// <exception cref="CommandException">It was refused.</exception>
+    public async Task<int> ModerateAsync(Func<Db, Task> work)
+    {
+        var target = await FindTargetAsync();
+        await new DatabaseAdmin(config, target.AsOwner()).RequireCurrentAsync();
+        await using var servers = new DatabaseServers(target);
+        try
+        {
+            await work(new Db(servers));
+            return ExitStatus.Done;
+        }
+        catch (RefusedException e)
+        {
+            throw new CommandException(char.ToLowerInvariant(e.Message[0]) + e.Message[1..].TrimEnd('.'));
+        }
+    }
 
     /// <summary>Asks on a terminal before a database and its photos are deleted.</summary>
     /// <param name="isYes">It was confirmed already.</param>

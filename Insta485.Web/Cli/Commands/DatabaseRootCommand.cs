@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Insta485.Web.Cli.Commands.Copies;
 using Insta485.Web.Cli.Commands.Databases;
+using Insta485.Web.Cli.Commands.People;
 using Insta485.Web.Cli.Commands.Schemas;
 using Insta485.Web.Cli.Commands.Servers;
 
@@ -27,6 +28,7 @@ internal sealed class DatabaseRootCommand : RootCommand
         [
             new StatusCommand(), new MigrateCommand(), new RollbackCommand(), new HistoryCommand(), new RevisionCommand(),
         ]),
+        ("People", [new AdminCommand(), new SuspendCommand(), new LiftCommand()]),
         ("Pictures", [new PicturesCommand()]),
         ("Copies", [new BackupCommand(), new RestoreCommand(), new MoveCommand()]),
         ("Servers",

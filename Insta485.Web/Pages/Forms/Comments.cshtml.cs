@@ -20,10 +20,13 @@ public sealed record CommentsView(IReadOnlyList<CommentLine> Comments, bool IsPe
     private const int LongestLabel = 60;
 
     /// <summary>What the delete button says to a screen reader: the beginning of the comment tells which one.</summary>
-    public static string DeleteLabel(CommentLine comment)
+    public static string DeleteLabel(CommentLine comment) => Label("delete", comment);
+
+    /// <summary>What a control for a comment says to a screen reader.</summary>
+    public static string Label(string verb, CommentLine comment)
     {
         var runes = comment.Text.EnumerateRunes().ToList();
-        return "delete comment: " + (runes.Count <= LongestLabel ? comment.Text : $"{string.Concat(runes.Take(LongestLabel))}…");
+        return $"{verb} comment: " + (runes.Count <= LongestLabel ? comment.Text : $"{string.Concat(runes.Take(LongestLabel))}…");
     }
 }
 

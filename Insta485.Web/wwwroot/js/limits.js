@@ -7,7 +7,7 @@ const length = text => [...text.normalize('NFC').trim()].length;
 
 addEventListener('input', ({ target }) => {
   const max = Number(target.dataset?.max);
-  if (!target.matches('input:not([type=file])') || !max) {
+  if (!target.matches('input:not([type=file]), textarea') || !max) {
     return;
   }
   const count = target.type === 'password' ? target.value.length : length(target.value);

@@ -1,17 +1,18 @@
-// Opens the options of a person in a dialog. What changes the page leads on; the rest closes the dialog and says what it did.
+// Opens the options of a person, or the form of a report, in a dialog. What changes the page leads on; the rest closes the dialog and says what it did.
 
 import { dialog } from './dialog.js';
 import { fetchFragment, markBusy, showError } from './fragment.js';
 import { toast } from './toast.js';
 
 /** Opens them. */
-export async function openOptions(href) {
+export async function openOptions({ href, textContent }) {
   const { ok, fragment } = await fetchFragment(href);
   if (!ok) {
     location.assign(href);
     return;
   }
-  const frame = dialog('options-dialog', 'Options', fragment);
+  document.querySelector('.options-dialog')?.remove();
+  const frame = dialog('options-dialog', textContent, fragment);
   frame.onclose = () => frame.remove();
   frame.onsubmit = async submit => {
     submit.preventDefault();
@@ -23,7 +24,7 @@ export async function openOptions(href) {
     form.ariaBusy = null;
     if (!ok) {
       showError(form, problem);
-    } else if (new URL(form.action).pathname === '/mutes/') {
+    } else if (['/mutes/', '/reports/'].includes(new URL(form.action).pathname)) {
       frame.close();
       toast(form.nextElementSibling.textContent);
     } else {

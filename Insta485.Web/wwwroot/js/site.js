@@ -29,10 +29,10 @@ enhanced(document.body);
 
 // Few pages need it, so it comes when it is needed.
 addEventListener('click', async event => {
-  const link = event.target.closest('a[href$="/options/"]');
+  const link = event.target.closest('a:is([href$="/options/"], [href^="/reports/new/?"])');
   if (link && !(event.ctrlKey || event.metaKey || event.shiftKey || event.button)) {
     event.preventDefault();
     const { openOptions } = await import('./options.js');
-    openOptions(link.href);
+    openOptions(link);
   }
 });

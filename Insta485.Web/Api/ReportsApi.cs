@@ -1,0 +1,42 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using Insta485.Web.Auth;
+using Insta485.Web.Stores;
+using Insta485.Web.Stores.Moderation;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Insta485.Web.Api;
+
+/// <summary>The body of a request for a new report, and its answer: one of the first three is set.</summary>
+public sealed record ReportJson(
+    [property: JsonPropertyName("postid")] int? PostId, [property: JsonPropertyName("commentid")] int? CommentId, string? Username,
+    [property: Description("spam, nudity, hate, harm, copyright or other.")] string? Reason,
+    [property: MaxLength(ReportStore.MaxText), Description("In your own words; may be missing.")] string? Text);
+
+/// <summary>Reports to the moderators: beyond the course, in its style.</summary>
+public static class ReportsApi
+{
+    public static void MapReports(this IEndpointRouteBuilder routes) =>
+        routes.MapPost("/reports/", CreateAsync).WithTags("reports").Fails(400, 404, 413, 415).WithName("createReport")
+            .WithExample("""{"postid": 3, "reason": "spam", "text": "The same advertisement for the third time."}""")
+            .WithAnswer(201, """
+                {"postid": 3, "commentid": null, "username": null, "reason": "spam",
+                 "text": "The same advertisement for the third time."}
+                """)
+            .WithAnswer(200, """
+                {"postid": 3, "commentid": null, "username": null, "reason": "spam",
+                 "text": "The same advertisement for the third time."}
+                """)
+            .WithSummary("Report a post, a comment or a user")
+            .WithDescription("Names one of `postid`, `commentid` and `username`. A report of the same thing that is not decided yet makes "
+                + "the answer 200, and nothing is added.");
+
+    private static async Task<JsonHttpResult<ReportJson>> CreateAsync(
+        ReportJson report, CurrentUser me, ReportStore reports)
+    {
+        var thing = ReportedThing.Of(report.PostId, report.CommentId, report.Username);
+        var isNew = await reports.CreateAsync(me.Name, thing, report.Reason, report.Text, Repeat.IsFine);
+        return TypedResults.Json(report, statusCode: isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+    }
+}
