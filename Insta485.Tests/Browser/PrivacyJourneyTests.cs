@@ -2,7 +2,9 @@ using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Browser;
 
-/// <summary>Two people with phones: private, asked, accepted, seen; removed; muted; blocked and unblocked.</summary>
+/// <summary>
+/// Two people with phones: private, asked, accepted, seen; removed; muted; blocked and unblocked; reported, suspended and lifted.
+/// </summary>
 public sealed class PrivacyJourneyTests(SiteFixture site) : BrowserTest(site)
 {
     [BrowserTheory]
@@ -75,6 +77,55 @@ public sealed class PrivacyJourneyTests(SiteFixture site) : BrowserTest(site)
         await page.Link("More about jflinn").ClickAsync();
         await page.Button("unblock jflinn").ClickAsync();
         await Expect(page.Button("follow jflinn")).ToBeVisibleAsync();
+    }
+
+    [BrowserTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ReportSuspendLift(bool scripts)
+    {
+        await Site.RefillAsync();
+        await Site.RunAsync("insert into moderators (username, granted_by) values ('michjc', 'test')");
+        var reporter = (await OpenAsync("jag", scripts, phone: true)).Page;
+        await reporter.GotoAsync("/posts/3/");
+        await reporter.LoadedAsync();
+        await reporter.Link("Report this post").ClickAsync();
+        await reporter.GetByLabel("Spam or advertising").CheckAsync();
+        await reporter.GetByLabel("In your own words (optional)").FillAsync("The third time.");
+        await reporter.Button("report").ClickAsync();
+        if (scripts)
+        {
+            await Expect(reporter.Locator(".toast")).ToContainTextAsync("A moderator will look at it.");
+            await Expect(reporter.Locator(".options-dialog")).ToHaveCountAsync(0);
+            await reporter.Link("Report this post").ClickAsync();
+        }
+
+        await Expect(reporter.GetByText("You reported this.")).ToBeVisibleAsync();
+
+        var moderator = (await OpenAsync("michjc", scripts, phone: true)).Page;
+        await moderator.GotoAsync("/accounts/edit/");
+        await moderator.Link("Moderation").ClickAsync();
+        await moderator.Link("Post by awdeorio").ClickAsync();
+        await Expect(moderator.GetByText("The third time.")).ToBeVisibleAsync();
+        Assert.True(await moderator.GetByAltText("The reported photo").IsLoadedAsync());
+        await moderator.Locator("#suspend-reason").FillAsync("Spam, for the third time.");
+        await moderator.Button("suspend the account").ClickAsync();
+        await Expect(moderator.GetByText("No open reports.")).ToBeVisibleAsync();
+
+        var suspended = await OpenAsync(null, scripts, phone: true);
+        suspended.Expect(403, "/accounts/");
+        await suspended.Page.GotoAsync("/accounts/login/");
+        await suspended.Page.FillAsync(("User name", "awdeorio"), ("Password", "chickens"));
+        await suspended.Page.Button("login").ClickAsync();
+        await Expect(suspended.Page.GetByRole(Microsoft.Playwright.AriaRole.Alert)).ToContainTextAsync("Spam, for the third time.");
+        Assert.Equal(404, (await (await Site.As("jag")).GetAsync("/users/awdeorio/")).Status);
+
+        await moderator.GotoAsync("/moderation/users/awdeorio/");
+        await moderator.Locator("#lift-reason").FillAsync("It was a misunderstanding.");
+        await moderator.Button("lift the suspension").ClickAsync();
+        await Expect(moderator.Button("suspend the account")).ToBeVisibleAsync();
+        await reporter.GotoAsync("/posts/3/");
+        await Expect(reporter.Locator("article.post")).ToBeVisibleAsync();
     }
 
     [BrowserFact]

@@ -124,7 +124,8 @@ public sealed class CopyToTargetTests : IAsyncLifetime
     {
         await MoveAsync("Local", "Other");
         await Postgres.RunAsync(_other, """
-            delete from users; delete from pictures; delete from taken_usernames; delete from ended_sessions; delete from limits
+            delete from users; delete from pictures; delete from taken_usernames; delete from ended_sessions; delete from limits;
+            delete from moderation_log
             """);
         var state = await BackupFixture.StateAsync(_other);
         await AssertRefusedAsync("Local", "Other",

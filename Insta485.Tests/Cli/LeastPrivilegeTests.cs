@@ -99,7 +99,7 @@ public sealed class LeastPrivilegeTests(ProvisionedSite site) : IClassFixture<Pr
     public async Task ModeratorsDecide()
     {
         await site.Provisioned.RunAsOwnerAsync("insert into moderators (username, granted_by) values ('michjc', 'test')");
-        await site.NewAsync("rowdy");
+        await site.SignUpAsync("rowdy");
         var moderator = await site.As("michjc");
         await AssertRedirectAsync(
             moderator.PostAsync("/reports/", ("operation", "report"), ("username", "rowdy"), ("reason", "hate")));

@@ -35,7 +35,7 @@ public sealed class RouteTests(SiteFixture site) : IClassFixture<SiteFixture>
         "/", "/explore/", "/users/awdeorio/", "/users/awdeorio/followers/", "/users/awdeorio/following/", "/posts/1/", "/photos/1/",
         "/new/", "/likes/1/", "/accounts/login/", "/accounts/create/", "/accounts/edit/", "/accounts/password/",
         "/accounts/delete/", "/accounts/auth/", "/accounts/privacy/", "/accounts/requests/", "/users/jag/options/",
-        "/reports/new/?username=jag",
+        "/reports/new/", "/moderation/", "/moderation/log/", "/moderation/reports/1/", "/moderation/users/jag/",
     ];
 
     /// <summary>POST pages, most of them of the specification, a form each.</summary>
@@ -264,7 +264,8 @@ public sealed class RouteTests(SiteFixture site) : IClassFixture<SiteFixture>
     private Task<string> RowsAsync() => site.OneAsync<string>("""
         select concat_ws(' ', (select count(*) from likes), (select count(*) from comments), (select count(*) from posts),
             (select count(*) from following), (select count(*) from ended_sessions),
-            (select count(*) from blocks), (select count(*) from mutes), (select count(*) from account_settings), (select count(*) from reports),
+            (select count(*) from blocks), (select count(*) from mutes), (select count(*) from account_settings),
+            (select count(*) from reports),
             (select string_agg(username || fullname || email, ',' order by username) from users))
         """);
 }

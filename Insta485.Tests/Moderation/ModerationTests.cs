@@ -101,7 +101,8 @@ public sealed class ModerationTests(SiteFixture site) : IClassFixture<SiteFixtur
         Assert.Equal(404, (await owner.GetAsync($"/uploads/{file}")).Status);
         Assert.False(File.Exists(Path.Combine(site.Uploads, file)));
         Assert.Equal("remove_post", await site.OneAsync<string>($"select decision from reports where reportid = {report}"));
-        Assert.Contains("It is not there any more.", (await moderator.PageAsync($"/moderation/reports/{report}/")).Text, StringComparison.Ordinal);
+        var page = await moderator.PageAsync($"/moderation/reports/{report}/");
+        Assert.Contains("It is not there any more.", page.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -22,7 +22,8 @@ public sealed class SuspensionTests(SiteFixture site) : IClassFixture<SiteFixtur
         """;
 
     private const string Left = """
-        select (select count(*) from suspended_following) + (select count(*) from suspended_likes) + (select count(*) from suspended_comments)
+        select (select count(*) from suspended_following) + (select count(*) from suspended_likes)
+            + (select count(*) from suspended_comments)
         """;
 
     public async Task InitializeAsync()

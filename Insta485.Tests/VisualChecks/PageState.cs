@@ -43,8 +43,9 @@ public sealed record Visit(SiteFixture Site, BrowserSession Window)
         }
 
         await Page.FillAsync(typed);
-        Window.Expect(status, "/accounts/");
-        await Page.EvalOnSelectorAsync("main form:has(.main)", "form => { form.noValidate = true; form.requestSubmit(); }");
+        const string Form = "main form:has(:is(.main, .bad))";
+        Window.Expect(status, await Page.EvalOnSelectorAsync<string>(Form, "form => new URL(form.action).pathname"));
+        await Page.EvalOnSelectorAsync(Form, "form => { form.noValidate = true; form.requestSubmit(); }");
         await SeesAsync(".problem");
     }
 

@@ -126,6 +126,26 @@ public static class PageStates
         new("privacy-asked", "shy", "/accounts/privacy/"),
         new("requests", "shy", "/accounts/requests/"),
         new("requests-empty", "fan", "/accounts/requests/"),
+        new("login-suspended", null, visit => visit.RefusedAsync(
+            403, "/accounts/login/", null, ("User name", "banned"), ("Password", "password"))),
+        new("report-post", "fan", "/reports/new/?postid=3"),
+        new("report-comment", "fan", "/reports/new/?commentid=1"),
+        new("report-long-names", "fan", $"/reports/new/?username={Lengthy}"),
+        new("report-made", "crowd1", "/reports/new/?postid=3"),
+        new("report-refused", "fan", visit => visit.RefusedAsync(
+            400, "/reports/new/?postid=3", null, ("In your own words (optional)", new string('x', 501)))),
+        new("moderation", "mod", "/moderation/"),
+        new("moderation-end", "mod", "/moderation/?after=100000"),
+        new("moderation-post", "mod", "/moderation/reports/1/"),
+        new("moderation-comment", "mod", "/moderation/reports/2/"),
+        new("moderation-account", "mod", "/moderation/reports/3/"),
+        new("moderation-decided", "mod", "/moderation/reports/4/"),
+        new("moderation-refused", "mod", visit => visit.RefusedAsync(400, "/moderation/users/crowd5/", null, ("Reason", "too short"))),
+        new("moderation-suspended", "mod", "/moderation/users/banned/"),
+        new("moderation-long-names", "mod", $"/moderation/users/{Lengthy}/"),
+        new("moderation-log", "mod", "/moderation/log/"),
+        new("moderation-log-empty", "mod", "/moderation/log/?username=fan"),
+        new("edit-moderator", "mod", "/accounts/edit/"),
         new("api-docs", null, "/api/docs/"),
     ];
 

@@ -17,7 +17,7 @@ public sealed class VisualCheckSite : DevelopmentSite
     public override async Task InitializeAsync()
     {
         await base.InitializeAsync();
-        foreach (var name in new[] { "newcomer", "fan", "shy", Lengthy })
+        foreach (var name in new[] { "newcomer", "fan", "shy", "mod", "banned", Lengthy })
         {
             await NewAsync(name, "password");
         }
@@ -47,12 +47,26 @@ public sealed class VisualCheckSite : DevelopmentSite
             insert into users (username, fullname, email, filename, password)
             select 'crowd' || n, 'One of Many', 'c@example.com', filename, 'none'
             from users, generate_series(1, 40) n where username = 'jag';
-            insert into following (follower, followee) select 'fan', username from users where username not in ('fan', 'shy');
+            insert into following (follower, followee) select 'fan', username from users where username not in ('fan', 'shy', 'banned');
             update users set fullname = 'Seldom Seen' where username = 'shy';
             insert into account_settings (username, is_private) values ('shy', true);
             insert into follow_requests (followee, follower, created)
             select 'shy', username, timestamp '2026-11-01' from users where username in ('awdeorio', '{Lengthy}', 'crowd1', 'crowd2');
             insert into blocks (blocker, blocked) values ('awdeorio', 'crowd3');
+            insert into moderators (username, granted_by) values ('mod', 'test');
+            insert into account_settings (username, suspended) values ('banned', timestamp '2026-11-01');
+            insert into reports (reporter, kind, subject, postid, commentid, reason, text, evidence, created)
+            values ('crowd1', 'post', 'awdeorio', 3, null, 'spam', 'The same picture for the third time.', '', timestamp '2026-11-01'),
+                ('crowd1', 'comment', 'awdeorio', 3, 1, 'hate', '', 'What it said at first.', timestamp '2026-11-01'),
+                (null, 'account', '{Lengthy}', null, null, 'other', repeat('Donaudampfschiff', 20), '', timestamp '2026-11-01'),
+                ('crowd2', 'comment', 'jag', null, null, 'harm', '', 'Gone by now.', timestamp '2026-11-01'),
+                ('crowd2', 'post', 'awdeorio', 3, null, 'copyright', 'Mine.', '', timestamp '2026-11-01');
+            update reports set decided = timestamp '2026-11-02', decision = 'dismiss', moderator = 'mod'
+            where kind = 'comment' and subject = 'jag';
+            insert into moderation_log (moderator, act, subject, reason, detail, created)
+            values ('mod', 'dismiss', 'jag', 'Nothing is wrong with it.', 'Gone by now.', timestamp '2026-11-02'),
+                ('root (command line)', 'suspend', 'banned', 'Insulted people again and again.', '', timestamp '2026-11-01'),
+                ('mod', 'lift', '{Lengthy}', repeat('Donaudampfschiff', 20), repeat('W', 200), timestamp '2026-11-03');
             insert into mutes (muter, muted) values ('fan', '{Lengthy}'), ('awdeorio', 'crowd4');
             """);
     }

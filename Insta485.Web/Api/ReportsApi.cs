@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Insta485.Web.Auth;
+using Insta485.Web.Http;
 using Insta485.Web.Stores;
 using Insta485.Web.Stores.Moderation;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -19,24 +20,31 @@ public static class ReportsApi
 {
     public static void MapReports(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/reports/", CreateAsync).WithTags("reports").Fails(400, 404, 413, 415).WithName("createReport")
-            .WithExample("""{"postid": 3, "reason": "spam", "text": "The same advertisement for the third time."}""")
+            .WithExample("""{"postid": 2, "reason": "spam", "text": "The same advertisement for the third time."}""")
             .WithAnswer(201, """
-                {"postid": 3, "commentid": null, "username": null, "reason": "spam",
+                {"postid": 2, "commentid": null, "username": null, "reason": "spam",
                  "text": "The same advertisement for the third time."}
                 """)
             .WithAnswer(200, """
-                {"postid": 3, "commentid": null, "username": null, "reason": "spam",
+                {"postid": 2, "commentid": null, "username": null, "reason": "spam",
                  "text": "The same advertisement for the third time."}
                 """)
             .WithSummary("Report a post, a comment or a user")
             .WithDescription("Names one of `postid`, `commentid` and `username`. A report of the same thing that is not decided yet makes "
                 + "the answer 200, and nothing is added.");
 
-    private static async Task<JsonHttpResult<ReportJson>> CreateAsync(
+    private static async Task<Results<Created<ReportJson>, Ok<ReportJson>>> CreateAsync(
         ReportJson report, CurrentUser me, ReportStore reports)
     {
         var thing = ReportedThing.Of(report.PostId, report.CommentId, report.Username);
         var isNew = await reports.CreateAsync(me.Name, thing, report.Reason, report.Text, Repeat.IsFine);
-        return TypedResults.Json(report, statusCode: isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+        // Only moderators read it; its reporter has the page that says it was made.
+        var page = thing switch
+        {
+            { PostId: { } id } => Links.Report("postid", id),
+            { CommentId: { } id } => Links.Report("commentid", id),
+            _ => Links.Report("username", report.Username ?? ""),
+        };
+        return isNew ? TypedResults.Created(page, report) : TypedResults.Ok(report);
     }
 }

@@ -92,5 +92,6 @@ internal sealed class PageGuard(Db db) : IAsyncPageFilter
         }
     }
 
-    private static bool IsNumber(Type type) => (Nullable.GetUnderlyingType(type) ?? type) is var number && (number == typeof(int) || number == typeof(long));
+    private static bool IsNumber(Type type) =>
+        (Nullable.GetUnderlyingType(type) ?? type) is var number && (number == typeof(int) || number == typeof(long));
 }

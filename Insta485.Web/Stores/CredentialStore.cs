@@ -54,7 +54,9 @@ public sealed class CredentialStore(
     /// <param name="network">The visitor's address, for IPv6 its /64. Strangers' wrong passwords are counted for it.</param>
     /// <param name="device">The visitor's browser, if it is known. If it has logged in as this account, its wrong passwords are counted
     /// by themselves, and strangers' are not held against it.</param>
-    /// <exception cref="RefusedException">A field is empty, the name or password is wrong, too many were wrong, or the account is suspended.</exception>
+    /// <exception cref="RefusedException">
+    /// A field is empty, the name or password is wrong, too many were wrong, or the account is suspended.
+    /// </exception>
     public async Task<Session> LogInAsync(string? username, string? password, string network, Device? device = null)
     {
         if (string.IsNullOrEmpty(username))

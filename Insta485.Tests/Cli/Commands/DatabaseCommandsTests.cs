@@ -46,7 +46,8 @@ public sealed class DatabaseCommandsTests : IAsyncLifetime
         await SaysAsync("jag is a moderator now.\n", "admin", "jag");
         await SaysAsync("jag is a moderator already.\n", "admin", "jag");
         Assert.Equal(new CommandRun(1, "", "Error: there is no user nobody\n"), await RunAsync("admin", "nobody"));
-        Assert.Equal(new CommandRun(1, "", "Error: a moderator can't be suspended\n"), await RunAsync("suspend", "jag", "Insults everybody."));
+        Assert.Equal(
+            new CommandRun(1, "", "Error: a moderator can't be suspended\n"), await RunAsync("suspend", "jag", "Insults everybody."));
         await SaysAsync("jag is no moderator any more.\n", "admin", "jag", "--revoke");
         await SaysAsync("jag is no moderator.\n", "admin", "jag", "--revoke");
         await SaysAsync("Suspended jag.\n", "suspend", "jag", "Insults everybody.");

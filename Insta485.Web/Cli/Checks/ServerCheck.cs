@@ -23,7 +23,10 @@ internal sealed class ServerCheck(NpgsqlConnection connection, Target target, Ap
         select tablename,
             array(select privilege from regexp_split_to_table(needed, ', ') privilege
                 where not has_table_privilege(format('%I.%I', schemaname, tablename), privilege)),
-            tablename = 'schema_migrations' and has_table_privilege(format('%I.%I', schemaname, tablename), 'insert, update, delete')
+            case tablename
+                when 'schema_migrations' then has_table_privilege(format('%I.%I', schemaname, tablename), 'insert, update, delete')
+                when 'moderation_log' then has_table_privilege(format('%I.%I', schemaname, tablename), 'update, delete')
+                else false end
         from (select *, {Privileges.Needed} as needed from pg_tables where schemaname = current_schema()) here
         order by tablename
         """;
@@ -50,14 +53,19 @@ internal sealed class ServerCheck(NpgsqlConnection connection, Target target, Ap
 
     private const string AllKeys = "select xml from data_protection_keys";
 
+    private const string HasModerators = "select to_regclass('moderators') is not null";
+
+    private const string AllModerators = "select username from moderators order by username limit 4";
+
     private const string Version = "version", Role = "role", Keys = "keys", Zone = "time zone",
-        Plans = "plans", Connections = "connections", Clock = "clock";
+        Plans = "plans", Moderators = "moderators",
+        Connections = "connections", Clock = "clock";
 
     /// <summary>The checks of the privileges on the tables, and of the schema's version.</summary>
     public const string Tables = "tables", Schema = "schema";
 
     /// <summary>The checks, in order.</summary>
-    public static readonly IReadOnlyList<string> Names = [Version, Role, Tables, Schema, Keys, Zone, Plans, Connections, Clock];
+    public static readonly IReadOnlyList<string> Names = [Version, Role, Tables, Schema, Keys, Zone, Plans, Moderators, Connections, Clock];
 
     /// <summary>Runs all checks.</summary>
     /// <param name="isSite">Whether the connection is to the site's database; if that is missing, it is to <c>postgres</c>.</param>
@@ -70,6 +78,7 @@ internal sealed class ServerCheck(NpgsqlConnection connection, Target target, Ap
         isSite ? await RunAsync(Keys, CheckKeysAsync) : CheckResult.Skipped(Keys),
         await RunAsync(Zone, CheckTimeZoneAsync),
         isSite ? await RunAsync(Plans, CheckPlansAsync) : CheckResult.Skipped(Plans),
+        isSite ? await RunAsync(Moderators, CheckModeratorsAsync) : CheckResult.Skipped(Moderators),
         await RunAsync(Connections, CheckConnectionsAsync),
         await RunAsync(Clock, CheckClockAsync),
     ];
@@ -130,7 +139,7 @@ internal sealed class ServerCheck(NpgsqlConnection connection, Target target, Ap
         }
 
         var tables = await QueryListAsync(connection, TablePrivileges,
-            row => (Name: row.GetString(0), Missing: row.GetFieldValue<string[]>(1), WritesRecord: row.GetBoolean(2)));
+            row => (Name: row.GetString(0), Missing: row.GetFieldValue<string[]>(1), IsChangeable: row.GetBoolean(2)));
         if (tables.Count == 0)
         {
             return CheckResult.Skipped(Tables, "there are none yet");
@@ -153,8 +162,8 @@ internal sealed class ServerCheck(NpgsqlConnection connection, Target target, Ap
         return await QueryBoolAsync(connection, MayCreateTables)
             ? CheckResult.Failed(Tables, $"{granted}, and may create or own tables",
                 $"set {target.Setting("User")} to a role that may not; `provision` creates one")
-            : tables.Exists(table => table.WritesRecord)
-            ? CheckResult.Failed(Tables, $"{user} may write schema_migrations", GrantRemedy)
+            : tables.Find(table => table.IsChangeable).Name is { } record
+            ? CheckResult.Failed(Tables, $"{user} may write {record}", GrantRemedy)
             : CheckResult.Passed(Tables, $"{granted} and can't create any");
     }
 
@@ -210,6 +219,16 @@ internal sealed class ServerCheck(NpgsqlConnection connection, Target target, Ap
         return CheckResult.PassedIf(mode == PlanCache.Wanted, Plans, $"plan_cache_mode is {mode}",
             $"run `migrate`, or as the database's owner: alter database {DatabaseAdmin.Quote(connection.Database)} set plan_cache_mode = "
             + PlanCache.Wanted);
+    }
+
+    // A site without moderators works; its reports wait.
+    private async Task<CheckResult> CheckModeratorsAsync()
+    {
+        var names = await QueryBoolAsync(connection, HasModerators)
+            ? await QueryListAsync(connection, AllModerators, row => row.GetString(0)) : [];
+        return CheckResult.Passed(Moderators, names.Count == 0
+            ? "there are none: nobody reads reports (`admin NAME` makes one)"
+            : string.Join(", ", names.Take(3)) + (names.Count > 3 ? " and others" : ""));
     }
 
     private static async Task<string> TimeZoneAsync(NpgsqlConnection at) =>

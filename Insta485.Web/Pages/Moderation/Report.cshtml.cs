@@ -17,9 +17,7 @@ public sealed class ReportModel(ModerationReader reader, CurrentUser me, TimePro
     public DateTimeOffset Clock => clock.GetUtcNow();
 
     /// <summary>This report and the other open ones of the same thing, oldest first.</summary>
-    public IReadOnlyList<Voice> Voices => [.. Details.Voices
-        .Append(new Voice(Details.Report.ReportId, Details.Report.Reporter, Details.Report.Reason, Details.Report.Text, Details.Report.Created))
-        .OrderBy(voice => voice.ReportId)];
+    public IReadOnlyList<Voice> Voices => [.. Details.Voices.Append(Voice.Of(Details.Report)).OrderBy(voice => voice.ReportId)];
 
     /// <summary>The words as they are now; null if there are none.</summary>
     public string? Now => Details.Report.Kind == "account" ? Details.Report.Fullname : Details.Report.CommentText;

@@ -21,7 +21,11 @@ public sealed record ReportDetails(
     bool IsSuspended, bool IsModerators);
 
 /// <summary>What somebody said of a thing.</summary>
-public sealed record Voice(long ReportId, string? Reporter, string Reason, string Text, DateTime Created);
+public sealed record Voice(long ReportId, string? Reporter, string Reason, string Text, DateTime Created)
+{
+    internal static Voice Of(ReportDetails report) =>
+        new(report.ReportId, report.Reporter, report.Reason, report.Text, report.Created);
+}
 
 /// <summary>A report with the other open ones of the same thing, and what was decided about the person before.</summary>
 public sealed record ReportPage(ReportDetails Report, IReadOnlyList<Voice> Voices, IReadOnlyList<LogLine> Decisions);
@@ -35,7 +39,8 @@ public sealed record AccountPage(ModeratedAccount Account, IReadOnlyList<LogLine
 
 /// <summary>A line of the log.</summary>
 public sealed record LogLine(
-    long EntryId, string Moderator, string Act, string Subject, int? PostId, int? CommentId, string Reason, string Detail, DateTime Created);
+    long EntryId, string Moderator, string Act, string Subject, int? PostId, int? CommentId, string Reason, string Detail,
+    DateTime Created);
 
 /// <summary>A page of the log, newest first. Those before the entry <c>Next</c> are on the next page.</summary>
 public sealed record LogPage(IReadOnlyList<LogLine> Page, long? Next);
@@ -70,8 +75,9 @@ public sealed class ModerationReader(Db db)
         limit {PageAndOne}
         """;
 
-    internal static readonly string QueueEnd =
-        $"select reportid from reports where decided is null and reportid > $1 order by reportid offset {LookedButOne} limit 1";
+    internal static readonly string QueueEnd = $"""
+        select reportid from reports where decided is null and reportid > $1 order by reportid offset {LookedButOne} limit 1
+        """;
 
     internal const string Report = """
         select r.reportid, r.kind, r.subject, r.reporter, r.postid, r.commentid, r.reason, r.text, r.evidence, r.created, r.decided,
@@ -99,18 +105,24 @@ public sealed class ModerationReader(Db db)
         {LogColumns} where subject = (select subject from reports where reportid = $1) order by entryid desc limit {PageSize}
         """;
 
-    internal static readonly string DecisionsOf = $"{LogColumns} where subject = $1 order by entryid desc limit {PageSize}";
+    internal static readonly string DecisionsOf = $"""
+        {LogColumns} where subject = $1 order by entryid desc limit {PageSize}
+        """;
 
-    internal static readonly string Log = $"{LogColumns} where entryid < $1 order by entryid desc limit {PageAndOne}";
+    internal static readonly string Log = $"""
+        {LogColumns} where entryid < $1 order by entryid desc limit {PageAndOne}
+        """;
 
-    internal static readonly string LogOf =
-        $"{LogColumns} where subject = $2 and entryid < $1 order by entryid desc limit {PageAndOne}";
+    internal static readonly string LogOf = $"""
+        {LogColumns} where subject = $2 and entryid < $1 order by entryid desc limit {PageAndOne}
+        """;
 
     internal const string Account = $"""
         select u.username, u.fullname, (select suspended from account_settings where username = u.username) as suspended,
             {Suspension.Reason} as reason,
             exists (select from moderators where username = u.username) as ismoderators,
-            (select count(*)::integer from (select from reports where subject = u.username and decided is null limit 100) open) as openreports
+            (select count(*)::integer from (
+                select from reports where subject = u.username and decided is null limit 100) open) as openreports
         from users u
         where u.username = $1
         """;

@@ -17,7 +17,8 @@ internal static class Suspension
                 select reason from moderation_log where subject = u.username and act = 'suspend' order by entryid desc limit 1), '') end
         """;
 
-    // Whoever follows the account, or writes as it, locks the same row (the triggers following_guard, likes_guard, comments_guard). No row: there is no such account.
+    // Whoever follows the account, or writes as it, locks the same row
+    // (the triggers following_guard, likes_guard, comments_guard). No row: there is no such account.
     private const string Lock = """
         select (select suspended from account_settings s where s.username = u.username) is not null as issuspended,
             exists (select from moderators m where m.username = u.username) as ismoderator

@@ -1,4 +1,5 @@
-// Opens the options of a person, or the form of a report, in a dialog. What changes the page leads on; the rest closes the dialog and says what it did.
+// Opens the options of a person, or the form of a report, in a dialog.
+// What changes the page leads on; the rest closes the dialog and says what it did.
 
 import { dialog } from './dialog.js';
 import { fetchFragment, markBusy, showError } from './fragment.js';
