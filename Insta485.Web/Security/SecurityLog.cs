@@ -33,7 +33,7 @@ public sealed partial class SecurityLog(ILoggerFactory log, string address, stri
     /// <summary>A request that another site caused, or whose form has no valid token.</summary>
     public void CrossSiteRefused(string? account) => CrossSiteRefused(_log, account ?? Nobody, address, request);
 
-    /// <summary>An account asked for something that belongs to another one.</summary>
+    /// <summary>An account asked for something that belongs to another one, or logged in while it is suspended.</summary>
     public void AccessDenied(string account) => AccessDenied(_log, account, address, request);
 
     [LoggerMessage(20, LogLevel.Information, "Logged in: {Account} from {Address} ({Request})")]
