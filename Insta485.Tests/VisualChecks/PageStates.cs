@@ -131,7 +131,7 @@ public static class PageStates
         new("report-post", "fan", "/reports/new/?postid=3"),
         new("report-comment", "fan", "/reports/new/?commentid=1"),
         new("report-long-names", "fan", $"/reports/new/?username={Lengthy}"),
-        new("report-made", "crowd1", "/reports/new/?postid=3"),
+        new("report-made", "newcomer", "/reports/new/?postid=3"),
         new("report-refused", "fan", visit => visit.RefusedAsync(
             400, "/reports/new/?postid=3", null, ("In your own words (optional)", new string('x', 501)))),
         new("moderation", "mod", "/moderation/"),

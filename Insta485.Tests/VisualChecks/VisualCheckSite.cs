@@ -56,8 +56,8 @@ public sealed class VisualCheckSite : DevelopmentSite
             insert into moderators (username, granted_by) values ('mod', 'test');
             insert into account_settings (username, suspended) values ('banned', timestamp '2026-11-01');
             insert into reports (reporter, kind, subject, postid, commentid, reason, text, evidence, created)
-            values ('crowd1', 'post', 'awdeorio', 3, null, 'spam', 'The same picture for the third time.', '', timestamp '2026-11-01'),
-                ('crowd1', 'comment', 'awdeorio', 3, 1, 'hate', '', 'What it said at first.', timestamp '2026-11-01'),
+            values ('newcomer', 'post', 'awdeorio', 3, null, 'spam', 'The same picture for the third time.', '', timestamp '2026-11-01'),
+                ('newcomer', 'comment', 'awdeorio', 3, 1, 'hate', '', 'What it said at first.', timestamp '2026-11-01'),
                 (null, 'account', '{Lengthy}', null, null, 'other', repeat('Donaudampfschiff', 20), '', timestamp '2026-11-01'),
                 ('crowd2', 'comment', 'jag', null, null, 'harm', '', 'Gone by now.', timestamp '2026-11-01'),
                 ('crowd2', 'post', 'awdeorio', 3, null, 'copyright', 'Mine.', '', timestamp '2026-11-01');
