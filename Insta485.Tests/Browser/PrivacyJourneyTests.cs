@@ -109,7 +109,7 @@ public sealed class PrivacyJourneyTests(SiteFixture site) : BrowserTest(site)
         await Expect(moderator.GetByText("The third time.")).ToBeVisibleAsync();
         Assert.True(await moderator.GetByAltText("The reported photo").IsLoadedAsync());
         await moderator.Locator("#suspend-reason").FillAsync("Spam, for the third time.");
-        await moderator.Button("suspend").ClickAsync();
+        await moderator.Button("suspend the account").ClickAsync();
         await Expect(moderator.GetByText("No open reports.")).ToBeVisibleAsync();
 
         var suspended = await OpenAsync(null, scripts, phone: true);
@@ -122,8 +122,8 @@ public sealed class PrivacyJourneyTests(SiteFixture site) : BrowserTest(site)
 
         await moderator.GotoAsync("/moderation/users/awdeorio/");
         await moderator.Locator("#lift-reason").FillAsync("It was a misunderstanding.");
-        await moderator.Button("lift").ClickAsync();
-        await Expect(moderator.Button("suspend")).ToBeVisibleAsync();
+        await moderator.Button("lift the suspension").ClickAsync();
+        await Expect(moderator.Button("suspend the account")).ToBeVisibleAsync();
         await reporter.GotoAsync("/posts/3/");
         await Expect(reporter.Locator("article.post")).ToBeVisibleAsync();
     }

@@ -106,6 +106,43 @@ public sealed class SuspensionTests(SiteFixture site) : IClassFixture<SiteFixtur
         Assert.Equal(0, await site.OneAsync<long>(Left));
     }
 
+    [Fact]
+    public async Task AReportOfACommentFindsItAgain()
+    {
+        await (await site.As("jag")).PostAsync("/reports/", ("operation", "report"), ("commentid", "1"), ("reason", "spam"));
+        var (moderator, report) = (await site.As("michjc"), await site.OneAsync<long>("select reportid from reports"));
+        await ActAsync(moderator, "suspend", "awdeorio");
+        Assert.Contains("not there any more", (await moderator.PageAsync($"/moderation/reports/{report}/")).Text, StringComparison.Ordinal);
+        await ActAsync(moderator, "lift", "awdeorio");
+        var page = await moderator.PageAsync($"/moderation/reports/{report}/");
+        Assert.NotNull(page.Page.QuerySelector("input[name=remove_comment]"));
+    }
+
+    [Fact]
+    public async Task ANewPasswordAtTheSameMomentBeginsNoSession()
+    {
+        var visitor = await site.As("awdeorio");
+        var change = visitor.PostAsync("/accounts/", ("operation", "update_password"), ("password", "chickens"),
+            ("new_password1", "longer1234"), ("new_password2", "longer1234"));
+        await ActAsync(await site.As("michjc"), "suspend", "awdeorio");
+        await change;
+        Assert.Equal(302, (await visitor.GetAsync("/")).Status);
+    }
+
+    [Fact]
+    public async Task RequestsToTheAccountWait()
+    {
+        await site.RunAsync("""
+            insert into account_settings (username, is_private) values ('awdeorio', true), ('jflinn', true);
+            delete from following;
+            insert into follow_requests (follower, followee) values ('jag', 'awdeorio'), ('awdeorio', 'jflinn');
+            """);
+        var moderator = await site.As("michjc");
+        await ActAsync(moderator, "suspend", "awdeorio");
+        await ActAsync(moderator, "lift", "awdeorio");
+        Assert.Equal("jag", await site.OneAsync<string>("select string_agg(follower, ' ') from follow_requests"));
+    }
+
     // What the account does at the same moment ends in the tables of suspended accounts, or is refused.
     [Fact]
     public async Task WhoeverIsFirstNothingOfItStays()

@@ -22,7 +22,6 @@ public sealed partial class VisibilityCensusTests
         ["PostStore.DeleteMine"] = "own rows",
         ["AccountStore.PicturesOf"] = "own rows",
         ["AccountStore.DeletePictures"] = "own rows",
-        ["ReportStore.Insert"] = "whether what was just read by the rule is still there",
         ["Suspension.MoveLikes"] = "moderation: the account's own rows",
         ["Suspension.MoveComments"] = "moderation: the account's own rows",
         ["ModerationStore.DeletePost"] = "moderation: a reported post",

@@ -1,5 +1,6 @@
 using Insta485.Tests.Infrastructure;
 using Insta485.Web.Stores;
+using Insta485.Web.Stores.Moderation;
 using Npgsql;
 
 namespace Insta485.Tests.Privacy;
@@ -19,6 +20,8 @@ public sealed class VisibilityPlanTests(SiteFixture site) : IClassFixture<SiteFi
         { PeopleReader.Header, "'awdeorio', 'jflinn'" },
         { PeopleReader.Access, "'awdeorio', 'jflinn'" },
         { PeopleReader.Grid, "'awdeorio', 'jflinn', 2147483647, 25" },
+        { ReportStore.Post, "'awdeorio', 1" },
+        { ReportStore.Comment, "'awdeorio', 1" },
         { PictureReader.Select, "'awdeorio', '122a7d27ca1d7420a1072f695d9290fad4501a41.jpg'" },
     };
 

@@ -53,6 +53,7 @@ public sealed class VisualCheckSite : DevelopmentSite
             insert into follow_requests (followee, follower, created)
             select 'shy', username, timestamp '2026-11-01' from users where username in ('awdeorio', '{Lengthy}', 'crowd1', 'crowd2');
             insert into blocks (blocker, blocked) values ('awdeorio', 'crowd3');
+            update users set created = timestamp '2026-10-01';
             insert into moderators (username, granted_by) values ('mod', 'test');
             insert into account_settings (username, suspended) values ('banned', timestamp '2026-11-01');
             insert into reports (reporter, kind, subject, postid, commentid, reason, text, evidence, created)

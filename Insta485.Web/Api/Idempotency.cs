@@ -125,7 +125,7 @@ internal static class Idempotency
         var body = context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType;
         if (body is not null && context.Arguments.FirstOrDefault(body.IsInstanceOfType) is { } json and not IFormFile)
         {
-            Add(JsonSerializer.Serialize(json, body));
+            Add(JsonSerializer.Serialize(json, body, ApiJson.Default));
         }
 
         if (!request.HasFormContentType)

@@ -13,10 +13,11 @@ public sealed class FormState(IFormCollection? typed = null, RefusedException? r
     /// <summary>A form that is shown for the first time.</summary>
     public static FormState Fresh { get; } = new();
 
-    /// <summary>The value of a field. Control characters, which HTML forbids, become U+FFFD.</summary>
+    /// <summary>The value of a field. Control characters other than tabs and line breaks, which HTML forbids, become U+FFFD.</summary>
     public string Value(string field, string otherwise = "") =>
         typed is not null && typed.TryGetValue(field, out var value)
-            ? string.Concat(value.ToString().Select(letter => char.IsControl(letter) ? '\uFFFD' : letter))
+            ? string.Concat(value.ToString().Select(
+                letter => char.IsControl(letter) && letter is not ('\t' or '\n' or '\r') ? '\uFFFD' : letter))
             : otherwise;
 
     /// <summary>The message beside a field; null if nothing is wrong with it.</summary>

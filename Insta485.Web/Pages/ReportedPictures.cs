@@ -5,7 +5,7 @@ using Insta485.Web.Stores.Moderation;
 
 namespace Insta485.Web.Pages;
 
-/// <summary>The photos of reported posts, for moderators only: the rule hides those of private accounts from them elsewhere.</summary>
+/// <summary>Reported photos and faces, for moderators only: the rule may hide them from them elsewhere.</summary>
 public static class ReportedPictures
 {
     private static readonly string[] Verbs = ["GET", "HEAD"];

@@ -33,7 +33,11 @@ public sealed class CredentialStore(
 
     private const string SetPassword = "update users set password = $3 where username = $1 and password = $2";
 
-    private const string StampOf = "select stamp::text from password_stamps where username = $1";
+    // None if the account was suspended meanwhile: the new password would begin a session.
+    private const string StampOf = """
+        select stamp::text from password_stamps s
+        where username = $1 and (select suspended from account_settings where username = s.username) is null
+        """;
 
     private const string End = """
         insert into ended_sessions (sessionid, expires)
@@ -221,7 +225,7 @@ public sealed class CredentialStore(
         {
             // Another request changed the password since it was checked: this session is over.
             return await db.RunAsync(SetPassword, actor, stored.Password, hash) == 1
-                ? await db.OneAsync<string>(StampOf, actor)
+                ? await db.OneAsync<string>(StampOf, actor) ?? throw new SessionOverException()
                 : throw new SessionOverException();
         });
         security.PasswordChanged(actor);

@@ -44,7 +44,9 @@ internal static class TextRules
             throw Refuse.Invalid($"{what} contains characters that can't be shown.", field);
         }
 
-        var composed = PostgresText.Composed(text ?? "").Trim();
+        // A form sends a line break as two characters, a program as one.
+        var lines = (text ?? "").Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
+        var composed = PostgresText.Composed(lines).Trim();
         // varchar(n) counts code points, a string UTF-16 units.
         var length = composed.EnumerateRunes().Count();
         return length <= most

@@ -227,7 +227,7 @@ internal sealed class ServerCheck(NpgsqlConnection connection, Target target, Ap
         var names = await QueryBoolAsync(connection, HasModerators)
             ? await QueryListAsync(connection, AllModerators, row => row.GetString(0)) : [];
         return CheckResult.Passed(Moderators, names.Count == 0
-            ? "there are none: nobody reads reports (`admin NAME` makes one)"
+            ? "none: reports wait (`admin NAME` makes one)"
             : string.Join(", ", names.Take(3)) + (names.Count > 3 ? " and others" : ""));
     }
 

@@ -27,7 +27,7 @@ public sealed record ModerationForm(string Operation, (string Name, string Value
         "dismiss" => "Everything stays as it is. All open reports of the same thing are decided.",
         "remove_post" => "Deletes the post with its photo, likes and comments. All open reports of it are decided.",
         "remove_comment" => "Deletes the comment; the log keeps its words. All open reports of it are decided.",
-        "suspend" => "The account can't log in, and nobody sees it or what it posted. It can be lifted.",
+        "suspend" => "The account can't log in, and the account and its posts are hidden. It can be lifted.",
         _ => "The account comes back with its posts, followers, likes and comments.",
     };
 

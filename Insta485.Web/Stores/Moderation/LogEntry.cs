@@ -6,7 +6,7 @@ namespace Insta485.Web.Stores.Moderation;
 /// <summary>A line of the moderation log, which only grows.</summary>
 /// <param name="Act">dismiss, remove_post, remove_comment, suspend, lift, appoint or revoke.</param>
 /// <param name="Subject">Whose account, post or comment.</param>
-/// <param name="Detail">The words that were removed.</param>
+/// <param name="Detail">The words it was about.</param>
 public sealed record LogEntry(string Act, string Subject, int? PostId, int? CommentId, string Reason, string Detail = "")
 {
     /// <summary>The fewest characters of a reason.</summary>

@@ -14,7 +14,7 @@ public sealed record OpenReports(IReadOnlyList<QueuedReport> Page, long? Next);
 /// <summary>A report: what was reported, as it was and as it is now.</summary>
 /// <param name="Evidence">The words when it was reported.</param>
 /// <param name="CommentText">The words now; null if the comment is gone, or this is about none.</param>
-/// <param name="Filename">The photo of a reported post that is still there.</param>
+/// <param name="Filename">The photo of a reported post that is still there, or the face of a reported account.</param>
 public sealed record ReportDetails(
     long ReportId, string Kind, string Subject, string? Reporter, int? PostId, int? CommentId, string Reason, string Text, string Evidence,
     DateTime Created, DateTime? Decided, string? Decision, string? Moderator, string Fullname, string? CommentText, string? Filename,
@@ -38,9 +38,10 @@ public sealed record ModeratedAccount(
 public sealed record AccountPage(ModeratedAccount Account, IReadOnlyList<LogLine> Decisions);
 
 /// <summary>A line of the log.</summary>
+/// <param name="IsThere">Whether the account still exists.</param>
 public sealed record LogLine(
     long EntryId, string Moderator, string Act, string Subject, int? PostId, int? CommentId, string Reason, string Detail,
-    DateTime Created);
+    DateTime Created, bool IsThere);
 
 /// <summary>A page of the log, newest first. Those before the entry <c>Next</c> are on the next page.</summary>
 public sealed record LogPage(IReadOnlyList<LogLine> Page, long? Next);
@@ -70,7 +71,8 @@ public sealed class ModerationReader(Db db)
                 select from reports o where o.decided is null and {IsSameThing} limit 100) same) as reports,
             (select suspended from account_settings where username = r.subject) is not null as issuspended
         from (select * from reports where decided is null and reportid > $1 order by reportid limit {Looked}) r
-        where not exists (select from reports o where o.decided is null and {IsSameThing} and o.reportid < r.reportid)
+        where (select o.reportid from reports o
+            where o.decided is null and {IsSameThing} and o.reportid < r.reportid limit 1) is null
         order by r.reportid
         limit {PageAndOne}
         """;
@@ -82,7 +84,7 @@ public sealed class ModerationReader(Db db)
     internal const string Report = """
         select r.reportid, r.kind, r.subject, r.reporter, r.postid, r.commentid, r.reason, r.text, r.evidence, r.created, r.decided,
             r.decision, r.moderator, u.fullname, c.text as commenttext,
-            case r.kind when 'post' then p.filename end as filename,
+            case r.kind when 'post' then p.filename when 'account' then u.filename end as filename,
             (select suspended from account_settings where username = r.subject) is not null as issuspended,
             exists (select from moderators where username = r.subject) as ismoderators
         from reports r
@@ -102,11 +104,14 @@ public sealed class ModerationReader(Db db)
         """;
 
     internal static readonly string DecisionsOfReport = $"""
-        {LogColumns} where subject = (select subject from reports where reportid = $1) order by entryid desc limit {PageSize}
+        {LogColumns} where subject = (select subject from reports where reportid = $1)
+          and created >= (select u.created from reports r join users u on u.username = r.subject where r.reportid = $1)
+        order by entryid desc limit {PageSize}
         """;
 
     internal static readonly string DecisionsOf = $"""
-        {LogColumns} where subject = $1 order by entryid desc limit {PageSize}
+        {LogColumns} where subject = $1 and created >= (select created from users where username = $1)
+        order by entryid desc limit {PageSize}
         """;
 
     internal static readonly string Log = $"""
@@ -127,15 +132,23 @@ public sealed class ModerationReader(Db db)
         where u.username = $1
         """;
 
-    // The post itself, not what it may stand for: nothing else opens for moderators.
+    // What was reported, and nothing else of the person.
     internal const string Picture = """
-        select p.filename from reports r join posts p on p.postid = r.postid where r.reportid = $1 and r.kind = 'post'
+        select case r.kind when 'post' then p.filename when 'account' then u.filename end
+        from reports r
+        join users u on u.username = r.subject
+        left join posts p on p.postid = r.postid
+        where r.reportid = $1
         """;
 
     private const string LogColumns =
-        "select entryid, moderator, act, subject, postid, commentid, reason, detail, created from moderation_log";
+        """
+        select entryid, moderator, act, subject, postid, commentid, reason, detail, created,
+            exists (select from users where username = subject) as isthere
+        from moderation_log
+        """;
 
-    /// <summary>Before a form is read: for others than moderators it is not there.</summary>
+    /// <summary>For others than moderators there is no such form.</summary>
     /// <exception cref="RefusedException">The visitor is no moderator.</exception>
     public async Task RequireModeratorAsync(string visitor)
     {
@@ -180,7 +193,7 @@ public sealed class ModerationReader(Db db)
         return new LogPage([.. rows.Take(PageSize)], rows.Count > PageSize ? rows[PageSize - 1].EntryId : null);
     }
 
-    /// <summary>The name of the photo of a reported post.</summary>
+    /// <summary>The name of a reported photo or face.</summary>
     /// <param name="place">The first is 1.</param>
     /// <exception cref="RefusedException">There is none, or the visitor is no moderator.</exception>
     public async Task<string> PictureAsync(string visitor, long reportId, int place)

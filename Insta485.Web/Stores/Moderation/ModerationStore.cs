@@ -49,11 +49,6 @@ public sealed class ModerationStore(Db db, Uploads uploads)
     public Task DismissAsync(string moderator, long reportId, string reason) => db.InTransactionAsync(async () =>
     {
         var report = await DecideAsync(moderator, reportId, "dismiss");
-        if (report.Subject == moderator)
-        {
-            throw Refuse.Forbidden("Another moderator decides about you.");
-        }
-
         await report.Entry("dismiss", reason).AddAsync(db, moderator);
         return true;
     });
@@ -66,8 +61,7 @@ public sealed class ModerationStore(Db db, Uploads uploads)
     {
         var filename = await db.InTransactionAsync(async () =>
         {
-            var report = await DecideAsync(moderator, reportId, "remove_post");
-            RefuseUnless(report, "post");
+            var report = await DecideAsync(moderator, reportId, "remove_post", "post");
             var file = report.PostId is null ? null : await db.OneAsync<string>(DeletePost, report.PostId);
             await report.Entry("remove_post", reason).AddAsync(db, moderator);
             return file ?? throw Refuse.Conflict("The post is gone already.");
@@ -81,8 +75,7 @@ public sealed class ModerationStore(Db db, Uploads uploads)
     /// </exception>
     public Task RemoveCommentAsync(string moderator, long reportId, string reason) => db.InTransactionAsync(async () =>
     {
-        var report = await DecideAsync(moderator, reportId, "remove_comment");
-        RefuseUnless(report, "comment");
+        var report = await DecideAsync(moderator, reportId, "remove_comment", "comment");
         var text = report.CommentId is null ? null : await db.OneAsync<string>(DeleteComment, report.CommentId);
         await (report.Entry("remove_comment", reason) with { Detail = text ?? "" }).AddAsync(db, moderator);
         return text ?? throw Refuse.Conflict("The comment is gone already.");
@@ -119,10 +112,26 @@ public sealed class ModerationStore(Db db, Uploads uploads)
         }
     }
 
-    private async Task<Report> DecideAsync(string moderator, long reportId, string decision)
+    // With a kind the act removes a thing of that kind.
+    private async Task<Report> DecideAsync(string moderator, long reportId, string decision, string? kind = null)
     {
         await RequireModeratorAsync(moderator);
         var report = await db.OneAsync<Report>(LockReport, reportId) ?? throw ModerationReader.NotThere();
+        if (kind is not null && report.Kind != kind)
+        {
+            throw Refuse.Invalid($"This report is about no {kind}.", "operation");
+        }
+
+        if (report.Subject == moderator)
+        {
+            throw Refuse.Forbidden("Another moderator decides about you.");
+        }
+
+        if (kind is not null && report.IsModerators)
+        {
+            throw Refuse.Forbidden("What belongs to a moderator can't be removed.");
+        }
+
         if (report.IsDecided)
         {
             throw Refuse.Conflict("Another moderator has decided this already.");
@@ -130,18 +139,5 @@ public sealed class ModerationStore(Db db, Uploads uploads)
 
         await db.RunAsync(Decide, reportId, moderator, decision);
         return report;
-    }
-
-    private static void RefuseUnless(Report report, string kind)
-    {
-        if (report.Kind != kind)
-        {
-            throw Refuse.Invalid($"This report is about no {kind}.", "operation");
-        }
-
-        if (report.IsModerators)
-        {
-            throw Refuse.Forbidden("What belongs to a moderator can't be removed.");
-        }
     }
 }

@@ -1,6 +1,7 @@
 using Insta485.Web.Database;
 using Insta485.Web.Errors;
 using Insta485.Web.Security;
+using Npgsql;
 
 namespace Insta485.Web.Stores.Moderation;
 
@@ -42,7 +43,7 @@ public sealed class ReportStore(Db db, RateLimiter limits, PeopleReader people)
         ["nudity"] = "Nudity or sexual content",
         ["hate"] = "Hate or insults",
         ["harm"] = "Violence, self-harm or danger",
-        ["copyright"] = "It belongs to somebody else",
+        ["copyright"] = "It belongs to another person",
         ["other"] = "Something else",
     };
 
@@ -85,13 +86,9 @@ public sealed class ReportStore(Db db, RateLimiter limits, PeopleReader people)
         ) t
         """;
 
-    // Nothing is inserted if the account or the thing is gone by now, or another request of the same reporter was first.
     private const string Insert = """
         insert into reports (reporter, kind, subject, postid, commentid, reason, text, evidence)
-        select $1, $2, u.username, $4, $5, $6, $7, $8 from users u
-        where u.username = $3
-          and ($4::integer is null or exists (select from posts where postid = $4))
-          and ($5::integer is null or exists (select from comments where commentid = $5))
+        values ($1, $2, $3, $4, $5, $6, $7, $8)
         on conflict do nothing
         """;
 
@@ -137,13 +134,29 @@ public sealed class ReportStore(Db db, RateLimiter limits, PeopleReader people)
         if (!found.IsReported)
         {
             await limits.ConsumeAsync(RateLimiter.Reports, actor);
-            if (await db.RunAsync(Insert, actor, found.Kind, found.Subject, found.PostId, found.CommentId, checkedReason, checkedText,
-                found.Evidence) == 1)
+            if (await InsertAsync(actor, found, checkedReason, checkedText))
             {
                 return true;
             }
+
+            // It is gone, or another request of the same reporter was first.
+            await ShowAsync(actor, thing);
         }
 
         return repeat == Repeat.IsFine ? false : throw Refuse.Conflict("You have reported this already.");
+    }
+
+    private async Task<bool> InsertAsync(string actor, Reportable thing, string reason, string text)
+    {
+        try
+        {
+            return await db.RunAsync(
+                Insert, actor, thing.Kind, thing.Subject, thing.PostId, thing.CommentId, reason, text, thing.Evidence) == 1;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ForeignKeyViolation)
+        {
+            // Its account is being deleted.
+            throw PeopleReader.NoSuchPerson();
+        }
     }
 }

@@ -10,11 +10,14 @@ namespace Insta485.Web.Stores.Moderation;
 internal static class Suspension
 {
     /// <summary>
-    /// SQL: why the account <c>u</c> is suspended; null if it is not. For the one who logs in with the right password.
+    /// SQL: why the account <c>u</c> is suspended; null if it is not. For the one who logs in with the right password. The log may have
+    /// lines about an earlier account of the same name.
     /// </summary>
     public const string Reason = """
         case when (select suspended from account_settings s where s.username = u.username) is not null then coalesce((
-                select reason from moderation_log where subject = u.username and act = 'suspend' order by entryid desc limit 1), '') end
+                select reason from moderation_log
+                where subject = u.username and act = 'suspend' and created >= u.created
+                order by entryid desc limit 1), '') end
         """;
 
     // Whoever follows the account, or writes as it, locks the same row
@@ -37,7 +40,7 @@ internal static class Suspension
         on conflict (username) do update set stamp = gen_random_uuid()
         """;
 
-    private const string DeleteRequests = "delete from follow_requests where follower = $1 or followee = $1";
+    private const string DeleteRequests = "delete from follow_requests where follower = $1";
 
     private const string MoveFollowing = """
         with gone as (delete from following where follower = $1 or followee = $1 returning follower, followee, created)

@@ -4,9 +4,9 @@ import { enhance } from './fragment.js';
 
 const { logname } = document.body.dataset;
 // getAttribute: in a fragment that is not in the document yet, `form.action` is not resolved.
-const keyOf = ({ form, name }) =>
-  `draft ${logname} ${form.getAttribute('action').split('?')[0]} ${form.elements.postid?.value ?? ''} ${name}`;
-const inputs = (root, forms) => root.querySelectorAll(`${forms} input[type=text]`);
+const keyOf = ({ form, name }) => ['draft', logname, form.getAttribute('action').split('?')[0],
+  ...[...form.querySelectorAll('[type=hidden]:not([name=csrf_token])')].map(field => field.value), name].join(' ');
+const inputs = (root, forms) => root.querySelectorAll(`${forms} :is(input[type=text], textarea)`);
 
 // Whether the draft was sent as a comment while the visitor left the page.
 const wasSent = (input, text) => [...input.closest('.post')?.querySelectorAll('[data-comment]') ?? []].some(item =>

@@ -13,7 +13,7 @@ internal sealed class SuspendCommand : DatabaseCommand
     };
 
     public SuspendCommand()
-        : base("suspend", "Suspends an account: it can't log in, and nobody sees it or what it posted.")
+        : base("suspend", "Suspends an account: it can't log in, and the account and its posts are hidden.")
     {
         Add(_name);
         Add(_reason);
