@@ -50,7 +50,7 @@ public sealed class ModerationTests(SiteFixture site) : IClassFixture<SiteFixtur
         var lines = page.QuerySelectorAll(".log li").Select(line => Html.Words(line.TextContent)).ToList();
         Assert.Equal(2, lines.Count);
         Assert.StartsWith("Post by awdeorio Spam or advertising · 2 reports", lines[0], StringComparison.Ordinal);
-        Assert.StartsWith("Account by awdeorio Spam or advertising · 1 report", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("Account awdeorio Spam or advertising · 1 report", lines[1], StringComparison.Ordinal);
         Assert.NotNull(page.QuerySelector($"a[href='/moderation/reports/{first}/']"));
     }
 

@@ -38,8 +38,13 @@ public sealed record ModerationForm(string Operation, (string Name, string Value
     /// <summary>The style of the button.</summary>
     public string Class => Operation is "dismiss" or "lift" ? "main" : "bad";
 
-    /// <summary>The first letter large.</summary>
-    public static string Capital(string word) => word.Length == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..];
+    /// <summary>How a page names what was reported, before the user's name.</summary>
+    public static string NameOf(string kind) => kind switch
+    {
+        "post" => "Post by",
+        "comment" => "Comment by",
+        _ => "Account",
+    };
 }
 
 /// <summary>The queue of reports, and what moderators do. For everybody else there is no such page.</summary>
