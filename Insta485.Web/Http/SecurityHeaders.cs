@@ -7,7 +7,7 @@ namespace Insta485.Web.Http;
 internal static class SecurityHeaders
 {
     // The hash of the speculation rules that wwwroot/js/prefetch.js adds to a page.
-    private const string FetchAhead = "'sha256-AK3uvOBugzwq3Jjn4YVpTh9uGivd8eM8Dz676b26Tig='";
+    private const string FetchAhead = "'sha256-riKO7Ga3BowUoW6TDvuIImdfnbaOXO/rGfbpOBnD9to='";
 
     private const string ClearSiteData = "Clear-Site-Data";
 
