@@ -52,6 +52,7 @@ public sealed class LabelsTests(SiteFixture site) : BrowserTest(site)
     [InlineData("/posts/3/")]
     public async Task ANewCommentsButtonSaysWhichOne(string path)
     {
+        await Site.RefillAsync();
         var page = (await OpenAsync("awdeorio")).Page;
         await page.GotoAsync(path);
         await page.Card(3).CommentAsync("Brand new");
