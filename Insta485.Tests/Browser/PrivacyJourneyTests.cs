@@ -35,7 +35,7 @@ public sealed class PrivacyJourneyTests(SiteFixture site) : BrowserTest(site)
         await owner.ReloadAsync();
         await owner.Link("Requests to follow you: 1").ClickAsync();
         await owner.Button("accept jag").ClickAsync();
-        await Expect(owner.GetByText("No one asks.")).ToBeVisibleAsync();
+        await Expect(owner.GetByText("No requests.")).ToBeVisibleAsync();
 
         await other.ReloadAsync();
         await Expect(other.Locator(".grid img")).ToHaveCountAsync(1);

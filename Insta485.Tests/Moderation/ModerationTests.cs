@@ -152,7 +152,7 @@ public sealed class ModerationTests(SiteFixture site) : IClassFixture<SiteFixtur
         Assert.Equal(403, (await ActAsync(moderator, "suspend", "username", "awdeorio")).Status);
         Assert.Equal(403, (await ActAsync(moderator, "suspend", "reportid", $"{report}")).Status);
         Assert.Equal(403, (await ActAsync(moderator, "remove_post", "reportid", $"{report}")).Status);
-        // Nor does one decide about oneself.
+        // A moderator does not decide about their own account.
         Assert.Equal(403, (await ActAsync(await site.As("awdeorio"), "dismiss", "reportid", $"{report}")).Status);
         Assert.Equal(1, await site.OneAsync<long>("select count(*) from reports where decided is null"));
         Assert.Equal(302, (await ActAsync(moderator, "dismiss", "reportid", $"{report}")).Status);

@@ -18,17 +18,14 @@ public sealed record ReportJson(
 /// <summary>Reports to the moderators: beyond the course, in its style.</summary>
 public static class ReportsApi
 {
+    private const string Answer = """
+        {"postid": 2, "commentid": null, "username": null, "reason": "spam", "text": "The same advertisement for the third time."}
+        """;
+
     public static void MapReports(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/reports/", CreateAsync).WithTags("reports").Fails(400, 404, 413, 415).WithName("createReport")
             .WithExample("""{"postid": 2, "reason": "spam", "text": "The same advertisement for the third time."}""")
-            .WithAnswer(201, """
-                {"postid": 2, "commentid": null, "username": null, "reason": "spam",
-                 "text": "The same advertisement for the third time."}
-                """)
-            .WithAnswer(200, """
-                {"postid": 2, "commentid": null, "username": null, "reason": "spam",
-                 "text": "The same advertisement for the third time."}
-                """)
+            .WithAnswer(201, Answer).WithAnswer(200, Answer)
             .WithSummary("Report a post, a comment or a user")
             .WithDescription("Names one of `postid`, `commentid` and `username`. A report of the same thing that is not decided yet makes "
                 + "the answer 200, and nothing is added.");
@@ -37,14 +34,9 @@ public static class ReportsApi
         ReportJson report, CurrentUser me, ReportStore reports)
     {
         var thing = ReportedThing.Of(report.PostId, report.CommentId, report.Username);
-        var isNew = await reports.CreateAsync(me.Name, thing, report.Reason, report.Text, Repeat.IsFine);
+        var (_, isNew) = await reports.CreateAsync(me.Name, thing, report.Reason, report.Text, Repeat.IsFine);
         // Only moderators read it; its reporter has the page that says it was made.
-        var page = thing switch
-        {
-            { PostId: { } id } => Links.Report("postid", id),
-            { CommentId: { } id } => Links.Report("commentid", id),
-            _ => Links.Report("username", report.Username ?? ""),
-        };
-        return isNew ? TypedResults.Created(page, report) : TypedResults.Ok(report);
+        var (field, value) = thing.Field;
+        return isNew ? TypedResults.Created(Links.Report(field, value), report) : TypedResults.Ok(report);
     }
 }

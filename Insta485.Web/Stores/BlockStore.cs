@@ -14,7 +14,7 @@ public sealed class BlockStore(Db db, PeopleReader people)
     /// <summary>The most people an account mutes.</summary>
     public const int MaxMutes = 1000;
 
-    // Whoever follows locks the same rows (the trigger following_guard): whichever is first, no edge is left.
+    // A transaction that follows locks the same rows (the trigger following_guard): whichever is first, no edge is left.
     private const string Lock = $"""
         select username from users u
         where username in ($1, $2) and (username = $1 or ({Visibility.OfPerson}))

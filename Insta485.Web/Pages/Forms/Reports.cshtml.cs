@@ -8,16 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Insta485.Web.Pages.Forms;
 
 /// <summary>The form of a report, as <c>_ReportForm.cshtml</c> draws it.</summary>
-public sealed record ReportForm(Reportable Thing, FormState State)
-{
-    /// <summary>The field that names the thing, and its value.</summary>
-    public (string Name, string Value) Key => Thing switch
-    {
-        { CommentId: { } id } => ("commentid", $"{id}"),
-        { PostId: { } id } => ("postid", $"{id}"),
-        _ => ("username", Thing.Subject),
-    };
-}
+public sealed record ReportForm(Reportable Thing, FormState State);
 
 /// <summary>Reports a post, a comment or an account to the moderators.</summary>
 public sealed class ReportsModel(ReportStore reports, CurrentUser me) : FormPage
@@ -40,13 +31,9 @@ public sealed class ReportsModel(ReportStore reports, CurrentUser me) : FormPage
         }
 
         _thing = ReportedThing.Of(postid, commentid, username);
-        await reports.CreateAsync(me.Name, _thing, reason, text, Request.IsFragment() ? Repeat.IsFine : Repeat.IsConflict);
-        return SafeRedirect.To(target, _thing switch
-        {
-            { PostId: { } id } => Links.Post(id),
-            { Username: { } name } => Links.User(name),
-            _ => Links.Report("commentid", commentid ?? 0),
-        });
+        var (thing, _) = await reports.CreateAsync(
+            me.Name, _thing, reason, text, Request.IsFragment() ? Repeat.IsFine : Repeat.IsConflict);
+        return SafeRedirect.To(target, thing.PostId is { } post ? Links.Post(post) : Links.User(thing.Subject));
     }
 
     /// <inheritdoc/>

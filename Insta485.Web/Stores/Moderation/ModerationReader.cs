@@ -20,7 +20,7 @@ public sealed record ReportDetails(
     DateTime Created, DateTime? Decided, string? Decision, string? Moderator, string Fullname, string? CommentText, string? Filename,
     bool IsSuspended, bool IsModerators);
 
-/// <summary>What somebody said of a thing.</summary>
+/// <summary>What one reporter said.</summary>
 public sealed record Voice(long ReportId, string? Reporter, string Reason, string Text, DateTime Created)
 {
     internal static Voice Of(ReportDetails report) =>

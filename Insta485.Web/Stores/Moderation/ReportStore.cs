@@ -16,6 +16,14 @@ public sealed record ReportedThing(int? PostId, int? CommentId, string? Username
             ? new ReportedThing(postId, commentId, string.IsNullOrEmpty(username) ? null : username)
             : throw Refuse.Invalid("Name one of postid, commentid and username.");
     }
+
+    /// <summary>The field that names it, in forms and addresses, and its value.</summary>
+    public (string Name, string Value) Field => this switch
+    {
+        { CommentId: { } id } => ("commentid", $"{id}"),
+        { PostId: { } id } => ("postid", $"{id}"),
+        _ => ("username", Username ?? ""),
+    };
 }
 
 /// <summary>What the visitor can report.</summary>
@@ -26,6 +34,9 @@ public sealed record ReportedThing(int? PostId, int? CommentId, string? Username
 /// <param name="IsReported">By the visitor, and not decided yet.</param>
 public sealed record Reportable(string Kind, string Subject, int? PostId, int? CommentId, string Evidence, bool IsReported)
 {
+    /// <summary>As a form names it.</summary>
+    public ReportedThing Thing => new(Kind == "post" ? PostId : null, CommentId, Kind == "account" ? Subject : null);
+
     /// <summary>The value of a page model before it has read one.</summary>
     public static Reportable None { get; } = new("", "", null, null, "", false);
 }
@@ -118,12 +129,12 @@ public sealed class ReportStore(Db db, RateLimiter limits, PeopleReader people)
     }
 
     /// <summary>Reports it.</summary>
-    /// <returns>Whether this is a new report.</returns>
+    /// <returns>What was reported, and whether this is a new report.</returns>
     /// <exception cref="RefusedException">
     /// As <see cref="ShowAsync"/>; the reason or the text is invalid (400), the actor has reported it already and that is a conflict (409),
     /// or reported too much (429).
     /// </exception>
-    public async Task<bool> CreateAsync(string actor, ReportedThing thing, string? reason, string? text, Repeat repeat)
+    public async Task<(Reportable Thing, bool IsNew)> CreateAsync(string actor, ReportedThing thing, string? reason, string? text, Repeat repeat)
     {
         var problems = new FieldProblems();
         var checkedReason = problems.Check(() => reason is not null && Reasons.ContainsKey(reason)
@@ -136,14 +147,14 @@ public sealed class ReportStore(Db db, RateLimiter limits, PeopleReader people)
             await limits.ConsumeAsync(RateLimiter.Reports, actor);
             if (await InsertAsync(actor, found, checkedReason, checkedText))
             {
-                return true;
+                return (found, true);
             }
 
             // It is gone, or another request of the same reporter was first.
             await ShowAsync(actor, thing);
         }
 
-        return repeat == Repeat.IsFine ? false : throw Refuse.Conflict("You have reported this already.");
+        return repeat == Repeat.IsFine ? (found, false) : throw Refuse.Conflict("You have reported this already.");
     }
 
     private async Task<bool> InsertAsync(string actor, Reportable thing, string reason, string text)

@@ -20,7 +20,7 @@ internal static class Suspension
                 order by entryid desc limit 1), '') end
         """;
 
-    // Whoever follows the account, or writes as it, locks the same row
+    // A transaction that follows the account, or writes as it, locks the same row
     // (the triggers following_guard, likes_guard, comments_guard). No row: there is no such account.
     private const string Lock = """
         select (select suspended from account_settings s where s.username = u.username) is not null as issuspended,
