@@ -42,6 +42,11 @@ insert into likes (likeid, owner, postid) values
     (5, 'michjc', 2),
     (6, 'awdeorio', 3);
 
+-- Of comments by the owner of the post.
+insert into post_tags (tag, postid) values
+    ('chickensofinstagram', 3),
+    ('crossword', 1);
+
 -- The files in uploads/, as the site records an upload; their sizes are in the folders beside them.
 insert into pictures (filename, width, height, colour, bytes, sha256, type) values
     ('122a7d27ca1d7420a1072f695d9290fad4501a41.jpg', 1350, 1080, '#b69879', 245628, '83bfd6eefa16846123173292b827e1cc5515b2422d17fe5ec4efadb4852bd456', 'image/jpeg'),
