@@ -11,6 +11,7 @@ using Insta485.Web.Pictures;
 using Insta485.Web.Security;
 using Insta485.Web.Stores;
 using Insta485.Web.Stores.Moderation;
+using Insta485.Web.Stores.Texts;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.FileProviders;
 
@@ -46,6 +47,7 @@ public static class SiteBuilder
             .AddScoped<PeopleReader>().AddScoped<PictureReader>().AddScoped<RateLimiter>().AddScoped<PictureIntake>()
             .AddScoped<AccountStore>().AddScoped<CredentialStore>()
             .AddScoped<PostStore>().AddScoped<CommentStore>().AddScoped<LikeStore>().AddScoped<IdempotencyStore>()
+            .AddScoped<PostTextStore>().AddScoped<HistoryStore>()
             .AddScoped<FollowStore>().AddScoped<FollowRequestStore>().AddScoped<BlockStore>().AddScoped<PrivacyStore>()
             .AddScoped<ReportStore>().AddScoped<ModerationReader>().AddScoped<ModerationStore>();
         services.AddSingleton<StrangerDelay>().AddScoped(scope =>

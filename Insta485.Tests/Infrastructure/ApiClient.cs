@@ -26,9 +26,14 @@ public sealed class ApiClient(Visitor visitor, string? credentials = null)
             new MultipartFormDataContent { { new ByteArrayContent(picture ?? TestPictures.Png()), $"\"{field}\"", $"\"{filename}\"" } });
 
     /// <summary>Anything.</summary>
-    public Task<Answer> SendAsync(string verb, string path, HttpContent? content = null)
+    public Task<Answer> SendAsync(string verb, string path, HttpContent? content = null, params (string Name, string Value)[] headers)
     {
         var request = new HttpRequestMessage(new HttpMethod(verb), path) { Content = content };
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
         if (credentials is not null)
         {
             request.Headers.TryAddWithoutValidation("Authorization", credentials);

@@ -26,6 +26,7 @@ public static class ApiRoutes
         var closed = routes.MapGroup("/api/v1").RequireAuthorization()
             .AddEndpointFilter(GuardAsync).AddEndpointFilter(Idempotency.RunAsync).Fails(403, 429, 500, 503);
         closed.MapPosts();
+        closed.MapTexts();
         closed.MapLikes();
         closed.MapComments();
         closed.MapUsers();

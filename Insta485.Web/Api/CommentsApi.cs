@@ -48,6 +48,16 @@ public static class CommentsApi
             .WithSummary("Comment on a post")
             .WithDescription($"The text must not be blank and must have at most {CommentStore.MaxText} characters. "
                 + $"A post has at most {CommentStore.MaxPerPost} comments; beyond it the answer is 409.");
+        comments.MapPut("{commentid:id}/", EditAsync).Fails(400, 404, 413, 415).WithName("editComment")
+            .WithAnswer(200, """
+                {"commentid": 8, "lognameOwnsThis": true, "owner": "awdeorio", "ownerShowUrl": "/users/awdeorio/",
+                 "text": "Cutest overload!", "url": "/api/v1/comments/8/"}
+                """)
+            .WithExample("""{"text": "Cutest overload!"}""")
+            .WithSummary("Change a comment").WithDescription("Only your own; another user's comment returns 403.");
+        routes.MapDelete("/posts/{postid:id}/comments/{commentid:id}/", RemoveAsync).WithTags("comments").Fails(404)
+            .WithName("removeComment").WithSummary("Remove a comment from your post")
+            .WithDescription("Whoever wrote it. A comment on another user's post returns 403.");
         comments.MapDelete("{commentid:id}/", DeleteAsync).Fails(404).WithName("deleteComment")
             .WithSummary("Delete a comment").WithDescription("Only your own; another user's comment returns 403.");
     }
@@ -72,6 +82,18 @@ public static class CommentsApi
         // A missing text is null here; the store refuses it.
         var json = CommentJson.From(await comments.CreateAsync(me.Name, postid, comment.Text));
         return TypedResults.Created(json.Url, json);
+    }
+
+    private static async Task<Ok<CommentJson>> EditAsync(
+        [Description("The comment's id.")] int commentid, NewCommentJson comment, CurrentUser me, CommentStore comments) =>
+        TypedResults.Ok(CommentJson.From(await comments.EditAsync(me.Name, commentid, comment.Text)));
+
+    private static async Task<NoContent> RemoveAsync(
+        [Description("The post's id.")] int postid, [Description("The comment's id.")] int commentid,
+        CurrentUser me, CommentStore comments)
+    {
+        await comments.RemoveAsync(me.Name, commentid, postid);
+        return TypedResults.NoContent();
     }
 
     private static async Task<NoContent> DeleteAsync(

@@ -74,7 +74,8 @@ public static class PostsApi
             .DisableAntiforgery().WithMetadata(new RequestSizeLimitAttribute(RequestSizeLimits.Upload(options.Uploads.MaxBytes)))
             .Fails(400, 413, 415).WithName("createPost")
             .WithAnswer(201, Post(5, "6b1f0b0f6d5c4f3a9e2d1c0b0a090807.jpg", likes: 0, comment: ""))
-            .WithSummary("Post a photo").WithDescription("A form with the photo in the field file.");
+            .WithSummary("Post a photo")
+            .WithDescription("A form with the photo in the field file, and what you say about it in caption and alt.");
         posts.MapDelete("{postid:id}/", DeleteAsync).Fails(404).WithName("deletePost")
             .WithSummary("Delete a post")
             .WithDescription("Also deletes its likes, comments and photo. Only your own; another user's post returns 403.");
@@ -119,10 +120,13 @@ public static class PostsApi
         return TypedResults.Ok(PostJson.From(whole));
     }
 
-    private static async Task<Created<PostJson>> CreateAsync([Description("JPEG, PNG, GIF, WebP, HEIC or AVIF.")] IFormFile? file,
+    private static async Task<Created<PostJson>> CreateAsync(
+        [Description("JPEG, PNG, GIF, WebP, HEIC or AVIF.")] IFormFile? file,
+        [FromForm, Description("The text under the photo.")] string? caption,
+        [FromForm, Description("The photo in words, for people who cannot see it.")] string? alt,
         CurrentUser me, PostStore posts)
     {
-        var id = await posts.CreateAsync(me.Name, file.AsUpload());
+        var id = await posts.CreateAsync(me.Name, file.AsUpload(), caption, alt);
         return TypedResults.Created(Links.ApiPost(id), PostJson.From(await posts.WholeAsync(me.Name, id)));
     }
 

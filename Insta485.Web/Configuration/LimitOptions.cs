@@ -37,6 +37,9 @@ public sealed class LimitOptions
     /// <summary>Comments by one account.</summary>
     public Limit CommentsPerAccount { get; init; } = new();
 
+    /// <summary>Changes of captions, descriptions and comments by one account.</summary>
+    public Limit EditsPerAccount { get; init; } = new();
+
     /// <summary>Sign-ups from one address whose user name was taken.</summary>
     public Limit FailedSignUpsPerAddress { get; init; } = new();
 
@@ -86,6 +89,7 @@ public sealed class LimitOptions
         (nameof(SignUpsPerAddress), SignUpsPerAddress),
         (nameof(UploadsPerAccount), UploadsPerAccount),
         (nameof(CommentsPerAccount), CommentsPerAccount),
+        (nameof(EditsPerAccount), EditsPerAccount),
         (nameof(FailedSignUpsPerAddress), FailedSignUpsPerAddress),
         (nameof(PasswordChecksPerAccount), PasswordChecksPerAccount),
         (nameof(PasswordChecksPerAddress), PasswordChecksPerAddress),

@@ -7,6 +7,9 @@ namespace Insta485.Web.Database;
 /// <summary>Sends SQL on a connection. Every statement of the project binds its values and returns its rows here.</summary>
 internal static class SqlExtensions
 {
+    // Raised by the trigger guard_owner.
+    private const string Suspended = "IN003";
+
     /// <summary>Runs a statement or, without values, a whole script, however long it takes.</summary>
     public static async Task ExecuteAsync(NpgsqlConnection connection, string sql, params object?[] args)
     {
@@ -39,6 +42,7 @@ internal static class SqlExtensions
     }
 
     /// <summary>Several statements in one round trip; all take effect or none.</summary>
+    /// <exception cref="SessionOverException">The account that writes was suspended a moment ago.</exception>
     internal static async Task<NpgsqlDataReader> SendAsync(this NpgsqlConnection connection, Query[] queries, TimeSpan? timeout)
     {
         await using var batch = new NpgsqlBatch(connection);
@@ -54,7 +58,14 @@ internal static class SqlExtensions
             batch.BatchCommands.Add(command);
         }
 
-        return await batch.ExecuteReaderAsync();
+        try
+        {
+            return await batch.ExecuteReaderAsync();
+        }
+        catch (PostgresException e) when (e.SqlState == Suspended)
+        {
+            throw new SessionOverException();
+        }
     }
 
     internal static NpgsqlCommand Command(this NpgsqlConnection connection, string sql, params object?[] args)

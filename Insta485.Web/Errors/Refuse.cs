@@ -15,6 +15,9 @@ public enum ErrorKind
     /// <summary>It has already been done, or the name is taken.</summary>
     Conflict = 409,
 
+    /// <summary>The thing is another version than the request's <c>If-Match</c>.</summary>
+    PreconditionFailed = 412,
+
     TooLarge = 413,
 
     /// <summary>An Idempotency-Key was used for another request.</summary>
@@ -93,6 +96,8 @@ public static class Refuse
     public static RefusedException NotFound(string message) => new(ErrorKind.NotFound, message);
 
     public static RefusedException Conflict(string message, string? field = null) => new(ErrorKind.Conflict, message, field);
+
+    public static RefusedException PreconditionFailed(string message) => new(ErrorKind.PreconditionFailed, message);
 
     public static RefusedException TooLarge(string message, string? field = null) => new(ErrorKind.TooLarge, message, field);
 

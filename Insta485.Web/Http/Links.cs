@@ -10,6 +10,13 @@ internal static class Links
 
     public static string Post(int postId) => $"/posts/{postId}/";
 
+    /// <summary>The page to change a post, for its owner.</summary>
+    public static string EditPost(int postId) => $"/posts/{postId}/edit/";
+
+    /// <summary>The earlier versions of a post's texts, or of a comment on it.</summary>
+    public static string History(int postId, int? commentId = null) =>
+        $"/posts/{postId}/history/{(commentId is { } id ? $"?commentid={id}" : "")}";
+
     /// <summary>The page of those who like a post.</summary>
     public static string Likes(int postId) => $"/likes/{postId}/";
 
@@ -30,6 +37,11 @@ internal static class Links
     public const string ApiPosts = "/api/v1/posts/";
 
     public static string ApiPost(int postId) => $"{ApiPosts}{postId}/";
+
+    /// <summary>What the owner says about a post.</summary>
+    public static string ApiText(int postId) => $"{ApiPost(postId)}text/";
+
+    public static string ApiHistory(int postId) => $"{ApiPost(postId)}history/";
 
     public static string ApiCommentsOf(int postId) => $"/api/v1/comments/?postid={postId}";
 

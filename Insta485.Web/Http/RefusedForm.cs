@@ -13,6 +13,9 @@ public sealed class FormState(IFormCollection? typed = null, RefusedException? r
     /// <summary>A form that is shown for the first time.</summary>
     public static FormState Fresh { get; } = new();
 
+    /// <summary>Whether the form was sent: a checkbox without a value was not ticked.</summary>
+    public bool IsSent => typed is not null;
+
     /// <summary>The value of a field. Control characters other than tabs and line breaks, which HTML forbids, become U+FFFD.</summary>
     public string Value(string field, string otherwise = "") =>
         typed is not null && typed.TryGetValue(field, out var value)

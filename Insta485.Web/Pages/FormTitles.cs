@@ -11,6 +11,8 @@ internal static class FormTitles
         "_EditForm" => "Edit profile",
         "_PasswordForm" => "Change password",
         "_NewPost" => "New post",
+        "_EditPost" => "Edit post",
+        "_EditComment" => "Edit comment",
         "_NewComment" => "Comment",
         "_ReportForm" => "Report",
         "_ModerationForm" => "Moderation",

@@ -11,6 +11,9 @@ namespace Insta485.Web.Pages;
 /// <param name="LazyLoad">Whether the photo loads when the visitor scrolls to it: for all but the first.</param>
 public sealed record PostView(PostCard Post, string ReturnUrl, bool IsPermalink, bool LazyLoad = false)
 {
+    /// <summary>A longer caption is cut in a list, in characters.</summary>
+    public const int LongCaption = 300;
+
     /// <summary>
     /// The photo's width on the page, for <c>sizes</c>. A list cuts the sides of photos wider than nearly 2:1, so these need more
     /// pixels; phones have enough without.

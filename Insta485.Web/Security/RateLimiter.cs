@@ -48,6 +48,9 @@ public sealed class RateLimiter(Db db, LimitOptions options)
     internal static readonly RateLimit TakenNames =
         new("taken name from", "username", o => o.FailedSignUpsPerAddress, "Too many user names tried from your address. Try again later.");
 
+    internal static readonly RateLimit Edits =
+        new("edit by", null, o => o.EditsPerAccount, "You changed too many texts. Try again later.");
+
     internal static readonly RateLimit Likes =
         new("like by", null, o => o.LikesPerAccount, "You liked too many posts. Try again later.");
 

@@ -1,6 +1,7 @@
 using Insta485.Web.Database;
 using Insta485.Web.Errors;
 using Insta485.Web.Security;
+using Insta485.Web.Stores.Texts;
 using Npgsql;
 
 namespace Insta485.Web.Stores;
@@ -8,7 +9,7 @@ namespace Insta485.Web.Stores;
 /// <summary>A page of comments, oldest first. Those after <c>Next</c> are on the next page; null on the last page.</summary>
 public sealed record Comments(IReadOnlyList<CommentLine> Page, int? Next);
 
-/// <summary>Comments: list, create, delete.</summary>
+/// <summary>Comments: list, create, edit, delete; and remove, from one's own post.</summary>
 public sealed class CommentStore(Db db, RateLimiter limits)
 {
     /// <summary>The most characters of a comment.</summary>
@@ -35,20 +36,99 @@ public sealed class CommentStore(Db db, RateLimiter limits)
     private static readonly string Insert = $"""
         with author as materialized (select username from users where username = $1 for key share),
         post as materialized (
-            select p.postid from author join posts p on p.postid = $2 {Visibility.OfPost} for key share of p
+            select p.postid, p.owner from author join posts p on p.postid = $2 {Visibility.OfPost} for key share of p
         ),
         tally as materialized (
             select t.comments from post join post_tallies t on t.postid = post.postid for update of t
+        ),
+        added as (
+            insert into comments (owner, postid, text)
+            select $1, postid, $3 from post
+            where coalesce((select comments from tally), 0) < {MaxPerPost}
+              and (owner = $1 or (select comments_closed from post_texts x where x.postid = post.postid) is not true)
+            returning commentid, postid
+        ),
+        tags as (
+            insert into post_tags (tag, postid)
+            select n.tag, post.postid
+            from added join post on post.owner = $1 cross join ({PostTags.Given("$4")}) n
+            on conflict do nothing
         )
-        insert into comments (owner, postid, text)
-        select $1, postid, $3 from post
-        where coalesce((select comments from tally), 0) < {MaxPerPost}
-        returning commentid
+        select commentid from added
         """;
 
-    private const string DeleteMine = "delete from comments where commentid = $1 and owner = $2";
+    private const string IsClosed = $"""
+        select p.owner <> $1 and coalesce(x.comments_closed, false)
+        from posts p
+        {Visibility.OfPost}
+        left join post_texts x on x.postid = p.postid
+        where p.postid = $2
+        """;
+
+    // What a comment says within five minutes is no version that others have read.
+    private const string Edit = $"""
+        with old as materialized (
+            select c.commentid, c.text, c.created, c.text <> $3 and c.created < (now() at time zone 'utc') - {PostTextStore.Grace} as iskept,
+                p.owner = $1 as isonownpost
+            from comments c
+            join posts p on p.postid = c.postid
+            {Visibility.OfPost}
+            where c.commentid = $2 and c.owner = $1
+            for update of c
+        ),
+        kept as (
+            insert into revisions (commentid, text, created)
+            select commentid, text, coalesce((select edited from comment_details d where d.commentid = old.commentid), created)
+            from old where iskept
+        ),
+        noted as (
+            insert into comment_details (commentid, edited)
+            select commentid, now() at time zone 'utc' from old where iskept
+            on conflict (commentid) do update set edited = excluded.edited
+        )
+        update comments c set text = $3 from old where c.commentid = old.commentid
+        returning c.postid, old.isonownpost, exists (select from comment_details d where d.commentid = c.commentid) or old.iskept as isedited
+        """;
+
+    private static readonly string Trim = $"""
+        delete from revisions
+        where commentid = $1 and revisionid <= (
+            select revisionid from revisions where commentid = $1 order by revisionid desc offset {PostTextStore.MaxRevisions} limit 1)
+        """;
+
+    // The author's own tags of a post go with the comment. The post is locked first, in the order of other transactions.
+    private const string DeleteMine = $"""
+        with post as materialized (
+            select p.postid from comments c join posts p on p.postid = c.postid
+            where c.commentid = $1 and c.owner = $2 and p.owner = $2
+            for update of p
+        )
+        delete from comments
+        where commentid = $1 and owner = $2 and (select count(*) from post) >= 0
+        returning postid, (select count(*) from post) > 0 as isonownpost, false as isedited
+        """;
+
+    // From one's own post, whoever wrote it.
+    private const string DeleteOnMine = """
+        with post as materialized (
+            select p.postid from comments c join posts p on p.postid = c.postid
+            where c.commentid = $1 and p.owner = $2
+            for update of p
+        )
+        delete from comments where commentid = $1 and postid = (select postid from post)
+        returning postid, owner = $2 as isonownpost, false as isedited
+        """;
 
     private const string Exists = "select exists (select from comments where commentid = $1)";
+
+    private const string IsVisible = $"""
+        select exists (
+            select from comments c join posts p on p.postid = c.postid {Visibility.OfPost}
+            where c.commentid = $2 and c.owner not in ({Visibility.Blocked}))
+        """;
+
+    // A comment that was changed or deleted.
+    private sealed record Changed(int PostId, bool IsOnOwnPost, bool IsEdited);
 
     /// <summary>A page of a post's comments: the first ones, or those after <paramref name="after"/>.</summary>
     /// <exception cref="RefusedException">There is no such post.</exception>
@@ -68,7 +148,8 @@ public sealed class CommentStore(Db db, RateLimiter limits)
 
     /// <summary>Creates a comment.</summary>
     /// <exception cref="RefusedException">
-    /// The text is blank or too long, there is no such post, it has too many comments (409), or the actor posted too many (429).
+    /// The text is blank or too long, there is no such post, it is closed to comments (403), it has too many (409), or the actor posted
+    /// too many (429).
     /// </exception>
     public async Task<CommentLine> CreateAsync(string actor, int postId, string? text)
     {
@@ -76,21 +157,21 @@ public sealed class CommentStore(Db db, RateLimiter limits)
         await limits.ConsumeAsync(RateLimiter.Comments, actor);
         try
         {
-            if (await db.OneAsync<int?>(Insert, actor, postId, checkedText) is { } id)
+            if (await db.OneAsync<int?>(Insert, actor, postId, checkedText, EntityParser.TagsOf(checkedText)) is { } id)
             {
                 return new CommentLine(id, postId, actor, checkedText, IsMine: true);
             }
 
-            throw (await db.OneAsync<bool>(PostStore.Exists, actor, postId)) ? TooMany() : PostStore.NoSuchPost();
+            throw await db.OneAsync<bool?>(IsClosed, actor, postId) switch
+            {
+                true => Refuse.Forbidden("Comments are closed.", "text"),
+                false => TooMany(),
+                null => PostStore.NoSuchPost(),
+            };
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ForeignKeyViolation)
         {
             throw PostStore.NoSuchPost();
-        }
-        catch (PostgresException e) when (e.SqlState == FollowStore.MayNot)
-        {
-            // The account was suspended a moment ago.
-            throw new SessionOverException();
         }
     }
 
@@ -99,15 +180,60 @@ public sealed class CommentStore(Db db, RateLimiter limits)
 
     internal static Query PageOf(string visitor, int postId, int after, long size) => new(Select, visitor, postId, after, size);
 
+    /// <summary>Changes the text of the actor's own comment.</summary>
+    /// <exception cref="RefusedException">
+    /// The text is blank or too long, there is no such comment, the actor doesn't own it (403), or there were too many changes (429).
+    /// </exception>
+    public async Task<CommentLine> EditAsync(string actor, int commentId, string? text)
+    {
+        var checkedText = TextRules.Required(text, "text", "The comment", MaxText);
+        await limits.ConsumeAsync(RateLimiter.Edits, actor);
+        var changed = await db.InTransactionAsync(async () =>
+        {
+            var row = await db.OneAsync<Changed>(Edit, actor, commentId, checkedText)
+                ?? throw await WhyNotAsync(actor, commentId, "Only its author can edit a comment.");
+            await db.RunAsync(Trim, commentId);
+            await ReplaceTagsAsync(row);
+            return row;
+        });
+        return new CommentLine(commentId, changed.PostId, actor, checkedText, IsMine: true) { IsEdited = changed.IsEdited };
+    }
+
     /// <summary>Deletes the actor's own comment.</summary>
     /// <exception cref="RefusedException">There is no such comment, or the actor doesn't own it.</exception>
-    public async Task DeleteAsync(string actor, int commentId)
+    public Task DeleteAsync(string actor, int commentId) => db.InTransactionAsync(async () =>
     {
-        if (await db.RunAsync(DeleteMine, commentId, actor) == 0)
-        {
-            throw await db.OneAsync<bool>(Exists, commentId)
+        var row = await db.OneAsync<Changed>(DeleteMine, commentId, actor)
+            ?? throw (await db.OneAsync<bool>(Exists, commentId)
                 ? Refuse.Forbidden("Only its owner can delete a comment.")
-                : Refuse.NotFound("There is no such comment.");
+                : NoSuchComment());
+        await ReplaceTagsAsync(row);
+        return true;
+    });
+
+    /// <summary>Removes a comment from the actor's own post, whoever wrote it.</summary>
+    /// <param name="postId">The post it stands on; null if only the comment is named.</param>
+    /// <returns>The post.</returns>
+    /// <exception cref="RefusedException">There is no such comment on that post, or the post is another user's (403).</exception>
+    public Task<int> RemoveAsync(string actor, int commentId, int? postId = null) => db.InTransactionAsync(async () =>
+    {
+        var row = await db.OneAsync<Changed>(DeleteOnMine, commentId, actor)
+            ?? throw await WhyNotAsync(actor, commentId, "Only the owner of the post can remove a comment.");
+        if (postId is { } expected && row.PostId != expected)
+        {
+            // Rolls back.
+            throw NoSuchComment();
         }
-    }
+
+        await ReplaceTagsAsync(row);
+        return row.PostId;
+    });
+
+    private static RefusedException NoSuchComment() => Refuse.NotFound("There is no such comment.");
+
+    private async Task<RefusedException> WhyNotAsync(string actor, int commentId, string reason) =>
+        await db.OneAsync<bool>(IsVisible, actor, commentId) ? Refuse.Forbidden(reason) : NoSuchComment();
+
+    // The comments of other people give a post no tags.
+    private Task ReplaceTagsAsync(Changed row) => row.IsOnOwnPost ? PostTags.ReplaceAsync(db, row.PostId) : Task.CompletedTask;
 }

@@ -76,7 +76,7 @@ public sealed class FeedReader(Db db)
     // A card shows the last comments; the post's own page has all.
     private const string LastComments = $"""
         left join lateral (
-            select commentid, owner, text from comments
+            select commentid, owner, text, false as isedited from comments
             where postid = p.postid and owner not in ({Visibility.Blocked})
             order by commentid desc
             limit 8

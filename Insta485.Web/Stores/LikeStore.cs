@@ -139,10 +139,5 @@ public sealed class LikeStore(Db db, RateLimiter limits)
         {
             throw PostStore.NoSuchPost();
         }
-        catch (PostgresException e) when (e.SqlState == FollowStore.MayNot)
-        {
-            // The account was suspended a moment ago.
-            throw new SessionOverException();
-        }
     }
 }

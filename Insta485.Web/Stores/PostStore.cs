@@ -1,6 +1,7 @@
 using Insta485.Web.Database;
 using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
+using Insta485.Web.Stores.Texts;
 using Npgsql;
 
 namespace Insta485.Web.Stores;
@@ -29,7 +30,9 @@ public sealed class PostStore(Db db, Uploads uploads, PictureIntake intake)
         with page as (select $2::integer as postid)
         {PostCard.SelectLines}
         left join lateral (
-            select commentid, owner, text from comments
+            select commentid, owner, text,
+                (select edited from comment_details d where d.commentid = comments.commentid) is not null as isedited
+            from comments
             where postid = p.postid and commentid < $3 and owner not in ({Visibility.Blocked})
             order by commentid desc
             limit {PageAndOne}
@@ -47,7 +50,20 @@ public sealed class PostStore(Db db, Uploads uploads, PictureIntake intake)
         where p.postid = $2
         """;
 
-    private const string Insert = "insert into posts (owner, filename) values ($1, $2) returning postid";
+    private static readonly string Insert = $"""
+        with post as (
+            insert into posts (owner, filename) values ($2, $3) returning postid
+        ),
+        texts as (
+            insert into post_texts (postid, caption, alt)
+            select postid, $4, $5 from post where $4 <> '' or $5 <> ''
+        ),
+        tags as (
+            insert into post_tags (tag, postid)
+            select n.tag, post.postid from post cross join ({PostTags.Given("$1")}) n
+        )
+        select postid from post
+        """;
 
     private const string DeleteMine = """
         with gone as (
@@ -89,15 +105,17 @@ public sealed class PostStore(Db db, Uploads uploads, PictureIntake intake)
     }
 
     /// <summary>Creates a post and returns its id.</summary>
-    /// <exception cref="RefusedException">The file is not accepted, or the actor uploaded too many.</exception>
-    public async Task<int> CreateAsync(string actor, Upload? file)
+    /// <exception cref="RefusedException">A text or the file is not accepted, or the actor uploaded too many.</exception>
+    public async Task<int> CreateAsync(string actor, Upload? file, string? caption = null, string? alt = null)
     {
+        var texts = TextChange.Checked(caption ?? "", alt ?? "");
         var picture = await intake.SaveAsync(actor, file);
         try
         {
             return await uploads.SaveRowOrDeleteFilesAsync(picture, async () =>
             {
-                await using var results = await db.SendAsync(picture.ToInsert(), new Query(Insert, actor, picture.Filename));
+                await using var results = await db.SendAsync(picture.ToInsert(), new Query(
+                    Insert, EntityParser.TagsOf(texts.Caption ?? ""), actor, picture.Filename, texts.Caption, texts.Alt));
                 return await results.OneAsync<int>();
             });
         }

@@ -57,7 +57,7 @@ public sealed class ComponentSamples(string theme, int firstPostId, string logna
     /// <summary>Posts, each with the state it is an example of.</summary>
     public IEnumerable<(string State, PostView View)> Posts()
     {
-        var post = new PostCard(0, Jflinn.Username, Jflinn, Landscape, now, 0, false, false, 0, []);
+        var post = new PostCard(0, Jflinn.Username, Jflinn, Landscape, PostText.None, now, 0, false, false, 0, []);
         (string State, PostCard Card)[] cards =
         [
             ("just posted, without likes or comments", post),
@@ -72,6 +72,10 @@ public sealed class ComponentSamples(string theme, int firstPostId, string logna
             ("a photo without stored sizes",
                 post with { Photo = new(Square.Filename, null, null, null), Avatar = Jflinn with { HasVariants = false },
                     Created = now.AddYears(-3) }),
+            ("with a caption, corrected later, and a description; closed to comments",
+                post with { Photo = Landscape, Created = now.AddHours(-3), Text = new(Caption, "A hen walks a plank over grass.", true, true) }),
+            ("with a caption that lists cut",
+                post with { Created = now.AddHours(-4), Text = PostText.None with { Caption = string.Join(' ', Enumerable.Repeat(Caption, 8)) } }),
             ("your own, on its page",
                 post with { Owner = logname, Avatar = Awdeorio with { Username = logname }, IsMine = true, Created = now.AddDays(-40),
                     Likes = 12, Liked = true, CommentCount = 3, Comments = Comments(3) }),
@@ -87,6 +91,8 @@ public sealed class ComponentSamples(string theme, int firstPostId, string logna
             return (card.State, new PostView(own, ReturnUrl, IsPermalink: own.IsMine, LazyLoad: true));
         });
     }
+
+    private const string Caption = "After the rain, on the way to the barn. #chickensofinstagram";
 
     private static CommentLine Comment(string text, string owner, bool isMine = false) => new(0, 0, owner, text, isMine);
 

@@ -14,8 +14,9 @@ public sealed record CommentForm(int PostId, string? Owner, string ReturnUrl, Fo
 }
 
 /// <summary>Comments of a post, as <c>_Comments.cshtml</c> draws them.</summary>
-/// <param name="IsPermalink">Whether this is the post's own page, where the owner has a form to delete the comment.</param>
-public sealed record CommentsView(IReadOnlyList<CommentLine> Comments, bool IsPermalink)
+/// <param name="IsPermalink">Whether this is the post's own page, with forms for each comment.</param>
+/// <param name="IsOwnPost">Whether the visitor may remove the comments of other people.</param>
+public sealed record CommentsView(IReadOnlyList<CommentLine> Comments, bool IsPermalink, bool IsOwnPost = false)
 {
     private const int LongestLabel = 60;
 
@@ -30,17 +31,30 @@ public sealed record CommentsView(IReadOnlyList<CommentLine> Comments, bool IsPe
     }
 }
 
-/// <summary>Creates and deletes comments (specification 4.2).</summary>
+/// <summary>The form to change a comment, as <c>_EditComment.cshtml</c> draws it on a page of its own.</summary>
+public sealed record CommentEdit(int CommentId, FormState State);
+
+/// <summary>Creates, changes and deletes comments (specification 4.2).</summary>
 public sealed class CommentsModel(CommentStore comments, CurrentUser me) : FormPage
 {
+    private string _operation = "create";
+
     /// <inheritdoc/>
-    public override string? FormPartial => FilledForm.Of("/comments/", "create")?.Partial;
+    public override string? FormPartial => FilledForm.Of("/comments/", _operation)?.Partial;
 
     public int PostId { get; private set; }
+
+    public int CommentId { get; private set; }
 
     public async Task<IActionResult> OnPostAsync(
         [FromForm] string operation, [FromForm] int? postid, [FromForm] string? text, [FromForm] int? commentid, [FromQuery] string? target)
     {
+        _operation = operation;
+        if (operation is "edit" or "delete" or "remove")
+        {
+            CommentId = commentid ?? throw Refuse.Invalid("The field commentid is missing.");
+        }
+
         switch (operation)
         {
             case "create":
@@ -49,11 +63,19 @@ public sealed class CommentsModel(CommentStore comments, CurrentUser me) : FormP
                 return Request.IsFragment()
                     ? Partial("_Comments", new CommentsView([comment], IsPermalink: target == Links.Post(PostId)))
                     : SafeRedirect.To(target);
+            case "edit":
+                var changed = await comments.EditAsync(me.Name, CommentId, text);
+                return Request.IsFragment()
+                    ? Partial("_Comments", new CommentsView([changed], IsPermalink: true))
+                    : SafeRedirect.To(target, Links.Post(changed.PostId));
             case "delete":
-                await comments.DeleteAsync(me.Name, commentid ?? throw Refuse.Invalid("The field commentid is missing."));
+                await comments.DeleteAsync(me.Name, CommentId);
                 return Request.IsFragment() ? new NoContentResult() : SafeRedirect.To(target);
+            case "remove":
+                var post = await comments.RemoveAsync(me.Name, CommentId);
+                return Request.IsFragment() ? new NoContentResult() : SafeRedirect.To(target, Links.Post(post));
             default:
-                throw Refuse.Invalid("The operation must be create or delete.");
+                throw Refuse.Invalid("The operation must be create, edit, delete or remove.");
         }
     }
 }

@@ -11,8 +11,9 @@ namespace Insta485.Web.Pages.Forms;
 
 /// <summary>A form with fields to fill in, which is drawn again if it was refused.</summary>
 /// <param name="Partial">The partial that draws it, as a page of its own.</param>
+/// <param name="Key">The field with the id of what it is about.</param>
 /// <param name="IsOpen">Whether visitors without a session send it.</param>
-internal sealed record FilledForm(string Path, string Operation, string Partial, bool IsOpen = false)
+internal sealed record FilledForm(string Path, string Operation, string Partial, string? Key = null, bool IsOpen = false)
 {
     private static readonly FilledForm[] All =
     [
@@ -20,8 +21,10 @@ internal sealed record FilledForm(string Path, string Operation, string Partial,
         new("/accounts/", "create", "_CreateForm", IsOpen: true),
         new("/accounts/", "edit_account", "_EditForm"),
         new("/accounts/", "update_password", "_PasswordForm"),
-        new("/comments/", "create", "_NewComment"),
+        new("/comments/", "create", "_NewComment", "postid"),
+        new("/comments/", "edit", "_EditComment", "commentid"),
         new("/posts/", "create", "_NewPost"),
+        new("/posts/", "edit", "_EditPost", "postid"),
     ];
 
     public static FilledForm? Of(string? path, string? operation) =>
@@ -30,8 +33,8 @@ internal sealed record FilledForm(string Path, string Operation, string Partial,
 
 /// <summary>A form that is drawn again because its token belongs to another log-in.</summary>
 /// <param name="Partial">The partial that draws it.</param>
-/// <param name="PostId">The post of a comment.</param>
-public sealed record StaleForm(string Partial, FormState State, int PostId)
+/// <param name="Id">Of the post or comment that it is about.</param>
+public sealed record StaleForm(string Partial, FormState State, int Id)
 {
     private const string Token = "csrf_token";
 
@@ -55,9 +58,10 @@ public sealed record StaleForm(string Partial, FormState State, int PostId)
         var form = FilledForm.Of(path, typed["operation"]);
         var mayFill = form is { IsOpen: true } || context.User.Identity is { IsAuthenticated: true };
         var target = SafeRedirect.LocalPath(new FormCollection(QueryHelpers.ParseQuery(query))["target"]);
-        return form is null || !mayFill || (!int.TryParse(typed["postid"], out var postId) && form.Partial == "_NewComment")
+        var id = 0;
+        return form is null || !mayFill || (form.Key is { } key && !int.TryParse(typed[key], out id))
             ? null
-            : new StaleForm(form.Partial, new FormState(typed, refused, target), postId);
+            : new StaleForm(form.Partial, new FormState(typed, refused, target), id);
     }
 }
 

@@ -20,9 +20,9 @@ public sealed class ReportModel(ModerationReader reader, CurrentUser me, TimePro
     public IReadOnlyList<Voice> Voices => [.. Details.Voices.Append(Voice.Of(Details.Report)).OrderBy(voice => voice.ReportId)];
 
     /// <summary>The words as they are now; null if there are none.</summary>
-    public string? Now => Details.Report.Kind == "account" ? Details.Report.Fullname : Details.Report.CommentText;
+    public string? Now => Details.Report.Kind == "account" ? Details.Report.Fullname : Details.Report.Words;
 
-    public bool IsGone => Details.Report is { Kind: "post", Filename: null } or { Kind: "comment", CommentText: null };
+    public bool IsGone => Details.Report is { Kind: "post", Filename: null } or { Kind: "comment", Words: null };
 
     /// <summary>What can be done about it.</summary>
     public IEnumerable<ModerationForm> Forms => Operations().Select(

@@ -13,11 +13,11 @@ public sealed record OpenReports(IReadOnlyList<QueuedReport> Page, long? Next);
 
 /// <summary>A report: what was reported, as it was and as it is now.</summary>
 /// <param name="Evidence">The words when it was reported.</param>
-/// <param name="CommentText">The words now; null if the comment is gone, or this is about none.</param>
+/// <param name="Words">The comment or the caption as it is now; null if it is gone, or there is none.</param>
 /// <param name="Filename">The photo of a reported post that is still there, or the face of a reported account.</param>
 public sealed record ReportDetails(
     long ReportId, string Kind, string Subject, string? Reporter, int? PostId, int? CommentId, string Reason, string Text, string Evidence,
-    DateTime Created, DateTime? Decided, string? Decision, string? Moderator, string Fullname, string? CommentText, string? Filename,
+    DateTime Created, DateTime? Decided, string? Decision, string? Moderator, string Fullname, string? Words, string? Filename,
     bool IsSuspended, bool IsModerators);
 
 /// <summary>What one reporter said.</summary>
@@ -83,7 +83,7 @@ public sealed class ModerationReader(Db db)
 
     internal const string Report = """
         select r.reportid, r.kind, r.subject, r.reporter, r.postid, r.commentid, r.reason, r.text, r.evidence, r.created, r.decided,
-            r.decision, r.moderator, u.fullname, c.text as commenttext,
+            r.decision, r.moderator, u.fullname, coalesce(c.text, x.caption) as words,
             case r.kind when 'post' then p.filename when 'account' then u.filename end as filename,
             (select suspended from account_settings where username = r.subject) is not null as issuspended,
             exists (select from moderators where username = r.subject) as ismoderators
@@ -91,6 +91,7 @@ public sealed class ModerationReader(Db db)
         join users u on u.username = r.subject
         left join posts p on p.postid = r.postid
         left join comments c on c.commentid = r.commentid
+        left join post_texts x on x.postid = r.postid and r.kind = 'post'
         where r.reportid = $1
         """;
 

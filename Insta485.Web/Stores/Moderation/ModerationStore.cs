@@ -1,6 +1,7 @@
 using Insta485.Web.Database;
 using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
+using Insta485.Web.Stores.Texts;
 
 namespace Insta485.Web.Stores.Moderation;
 
@@ -77,6 +78,11 @@ public sealed class ModerationStore(Db db, Uploads uploads)
     {
         var report = await DecideAsync(moderator, reportId, "remove_comment", "comment");
         var text = report.CommentId is null ? null : await db.OneAsync<string>(DeleteComment, report.CommentId);
+        if (report.PostId is { } post)
+        {
+            await PostTags.ReplaceAsync(db, post);
+        }
+
         await (report.Entry("remove_comment", reason) with { Detail = text ?? "" }).AddAsync(db, moderator);
         return text ?? throw Refuse.Conflict("The comment is gone already.");
     });

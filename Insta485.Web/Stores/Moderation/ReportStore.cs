@@ -70,9 +70,10 @@ public sealed class ReportStore(Db db, RateLimiter limits, PeopleReader people)
     internal const string Post = $"""
         select t.*, {IsReported}
         from (
-            select 'post' as kind, p.owner as subject, p.postid, null::integer as commentid, '' as evidence
+            select 'post' as kind, p.owner as subject, p.postid, null::integer as commentid, coalesce(x.caption, '') as evidence
             from posts p
             {Visibility.OfPost}
+            left join post_texts x on x.postid = p.postid
             where p.postid = $2
         ) t
         """;

@@ -58,8 +58,12 @@ internal static class Suspension
 
     private const string MoveComments = """
         with gone as (delete from comments where owner = $1 returning commentid, owner, postid, text, created)
-        insert into suspended_comments (commentid, owner, postid, text, created, suspended)
-        select commentid, owner, postid, text, created, $1 from gone
+        insert into suspended_comments (commentid, owner, postid, text, created, suspended, edited, revisions)
+        select commentid, owner, postid, text, created, $1, (select d.edited from comment_details d where d.commentid = gone.commentid),
+            coalesce((
+                select jsonb_agg(jsonb_build_object('text', r.text, 'created', r.created) order by r.revisionid)
+                from revisions r where r.commentid = gone.commentid), '[]')
+        from gone
         on conflict do nothing
         """;
 
@@ -92,6 +96,22 @@ internal static class Suspension
         insert into comments (commentid, owner, postid, text, created)
         select commentid, owner, postid, text, created from suspended_comments where suspended = $1
         on conflict do nothing
+        """;
+
+    // With their earlier versions.
+    private const string ReturnDetails = """
+        with s as materialized (
+            select s.commentid, s.edited, s.revisions
+            from suspended_comments s join comments c on c.commentid = s.commentid
+            where s.suspended = $1 and s.edited is not null
+        ),
+        versions as (
+            insert into revisions (commentid, text, created)
+            select s.commentid, r.version ->> 'text', (r.version ->> 'created')::timestamp
+            from s cross join lateral jsonb_array_elements(s.revisions) with ordinality as r (version, place)
+            order by s.commentid, r.place
+        )
+        insert into comment_details (commentid, edited) select commentid, edited from s on conflict do nothing
         """;
 
     private const string ForgetFollowing = "delete from suspended_following where suspended = $1";
@@ -147,7 +167,11 @@ internal static class Suspension
         }
 
         await RunAsync(
-            db, [ClearSuspended, HandOver, ReturnFollowing, ReturnLikes, ReturnComments, ForgetFollowing, ForgetLikes, ForgetComments],
+            db,
+            [
+                ClearSuspended, HandOver, ReturnFollowing, ReturnLikes, ReturnComments, ReturnDetails,
+                ForgetFollowing, ForgetLikes, ForgetComments,
+            ],
             entry.Subject);
         await entry.AddAsync(db, moderator);
         return true;

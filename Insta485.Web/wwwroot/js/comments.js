@@ -40,6 +40,17 @@ async function send(form) {
   }
 }
 
+async function edit(form) {
+  const { ok, fragment, problem } = await fetchFragment(form.action, new FormData(form));
+  showError(form, ok ? '' : problem);
+  if (ok) {
+    const [item] = enhanced(fragment).children;
+    form.closest('li').replaceWith(item);
+    item.querySelector('.edit summary').focus({ preventScroll: true });
+    announce('Comment saved.');
+  }
+}
+
 // Deletions that can still be undone: what sends each at once.
 const undoable = new Set();
 const undoTime = 5_000;
@@ -51,7 +62,7 @@ const hide = (item, isHidden) => {
   addToTotal(item.closest('.post'), isHidden ? -1 : 1);
 };
 
-function remove(item) {
+function remove(item, operation) {
   showError(item.closest('.post').querySelector('.under'));
   hide(item, true);
   const undo = make('button', { type: 'button', className: 'quiet', textContent: 'Undo' });
@@ -77,7 +88,7 @@ function remove(item) {
       item.parentElement.tabIndex = -1;
       item.parentElement.focus({ preventScroll: true });
     }
-    return sendDeletion(item);
+    return sendDeletion(item, operation);
   };
   const timer = setTimeout(send, undoTime);
   undoable.add(send);
@@ -90,14 +101,13 @@ function remove(item) {
   };
 }
 
-async function sendDeletion(item) {
+async function sendDeletion(item, operation) {
   const post = item.closest('.post');
-  const form = post.querySelector('.comment-form');
   const data = new FormData();
-  data.set('operation', 'delete');
+  data.set('operation', operation);
   data.set('commentid', item.dataset.comment);
-  data.set('csrf_token', form.elements.csrf_token.value);
-  const { ok, status, problem } = await fetchFragment(form.action, data);
+  data.set('csrf_token', post.querySelector('[name=csrf_token]').value);
+  const { ok, status, problem } = await fetchFragment('/comments/', data);
   // 404: it was deleted in another tab.
   if (ok || status === 404) {
     item.remove();
@@ -135,12 +145,17 @@ addEventListener('submit', event => {
     send(target);
   } else if (target.matches('.comments form')) {
     event.preventDefault();
-    remove(target.closest('li'));
+    const operation = target.elements.operation.value;
+    if (operation === 'edit') {
+      edit(target);
+    } else {
+      remove(target.closest('li'), operation);
+    }
   }
 });
 
 addEventListener('click', ({ target }) => {
   if (target.matches('button.delete-comment-button')) {
-    remove(target.closest('li'));
+    remove(target.closest('li'), 'delete');
   }
 });
