@@ -10,6 +10,9 @@ internal static class Links
 
     public static string Post(int postId) => $"/posts/{postId}/";
 
+    /// <summary>The page of a tag, without its sign.</summary>
+    public static string Tag(string tag) => $"/tags/{Uri.EscapeDataString(tag)}/";
+
     /// <summary>The page of those who like a post.</summary>
     public static string Likes(int postId) => $"/likes/{postId}/";
 
@@ -38,6 +41,8 @@ internal static class Links
     public static string ApiLike(int likeId) => $"/api/v1/likes/{likeId}/";
 
     public static string ApiUser(string username) => $"/api/v1/users/{Uri.EscapeDataString(username)}/";
+
+    public static string ApiPostsWith(string tag) => $"/api/v1/tags/{Uri.EscapeDataString(tag)}/posts/";
 
     public static string ApiFollowing(string username) => $"/api/v1/following/{Uri.EscapeDataString(username)}/";
 
