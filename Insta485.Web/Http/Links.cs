@@ -16,6 +16,8 @@ internal static class Links
     /// <summary>The earlier versions of a post's texts, or of a comment on it.</summary>
     public static string History(int postId, int? commentId = null) =>
         $"/posts/{postId}/history/{(commentId is { } id ? $"?commentid={id}" : "")}";
+    /// <summary>The page of a tag, without its sign.</summary>
+    public static string Tag(string tag) => $"/tags/{Uri.EscapeDataString(tag)}/";
 
     /// <summary>The page of those who like a post.</summary>
     public static string Likes(int postId) => $"/likes/{postId}/";
@@ -50,6 +52,8 @@ internal static class Links
     public static string ApiLike(int likeId) => $"/api/v1/likes/{likeId}/";
 
     public static string ApiUser(string username) => $"/api/v1/users/{Uri.EscapeDataString(username)}/";
+
+    public static string ApiPostsWith(string tag) => $"/api/v1/tags/{Uri.EscapeDataString(tag)}/posts/";
 
     public static string ApiFollowing(string username) => $"/api/v1/following/{Uri.EscapeDataString(username)}/";
 

@@ -1,5 +1,7 @@
 using Insta485.Web.Http;
+using Insta485.Web.Stores.Texts;
 using Microsoft.AspNetCore.Html;
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
 
 namespace Insta485.Web.Pages;
 
@@ -26,5 +28,32 @@ internal static class Markup
                 """<img class="face" src="{0}" srcset="{1}" sizes="{2}" alt="{3}" width="112" height="112">""",
                 picture, Links.AvatarSources(avatar.Filename), view.Sizes, alt)
             : new HtmlFormattableString("""<img class="face" src="{0}" alt="{1}" width="112" height="112">""", picture, alt);
+    }
+
+    /// <summary>
+    /// A text by a person with links for its tags and mentions, the only place that draws one. What is read stays the text as it is
+    /// stored, character by character; whether a mentioned name exists is not asked.
+    /// </summary>
+    // No partial view: a page has up to fifty comments.
+    public static IHtmlContent RichText(string text)
+    {
+        var entities = EntityParser.Parse(text);
+        if (entities.Count == 0)
+        {
+            return new StringHtmlContent(text);
+        }
+
+        var html = new HtmlContentBuilder((4 * entities.Count) + 1);
+        var done = 0;
+        foreach (var entity in entities)
+        {
+            var (value, end) = (entity.Value, entity.Start + entity.Length);
+            html.Append(text[done..entity.Start]).AppendFormat(
+                """<a href="{0}">{1}</a>""",
+                entity.Kind == EntityKind.Tag ? Links.Tag(value) : Links.User(value), text[entity.Start..end]);
+            done = end;
+        }
+
+        return html.Append(text[done..]);
     }
 }
