@@ -16,6 +16,7 @@ internal static class Links
     /// <summary>The earlier versions of a post's texts, or of a comment on it.</summary>
     public static string History(int postId, int? commentId = null) =>
         $"/posts/{postId}/history/{(commentId is { } id ? $"?commentid={id}" : "")}";
+
     /// <summary>The page of a tag, without its sign.</summary>
     public static string Tag(string tag) => $"/tags/{Uri.EscapeDataString(tag)}/";
 
