@@ -170,7 +170,8 @@ public sealed class CaptionTests(SiteFixture site) : IClassFixture<SiteFixture>,
         Assert.True(page.QuerySelector("input[name=comments_closed]")!.HasAttribute("checked"));
         // A refused change keeps the box as it was ticked.
         var refused = await visitor.PostAsync("/posts/", ("operation", "edit"), ("postid", "3"),
-            ("edited", page.QuerySelector("input[name=edited]")!.GetAttribute("value")!), ("caption", new string('x', 2201)), ("alt", "kept"));
+            ("edited", page.QuerySelector("input[name=edited]")!.GetAttribute("value")!), ("caption", new string('x', 2201)),
+            ("alt", "kept"));
         Assert.Equal(400, refused.Status);
         Assert.Equal("kept", refused.Page.QuerySelector("textarea[name=alt]")!.TextContent);
         Assert.False(refused.Page.QuerySelector("input[name=comments_closed]")!.HasAttribute("checked"));

@@ -100,9 +100,10 @@ public static class TextsApi
         HttpContext context, CurrentUser me, PostTextStore texts)
     {
         var change = text.Checked();
-        return Answer(context, await texts.ChangeAsync(me.Name, postid, change, now => ifMatch is null || ifMatch == "*" || ifMatch == Tag(now)
+        var changed = await texts.ChangeAsync(me.Name, postid, change, now => ifMatch is null or "*" || ifMatch == Tag(now)
             ? null
-            : Refuse.PreconditionFailed("The post was changed meanwhile.")));
+            : Refuse.PreconditionFailed("The post was changed meanwhile."));
+        return Answer(context, changed);
     }
 
     private static async Task<Ok<VersionsJson>> HistoryAsync(

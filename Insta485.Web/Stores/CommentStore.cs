@@ -68,8 +68,8 @@ public sealed class CommentStore(Db db, RateLimiter limits)
     // What a comment says within five minutes is no version that others have read.
     private const string Edit = $"""
         with old as materialized (
-            select c.commentid, c.text, c.created, c.text <> $3 and c.created < (now() at time zone 'utc') - {PostTextStore.Grace} as iskept,
-                p.owner = $1 as isonownpost
+            select c.commentid, c.text, c.created,
+                c.text <> $3 and c.created < (now() at time zone 'utc') - {PostTextStore.Grace} as iskept, p.owner = $1 as isonownpost
             from comments c
             join posts p on p.postid = c.postid
             {Visibility.OfPost}
@@ -87,7 +87,8 @@ public sealed class CommentStore(Db db, RateLimiter limits)
             on conflict (commentid) do update set edited = excluded.edited
         )
         update comments c set text = $3 from old where c.commentid = old.commentid
-        returning c.postid, old.isonownpost, exists (select from comment_details d where d.commentid = c.commentid) or old.iskept as isedited
+        returning c.postid, old.isonownpost,
+            old.iskept or exists (select from comment_details d where d.commentid = c.commentid) as isedited
         """;
 
     private static readonly string Trim = $"""

@@ -1,4 +1,5 @@
 using Insta485.Web.Pictures;
+using Insta485.Web.Stores.Texts;
 
 namespace Insta485.Web.Stores;
 
@@ -10,7 +11,8 @@ public sealed record PostCard(
     int Likes, bool Liked, bool IsMine, int CommentCount, IReadOnlyList<CommentLine> Comments)
 {
     /// <summary>The value of a page model before it has read a post.</summary>
-    public static PostCard None { get; } = new(0, "", new("", "", false), new("", null, null, null), PostText.None, default, 0, false, false, 0, []);
+    public static PostCard None { get; } =
+        new(0, "", new("", "", false), new("", null, null, null), PostText.None, default, 0, false, false, 0, []);
 
     /// <summary>A row for each comment of a card, or one row for a card without comments.</summary>
     internal sealed record Line(
@@ -71,8 +73,8 @@ public sealed record PostText(string Caption, string Alt, bool IsEdited, bool Co
     /// <summary>Of a post without any.</summary>
     public static PostText None { get; } = new("", "", false, false);
 
-    /// <summary>SQL: whether the text <c>x</c> of the post <c>p</c> was changed later. Who corrects a new post changes nothing that many saw.</summary>
-    internal const string IsEditedColumn = "coalesce(x.edited > p.created + interval '5 minutes', false)";
+    /// <summary>SQL: whether the text <c>x</c> of the post <c>p</c> was changed later than right after posting.</summary>
+    internal const string IsEditedColumn = $"coalesce(x.edited > p.created + {PostTextStore.Grace}, false)";
 }
 
 /// <summary>A comment as a page shows it.</summary>

@@ -73,9 +73,16 @@ public sealed class ComponentSamples(string theme, int firstPostId, string logna
                 post with { Photo = new(Square.Filename, null, null, null), Avatar = Jflinn with { HasVariants = false },
                     Created = now.AddYears(-3) }),
             ("with a caption, corrected later, and a description; closed to comments",
-                post with { Photo = Landscape, Created = now.AddHours(-3), Text = new(Caption, "A hen walks a plank over grass.", true, true) }),
+                post with
+                {
+                    Created = now.AddHours(-3), Text = new(Caption, "A hen walks a plank over grass.", IsEdited: true, CommentsClosed: true),
+                }),
             ("with a caption that lists cut",
-                post with { Created = now.AddHours(-4), Text = PostText.None with { Caption = string.Join(' ', Enumerable.Repeat(Caption, 8)) } }),
+                post with
+                {
+                    Created = now.AddHours(-4),
+                    Text = PostText.None with { Caption = string.Join(' ', Enumerable.Repeat(Caption, 8)) },
+                }),
             ("your own, on its page",
                 post with { Owner = logname, Avatar = Awdeorio with { Username = logname }, IsMine = true, Created = now.AddDays(-40),
                     Likes = 12, Liked = true, CommentCount = 3, Comments = Comments(3) }),
