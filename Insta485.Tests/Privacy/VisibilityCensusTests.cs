@@ -20,6 +20,8 @@ public sealed partial class VisibilityCensusTests
         ["CommentStore.DeleteMine"] = "own rows",
         ["CommentStore.Exists"] = "whether an id is taken: 403 or 404",
         ["PostStore.DeleteMine"] = "own rows",
+        ["PostTags.Lock"] = "own rows, or all of them for `reindex`",
+        ["PostTags.Texts"] = "own rows, or all of them for `reindex`",
         ["AccountStore.PicturesOf"] = "own rows",
         ["AccountStore.DeletePictures"] = "own rows",
         ["Suspension.MoveLikes"] = "moderation: the account's own rows",
