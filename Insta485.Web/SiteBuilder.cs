@@ -43,7 +43,7 @@ public static class SiteBuilder
         }
 
         services.AddScoped<Db>()
-            .AddScoped<FeedReader>().AddScoped<ExploreReader>()
+            .AddScoped<FeedReader>().AddScoped<ExploreReader>().AddScoped<TagReader>()
             .AddScoped<PeopleReader>().AddScoped<PictureReader>().AddScoped<RateLimiter>().AddScoped<PictureIntake>()
             .AddScoped<AccountStore>().AddScoped<CredentialStore>()
             .AddScoped<PostStore>().AddScoped<CommentStore>().AddScoped<LikeStore>().AddScoped<IdempotencyStore>()

@@ -27,6 +27,7 @@ public sealed class RouteTests(SiteFixture site) : IClassFixture<SiteFixture>
         ["{postid:id}"] = "1",
         ["{commentid:id}"] = "1",
         ["{likeid:id}"] = "1",
+        ["{tag}"] = "crossword",
     };
 
     /// <summary>GET pages, with what stands in their routes.</summary>
@@ -36,6 +37,7 @@ public sealed class RouteTests(SiteFixture site) : IClassFixture<SiteFixture>
         "/new/", "/likes/1/", "/accounts/login/", "/accounts/create/", "/accounts/edit/", "/accounts/password/",
         "/accounts/delete/", "/accounts/auth/", "/accounts/privacy/", "/accounts/requests/", "/users/jag/options/",
         "/reports/new/", "/moderation/", "/moderation/log/", "/moderation/reports/1/", "/moderation/users/jag/",
+        "/tags/crossword/",
     ];
 
     /// <summary>POST pages, most of them of the specification, a form each.</summary>

@@ -22,6 +22,8 @@ public sealed partial class VisibilityCensusTests
         ["CommentStore.Trim"] = "own rows",
         ["CommentStore.Exists"] = "whether an id is taken: 403 or 404",
         ["PostStore.DeleteMine"] = "own rows",
+        ["PostTags.Lock"] = "own rows, or all of them for `reindex`",
+        ["PostTags.Texts"] = "own rows, or all of them for `reindex`",
         ["AccountStore.PicturesOf"] = "own rows",
         ["AccountStore.DeletePictures"] = "own rows",
         ["HistoryStore.VersionsOfPost"] = "asked in one round trip with HistoryStore.OfPost",

@@ -111,6 +111,32 @@ public sealed class VisibilityTests(VisibilitySite site) : IClassFixture<Visibil
     }
 
     [Theory]
+    [InlineData("pub", "O", true)]
+    [InlineData("pub", "F", true)]
+    [InlineData("pub", "S", true)]
+    [InlineData("pub", "M", false)]
+    [InlineData("pub", "B", false)]
+    [InlineData("pub", "X", false)]
+    [InlineData("priv", "O", true)]
+    [InlineData("priv", "F", true)]
+    [InlineData("priv", "P", false)]
+    [InlineData("priv", "S", false)]
+    [InlineData("priv", "M", false)]
+    [InlineData("gone", "F", false)]
+    [InlineData("gone", "S", false)]
+    public async Task ThePageOfATag(string owner, string letter, bool isShown)
+    {
+        var id = site.Of[owner].Post;
+        await site.RunAsync($"insert into post_tags values ('surface', {id}), ('surface', {site.Wall}) on conflict do nothing");
+        var visitor = site.Who(letter[0], owner);
+        var links = (await visitor.PageAsync("/tags/surface/")).Page.Links();
+        Assert.Contains($"/posts/{site.Wall}/", links);
+        Assert.Equal(isShown, links.Contains($"/posts/{id}/"));
+        var posts = (await visitor.PageAsync("/api/v1/tags/surface/posts/")).Body;
+        Assert.Equal(isShown, posts.Contains($"\"postid\":{id},", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("F", "pub", true)]
     [InlineData("F", "priv", true)]
     [InlineData("S", "pub", false)]

@@ -11,6 +11,9 @@ public sealed class VisualCheckSite : DevelopmentSite
     /// <summary>Posts of <see cref="Lengthy"/>: one taller than any window, one wider, one with a comment of one word.</summary>
     public const int Portrait = 60, Panorama = 61, LongWord = 62;
 
+    /// <summary>As long as a tag may be, without a place to break it.</summary>
+    public const string LongTag = "donaudampfschifffahrtselektrizitaetenhauptbetriebswerkbauunt";
+
     /// <summary>A post with three pages of comments.</summary>
     public const int Discussed = 14;
 
@@ -29,6 +32,8 @@ public sealed class VisualCheckSite : DevelopmentSite
             insert into comments (owner, postid, text)
             select (array['jag', 'michjc', 'awdeorio'])[1 + n % 3], {Discussed}, 'Remark ' || n || ', and what else there is to say of it.'
             from generate_series(1, 120) n;
+            insert into post_tags (tag, postid) select '{LongTag}', n from generate_series(1, 12) n;
+            insert into post_tags (tag, postid) select 'chickensofinstagram', n from generate_series(4, 16) n;
             update users set fullname = 'Hubert Blaine Wolfeschlegelsteinhausen-x' where username = '{Lengthy}';
             update users set fullname = 'Fan', email = 'fan@example.com' where username = 'fan';
             """);

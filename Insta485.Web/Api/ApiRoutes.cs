@@ -31,6 +31,7 @@ public static class ApiRoutes
         closed.MapComments();
         closed.MapUsers();
         closed.MapPeople();
+        closed.MapTags();
         closed.MapPrivacy();
         closed.MapReports();
         // A description without data is open: tools can't log in (specification 2.2).

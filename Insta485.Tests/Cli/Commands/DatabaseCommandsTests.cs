@@ -61,6 +61,53 @@ public sealed class DatabaseCommandsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task TheTagsOfTheSampleAreThoseThatReindexFinds()
+    {
+        const string Tags = "select string_agg(tag || ' ' || postid, ', ' order by tag, postid) from post_tags";
+        await RunAsync("create");
+        var sample = await Postgres.OneAsync<string>(_name, Tags);
+        Assert.Equal("chickensofinstagram 3, crossword 1", sample);
+        await SaysAsync("Reindexed 4 posts: 2 tags.\n", "reindex");
+        Assert.Equal(sample, await Postgres.OneAsync<string>(_name, Tags));
+
+        await Postgres.RunAsync(_name, """
+            delete from post_tags where tag = 'crossword';
+            insert into post_tags values ('made_up', 2), ('made_up', 3);
+            insert into post_texts (postid, caption) values (4, 'On the #Diag')
+            """);
+        // A post before the first is left alone.
+        await SaysAsync("Reindexed 2 posts: 2 tags.\n", "reindex", "--from", "3");
+        Assert.Equal("chickensofinstagram 3, diag 4, made_up 2", await Postgres.OneAsync<string>(_name, Tags));
+        Assert.Equal(new CommandRun(0, "Reindexed 4 posts: 3 tags.\n", "4 of 4 posts\n"), await RunAsync("reindex"));
+        Assert.Equal("chickensofinstagram 3, crossword 1, diag 4", await Postgres.OneAsync<string>(_name, Tags));
+        await SaysAsync("Reindexed 0 posts: 0 tags.\n", "reindex", "--from", "5");
+    }
+
+    [Fact]
+    public async Task ReindexGoesOnWhereItStopped()
+    {
+        await RunAsync("create");
+        await Postgres.RunAsync(_name, """
+            insert into posts (owner, filename) select 'jag', 'x.jpg' from generate_series(5, 2100);
+            insert into post_texts (postid, caption) select postid, '#all' from posts;
+            create function stop() returns trigger language plpgsql as $$ begin raise exception 'enough'; end $$;
+            create trigger stop before insert on post_tags for each row when (new.postid = 1500) execute function stop()
+            """);
+        Assert.Equal(
+            new CommandRun(1, "", """
+                1000 of 2100 posts
+                Done up to post 1000: `reindex --from 1001` does the rest.
+                Error: PostgreSQL says: enough (P0001)
+
+                """),
+            await RunAsync("reindex"));
+        Assert.Equal(1000, await Postgres.OneAsync<long>(_name, "select count(*) from post_tags where tag = 'all'"));
+        await Postgres.RunAsync(_name, "drop trigger stop on post_tags");
+        await SaysAsync("Reindexed 1100 posts: 1100 tags.\n", "reindex", "--from", "1001");
+        Assert.Equal(2100, await Postgres.OneAsync<long>(_name, "select count(*) from post_tags where tag = 'all'"));
+    }
+
+    [Fact]
     public async Task QuietSaysNothingAndADamagedDatabaseIsResetAllTheSame()
     {
         Assert.Equal(new CommandRun(0, "", ""), await RunAsync("create", "--quiet"));

@@ -43,6 +43,8 @@ public sealed class UsageTests
     [InlineData("random many", "N must be a whole number between 1 and 1000000, not many")]
     [InlineData("random 0", "not 0")]
     [InlineData("random -1", "not -1")]
+    [InlineData("reindex --from 0", "POSTID must be a whole number between 1 and 2147483647, not 0")]
+    [InlineData("reindex 5", "5")]
     [InlineData("migrate -1", "not -1")]
     [InlineData("rollback first", "not first")]
     [InlineData("reset --yes-destroy", "--yes-destroy")]

@@ -23,6 +23,7 @@ internal sealed class DatabaseRootCommand : RootCommand
         ("Database",
         [
             new CreateCommand(), new EmptyCommand(), new DestroyCommand(), new ResetCommand(), new DumpCommand(), new RandomCommand(),
+            new ReindexCommand(),
         ]),
         ("Schema",
         [

@@ -15,8 +15,8 @@ internal static class PostTags
         normalize(lower(normalize(word, nfkc) collate "und-x-icu"), nfkc) collate "C"
         """;
 
-    // A ligature may become a sentence, with spaces, or be longer than the column.
-    private const string IsKey = "char_length(key) <= 60 and key not like '% %'";
+    // A ligature may become several words, be longer than the column, or ("ŀ") end in a middle dot: EntityParser.IsTag says no.
+    private const string IsKey = "char_length(key) <= 60 and key not like '% %' and key not like '%·'";
 
     /// <summary>SQL: the keys (<c>tag</c>) of the tags that a parameter has (text[], in lower case), each once.</summary>
     internal static string Given(string parameter) =>
