@@ -463,9 +463,7 @@ create table suspended_comments (
     postid integer not null references posts on delete cascade,
     text varchar(1024) not null,
     created timestamp not null,
-    suspended varchar(20) collate "C" not null references users on delete cascade,
-    edited timestamp,
-    revisions jsonb not null default '[]'
+    suspended varchar(20) collate "C" not null references users on delete cascade
 );
 create index suspended_comments_owner on suspended_comments (owner);
 create index suspended_comments_postid on suspended_comments (postid);
@@ -510,6 +508,13 @@ create table revisions (
 );
 create index revisions_postid on revisions (postid, revisionid);
 create index revisions_commentid on revisions (commentid, revisionid);
+
+-- Of comments that are put aside with their account.
+create table suspended_comment_details (
+    commentid integer primary key references suspended_comments on delete cascade,
+    edited timestamp not null,
+    revisions jsonb not null
+);
 
 -- The tags of a post, from its caption and from its owner's own comments: lower case, NFKC.
 create table post_tags (

@@ -29,6 +29,7 @@ public sealed class BackupFixture : IAsyncDisposable
         insert into suspended_following values ('jflinn', 'jag', now(), 'jflinn');
         insert into suspended_likes values (90, 'jflinn', 1, now(), 'jflinn');
         insert into suspended_comments values (90, 'jflinn', 1, 'words', now(), 'jflinn');
+        insert into suspended_comment_details values (90, now(), '[{"text": "before", "created": "2026-11-01T00:00:00"}]');
         insert into post_texts values (1, E'a\tcaption, #crossword', 'a hen', true, '2026-11-01 10:00:00.123456');
         insert into comment_details values (1, '2026-11-02');
         insert into revisions (postid, text, alts, created) values (1, E'before\n', array['one', E'\\N', null], '2026-11-01');

@@ -177,10 +177,8 @@ public sealed class TagTests(SiteFixture site) : IClassFixture<SiteFixture>
         await site.CallAsync<Db>(async db =>
         {
             string[] tags = ["one", "one", "𝐀", "ﷺ", string.Concat(Enumerable.Repeat("ﷲ", 16))];
-            await db.RunAsync(PostTags.Insert, 1, tags);
-            await db.RunAsync(PostTags.Insert, 1, tags);
+            Assert.Equal(["a", "one"], (await db.ListAsync<string>(PostTags.Given("$1"), [tags])).Order(StringComparer.Ordinal));
         });
-        Assert.Equal("a one", await TagsAsync(1));
     }
 
     private Task ReplaceAsync(int postId) => site.CallAsync<Db>(db => db.InTransactionAsync(async () =>

@@ -30,6 +30,7 @@ public static class ApiDocument
         ["likeid"] = "6",
         ["username"] = "jflinn",
         ["q"] = "jason",
+        ["tag"] = "crossword",
     };
 
     public static void Configure(OpenApiOptions options)

@@ -11,13 +11,13 @@ using Microsoft.AspNetCore.Mvc;
 namespace Insta485.Web.Api;
 
 /// <summary>A photo of a post.</summary>
-public sealed record PictureJson(
+public sealed record PhotoJson(
     [property: Description("From 1.")] int Place, string ImgUrl, [property: Description("The photo in words; may be empty.")] string Alt,
     [property: Description("In pixels; null if not known.")] int? Width, int? Height);
 
 /// <summary>What the owner says about a post.</summary>
 public sealed record TextJson(
-    [property: JsonPropertyName("postid")] int PostId, string Caption, string Alt, IReadOnlyList<PictureJson> Pictures,
+    [property: JsonPropertyName("postid")] int PostId, string Caption, string Alt, IReadOnlyList<PhotoJson> Pictures,
     [property: Description("Of the caption and of its owner's own comments.")] IReadOnlyList<string> Tags,
     [property: Description("User names in the caption; they may not exist.")] IReadOnlyList<string> Mentions,
     [property: Description("Only the owner may comment.")] bool CommentsClosed,
@@ -32,12 +32,12 @@ public sealed record TextJson(
 }
 
 /// <summary>The description of a photo of a post.</summary>
-public sealed record NewPictureJson(int Place, [property: MaxLength(TextChange.MaxAlt)] string? Alt);
+public sealed record NewPhotoJson(int Place, [property: MaxLength(TextChange.MaxAlt)] string? Alt);
 
 /// <summary>The body of a request that changes it. What is missing stays.</summary>
 public sealed record NewTextJson(
     [property: MaxLength(TextChange.MaxCaption)] string? Caption, [property: MaxLength(TextChange.MaxAlt)] string? Alt,
-    IReadOnlyList<NewPictureJson>? Pictures, bool? CommentsClosed)
+    IReadOnlyList<NewPhotoJson>? Pictures, bool? CommentsClosed)
 {
     internal TextChange Checked()
     {

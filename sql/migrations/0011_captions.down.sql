@@ -6,5 +6,4 @@ begin
     end if;
     return new;
 end $$;
-alter table suspended_comments drop edited, drop revisions;
-drop table post_tags, revisions, comment_details, post_texts;
+drop table suspended_comment_details, post_tags, revisions, comment_details, post_texts;

@@ -32,7 +32,11 @@ create table post_tags (
 create index post_tags_postid on post_tags (postid);
 
 -- A comment that is put aside keeps its earlier versions.
-alter table suspended_comments add edited timestamp, add revisions jsonb not null default '[]';
+create table suspended_comment_details (
+    commentid integer primary key references suspended_comments on delete cascade,
+    edited timestamp not null,
+    revisions jsonb not null
+);
 
 create or replace function guard_owner() returns trigger language plpgsql as $$
 begin

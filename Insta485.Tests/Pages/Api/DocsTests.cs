@@ -33,15 +33,16 @@ public sealed class DocsTests(SiteFixture site) : IClassFixture<SiteFixture>
         var calls = page.QuerySelectorAll("pre code").Select(call => call.TextContent).ToList();
         Assert.Contains($"curl -u awdeorio:chickens -F file=@fox.jpg {site.Address}api/v1/posts/", calls);
         // Deletions last, and the post's own at the very end, because the other calls need it.
-        foreach (var call in calls.OrderBy(call => call.Contains("DELETE")).ThenBy(call => call.Contains("/posts/")))
+        foreach (var call in calls.OrderBy(call => call.Contains("DELETE")).ThenBy(call => call.EndsWith("/posts/3/")))
         {
-            // The examples accept, remove and unblock jflinn.
+            // The examples accept, remove and unblock jflinn, and delete a comment in two ways.
             await site.RunAsync("""
                 delete from blocks;
                 insert into account_settings (username, is_private) values ('awdeorio', true)
                 on conflict (username) do update set is_private = true;
                 insert into following (follower, followee) values ('jflinn', 'awdeorio'), ('awdeorio', 'jflinn') on conflict do nothing;
                 insert into follow_requests (follower, followee) values ('jflinn', 'awdeorio') on conflict do nothing;
+                insert into comments (commentid, owner, postid, text) values (1, 'awdeorio', 3, 'x') on conflict do nothing;
                 """);
             var caller = call.Contains(" -u awdeorio:chickens") ? site.Basic("awdeorio") : site.AnonymousApi();
             var path = new Uri(call.Split(' ')[^1].Trim('\'')).PathAndQuery;

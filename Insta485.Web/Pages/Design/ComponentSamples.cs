@@ -75,7 +75,8 @@ public sealed class ComponentSamples(string theme, int firstPostId, string logna
             ("with a caption, corrected later, and a description; closed to comments",
                 post with
                 {
-                    Created = now.AddHours(-3), Text = new(Caption, "A hen walks a plank over grass.", IsEdited: true, CommentsClosed: true),
+                    Created = now.AddHours(-3),
+                    Text = new(Caption, "A hen walks a plank over grass.", IsEdited: true, CommentsClosed: true),
                 }),
             ("with a caption that lists cut",
                 post with

@@ -56,14 +56,24 @@ internal static class Suspension
         on conflict do nothing
         """;
 
+    // With their earlier versions, which would go with the comments.
     private const string MoveComments = """
-        with gone as (delete from comments where owner = $1 returning commentid, owner, postid, text, created)
-        insert into suspended_comments (commentid, owner, postid, text, created, suspended, edited, revisions)
-        select commentid, owner, postid, text, created, $1, (select d.edited from comment_details d where d.commentid = gone.commentid),
-            coalesce((
-                select jsonb_agg(jsonb_build_object('text', r.text, 'created', r.created) order by r.revisionid)
-                from revisions r where r.commentid = gone.commentid), '[]')
-        from gone
+        with details as materialized (
+            select d.commentid, d.edited,
+                coalesce((
+                    select jsonb_agg(jsonb_build_object('text', r.text, 'created', r.created) order by r.revisionid)
+                    from revisions r where r.commentid = d.commentid), '[]') as revisions
+            from comments c join comment_details d on d.commentid = c.commentid
+            where c.owner = $1
+        ),
+        gone as (delete from comments where owner = $1 returning commentid, owner, postid, text, created),
+        moved as (
+            insert into suspended_comments (commentid, owner, postid, text, created, suspended)
+            select commentid, owner, postid, text, created, $1 from gone
+            on conflict do nothing
+        )
+        insert into suspended_comment_details (commentid, edited, revisions)
+        select d.commentid, d.edited, d.revisions from details d join gone on gone.commentid = d.commentid
         on conflict do nothing
         """;
 
@@ -101,9 +111,11 @@ internal static class Suspension
     // With their earlier versions.
     private const string ReturnDetails = """
         with s as materialized (
-            select s.commentid, s.edited, s.revisions
-            from suspended_comments s join comments c on c.commentid = s.commentid
-            where s.suspended = $1 and s.edited is not null
+            select d.commentid, d.edited, d.revisions
+            from suspended_comments s
+            join suspended_comment_details d on d.commentid = s.commentid
+            join comments c on c.commentid = s.commentid
+            where s.suspended = $1
         ),
         versions as (
             insert into revisions (commentid, text, created)
