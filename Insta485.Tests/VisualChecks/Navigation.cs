@@ -68,6 +68,13 @@ internal static class Navigation
         await Assertions.Expect(visit.Page.Button("delete this post")).ToBeVisibleAsync();
     }
 
+    public static async Task CommentEditOpenAsync(Visit visit)
+    {
+        await visit.ToAsync($"/posts/{VisualCheckSite.Captioned}/");
+        await visit.Page.Locator(".edit summary").ClickAsync();
+        await Assertions.Expect(visit.Page.Button("save comment: She does not mind. #hens")).ToBeVisibleAsync();
+    }
+
     public static async Task PhotoAsync(Visit visit, string seen)
     {
         await visit.ToAsync("/posts/1/");

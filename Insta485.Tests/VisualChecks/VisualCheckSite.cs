@@ -14,6 +14,9 @@ public sealed class VisualCheckSite : DevelopmentSite
     /// <summary>As long as a tag may be, without a place to break it.</summary>
     public const string LongTag = "donaudampfschifffahrtselektrizitaetenhauptbetriebswerkbauunt";
 
+    /// <summary>The site's own post with a caption, and another's, with a long one, closed to comments.</summary>
+    public const int Captioned = 15, Closed = 16;
+
     /// <summary>A post with three pages of comments.</summary>
     public const int Discussed = 14;
 
@@ -32,6 +35,15 @@ public sealed class VisualCheckSite : DevelopmentSite
             insert into comments (owner, postid, text)
             select (array['jag', 'michjc', 'awdeorio'])[1 + n % 3], {Discussed}, 'Remark ' || n || ', and what else there is to say of it.'
             from generate_series(1, 120) n;
+            insert into post_texts (postid, caption, alt, edited) values
+                ({Captioned}, E'After the rain, with @jag.\n#chickensofinstagram', 'A brown hen walks over wet grass.', timestamp '2099-01-01');
+            insert into post_texts (postid, caption, comments_closed) values ({Closed}, repeat('A long story about hens. ', 40), true);
+            insert into revisions (postid, text, alts, created)
+            values ({Captioned}, 'After the rein.', array['A hen.'], timestamp '2026-11-01');
+            insert into comments (commentid, owner, postid, text) values
+                (900, 'jag', {Captioned}, 'Wet feet!'), (901, 'awdeorio', {Captioned}, 'She does not mind. #hens');
+            insert into comment_details (commentid, edited) values (900, timestamp '2026-11-02'), (901, timestamp '2026-11-02');
+            alter table comments alter column commentid restart with 1000;
             insert into post_tags (tag, postid) select '{LongTag}', n from generate_series(1, 12) n;
             insert into post_tags (tag, postid) select 'chickensofinstagram', n from generate_series(4, 16) n;
             update users set fullname = 'Hubert Blaine Wolfeschlegelsteinhausen-x' where username = '{Lengthy}';

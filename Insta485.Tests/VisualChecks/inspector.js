@@ -67,10 +67,14 @@ window.looks = (() => {
       : [`${name(el)} is covered by ${at(x, y) ? name(at(x, y)) : 'nothing that can be pressed'}`];
   }));
 
-  // A link among words is as high as they are.
-  const isInText = el => style(el).display === 'inline' && [...el.parentElement.childNodes].some(node =>
-    /[\p{L}\p{N}]/u.test(node.textContent) && (node.nodeType === Node.TEXT_NODE
-      || (node.nodeType === Node.ELEMENT_NODE && !node.matches(isControl) && !node.querySelector(isControl))));
+  // A link among words is as high as they are. Words may have links in them, or be in an element of their own.
+  const hasWords = node => /[\p{L}\p{N}]/u.test(node.textContent);
+  const isPartOfText = el => el.nodeType === Node.ELEMENT_NODE && style(el).display === 'inline' && !el.matches(isControl);
+  const isInText = el => style(el).display === 'inline' && ([...el.parentElement.childNodes].some(node =>
+    hasWords(node) && (node.nodeType === Node.TEXT_NODE || isPartOfText(node)
+      || (node.nodeType === Node.ELEMENT_NODE && !node.matches(isControl) && !node.querySelector(isControl))))
+    || (isPartOfText(el.parentElement) && [...el.parentElement.parentElement.childNodes].some(node =>
+      node !== el.parentElement && hasWords(node))));
 
   /** Every control that stands alone is as large as a finger: 44 by 44, its own box or what reacts around it. */
   const touch = () => looking(() => controls().filter(el => !isInText(el)).flatMap(el => {

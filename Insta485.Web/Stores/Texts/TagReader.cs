@@ -25,11 +25,12 @@ public sealed class TagReader(Db db)
     private const int LookedButOne = Looked - 1;
 
     private static readonly string Key = KeyOf("$1");
+    private static readonly string SecondKey = KeyOf("$2");
 
     internal static readonly string Photos = $"""
         select p.postid, p.owner, p.filename, i.filename is not null as hasvariants
         from (
-            select postid from post_tags where tag = ({KeyOf("$2")}) and postid < $3 order by postid desc limit {Looked}
+            select postid from post_tags where tag = ({SecondKey}) and postid < $3 order by postid desc limit {Looked}
         ) looked
         join posts p on p.postid = looked.postid
         {Visibility.OfPost}
