@@ -102,10 +102,10 @@ public sealed class RestoreCopyTests : IClassFixture<BackedUpDatabase>
         var from = await Fixture.ConfigAsync(old);
         await new Migrator([.. Steps.Take(version)], from.Target).MigrateAsync(null, _ => { });
         var sample = await File.ReadAllTextAsync(Path.Combine(Postgres.Root, "sql", "data.sql"));
-        // Without the rows of tables that came later.
-        string[] later = version < 2 ? ["into pictures", "into post_tags"] : ["into post_tags"];
-        await Postgres.RunAsync(old, string.Concat(
-            sample.Split(';').Where(part => !later.Any(part.Contains)).Select(part => part + ";")));
+        // The rows that its tables can have.
+        await Postgres.RunAsync(old, string.Concat(sample.Split(';')
+            .Where(part => !part.Contains("into post_tags") && (version > 1 || !part.Contains("into pictures")))
+            .Select(part => part + ";")));
         var file = Fixture.NewPath();
         // A build of that version would have created the same archive.
         await new Backup(from, from.Target, Fixture.Reports.Add, (_, _, _) => { }).RunAsync(file);

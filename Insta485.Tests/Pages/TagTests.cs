@@ -177,7 +177,8 @@ public sealed class TagTests(SiteFixture site) : IClassFixture<SiteFixture>
         await site.CallAsync<Db>(async db =>
         {
             string[] tags = ["one", "one", "𝐀", "ﷺ", string.Concat(Enumerable.Repeat("ﷲ", 16))];
-            Assert.Equal(["a", "one"], (await db.ListAsync<string>(PostTags.Given("$1"), [tags])).Order(StringComparer.Ordinal));
+            var keys = await db.ListAsync<string>($"with given as (select $1::text[] as words) {PostTags.Given}", [tags]);
+            Assert.Equal(["a", "one"], keys.Order(StringComparer.Ordinal));
         });
     }
 

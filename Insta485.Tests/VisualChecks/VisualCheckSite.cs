@@ -36,7 +36,8 @@ public sealed class VisualCheckSite : DevelopmentSite
             select (array['jag', 'michjc', 'awdeorio'])[1 + n % 3], {Discussed}, 'Remark ' || n || ', and what else there is to say of it.'
             from generate_series(1, 120) n;
             insert into post_texts (postid, caption, alt, edited) values
-                ({Captioned}, E'After the rain, with @jag.\n#chickensofinstagram', 'A brown hen walks over wet grass.', timestamp '2099-01-01');
+                ({Captioned}, E'After the rain, with @jag.\n#chickensofinstagram', 'A brown hen walks over wet grass.',
+                 timestamp '2099-01-01');
             insert into post_texts (postid, caption, comments_closed) values ({Closed}, repeat('A long story about hens. ', 40), true);
             insert into revisions (postid, text, alts, created)
             values ({Captioned}, 'After the rein.', array['A hen.'], timestamp '2026-11-01');

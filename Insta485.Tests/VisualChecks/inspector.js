@@ -139,7 +139,12 @@ window.looks = (() => {
       ...buttons.filter(el => el.matches('[type=submit]')
         && (el.scrollWidth > el.clientWidth + 2 || el.scrollHeight > el.clientHeight + 2)),
     ].map(el => `${name(el)} is cut off`);
-    const still = [...all, ...buttons.map(el => ({ el, box: el.getBoundingClientRect() }))].filter(({ el }) => !isFloating(el));
+    // What an element of several lines clips (-webkit-line-clamp) is not drawn.
+    const isDrawn = ({ el, box }) => {
+      const clip = [...up(el)].find(one => style(one).webkitLineClamp !== 'none');
+      return !clip || box.top < clip.getBoundingClientRect().bottom - 2;
+    };
+    const still = [...all.filter(isDrawn), ...buttons.map(el => ({ el, box: el.getBoundingClientRect() }))].filter(({ el }) => !isFloating(el));
     const over = still.flatMap((one, i) => still.slice(i + 1)
       .filter(({ el, box }) => share(one.box, box) && el !== one.el && !el.contains(one.el) && !one.el.contains(el))
       .map(({ el }) => `${name(one.el)} and ${name(el)} lie on each other`));

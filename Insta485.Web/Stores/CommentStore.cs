@@ -33,10 +33,9 @@ public sealed class CommentStore(Db db, RateLimiter limits)
 
     // The tally is locked, so that comments which arrive together can't exceed the limit; a post without comments may have none. The
     // locks are taken in the order in which the deletion of an account takes them: account, post, tally.
-    private static readonly string GivenTags = PostTags.Given("$4");
-
     private static readonly string Insert = $"""
-        with author as materialized (select username from users where username = $1 for key share),
+        with given as (select $4::text[] as words),
+        author as materialized (select username from users where username = $1 for key share),
         post as materialized (
             select p.postid, p.owner from author join posts p on p.postid = $2 {Visibility.OfPost} for key share of p
         ),
@@ -53,7 +52,7 @@ public sealed class CommentStore(Db db, RateLimiter limits)
         tags as (
             insert into post_tags (tag, postid)
             select n.tag, post.postid
-            from added join post on post.owner = $1 cross join ({GivenTags}) n
+            from added join post on post.owner = $1 cross join ({PostTags.Given}) n
             on conflict do nothing
         )
         select commentid from added

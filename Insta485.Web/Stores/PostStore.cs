@@ -50,10 +50,11 @@ public sealed class PostStore(Db db, Uploads uploads, PictureIntake intake)
         where p.postid = $2
         """;
 
-    private static readonly string GivenTags = PostTags.Given("$1");
-
-    private static readonly string Insert = $"""
-        with post as (
+    private const string Insert = $"""
+        with given as (
+            select $1::text[] as words
+        ),
+        post as (
             insert into posts (owner, filename) values ($2, $3) returning postid
         ),
         texts as (
@@ -62,7 +63,7 @@ public sealed class PostStore(Db db, Uploads uploads, PictureIntake intake)
         ),
         tags as (
             insert into post_tags (tag, postid)
-            select n.tag, post.postid from post cross join ({GivenTags}) n
+            select n.tag, post.postid from post cross join ({PostTags.Given}) n
         )
         select postid from post
         """;

@@ -18,9 +18,12 @@ internal static class PostTags
     // A ligature may become several words, be longer than the column, or ("ŀ") end in a middle dot: EntityParser.IsTag says no.
     private const string IsKey = "char_length(key) <= 60 and key not like '% %' and key not like '%·'";
 
-    /// <summary>SQL: the keys (<c>tag</c>) of the tags that a parameter has (text[], in lower case), each once.</summary>
-    internal static string Given(string parameter) =>
-        $"select distinct key as tag from (select {Key} as key from unnest({parameter}::text[]) as t (word)) keys where {IsKey}";
+    /// <summary>SQL: the keys (<c>tag</c>) of the tags in <c>given</c>, a row with <c>words</c> (text[], in lower case), each once.</summary>
+    internal const string Given = $"""
+        select distinct key as tag
+        from (select {Key} as key from given cross join lateral unnest(given.words) as t (word)) keys
+        where {IsKey}
+        """;
 
     // In the order of the ids, so that two of these can't wait for each other.
     private const string Lock = "select postid from posts where postid = any($1) order by postid for update";

@@ -24,13 +24,19 @@ public sealed class TagReader(Db db)
 
     private const int LookedButOne = Looked - 1;
 
-    private static readonly string Key = KeyOf("$1");
-    private static readonly string SecondKey = KeyOf("$2");
+    // A subquery is computed once. The parameter's type is in doubt otherwise.
+    private const string Key = $"""
+        select {PostTags.Key} from (values ($1::text)) as t (word)
+        """;
+
+    private const string KeyAfterVisitor = $"""
+        select {PostTags.Key} from (values ($2::text)) as t (word)
+        """;
 
     internal static readonly string Photos = $"""
         select p.postid, p.owner, p.filename, i.filename is not null as hasvariants
         from (
-            select postid from post_tags where tag = ({SecondKey}) and postid < $3 order by postid desc limit {Looked}
+            select postid from post_tags where tag = ({KeyAfterVisitor}) and postid < $3 order by postid desc limit {Looked}
         ) looked
         join posts p on p.postid = looked.postid
         {Visibility.OfPost}
@@ -64,7 +70,4 @@ public sealed class TagReader(Db db)
     }
 
     private static string Known(string tag) => EntityParser.IsTag(tag) ? tag : throw Refuse.NotFound("There is no such tag.");
-
-    // A subquery is computed once. The parameter's type is in doubt otherwise.
-    private static string KeyOf(string parameter) => $"select {PostTags.Key} from (values ({parameter}::text)) as t (word)";
 }
