@@ -144,7 +144,8 @@ window.looks = (() => {
       const clip = [...up(el)].find(one => style(one).webkitLineClamp !== 'none');
       return !clip || box.top < clip.getBoundingClientRect().bottom - 2;
     };
-    const still = [...all.filter(isDrawn), ...buttons.map(el => ({ el, box: el.getBoundingClientRect() }))].filter(({ el }) => !isFloating(el));
+    const still = [...all.filter(isDrawn), ...buttons.map(el => ({ el, box: el.getBoundingClientRect() }))]
+      .filter(({ el }) => !isFloating(el));
     const over = still.flatMap((one, i) => still.slice(i + 1)
       .filter(({ el, box }) => share(one.box, box) && el !== one.el && !el.contains(one.el) && !one.el.contains(el))
       .map(({ el }) => `${name(one.el)} and ${name(el)} lie on each other`));

@@ -18,7 +18,9 @@ internal static class PostTags
     // A ligature may become several words, be longer than the column, or ("ŀ") end in a middle dot: EntityParser.IsTag says no.
     private const string IsKey = "char_length(key) <= 60 and key not like '% %' and key not like '%·'";
 
-    /// <summary>SQL: the keys (<c>tag</c>) of the tags in <c>given</c>, a row with <c>words</c> (text[], in lower case), each once.</summary>
+    /// <summary>
+    /// SQL: the keys (<c>tag</c>) of the tags in <c>given</c>, a row with <c>words</c> (text[], in lower case), each once.
+    /// </summary>
     internal const string Given = $"""
         select distinct key as tag
         from (select {Key} as key from given cross join lateral unnest(given.words) as t (word)) keys
