@@ -13,7 +13,7 @@ internal static class LargeDatabase
     {
         await Postgres.DropAsync(name);
         await Postgres.RunAsync("postgres", $"create database {name}");
-        await Postgres.RunAsync(name, $"alter database {name} set plan_cache_mode = {PlanCache.Wanted}");
+        await Postgres.RunAsync(name, PlannerSettings.For(name));
         var source = NpgsqlDataSource.Create(
             Postgres.ConnectionString(await Postgres.ServerAsync(), name) + ";Command Timeout=0;Timezone=UTC");
         await using var connection = await source.OpenConnectionAsync();

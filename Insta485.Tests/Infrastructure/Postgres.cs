@@ -72,7 +72,7 @@ public static class Postgres
         await using var command = new NpgsqlCommand($"create database {name} template insta485_template{strategy}", connection);
         await command.ExecuteNonQueryAsync();
         // Which is not the template's to pass on.
-        command.CommandText = $"alter database {name} set plan_cache_mode = {PlanCache.Wanted}";
+        command.CommandText = PlannerSettings.For(name);
         await command.ExecuteNonQueryAsync();
         return name;
     }

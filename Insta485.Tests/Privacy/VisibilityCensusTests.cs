@@ -34,19 +34,35 @@ public sealed partial class VisibilityCensusTests
     public void EveryStatementAsksTheRuleOrIsOnTheList()
     {
         // Commands are run by those who may see everything.
-        var statements = SourceFiles.In(SourceFiles.Web, "*.cs").Where(file => !SourceFiles.IsIn(file, "Cli", "Database"))
-            .SelectMany(StatementsOf).ToList();
+        var statements = SourceFiles.In(SourceFiles.Web, "*.cs").Where(file => !SourceFiles.IsIn(file, "Cli")).SelectMany(StatementsOf)
+            .ToList();
         Assert.NotEmpty(statements);
         var without = statements.Where(statement => !Rules.Any(rule => statement.Sql.Contains(rule, StringComparison.Ordinal)))
             .Select(statement => statement.Name).ToList();
-        Assert.Equal([], without.Where(name => !WithoutTheRule.ContainsKey(name)));
-        Assert.Equal([], WithoutTheRule.Keys.Where(name => !without.Contains(name)));
+        var leaks = string.Join(", ", without.Where(name => !WithoutTheRule.ContainsKey(name)));
+        Assert.True(leaks.Length == 0, $"""
+            These read posts, or what belongs to posts, without asking who may see them (a number is the line of the file): {leaks}.
+            Take the rule from Stores/Visibility.cs (docs/decisions/0042), or add the statement to this test's list with the reason.
+            """);
+        var needless = string.Join(", ", WithoutTheRule.Keys.Where(name => !without.Contains(name)));
+        Assert.True(needless.Length == 0, $"The list has statements that ask the rule, or are gone: {needless}.");
     }
 
     [Theory]
     [InlineData("""db.ListAsync<int>("select postid from posts")""", "Made.1")]
     [InlineData("""const string Up = "select 1 from likes";""", "Made.Up")]
+    [InlineData("""db.ListAsync<int>("delete from mutes using Posts where true")""", "Made.1")]
+    [InlineData("""const string Up = "select p.postid from post_tallies t, posts p";""", "Made.Up")]
+    [InlineData("""const string Up = "select p.postid from (public.posts p join users u on true)";""", "Made.Up")]
+    [InlineData("""const string Up = "select postid from only posts";""", "Made.Up")]
+    [InlineData("""const string Up = $"select postid from {Which} p";""", "Made.Up")]
+    [InlineData("const string Up = @\"\nselect postid\nfrom posts\";", "Made.Up")]
     public void AStatementThatIsMadeUpIsFound(string source, string name) => Assert.Equal(name, StatementsOf("Made", source).Single().Name);
+
+    [Fact]
+    public void ACommentIsNoRule() => Assert.Equal("select 1 from posts ", StatementsOf("Made", """
+        db.ListAsync<int>("select 1 from posts -- unlike can_view(): everybody")
+        """).Single().Sql);
 
     private static IEnumerable<(string Name, string Sql)> StatementsOf(string file) =>
         StatementsOf(Path.GetFileNameWithoutExtension(file), File.ReadAllText(file));
@@ -57,13 +73,23 @@ public sealed partial class VisibilityCensusTests
         {
             var name = match.Groups["name"].Value;
             var line = source.AsSpan(0, match.Index).Count('\n') + 1;
-            return ($"{type}.{(name.Length > 0 ? name : line)}", match.Groups["sql"].Value);
+            return ($"{type}.{(name.Length > 0 ? name : line)}", Comments().Replace(match.Groups["sql"].Value, ""));
         });
 
-    [GeneratedRegex(""""(?:string (?<name>\w+) =\s+)?\$*(?:"{3}(?<sql>.*?)"{3}|"(?<sql>(?:[^"\\\n]|\\.)*)")"""",
-        RegexOptions.Singleline, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(""""
+        (?:string\ (?<name>\w+)\ =\s+)?[$@]*(?:"{3}(?<sql>.*?)"{3} | (?<=@)"(?<sql>(?:[^"]|"")*)" | "(?<sql>(?:[^"\\\n]|\\.)*)")
+        """",
+        RegexOptions.Singleline | RegexOptions.IgnorePatternWhitespace, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Texts();
 
-    [GeneratedRegex(@"\b(?:from|join)\s+(?:posts|comments|likes|post_texts)\b", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 10_000)]
+    // A table, or a hole that may be one: of `delete` and `update` too.
+    [GeneratedRegex("""
+        (?: \b(?:from|join|using)[\s(]+(?:only\s+)? | ,\s*(?=\w+\s+(?!(?:from|and|or)\b)(?:as\s+)?[a-z]) )
+        (?:public\.)?(?:posts|comments|likes|post_texts|post_tags|revisions|comment_details)\b
+        | \b(?:select|delete|update)\b.*\b(?:from|join|using)[\s(]+\{(?!Visibility\.)
+        """, RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.IgnorePatternWhitespace, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Reads();
+
+    [GeneratedRegex("--.*", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex Comments();
 }

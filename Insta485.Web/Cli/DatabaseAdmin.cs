@@ -156,7 +156,7 @@ public sealed class DatabaseAdmin(AppConfiguration config, Target target)
         }
 
         await Privileges.GrantAsync(connection, target);
-        await PlanCache.SetAsync(connection);
+        await PlannerSettings.SetAsync(connection);
     }
 
     /// <summary>Removes the database, even while others are connected, and the pictures.</summary>

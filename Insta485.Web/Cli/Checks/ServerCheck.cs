@@ -215,10 +215,14 @@ internal sealed class ServerCheck(NpgsqlConnection connection, Target target, Ap
 
     private async Task<CheckResult> CheckPlansAsync()
     {
-        var mode = (await QueryListAsync(connection, "show plan_cache_mode", row => row.GetString(0)))[0];
-        return CheckResult.PassedIf(mode == PlanCache.Wanted, Plans, $"plan_cache_mode is {mode}",
-            $"run `migrate`, or as the database's owner: alter database {DatabaseAdmin.Quote(connection.Database)} set plan_cache_mode = "
-            + PlanCache.Wanted);
+        var wanted = PlannerSettings.Wanted;
+        var settings = await QueryListAsync(
+            connection, "select current_setting(name) from unnest($1) with ordinality as s (name, place) order by place",
+            row => row.GetString(0), [wanted.Select(one => one.Name).ToArray()]);
+        return CheckResult.PassedIf(
+            settings.SequenceEqual(wanted.Select(one => one.Value), StringComparer.Ordinal), Plans,
+            string.Join(", ", wanted.Zip(settings, (one, value) => $"{one.Name} is {value}")),
+            "run `migrate`, or as the database's owner: " + PlannerSettings.For(DatabaseAdmin.Quote(connection.Database)));
     }
 
     // A site without moderators works; its reports wait.

@@ -147,7 +147,7 @@ internal sealed class Provision(Target target, string file, Action<string> repor
         {
             await using var transaction = await inside.BeginTransactionAsync();
             await ExecuteAsync(inside, Privileges.OfDatabase(database, owner, application));
-            await PlanCache.SetAsync(inside);
+            await PlannerSettings.SetAsync(inside);
             await transaction.CommitAsync();
         }
 

@@ -105,7 +105,7 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
         var applied = await AppliedAsync();
         return PrintRecord(applied)
             + string.Concat(Pending(applied, to).Select(step => Print(step.Up, step, PrintInsert(step.Version, step.Name, step.Checksum))))
-            + Privileges.Print(target) + PlanCache.Statement + ";\n";
+            + Privileges.Print(target) + PlannerSettings.Statement + ";\n";
     }
 
     /// <summary>The SQL of what <see cref="RollbackAsync"/> would do.</summary>
@@ -186,7 +186,7 @@ public sealed class Migrator(IReadOnlyList<Migration> steps, Target target)
 
             var done = await step(connection, applied);
             await Privileges.GrantAsync(connection, target);
-            await PlanCache.SetAsync(connection);
+            await PlannerSettings.SetAsync(connection);
             // If no step was applied, no table is left behind.
             await SqlExtensions.ExecuteAsync(connection, DropIfEmpty);
             await transaction.CommitAsync();

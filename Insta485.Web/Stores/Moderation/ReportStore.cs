@@ -134,7 +134,8 @@ public sealed class ReportStore(Db db, RateLimiter limits, PeopleReader people)
     /// As <see cref="ShowAsync"/>; the reason or the text is invalid (400), the actor has reported it already and that is a conflict (409),
     /// or reported too much (429).
     /// </exception>
-    public async Task<(Reportable Thing, bool IsNew)> CreateAsync(string actor, ReportedThing thing, string? reason, string? text, Repeat repeat)
+    public async Task<(Reportable Thing, bool IsNew)> CreateAsync(
+        string actor, ReportedThing thing, string? reason, string? text, Repeat repeat)
     {
         var problems = new FieldProblems();
         var checkedReason = problems.Check(() => reason is not null && Reasons.ContainsKey(reason)
