@@ -11,6 +11,7 @@ using Insta485.Web.Pictures;
 using Insta485.Web.Security;
 using Insta485.Web.Stores;
 using Insta485.Web.Stores.Moderation;
+using Insta485.Web.Stores.Photos;
 using Insta485.Web.Stores.Texts;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.FileProviders;
@@ -23,7 +24,6 @@ public static class SiteBuilder
     /// <summary>The pages that require no session. Every other page does, also one that is added later.</summary>
     internal static readonly string[] OpenPages = ["/Accounts/Login", "/Accounts/Create", "/Forms/Accounts", "/Api/Docs", "/Error"];
 
-    private static readonly string[] UploadPages = ["/Forms/Accounts", "/Forms/Posts"];
 
     /// <summary>Builds the site for one database, ready to start.</summary>
     /// <param name="builder">Holds the configuration already.</param>
@@ -47,7 +47,7 @@ public static class SiteBuilder
             .AddScoped<PeopleReader>().AddScoped<PictureReader>().AddScoped<RateLimiter>().AddScoped<PictureIntake>()
             .AddScoped<AccountStore>().AddScoped<CredentialStore>()
             .AddScoped<PostStore>().AddScoped<CommentStore>().AddScoped<LikeStore>().AddScoped<IdempotencyStore>()
-            .AddScoped<PostTextStore>().AddScoped<HistoryStore>()
+            .AddScoped<NewPostStore>().AddScoped<PendingPhotoStore>().AddScoped<PostTextStore>().AddScoped<HistoryStore>()
             .AddScoped<FollowStore>().AddScoped<FollowRequestStore>().AddScoped<BlockStore>().AddScoped<PrivacyStore>()
             .AddScoped<ReportStore>().AddScoped<ModerationReader>().AddScoped<ModerationStore>();
         services.AddSingleton<StrangerDelay>().AddScoped(scope =>
@@ -72,11 +72,10 @@ public static class SiteBuilder
                 pages.Conventions.AllowAnonymousToPage(open);
             }
 
-            foreach (var large in UploadPages)
-            {
-                pages.Conventions
-                    .AddPageApplicationModelConvention(large, page => RequestSizeLimits.AllowUploads(page, options.Uploads.MaxBytes));
-            }
+            pages.Conventions.AddPageApplicationModelConvention(
+                "/Forms/Accounts", page => RequestSizeLimits.Allow(page, RequestSizeLimits.Upload(options.Uploads.MaxBytes)));
+            pages.Conventions.AddPageApplicationModelConvention(
+                "/Forms/Posts", page => RequestSizeLimits.Allow(page, RequestSizeLimits.Post(options.Uploads)));
 
             if (!builder.Environment.IsDevelopment())
             {
@@ -105,7 +104,7 @@ public static class SiteBuilder
         Telemetry.Add(services, builder.Configuration);
         services.AddExceptionHandler<RefusalHandler>().AddSingleton<Scripts>();
         services.AddSingleton<FormReading>()
-            .Configure<FormOptions>(form => form.MultipartBodyLengthLimit = RequestSizeLimits.Upload(options.Uploads.MaxBytes));
+            .Configure<FormOptions>(form => form.MultipartBodyLengthLimit = RequestSizeLimits.Post(options.Uploads));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -523,3 +523,22 @@ create table post_tags (
     primary key (tag, postid)
 );
 create index post_tags_postid on post_tags (postid);
+
+-- The second to tenth picture of a post (docs/decisions/0045); the first is posts.filename, with its description in post_texts.
+create table post_pictures (
+    postid integer references posts on delete cascade,
+    place smallint check (place between 2 and 10),
+    filename varchar(64) not null,
+    alt varchar(1500) not null default '',
+    primary key (postid, place)
+);
+create index post_pictures_filename on post_pictures (filename);
+
+-- Pictures of a form that was refused, for a day: only their owner sees them, and may post them.
+create table pending_pictures (
+    filename varchar(64) primary key,
+    username varchar(20) collate "C" not null references users on delete cascade,
+    place smallint not null check (place between 1 and 10),
+    created timestamp not null default (now() at time zone 'utc')
+);
+create index pending_pictures_username on pending_pictures (username);

@@ -33,6 +33,7 @@ public sealed class ComposeSettingsTests
         ["TempFolder"] = "a tmpfs is there",
         ["Uploads__Folder"] = "the volume is there",
         ["Uploads__MaxBytes"] = "nginx has a limit that goes with it",
+        ["Uploads__MaxRequestBytes"] = "nginx has a limit that goes with it",
         ["Uploads__Decoder"] = "the socket is in a volume of compose's",
         ["Urls"] = "the image's; nginx and the health check ask there",
     };

@@ -35,7 +35,7 @@ public sealed class NginxTests(AccelSite site) : IClassFixture<AccelSite>
     {
         var configuration = File.ReadAllText(Path.Combine(Postgres.Root, "deploy", "nginx", "nginx.conf"));
         var limit = long.Parse(configuration.Split("client_max_body_size ")[1].Split("m;")[0]) << 20;
-        Assert.InRange(limit - RequestSizeLimits.Upload(site.Config.Options.Uploads.MaxBytes), 0, 2 << 20);
+        Assert.InRange(limit - RequestSizeLimits.Post(site.Config.Options.Uploads), 0, 2 << 20);
     }
 
     [Fact]

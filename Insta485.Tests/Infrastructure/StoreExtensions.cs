@@ -1,5 +1,6 @@
 using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
+using Insta485.Web.Stores.Photos;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Insta485.Tests.Infrastructure;
@@ -20,6 +21,10 @@ public static class StoreExtensions
         await using var scope = site.Scope();
         await work(scope.ServiceProvider.GetRequiredService<TStore>());
     }
+
+    /// <summary>A post of one photo, or of several.</summary>
+    public static Task<int> CreateAsync(this NewPostStore posts, string actor, params Upload[] files) =>
+        posts.CreateAsync(actor, new PostDraft(files, [], [], "", []));
 
     /// <summary>A file kept the way the site keeps it.</summary>
     public static async Task PutAsync(this IPictureStore files, string key, byte[] bytes)

@@ -2,6 +2,7 @@ using System.Text;
 using Insta485.Tests.Infrastructure;
 using Insta485.Web.Pictures;
 using Insta485.Web.Stores;
+using Insta485.Web.Stores.Photos;
 
 namespace Insta485.Tests.Pictures;
 
@@ -103,7 +104,7 @@ public sealed class UploadsTests(SmallSite site) : IClassFixture<SmallSite>
         var upload = new Upload("fox.png", TestPictures.Png().Length, () => new MemoryStream(TestPictures.Png()));
         var (added, _) = await site.AddedAsync(async () =>
         {
-            await Assert.ThrowsAnyAsync<Exception>(() => site.CallAsync<PostStore>(store => store.CreateAsync("nobody.at.all", upload)));
+            await Assert.ThrowsAnyAsync<Exception>(() => site.CallAsync<NewPostStore>(store => store.CreateAsync("nobody.at.all", upload)));
             return 0;
         });
         Assert.Empty(added);
@@ -133,7 +134,7 @@ public sealed class UploadsTests(SmallSite site) : IClassFixture<SmallSite>
         var upload = new Upload("fox.png", 5000, () => new Failing(Padded(5000)));
         var (added, _) =
             await site.AddedAsync(() =>
-            Assert.ThrowsAsync<IOException>(() => site.CallAsync<PostStore>(store => store.CreateAsync("jag", upload))));
+            Assert.ThrowsAsync<IOException>(() => site.CallAsync<NewPostStore>(store => store.CreateAsync("jag", upload))));
         Assert.Empty(added);
     }
 

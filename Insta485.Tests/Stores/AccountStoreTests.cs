@@ -3,6 +3,7 @@ using Insta485.Web.Database;
 using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
 using Insta485.Web.Stores;
+using Insta485.Web.Stores.Photos;
 using Npgsql;
 
 namespace Insta485.Tests.Stores;
@@ -146,8 +147,8 @@ public sealed class AccountStoreTests(SiteFixture site) : IClassFixture<SiteFixt
     public async Task AnAccountGoesWithAllOfItsPicturesAndNoOtherOnes()
     {
         await CreateAsync(Good with { Username = "leaver" });
-        await site.CallAsync<PostStore>(posts => posts.CreateAsync("leaver", Picture()));
-        await site.CallAsync<PostStore>(posts => posts.CreateAsync("leaver", Picture()));
+        await site.CallAsync<NewPostStore>(posts => posts.CreateAsync("leaver", Picture()));
+        await site.CallAsync<NewPostStore>(posts => posts.CreateAsync("leaver", Picture()));
         var own = (await site.OneAsync<string>(
             "select string_agg(filename, ',') from (select filename from posts where owner = 'leaver' union all select filename from "
                 + "users where username = 'leaver') f")).Split(',');

@@ -123,7 +123,8 @@ internal static class Idempotency
         void Add(string text) => hash.AppendData(Encoding.UTF8.GetBytes(text + "\n"));
         Add($"{request.Method} {request.Path}{request.QueryString}");
         var body = context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType;
-        if (body is not null && context.Arguments.FirstOrDefault(body.IsInstanceOfType) is { } json and not IFormFile)
+        if (body is not null
+            && context.Arguments.FirstOrDefault(body.IsInstanceOfType) is { } json and not (IFormFile or IFormFileCollection))
         {
             Add(JsonSerializer.Serialize(json, body, ApiJson.Default));
         }
@@ -135,7 +136,10 @@ internal static class Idempotency
 
         foreach (var (name, value) in request.Form.OrderBy(field => field.Key, StringComparer.Ordinal))
         {
-            Add(JsonSerializer.Serialize($"{name}={value}", ApiJson.Default.String));
+            foreach (var one in value)
+            {
+                Add(JsonSerializer.Serialize($"{name}={one}", ApiJson.Default.String));
+            }
         }
 
         foreach (var file in request.Form.Files)

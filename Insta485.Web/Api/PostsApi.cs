@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 using Insta485.Web.Auth;
 using Insta485.Web.Configuration;
 using Insta485.Web.Http;
+using Insta485.Web.Pictures;
 using Insta485.Web.Stores;
+using Insta485.Web.Stores.Photos;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -71,11 +73,13 @@ public static class PostsApi
                 """))
             .WithSummary("A post with its likes and all comments");
         posts.MapPost("", CreateAsync)
-            .DisableAntiforgery().WithMetadata(new RequestSizeLimitAttribute(RequestSizeLimits.Upload(options.Uploads.MaxBytes)))
+            .DisableAntiforgery().WithMetadata(new RequestSizeLimitAttribute(RequestSizeLimits.Post(options.Uploads)))
             .Fails(400, 413, 415).WithName("createPost")
             .WithAnswer(201, Post(5, "6b1f0b0f6d5c4f3a9e2d1c0b0a090807.jpg", likes: 0, comment: ""))
-            .WithSummary("Post a photo")
-            .WithDescription("A form with the photo in the field file, and what you say about it in caption and alt.");
+            .WithSummary("Post a photo, or several")
+            .WithDescription("A form with up to ten photos in the field file, repeated; what you say about them in caption, and about each "
+                + "of them in alt, repeated in the same order. If one is not accepted, there is no post. The answer shows the first photo, "
+                + "posts/{postid}/text/ all of them.");
         posts.MapDelete("{postid:id}/", DeleteAsync).Fails(404).WithName("deletePost")
             .WithSummary("Delete a post")
             .WithDescription("Also deletes its likes, comments and photo. Only your own; another user's post returns 403.");
@@ -121,12 +125,13 @@ public static class PostsApi
     }
 
     private static async Task<Created<PostJson>> CreateAsync(
-        [Description("JPEG, PNG, GIF, WebP, HEIC or AVIF.")] IFormFile? file,
+        [Description("JPEG, PNG, GIF, WebP, HEIC or AVIF.")] IFormFileCollection file,
         [FromForm, Description("The text under the photo.")] string? caption,
-        [FromForm, Description("The photo in words, for people who cannot see it.")] string? alt,
-        CurrentUser me, PostStore posts)
+        [FromForm, Description("Each photo in words, for people who cannot see it.")] string[]? alt,
+        CurrentUser me, PostStore posts, NewPostStore newPosts)
     {
-        var id = await posts.CreateAsync(me.Name, file.AsUpload(), caption, alt);
+        var files = file.GetFiles("file").Select(one => one.AsUpload()).OfType<Upload>().ToList();
+        var id = await newPosts.CreateAsync(me.Name, new PostDraft(files, [], [], caption ?? "", alt ?? []));
         return TypedResults.Created(Links.ApiPost(id), PostJson.From(await posts.WholeAsync(me.Name, id)));
     }
 

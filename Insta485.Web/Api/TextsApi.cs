@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Insta485.Web.Auth;
 using Insta485.Web.Errors;
 using Insta485.Web.Http;
+using Insta485.Web.Stores.Photos;
 using Insta485.Web.Stores.Texts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -24,7 +25,11 @@ public sealed record TextJson(
     [property: Description("UTC, formatted YYYY-MM-DD HH:MM:SS; null if never.")] string? Edited, string Url, string PostUrl)
 {
     internal static TextJson From(PostTexts post) => new(
-        post.PostId, post.Caption, post.Alt, [new(1, Links.Picture(post.Filename), post.Alt, post.Width, post.Height)],
+        post.PostId, post.Caption, post.Alt,
+        [
+            .. post.Photos.Select(one => new PhotoJson(
+                one.Place, Links.Picture(one.Photo.Filename), one.Alt, one.Photo.Width, one.Photo.Height)),
+        ],
         post.TagList.Split(' ', StringSplitOptions.RemoveEmptyEntries),
         [.. EntityParser.Parse(post.Caption).Where(found => found.Kind == EntityKind.Mention).Select(found => found.Value)
             .Distinct(StringComparer.Ordinal)],
@@ -41,15 +46,29 @@ public sealed record NewTextJson(
 {
     internal TextChange Checked()
     {
-        foreach (var other in Pictures ?? [])
+        var texts = TextChange.Checked(Caption, Alt, CommentsClosed);
+        if (Pictures is not { Count: > 0 } pictures)
         {
-            if (other.Place != 1)
-            {
-                throw Refuse.Invalid($"The post has no picture {other.Place}.", "pictures");
-            }
+            return texts;
         }
 
-        return TextChange.Checked(Caption, Alt ?? (Pictures is [.., var picture] ? picture.Alt : null), CommentsClosed);
+        var alts = new Dictionary<int, string>();
+        foreach (var picture in pictures.Where(picture => picture.Alt is not null))
+        {
+            alts[picture.Place] = TextChange.CheckedAlt(picture.Alt, picture.Place);
+        }
+
+        var places = pictures.Select(picture => picture.Place).ToList();
+        return texts with
+        {
+            Arrange = photos => places.Exists(place => place < 1 || place > photos.Count)
+                ? throw Refuse.Invalid($"The post has no picture {places.Find(place => place < 1 || place > photos.Count)}.", "pictures")
+                : [.. photos.Select((photo, index) => new PhotoChange(photo.Photo.Filename, AltOf(photo, index + 1)))],
+        };
+
+        // The property alt is the first picture's, and wins.
+        string AltOf(PostPhoto photo, int place) =>
+            place == 1 && texts.Alt is { } first ? first : alts.GetValueOrDefault(place, photo.Alt);
     }
 }
 

@@ -7,6 +7,12 @@ namespace Insta485.Web.Cli;
 /// <summary>The site's own classes for photos, put together for commands, without the site.</summary>
 public sealed class PictureTools : IDisposable
 {
+    /// <summary>SQL: the names of all photos that rows refer to (<c>filename</c>).</summary>
+    internal const string Referenced = """
+        select filename from posts union select filename from users
+        union select filename from post_pictures union select filename from pending_pictures
+        """;
+
     private readonly DecoderPool _decoders;
 
     /// <summary>As configured.</summary>

@@ -36,6 +36,10 @@ public sealed class UploadOptions : IValidatableObject
     [Range(typeof(long), "1024", "1073741824")]
     public long MaxBytes { get; init; }
 
+    /// <summary>Bytes of one request with several photos.</summary>
+    [Range(typeof(long), "1024", "10737418240")]
+    public long MaxRequestBytes { get; init; }
+
     /// <summary>Width times height, in millions.</summary>
     [Range(1, 1000)]
     public int MaxMegapixels { get; init; }

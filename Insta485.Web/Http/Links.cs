@@ -23,8 +23,8 @@ internal static class Links
     /// <summary>The page of those who like a post.</summary>
     public static string Likes(int postId) => $"/likes/{postId}/";
 
-    /// <summary>The page of a post's photo.</summary>
-    public static string Photo(int postId) => $"/photos/{postId}/";
+    /// <summary>The page of one of a post's photos.</summary>
+    public static string Photo(int postId, int place = 1) => $"/photos/{postId}/{(place == 1 ? "" : $"?place={place}")}";
 
     /// <summary>The page to report something: its key is postid, commentid or username.</summary>
     public static string Report(string key, object value) => $"/reports/new/?{key}={Uri.EscapeDataString($"{value}")}";

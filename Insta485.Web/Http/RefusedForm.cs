@@ -18,10 +18,11 @@ public sealed class FormState(IFormCollection? typed = null, RefusedException? r
 
     /// <summary>The value of a field. Control characters other than tabs and line breaks, which HTML forbids, become U+FFFD.</summary>
     public string Value(string field, string otherwise = "") =>
-        typed is not null && typed.TryGetValue(field, out var value)
-            ? string.Concat(value.ToString().Select(
-                letter => char.IsControl(letter) && letter is not ('\t' or '\n' or '\r') ? '\uFFFD' : letter))
-            : otherwise;
+        typed is not null && typed.TryGetValue(field, out var value) ? Clean(value.ToString()) : otherwise;
+
+    /// <summary>The values of a field that the form has several times, in their order.</summary>
+    public IReadOnlyList<string> Values(string field) =>
+        typed is not null && typed.TryGetValue(field, out var values) ? [.. values.Select(value => Clean(value ?? ""))] : [];
 
     /// <summary>The message beside a field; null if nothing is wrong with it.</summary>
     public string? Problem(string field) =>
@@ -32,6 +33,9 @@ public sealed class FormState(IFormCollection? typed = null, RefusedException? r
 
     /// <summary>Whether the visitor is on the way to another page.</summary>
     public bool HasTarget => target is not (null or "/");
+
+    private static string Clean(string value) => string.Concat(value.Select(
+        letter => char.IsControl(letter) && letter is not ('\t' or '\n' or '\r') ? '\uFFFD' : letter));
 
     /// <summary>The query that takes the target along to another form; empty without one.</summary>
     public string TargetQuery => HasTarget ? "?target=" + Uri.EscapeDataString(Target("/")) : "";

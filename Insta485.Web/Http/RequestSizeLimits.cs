@@ -1,3 +1,4 @@
+using Insta485.Web.Configuration;
 using Insta485.Web.Errors;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
@@ -6,7 +7,7 @@ namespace Insta485.Web.Http;
 
 /// <summary>
 /// Size limits of requests: 64 KB for a form; for an upload 8 MB more than the largest photo, so that a slightly larger one is refused
-/// on its form.
+/// on its form; for a post of several photos a limit of its own.
 /// </summary>
 internal static class RequestSizeLimits
 {
@@ -16,9 +17,12 @@ internal static class RequestSizeLimits
     /// <summary>The limit of a form with a photo.</summary>
     public static long Upload(long maxPicture) => maxPicture + (8 * 1024 * 1024) + Form;
 
-    /// <summary>Raises the limit of a page to that of uploads.</summary>
-    public static void AllowUploads(PageApplicationModel page, long maxPicture) =>
-        page.EndpointMetadata.Add(new RequestSizeLimitAttribute(Upload(maxPicture)));
+    /// <summary>The limit of a form with several photos: never less than with one.</summary>
+    public static long Post(UploadOptions uploads) => Math.Max(uploads.MaxRequestBytes, Upload(uploads.MaxBytes));
+
+    /// <summary>Raises the limit of a page.</summary>
+    public static void Allow(PageApplicationModel page, long bytes) =>
+        page.EndpointMetadata.Add(new RequestSizeLimitAttribute(bytes));
 
     /// <summary>The refusal of a larger request.</summary>
     public static RefusedException TooLarge() => Refuse.TooLarge("That is more than this site takes at once.");

@@ -22,6 +22,9 @@ public sealed record Field(string Name, string Label, FormState State)
     /// <summary>The value of a form that was not sent yet.</summary>
     public string InitialValue { get; init; } = "";
 
+    /// <summary>The value of one of several fields with the same name; null: that of the form.</summary>
+    public string? Value { get; init; }
+
     public string Autocomplete { get; init; } = "";
 
     public int? MinLength { get; init; }
@@ -42,8 +45,16 @@ public sealed record Field(string Name, string Label, FormState State)
 /// <summary>A file field, as <c>_File.cshtml</c> draws it.</summary>
 public sealed record FileField(string Label, FormState State)
 {
+    public string Name { get; init; } = "file";
+
     /// <summary>The input's id, unique on the page.</summary>
     public string Id { get; init; } = "file";
+
+    /// <summary>Whether several photos can be chosen.</summary>
+    public bool IsMultiple { get; init; }
+
+    /// <summary>Whether the formats are named below it.</summary>
+    public bool HasHint { get; init; } = true;
 
     public bool IsRequired { get; init; }
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Insta485.Web.Auth;
+using Insta485.Web.Pictures;
 using Insta485.Web.Stores;
+using Insta485.Web.Stores.Photos;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -15,26 +17,26 @@ public sealed record PostView(PostCard Post, string ReturnUrl, bool IsPermalink,
     public const int LongCaption = 300;
 
     /// <summary>
-    /// The photo's width on the page, for <c>sizes</c>. A list cuts the sides of photos wider than nearly 2:1, so these need more
+    /// A photo's width on the page, for <c>sizes</c>. A list cuts the sides of photos wider than nearly 2:1, so these need more
     /// pixels; phones have enough without.
     /// </summary>
-    public string? PhotoSizes
+    public string? SizesOf(Photo photo)
     {
-        get
+        if (photo is not { Width: { } width, Height: { } height })
         {
-            if (Post.Photo is not { Width: { } width, Height: { } height })
-            {
-                return null;
-            }
-
-            var scale = Math.Max(1, width / (1.92 * height));
-            return IsPermalink
-                ? "(width >= 64rem) 39rem, (width >= 48rem) 33rem, 100vw"
-                : string.Create(CultureInfo.InvariantCulture,
-                    $"(width >= 120rem) {40 * scale:0.#}rem, (width >= 48rem) {33 * scale:0.#}rem, 100vw");
+            return null;
         }
+
+        var scale = Math.Max(1, width / (1.92 * height));
+        return IsPermalink
+            ? "(width >= 64rem) 39rem, (width >= 48rem) 33rem, 100vw"
+            : string.Create(CultureInfo.InvariantCulture,
+                $"(width >= 120rem) {40 * scale:0.#}rem, (width >= 48rem) {33 * scale:0.#}rem, 100vw");
     }
 }
+
+/// <summary>One photo of a card, as <c>_CardPhoto.cshtml</c> draws it.</summary>
+public sealed record CardPhoto(PostView View, PostPhoto Photo);
 
 /// <summary>The main page without posts, as <c>_EmptyFeed.cshtml</c> draws it; the first page suggests people to follow.</summary>
 public sealed record EmptyFeed(bool IsFirst, IReadOnlyList<Person> Suggestions, string Logname, string ReturnUrl);

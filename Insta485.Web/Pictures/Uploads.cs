@@ -117,18 +117,18 @@ public sealed partial class Uploads(SiteOptions options, PictureProcessor intake
     });
 
     /// <summary>
-    /// Writes the row that refers to a stored photo. If the row is refused, the files are deleted. If the connection broke, the row may
-    /// have been written, so the files stay: <c>pictures</c> finds files without a row.
+    /// Writes the rows that refer to stored photos, all in one transaction. If they are refused, the files are deleted. If the connection
+    /// broke, they may have been written, so the files stay: <c>pictures</c> finds files without a row.
     /// </summary>
-    public async Task<T> SaveRowOrDeleteFilesAsync<T>(PictureRow picture, Func<Task<T>> writeRow)
+    public async Task<T> SaveRowOrDeleteFilesAsync<T>(IReadOnlyCollection<PictureRow> pictures, Func<Task<T>> writeRows)
     {
         try
         {
-            return await writeRow();
+            return await writeRows();
         }
         catch (Exception e) when (e is not NpgsqlException || e is PostgresException)
         {
-            await DeleteAsync(picture.Filename);
+            await DeleteAsync([.. pictures.Select(picture => picture.Filename)]);
             throw;
         }
     }

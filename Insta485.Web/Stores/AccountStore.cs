@@ -92,11 +92,17 @@ public sealed partial class AccountStore(
 
     private const string Lock = "select filename from users where username = $1 for update";
 
-    private const string PicturesOf = "select filename from posts where owner = $1";
+    private const string PicturesOf = """
+        select filename from posts where owner = $1
+        union all
+        select m.filename from posts p join post_pictures m on m.postid = p.postid where p.owner = $1
+        union all
+        select filename from pending_pictures where username = $1
+        """;
 
-    private const string DeletePictures = """
+    private const string DeletePictures = $"""
         delete from pictures
-        where filename in (select filename from posts where owner = $1 union all select filename from users where username = $1)
+        where filename in ({PicturesOf} union all select filename from users where username = $1)
         """;
 
     private const string Delete = "delete from users where username = $1";
@@ -134,7 +140,7 @@ public sealed partial class AccountStore(
         // After the turn: a slow store of photos must not delay log-ins. It counts for the address, since every sign-up has a new name.
         var picture = await intake.SaveAsync($"sign-up from {address}",
             account.NoPicture ? InitialsPicture.Of(username, fullname) : account.File);
-        var stamp = await uploads.SaveRowOrDeleteFilesAsync(picture, () => InsertAsync(
+        var stamp = await uploads.SaveRowOrDeleteFilesAsync([picture], () => InsertAsync(
             picture, new Query(Insert, username, fullname, email, picture.Filename, hash)));
         security.SignedUp(username);
         return Session.Begin(username, stamp);
@@ -168,7 +174,7 @@ public sealed partial class AccountStore(
 
         var picture = await intake.SaveAsync(actor, file);
         // If the account was deleted meanwhile, the new picture's row is rolled back and its files are deleted.
-        var old = await uploads.SaveRowOrDeleteFilesAsync(picture, () => db.InTransactionAsync(async () =>
+        var old = await uploads.SaveRowOrDeleteFilesAsync([picture], () => db.InTransactionAsync(async () =>
         {
             // A statement of its own: the next one then sees the picture of an edit that was under way.
             await db.ListAsync<string>(Lock, actor);

@@ -1,9 +1,10 @@
 using Insta485.Web.Database;
+using Insta485.Web.Stores.Photos;
 
 namespace Insta485.Web.Stores;
 
 /// <summary>A photo in the grid of the explore page.</summary>
-public sealed record ExplorePhoto(int PostId, string Owner, string Filename, bool HasVariants);
+public sealed record ExplorePhoto(int PostId, string Owner, string Filename, bool HasVariants, bool IsSeveral);
 
 /// <summary>The explore page: new photos, and a page of people.</summary>
 public sealed record Explored(IReadOnlyList<ExplorePhoto> Photos, People People);
@@ -19,7 +20,7 @@ public sealed class ExploreReader(Db db)
 
     // The newest 1,000 posts are read, however many there are. "is not true" keeps the filter hashed: the follows are read once.
     internal static readonly string Photos = $"""
-        select h.postid, h.owner, h.filename, i.filename is not null as hasvariants
+        select p.postid, p.owner, p.filename, i.filename is not null as hasvariants, {PostPhoto.IsSeveral} as isseveral
         from (
             select p.owner, p.postid
             from (
@@ -34,9 +35,9 @@ public sealed class ExploreReader(Db db)
             {Visibility.OfPost}
             limit {GridSize}
         ) head
-        join posts h on h.postid = head.postid
-        left join pictures i on i.filename = h.filename
-        order by h.postid desc
+        join posts p on p.postid = head.postid
+        left join pictures i on i.filename = p.filename
+        order by p.postid desc
         """;
 
     internal static readonly string NotFollowed = $"""

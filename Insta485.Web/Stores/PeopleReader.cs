@@ -1,5 +1,6 @@
 using Insta485.Web.Database;
 using Insta485.Web.Errors;
+using Insta485.Web.Stores.Photos;
 using Insta485.Web.Security;
 
 namespace Insta485.Web.Stores;
@@ -93,7 +94,7 @@ public sealed class PeopleReader(Db db, SearchLimiter searches)
         """;
 
     internal const string Grid = $"""
-        select p.postid, p.filename, i.filename is not null as hasvariants
+        select p.postid, p.filename, i.filename is not null as hasvariants, {PostPhoto.IsSeveral} as isseveral
         from posts p
         {Visibility.OfPost}
         left join pictures i on i.filename = p.filename

@@ -57,7 +57,7 @@ public sealed record ProfileHeader(
 }
 
 /// <summary>A photo in the grid of a profile.</summary>
-public sealed record Thumbnail(int PostId, string Filename, bool HasVariants);
+public sealed record Thumbnail(int PostId, string Filename, bool HasVariants, bool IsSeveral);
 
 /// <summary>A page of post ids, newest first. Those lower than <c>Next</c> are on the next page; null on the last page.</summary>
 public sealed record PostIdPage(IReadOnlyList<int> Page, int? Next);

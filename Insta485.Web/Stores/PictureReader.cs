@@ -18,6 +18,14 @@ public sealed class PictureReader(Db db)
         from posts p
         {Visibility.OfPost}
         where p.filename = $2
+        union all
+        select coalesce((select is_private from account_settings where username = p.owner), false)
+        from post_pictures m
+        join posts p on p.postid = m.postid
+        {Visibility.OfPost}
+        where m.filename = $2
+        union all
+        select true from pending_pictures where filename = $2 and username = $1
         limit 1
         """;
 

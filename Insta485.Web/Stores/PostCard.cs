@@ -1,4 +1,5 @@
 using Insta485.Web.Pictures;
+using Insta485.Web.Stores.Photos;
 using Insta485.Web.Stores.Texts;
 
 namespace Insta485.Web.Stores;
@@ -10,6 +11,12 @@ public sealed record PostCard(
     int PostId, string Owner, Avatar Avatar, Photo Photo, PostText Text, DateTime Created,
     int Likes, bool Liked, bool IsMine, int CommentCount, IReadOnlyList<CommentLine> Comments)
 {
+    /// <summary>The second and later photos.</summary>
+    public IReadOnlyList<PostPhoto> Others { get; init; } = [];
+
+    /// <summary>All photos.</summary>
+    public IEnumerable<PostPhoto> Photos => Others.Prepend(new PostPhoto(1, Photo, Text.Alt));
+
     /// <summary>The value of a page model before it has read a post.</summary>
     public static PostCard None { get; } =
         new(0, "", new("", "", false), new("", null, null, null), PostText.None, default, 0, false, false, 0, []);
@@ -17,23 +24,26 @@ public sealed record PostCard(
     /// <summary>A row for each comment of a card, or one row for a card without comments.</summary>
     internal sealed record Line(
         int PostId, string Owner, string OwnerFilename, bool OwnerHasVariants, string Filename, int? Width, int? Height, string? Colour,
-        string Caption, string Alt, bool IsEdited, bool CommentsClosed,
+        string? Others, string Caption, string Alt, bool IsEdited, bool CommentsClosed,
         DateTime Created, int Likes, int CommentCount, bool Liked,
         int? CommentId, string? CommentOwner, string? Text, bool? CommentIsEdited);
 
     /// <summary>
     /// Selects <see cref="Line"/>s of the posts in <c>page</c>; <c>$1</c> is the visitor, <c>c</c> the comments of <c>p</c>. Whether the
-    /// visitor likes a post is one index probe for each; an <c>exists</c> may become a hash of all likes of the visitor.
+    /// visitor likes a post is one index probe for each; an <c>exists</c> may become a hash of all likes of the visitor. The other photos
+    /// are read once for each post and not for each comment: that is what <c>offset 0</c> is for.
     /// </summary>
     internal const string SelectLines = $"""
         select p.postid, p.owner, u.filename as ownerfilename, f.filename is not null as ownerhasvariants,
-            p.filename, i.width, i.height, i.colour,
+            p.filename, i.width, i.height, i.colour, page.others,
             coalesce(x.caption, '') as caption, coalesce(x.alt, '') as alt, {PostText.IsEditedColumn} as isedited,
             coalesce(x.comments_closed, false) as commentsclosed, p.created,
             coalesce(t.likes, 0) as likes, coalesce(t.comments, 0) as commentcount,
             (select likeid from likes where owner = $1 and postid = p.postid) is not null as liked,
             c.commentid, c.owner as commentowner, c.text, c.isedited as commentisedited
-        from page
+        from (
+            select postid, ({PostPhoto.Others} where m.postid = page.postid) as others from page offset 0
+        ) page
         join posts p on p.postid = page.postid
         {Visibility.OfPost}
         join users u on u.username = p.owner
@@ -58,7 +68,10 @@ public sealed record PostCard(
                 new Photo(first.Filename, first.Width, first.Height, first.Colour),
                 new PostText(first.Caption, first.Alt, first.IsEdited, first.CommentsClosed), first.Created,
                 first.Likes, first.Liked, first.Owner == visitor, first.CommentCount,
-                [.. post.SelectMany(line => CommentLine.From(line, visitor))]);
+                [.. post.SelectMany(line => CommentLine.From(line, visitor))])
+            {
+                Others = PostPhoto.Read(first.Others),
+            };
         }),
     ];
 }

@@ -1,8 +1,7 @@
 using Insta485.Web.Database;
 using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
-using Insta485.Web.Stores.Texts;
-using Npgsql;
+using Insta485.Web.Stores.Photos;
 
 namespace Insta485.Web.Stores;
 
@@ -17,8 +16,8 @@ public sealed record WholePost(PostRow Post, IAsyncEnumerable<CommentLine> Comme
 /// <param name="LikeId">The visitor's like.</param>
 public sealed record PostRow(int PostId, string Owner, string OwnerFilename, string Filename, DateTime Created, int Likes, int? LikeId);
 
-/// <summary>Posts: show, create, delete.</summary>
-public sealed class PostStore(Db db, Uploads uploads, PictureIntake intake)
+/// <summary>Posts: show and delete; <see cref="NewPostStore"/> creates them.</summary>
+public sealed class PostStore(Db db, Uploads uploads)
 {
     /// <summary>Comments on a page of a post.</summary>
     public const int CommentPageSize = 50;
@@ -50,34 +49,16 @@ public sealed class PostStore(Db db, Uploads uploads, PictureIntake intake)
         where p.postid = $2
         """;
 
-    private const string Insert = $"""
-        with given as (
-            select $1::text[] as words
-        ),
-        post as (
-            insert into posts (owner, filename) values ($2, $3) returning postid
-        ),
-        texts as (
-            insert into post_texts (postid, caption, alt)
-            select postid, $4, $5 from post where $4 <> '' or $5 <> ''
-        ),
-        tags as (
-            insert into post_tags (tag, postid)
-            select n.tag, post.postid from post cross join ({PostTags.Given}) n
-        )
-        select postid from post
-        """;
+    // An edit that is under way ends first: the next statement sees its photos.
+    private const string LockMine = "select postid from posts where postid = $1 and owner = $2 for update";
 
-    private const string DeleteMine = """
+    private const string DeleteMine = $"""
         with gone as (
             delete from posts
             where postid = $1 and owner = $2
-            returning filename
+            returning postid, filename
         ),
-        picture as (
-            delete from pictures where filename in (select filename from gone)
-        )
-        select filename from gone
+        {PostPhoto.Gone}
         """;
 
     /// <summary>Whether there is a post that the visitor may see.</summary>
@@ -107,41 +88,25 @@ public sealed class PostStore(Db db, Uploads uploads, PictureIntake intake)
         return new WholePost(post, AllAsync(visitor, first), first.Count == CommentStore.BlockSize);
     }
 
-    /// <summary>Creates a post and returns its id.</summary>
-    /// <exception cref="RefusedException">A text or the file is not accepted, or the actor uploaded too many.</exception>
-    public async Task<int> CreateAsync(string actor, Upload? file, string? caption = null, string? alt = null)
-    {
-        var texts = TextChange.Checked(caption ?? "", alt ?? "");
-        var picture = await intake.SaveAsync(actor, file);
-        try
-        {
-            return await uploads.SaveRowOrDeleteFilesAsync(picture, async () =>
-            {
-                await using var results = await db.SendAsync(picture.ToInsert(), new Query(
-                    Insert, EntityParser.TagsOf(texts.Caption ?? ""), actor, picture.Filename, texts.Caption, texts.Alt));
-                return await results.OneAsync<int>();
-            });
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ForeignKeyViolation)
-        {
-            // The account was deleted during the upload.
-            throw new SessionOverException();
-        }
-    }
-
-    /// <summary>Deletes the actor's own post with its likes, comments and photo.</summary>
+    /// <summary>Deletes the actor's own post with its likes, comments and photos.</summary>
     /// <exception cref="RefusedException">There is no such post, or the actor doesn't own it.</exception>
     public async Task DeleteAsync(string actor, int postId)
     {
-        var filename = await db.OneAsync<string>(DeleteMine, postId, actor);
-        if (filename is null)
+        List<string> filenames;
+        await using (var results = await db.SendAsync(new Query(LockMine, postId, actor), new Query(DeleteMine, postId, actor)))
+        {
+            await results.ListAsync<int>();
+            filenames = await results.ListAsync<string>();
+        }
+
+        if (filenames.Count == 0)
         {
             throw await db.OneAsync<bool>(Exists, actor, postId)
                 ? Refuse.Forbidden("Only its owner can delete a post.")
                 : NoSuchPost();
         }
 
-        await uploads.DeleteAsync(filename);
+        await uploads.DeleteAsync(filenames);
     }
 
     // Between two blocks no connection is held: the visitor may read slowly.

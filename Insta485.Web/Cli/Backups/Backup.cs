@@ -11,7 +11,10 @@ internal sealed class Backup(AppConfiguration config, Target target, Action<stri
     // Each attempt copies only the photos that were added since the one before.
     private const int Attempts = 10;
 
-    private const string Referenced = "select filename from posts union select filename from users";
+    private const string HasSeveral = "select to_regclass('post_pictures') is not null";
+
+    // Of a database that an older version of the site made, and that is backed up before its migrations.
+    private const string ReferencedBefore = "select filename from posts union select filename from users";
 
     private readonly IPictureStore _files = IPictureStore.Of(config.Options);
 
@@ -54,7 +57,9 @@ internal sealed class Backup(AppConfiguration config, Target target, Action<stri
 
     /// <summary>The photos that rows refer to.</summary>
     public static async Task<HashSet<string>> ReferencedAsync(NpgsqlConnection connection) =>
-        (await SqlExtensions.QueryListAsync(connection, Referenced, row => row.GetString(0))).ToHashSet(StringComparer.Ordinal);
+        (await SqlExtensions.QueryListAsync(
+            connection, await SqlExtensions.QueryBoolAsync(connection, HasSeveral) ? PictureTools.Referenced : ReferencedBefore,
+            row => row.GetString(0))).ToHashSet(StringComparer.Ordinal);
 
     private async Task<int> RequireTablesAsync() =>
         (await config.MigratorFor(target).AppliedAsync()).Count is > 0 and var version

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Insta485.Web.Database;
 using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
+using Insta485.Web.Stores.Photos;
 using Npgsql;
 
 namespace Insta485.Web.Cli.Checks;
@@ -18,21 +19,30 @@ internal sealed class PictureCheck(NpgsqlConnection connection, PictureTools too
     // The site stores a file before it writes the row: a younger file may still get its row.
     private static readonly TimeSpan OrphanAge = TimeSpan.FromHours(1);
 
-    private const string Referenced = """
+    private const string Referenced = $"""
         select n.filename, i.sha256
-        from (select filename from posts union select filename from users) n
+        from ({PictureTools.Referenced}) n
         left join pictures i on i.filename = n.filename
         """;
 
     private const string OrphanedRows = """
         select filename from pictures
         where filename not in (select filename from posts) and filename not in (select filename from users)
+          and filename not in (select filename from post_pictures) and filename not in (select filename from pending_pictures)
         """;
 
     private const string DeleteRow = "delete from pictures where filename = $1";
 
     private const string IsReferenced =
-        "select exists (select from posts where filename = $1) or exists (select from users where filename = $1)";
+        $"select exists (select from ({PictureTools.Referenced}) n where filename = $1)";
+
+    private const string Old = $"select filename from pending_pictures where not ({PendingPhotoStore.IsYoung}) order by filename";
+
+    private const string DeleteOld = $"""
+        with gone as (delete from pending_pictures where filename = $1 and not ({PendingPhotoStore.IsYoung}) returning filename),
+        picture as (delete from pictures where filename in (select filename from gone))
+        select exists (select from gone)
+        """;
 
     private const string Missing = "the file is missing";
     private const string Modified = "the file differs from the checksum in its row";
@@ -54,6 +64,8 @@ internal sealed class PictureCheck(NpgsqlConnection connection, PictureTools too
             await tools.Files.PrepareAsync();
         }
 
+        await CheckPendingAsync(mayFix);
+
         // Files are listed before the rows are read: a photo that is uploaded meanwhile must not look like an orphan.
         var stored = await tools.Files.ListAsync().ToListAsync();
         var referenced = await ReferencedAsync();
@@ -73,6 +85,21 @@ internal sealed class PictureCheck(NpgsqlConnection connection, PictureTools too
         await CheckOrphansAsync(referenced.Keys.ToHashSet(StringComparer.Ordinal), stored, mayFix);
         return _problems.Count(problem => !problem.Repaired);
     });
+
+    // Photos of forms that were refused and never sent again.
+    private async Task CheckPendingAsync(bool mayFix)
+    {
+        foreach (var filename in await SqlExtensions.QueryListAsync(connection, Old, row => row.GetString(0)))
+        {
+            var isGone = mayFix && await SqlExtensions.QueryBoolAsync(connection, DeleteOld, filename);
+            if (isGone)
+            {
+                await tools.Uploads.DeleteAsync(filename);
+            }
+
+            Report($"{filename}: was kept for a post that was not sent again within a day", isGone);
+        }
+    }
 
     // Fetches each file once.
     private async Task<List<string>> ProblemsOfAsync(string filename, string? hash)

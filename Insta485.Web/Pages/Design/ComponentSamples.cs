@@ -2,6 +2,7 @@ using Insta485.Web.Errors;
 using Insta485.Web.Http;
 using Insta485.Web.Pictures;
 using Insta485.Web.Stores;
+using Insta485.Web.Stores.Photos;
 using Microsoft.Extensions.Primitives;
 
 namespace Insta485.Web.Pages.Design;
@@ -77,6 +78,11 @@ public sealed class ComponentSamples(string theme, int firstPostId, string logna
                 {
                     Created = now.AddHours(-3),
                     Text = new(Caption, "A hen walks a plank over grass.", IsEdited: true, CommentsClosed: true),
+                }),
+            ("three photos",
+                post with
+                {
+                    Created = now.AddHours(-5), Others = [new(2, Portrait, "A tall photo."), new(3, Panorama, "")],
                 }),
             ("with a caption that lists cut",
                 post with

@@ -14,10 +14,11 @@ public sealed record OpenReports(IReadOnlyList<QueuedReport> Page, long? Next);
 /// <summary>A report: what was reported, as it was and as it is now.</summary>
 /// <param name="Evidence">The words when it was reported.</param>
 /// <param name="Words">The comment or the caption as it is now; null if it is gone, or there is none.</param>
-/// <param name="Filename">The photo of a reported post that is still there, or the face of a reported account.</param>
+/// <param name="Filename">The first photo of a reported post that is still there, or the face of a reported account.</param>
+/// <param name="Others">The number of further photos of the post.</param>
 public sealed record ReportDetails(
     long ReportId, string Kind, string Subject, string? Reporter, int? PostId, int? CommentId, string Reason, string Text, string Evidence,
-    DateTime Created, DateTime? Decided, string? Decision, string? Moderator, string Fullname, string? Words, string? Filename,
+    DateTime Created, DateTime? Decided, string? Decision, string? Moderator, string Fullname, string? Words, string? Filename, int Others,
     bool IsSuspended, bool IsModerators);
 
 /// <summary>What one reporter said.</summary>
@@ -85,6 +86,7 @@ public sealed class ModerationReader(Db db)
         select r.reportid, r.kind, r.subject, r.reporter, r.postid, r.commentid, r.reason, r.text, r.evidence, r.created, r.decided,
             r.decision, r.moderator, u.fullname, coalesce(c.text, x.caption) as words,
             case r.kind when 'post' then p.filename when 'account' then u.filename end as filename,
+            case r.kind when 'post' then (select count(*) from post_pictures where postid = r.postid) else 0 end::integer as others,
             (select suspended from account_settings where username = r.subject) is not null as issuspended,
             exists (select from moderators where username = r.subject) as ismoderators
         from reports r
@@ -135,7 +137,10 @@ public sealed class ModerationReader(Db db)
 
     // What was reported, and nothing else of the person.
     internal const string Picture = """
-        select case r.kind when 'post' then p.filename when 'account' then u.filename end
+        select case
+            when $2 = 1 then case r.kind when 'post' then p.filename when 'account' then u.filename end
+            when r.kind = 'post' then (select filename from post_pictures where postid = r.postid and place = $2)
+            end
         from reports r
         join users u on u.username = r.subject
         left join posts p on p.postid = r.postid
@@ -199,8 +204,8 @@ public sealed class ModerationReader(Db db)
     /// <exception cref="RefusedException">There is none, or the visitor is no moderator.</exception>
     public async Task<string> PictureAsync(string visitor, long reportId, int place)
     {
-        await using var results = await ReadAsync(visitor, new Query(Picture, reportId));
-        return place == 1 && await results.OneAsync<string>() is { } filename ? filename : throw NotThere();
+        await using var results = await ReadAsync(visitor, new Query(Picture, reportId, place));
+        return await results.OneAsync<string>() is { } filename ? filename : throw NotThere();
     }
 
     /// <summary>As an address that does not exist.</summary>

@@ -1,6 +1,7 @@
 using Insta485.Web.Database;
 using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
+using Insta485.Web.Stores.Photos;
 using Insta485.Web.Stores.Texts;
 
 namespace Insta485.Web.Stores.Moderation;
@@ -28,10 +29,11 @@ public sealed class ModerationStore(Db db, Uploads uploads)
         where r.reportid = $1 and o.decided is null and {ModerationReader.IsSameThing}
         """;
 
-    private const string DeletePost = """
-        with gone as (delete from posts where postid = $1 returning filename),
-        picture as (delete from pictures where filename in (select filename from gone))
-        select filename from gone
+    private const string LockPost = "select postid from posts where postid = $1 for update";
+
+    private const string DeletePost = $"""
+        with gone as (delete from posts where postid = $1 returning postid, filename),
+        {PostPhoto.Gone}
         """;
 
     private const string DeleteComment = "delete from comments where commentid = $1 returning text";
@@ -54,20 +56,22 @@ public sealed class ModerationStore(Db db, Uploads uploads)
         return true;
     });
 
-    /// <summary>Deletes the reported post with its photo.</summary>
+    /// <summary>Deletes the reported post with its photos.</summary>
     /// <exception cref="RefusedException">
     /// As <see cref="DismissAsync"/>; it is about no post (400), about a moderator (403), or the post is gone (409).
     /// </exception>
     public async Task RemovePostAsync(string moderator, long reportId, string reason)
     {
-        var filename = await db.InTransactionAsync(async () =>
+        var filenames = await db.InTransactionAsync(async () =>
         {
             var report = await DecideAsync(moderator, reportId, "remove_post", "post");
-            var file = report.PostId is null ? null : await db.OneAsync<string>(DeletePost, report.PostId);
+            // Locked first: the photos of an edit that was under way are seen, too.
+            await db.ListAsync<int>(LockPost, report.PostId ?? 0);
+            var files = await db.ListAsync<string>(DeletePost, report.PostId ?? 0);
             await report.Entry("remove_post", reason).AddAsync(db, moderator);
-            return file ?? throw Refuse.Conflict("The post is gone already.");
+            return files.Count > 0 ? files : throw Refuse.Conflict("The post is gone already.");
         });
-        await uploads.DeleteAsync(filename);
+        await uploads.DeleteAsync(filenames);
     }
 
     /// <summary>Deletes the reported comment. The log keeps its words.</summary>

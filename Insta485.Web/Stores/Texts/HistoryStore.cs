@@ -33,7 +33,9 @@ public sealed class HistoryStore(Db db)
 
     // Asked together with the rule. The text as it is now comes first.
     internal const string VersionsOfPost = """
-        select null::bigint as revisionid, coalesce(x.caption, '') as text, array[coalesce(x.alt, '')]::text[] as alts,
+        select null::bigint as revisionid, coalesce(x.caption, '') as text,
+            array[coalesce(x.alt, '')]::text[]
+                || array(select alt::text from post_pictures where postid = p.postid order by place) as alts,
             coalesce(x.edited, p.created) as created
         from posts p left join post_texts x on x.postid = p.postid
         where p.postid = $1

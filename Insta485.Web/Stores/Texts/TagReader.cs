@@ -1,10 +1,11 @@
 using Insta485.Web.Database;
 using Insta485.Web.Errors;
+using Insta485.Web.Stores.Photos;
 
 namespace Insta485.Web.Stores.Texts;
 
 /// <summary>A photo in the grid of a tag.</summary>
-public sealed record TaggedPhoto(int PostId, string Owner, string Filename, bool HasVariants);
+public sealed record TaggedPhoto(int PostId, string Owner, string Filename, bool HasVariants, bool IsSeveral);
 
 /// <summary>A page of photos with a tag, newest first. It may have few of them, or none, while older ones follow.</summary>
 /// <param name="Key">The tag as the site writes it in addresses.</param>
@@ -34,7 +35,7 @@ public sealed class TagReader(Db db)
         """;
 
     internal static readonly string Photos = $"""
-        select p.postid, p.owner, p.filename, i.filename is not null as hasvariants
+        select p.postid, p.owner, p.filename, i.filename is not null as hasvariants, {PostPhoto.IsSeveral} as isseveral
         from (
             select postid from post_tags where tag = ({KeyAfterVisitor}) and postid < $3 order by postid desc limit {Looked}
         ) looked

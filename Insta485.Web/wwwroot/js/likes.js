@@ -86,7 +86,7 @@ addEventListener('click', event => {
   const timer = setTimeout(() => {
     last = null;
     if (times === 1 && !document.querySelector('dialog[open]')) {
-      post.querySelector(post.closest('.feed') ? '.time' : '.larger').click();
+      (post.closest('.feed') ? post.querySelector('.time') : target.parentElement.querySelector('.larger')).click();
     }
   }, 250);
   last = { target, times, timer };

@@ -1,4 +1,4 @@
-// The links to /new/ open the chooser first. The chosen photo comes along to that page, which takes the place of this one's content.
+// The links to /new/ open the chooser first. The chosen photos come along to that page, which takes the place of this one's content.
 
 import { saveDrafts } from './drafts.js';
 import { announce, enhanced, fetchFragment, isPlainClick, make } from './fragment.js';
@@ -39,12 +39,12 @@ async function open(files) {
   choose(files);
 }
 
-const chooser = make('input', { type: 'file', accept: 'image/*' });
+const chooser = make('input', { type: 'file', accept: 'image/*', multiple: true });
 chooser.onchange = () => {
-  const [file] = chooser.files;
+  const files = [...chooser.files];
   // So that the same file can be chosen again.
   chooser.value = '';
-  open([file]);
+  open(files);
 };
 
 addEventListener('click', event => {

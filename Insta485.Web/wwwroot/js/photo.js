@@ -24,11 +24,14 @@ let isLeaving = false;
 // The click that opened the dialog.
 let opening;
 
+const pathOf = link => link.pathname + link.search;
+
 // The photos of the feed; on a post's page, those of the grid or feed that led there.
 function order() {
-  const here = [...document.querySelectorAll('a.larger')].map(link => link.pathname);
+  const here = [...document.querySelectorAll('a.larger')].map(pathOf);
   const known = document.querySelector('.feed') ? here : JSON.parse(sessionStorage.getItem('photos') ?? '[]');
-  return known.includes(here[0] ?? own) ? known : here;
+  // Of a list the first photo of each post is known; this page has all of its own.
+  return known.includes(here[0] ?? own) ? [...new Set(known.flatMap(path => path === here[0] ? here : path))] : here;
 }
 
 const neighbour = (by, from = shown.path) => order()[order().indexOf(from) + by];
@@ -88,7 +91,7 @@ async function show(path) {
   if (ok) {
     const figure = enhanced(fragment).querySelector('figure');
     zoomable(figure.querySelector('img'), move);
-    if (own === path.replace('/photos/', '/posts/')) {
+    if (own === path.replace('/photos/', '/posts/').split('?')[0]) {
       figure.querySelector('.to-post').textContent = 'Back to the post';
     }
     box.append(figure);
@@ -105,7 +108,7 @@ addEventListener('click', event => {
     if (!isLeaving) {
       opening = event;
       history.pushState(null, '', link.href);
-      show(link.pathname);
+      show(pathOf(link));
     }
   }
 });
@@ -117,7 +120,7 @@ const isSecondClick = ({ detail, clientX, clientY }) =>
 // A click beside the photo closes the dialog, and so does a link to the page below it.
 frame.addEventListener('click', event => {
   const link = event.target.closest('a');
-  const closes = link ? isPlainClick(event) && link.pathname + link.search === own
+  const closes = link ? isPlainClick(event) && pathOf(link) === own
     : !event.target.closest('img, figcaption, .problem, button');
   if (closes && !isSecondClick(event)) {
     event.preventDefault();

@@ -1,28 +1,25 @@
-// File fields: choose, drop or paste a photo, preview and check it, then upload it. The progress takes the button's place.
+// File fields: choose, drop or paste photos, preview, order and check them, then upload them. The progress takes the button's place.
 
+import { moveButtons } from './arrange.js';
 import {
-  showError, showErrors, replaceMain, fetchFragment, make, networkError, markBusy, parseResponse, announce,
+  enhanced, showError, showErrors, replaceMain, fetchFragment, make, networkError, markBusy, parseResponse, announce,
 } from './fragment.js';
 import { toast, toastNext } from './toast.js';
 
-const input = () => document.querySelector('input[type=file]');
+const input = () => document.querySelector('input[name=file]');
 
-// Only the size is checked in advance. The server decides by the bytes what is a photo: names and types are often wrong.
-const problemOf = (file, { max, tooLarge }) => file.size > Number(max) ? tooLarge : '';
+// Only number and size are checked in advance. The server decides by the bytes what is a photo: names and types are often wrong.
+const problemOf = ([...files], { max, tooLarge, most }) =>
+  files.length > most ? `A post has at most ${most} photos.` : files.some(file => file.size > Number(max)) ? tooLarge : '';
 
-function show(input) {
-  const field = input.closest('.field');
-  const [file] = input.files;
-  const problem = file && problemOf(file, input.dataset);
-  // The choice stays. The browser sends no form with a problem.
-  input.setCustomValidity(problem || '');
-  showError(field, problem);
-  if (!file) {
-    field.querySelector('.preview')?.remove();
-    return;
-  }
-  field.closest('details')?.setAttribute('open', '');
-  const preview = field.querySelector('.preview') ?? make('div', { className: 'preview' });
+const setFiles = (field, files) => {
+  const transfer = new DataTransfer();
+  files.forEach(file => transfer.items.add(file));
+  field.files = transfer.files;
+  show(field);
+};
+
+function pictureOf(file) {
   const picture = make('img', { alt: `Preview of ${file.name}`, src: URL.createObjectURL(file) });
   picture.onload = () => URL.revokeObjectURL(picture.src);
   picture.onerror = () => {
@@ -30,20 +27,70 @@ function show(input) {
       picture.replaceWith(`${file.name} (no preview)`);
     }
   };
-  preview.replaceChildren(picture);
-  input.after(preview);
+  return picture;
 }
 
-/** Puts the first of these files into the page's file field. */
-export function choose(files) {
-  const transfer = new DataTransfer();
-  transfer.items.add(files[0]);
-  input().files = transfer.files;
-  show(input());
+// What was typed about each of several photos.
+const alts = new WeakMap();
+
+// Several photos, each with its own description in the place of the only one.
+function listOf(input, alt) {
+  const files = [...input.files];
+  const list = make('ol', { className: 'arranged' });
+  files.forEach((file, index) => {
+    const move = by => {
+      const moved = files.filter(other => other !== file);
+      moved.splice(Math.max(0, index + by), 0, file);
+      setFiles(input, moved);
+      input.parentElement.querySelectorAll('.moves')[moved.indexOf(file)].querySelector('button').focus();
+      announce(`Photo ${moved.indexOf(file) + 1} of ${moved.length}`);
+    };
+    const field = alt.closest('.field').cloneNode(true);
+    const [label, text] = [field.querySelector('label'), field.querySelector('textarea')];
+    field.hidden = text.disabled = false;
+    text.id = label.htmlFor = `alt-chosen-${index}`;
+    label.textContent = `Describe photo ${index + 1} for people who cannot see it`;
+    text.value = alts.get(file) ?? (index ? '' : alt.value);
+    text.oninput = () => alts.set(file, text.value);
+    const buttons = moveButtons(move);
+    buttons.append(make('button', { type: 'button', className: 'button', textContent: 'Remove', onclick: () => {
+      setFiles(input, files.filter(other => other !== file));
+      input.focus();
+    } }));
+    const about = make('div', { className: 'about' });
+    about.append(buttons, field);
+    const item = make('li', {});
+    item.append(pictureOf(file), about);
+    list.append(item);
+  });
+  return list;
 }
+
+function show(input) {
+  const field = input.closest('.field');
+  const { files } = input;
+  const problem = problemOf(files, input.dataset);
+  // The choice stays. The browser sends no form with a problem.
+  input.setCustomValidity(problem);
+  showError(field, problem);
+  const alt = input.multiple && input.form.querySelector('[id=alt]:not(.arranged *)');
+  if (alt) {
+    alt.disabled = alt.closest('.field').hidden = files.length > 1;
+  }
+  field.querySelector('.preview')?.remove();
+  if (files.length) {
+    field.closest('details')?.setAttribute('open', '');
+    const preview = make('div', { className: 'preview' });
+    preview.append(alt && files.length > 1 ? listOf(input, alt) : pictureOf(files[0]));
+    input.after(preview);
+  }
+}
+
+/** Puts these files into the page's file field: all of them, or the first. */
+export const choose = ([...files]) => setFiles(input(), input().multiple ? files : files.slice(0, 1));
 
 addEventListener('change', ({ target }) => {
-  if (target === input()) {
+  if (target.matches('[type=file][name^=file]')) {
     show(target);
   }
 });
@@ -161,7 +208,13 @@ addEventListener('submit', async event => {
   if (hadFocus) {
     submit.focus();
   }
-  if (!response.ok) {
+  const again = response.fragment?.querySelector('[name=pending]')?.closest('form');
+  if (!response.ok && again) {
+    // The good photos of several wait on the server: the form comes back with them, and without the files.
+    form.replaceWith(enhanced(again));
+    again.querySelector('.problem')?.scrollIntoView({ block: 'center' });
+    again.querySelector('[type=file]').focus({ preventScroll: true });
+  } else if (!response.ok) {
     showErrors(form, response);
   } else if (response.created) {
     await leadOn(new URL(form.action).searchParams.get('target'), response.created);

@@ -4,6 +4,8 @@ import './likes.js';
 import './comments.js';
 import './follow.js';
 import './remove.js';
+import './carousel.js';
+import './arrange.js';
 import './pictures.js';
 import './newpost.js';
 import './scroll.js';
