@@ -48,6 +48,30 @@ public sealed class PictureCheckTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task FurtherPhotosOfPostsArePhotosAndPendingOnesAreSweptAfterADay()
+    {
+        await _site.RunAsync("delete from posts");
+        var names = (await _site.OneAsync<string>("""
+            select string_agg(filename, ' ') from pictures where filename not in (select filename from users)
+            """)).Split(' ');
+        await _site.RunAsync($"""
+            insert into posts (postid, owner, filename) values (50, 'jag', '{names[0]}');
+            insert into post_pictures (postid, place, filename) values (50, 2, '{names[1]}');
+            insert into pending_pictures (username, filename, place) values ('jag', '{names[2]}', 1);
+            insert into pending_pictures (username, filename, place, created)
+            values ('jag', '{names[3]}', 1, now() at time zone 'utc' - interval '25 hours');
+            """);
+        Array.ForEach(Directory.GetFiles(_site.Uploads, "*", SearchOption.AllDirectories),
+            file => File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(-1)));
+        var problem = $"{names[3]}: was kept for a post that was not sent again within a day";
+        Assert.Equal([problem], await ProblemsAsync());
+        Assert.Equal([$"{problem}: repaired"], await ProblemsAsync(mayFix: true));
+        Assert.Equal([true, true, true, false], names.Take(4).Select(name => File.Exists(PathOf(name))));
+        Assert.Equal(0, await _site.OneAsync<long>($"select count(*) from pictures where filename = '{names[3]}'"));
+        Assert.Empty(await ProblemsAsync());
+    }
+
+    [Fact]
     public async Task MostFilesAreDeletedOnlyAfterAConfirmation()
     {
         Array.ForEach(Directory.GetFiles(_site.Uploads, "*", SearchOption.AllDirectories),

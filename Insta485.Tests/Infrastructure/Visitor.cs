@@ -57,7 +57,12 @@ public sealed class Visitor
         await PostFileAsync(path, null, null, fields);
 
     /// <summary>A form with a file.</summary>
-    public async Task<Answer> PostFileAsync(string path, string? filename, byte[]? file, params (string Name, string Value)[] fields)
+    public Task<Answer> PostFileAsync(string path, string? filename, byte[]? file, params (string Name, string Value)[] fields) =>
+        PostFilesAsync(path, file is null ? [] : [("file", filename ?? "", file)], fields);
+
+    /// <summary>A form with several files.</summary>
+    public async Task<Answer> PostFilesAsync(
+        string path, IEnumerable<(string Field, string Name, byte[] Bytes)> files, params (string Name, string Value)[] fields)
     {
         var form = new MultipartFormDataContent();
         foreach (var (name, value) in fields.Append(("csrf_token", await TokenAsync())))
@@ -65,9 +70,9 @@ public sealed class Visitor
             form.Add(new StringContent(value), $"\"{name}\"");
         }
 
-        if (file is not null)
+        foreach (var (field, name, bytes) in files)
         {
-            form.Add(new ByteArrayContent(file), "\"file\"", $"\"{filename}\"");
+            form.Add(new ByteArrayContent(bytes), $"\"{field}\"", $"\"{name}\"");
         }
 
         return await SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = form });

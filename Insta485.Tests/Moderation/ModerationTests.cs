@@ -187,6 +187,10 @@ public sealed class ModerationTests(SiteFixture site) : IClassFixture<SiteFixtur
         Assert.Equal(404, (await moderator.GetAsync($"/moderation/reports/{report}/pictures/2/")).Status);
         var picture = await moderator.GetAsync($"/moderation/reports/{report}/pictures/1/");
         Assert.Equal((200, "no-cache, private"), (picture.Status, $"{picture.Headers.CacheControl}"));
+        // All photos of the post were reported.
+        await site.RunAsync("insert into post_pictures (postid, place, filename) select 3, 2, filename from posts where postid = 1");
+        Assert.Equal(200, (await moderator.GetAsync($"/moderation/reports/{report}/pictures/2/")).Status);
+        Assert.Equal(2, (await moderator.PageAsync($"/moderation/reports/{report}/")).Page.QuerySelectorAll("main img").Length);
     }
 
     // Direct where the reporter can no longer see it.

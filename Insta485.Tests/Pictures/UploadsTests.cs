@@ -11,7 +11,9 @@ public sealed class SmallSite : SiteFixture
 {
     public const int MaxBytes = 100_000;
 
-    protected override (string Key, string Value)[] Settings => [("Uploads:MaxBytes", $"{MaxBytes}"), ("Uploads:MaxMegapixels", "1")];
+    protected override (string Key, string Value)[] Settings => [("Uploads:MaxBytes", $"{MaxBytes}"), ("Uploads:MaxMegapixels", "1"),
+        // Less than for one photo: then that is the limit.
+        ("Uploads:MaxRequestBytes", "2048")];
 }
 
 [Trait("Category", "Slow")]

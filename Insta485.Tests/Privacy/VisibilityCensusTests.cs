@@ -21,7 +21,12 @@ public sealed partial class VisibilityCensusTests
         ["CommentStore.DeleteOnMine"] = "comments on own posts",
         ["CommentStore.Trim"] = "own rows",
         ["CommentStore.Exists"] = "whether an id is taken: 403 or 404",
+        ["PostStore.LockMine"] = "own rows",
         ["PostStore.DeleteMine"] = "own rows",
+        ["PostPhoto.Others"] = "a part of statements, which ask the rule",
+        ["PostPhoto.IsSeveral"] = "a part of statements, which ask the rule",
+        ["PostPhoto.Gone"] = "the photos of posts that are deleted",
+        ["PostTextStore.DeleteOthers"] = "own rows",
         ["PostTags.Lock"] = "own rows, or all of them for `reindex`",
         ["PostTags.Texts"] = "own rows, or all of them for `reindex`",
         ["AccountStore.PicturesOf"] = "own rows",
@@ -35,6 +40,7 @@ public sealed partial class VisibilityCensusTests
         ["Suspension.ReturnDetails"] = "moderation: the account's own rows",
         ["Suspension.MoveLikes"] = "moderation: the account's own rows",
         ["Suspension.MoveComments"] = "moderation: the account's own rows",
+        ["ModerationStore.LockPost"] = "moderation: a reported post",
         ["ModerationStore.DeletePost"] = "moderation: a reported post",
         ["ModerationStore.DeleteComment"] = "moderation: a reported comment",
         ["ModerationReader.Report"] = "moderation: what was reported",
@@ -96,7 +102,7 @@ public sealed partial class VisibilityCensusTests
     // A table, or a hole that may be one: of `delete` and `update` too.
     [GeneratedRegex("""
         (?: \b(?:from|join|using)[\s(]+(?:only\s+)? | ,\s*(?=\w+\s+(?!(?:from|and|or)\b)(?:as\s+)?[a-z]) )
-        (?:public\.)?(?:posts|comments|likes|post_texts|post_tags|revisions|comment_details)\b
+        (?:public\.)?(?:posts|comments|likes|post_texts|post_pictures|post_tags|revisions|comment_details)\b
         | \b(?:select|delete|update)\b.*\b(?:from|join|using)[\s(]+\{(?!Visibility\.|PostTags\.)
         """, RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.IgnorePatternWhitespace, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Reads();

@@ -22,6 +22,7 @@ public sealed class VisibilityPlanTests(SiteFixture site) : IClassFixture<SiteFi
         { PeopleReader.Access, "'awdeorio', 'jflinn'" },
         { PeopleReader.Grid, "'awdeorio', 'jflinn', 2147483647, 25" },
         { TagReader.Photos, "'awdeorio', 'crossword', 2147483647, 25" },
+        { PostTextStore.Select, "'awdeorio', 1" },
         { ReportStore.Post, "'awdeorio', 1" },
         { ReportStore.Comment, "'awdeorio', 1" },
         { PictureReader.Select, "'awdeorio', '122a7d27ca1d7420a1072f695d9290fad4501a41.jpg'" },

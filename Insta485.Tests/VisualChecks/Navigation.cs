@@ -163,6 +163,31 @@ internal static class Navigation
         await visit.SeesAsync(".problem");
     }
 
+    public static async Task SecondPhotoAsync(Visit visit)
+    {
+        await visit.ToAsync($"/posts/{VisualCheckSite.Several}/");
+        await visit.Page.Locator(".frame > button.next").ClickAsync();
+        await visit.SeesAsync(".frame > button.previous");
+    }
+
+    public static async Task SeveralChosenAsync(Visit visit)
+    {
+        await visit.ToAsync("/new/");
+        await visit.Page.Locator("input[type=file]").SetInputFilesAsync([Photo, PageLocators.File(TestPictures.Png(900, 300)), Photo]);
+        await visit.SeesAsync(".preview li:nth-child(3) img");
+    }
+
+    public static async Task SeveralRefusedAsync(Visit visit)
+    {
+        await visit.ToAsync("/new/");
+        await visit.Page.Locator("input[type=file]").SetInputFilesAsync(
+            [Photo, PageLocators.File(TestPictures.Bitmap(), "a-rather-long-name-of-a-file.bmp"), Photo]);
+        visit.Window.Expect(400, "/posts/");
+        await visit.Page.Button("upload new post").ClickAsync();
+        await visit.SeesAsync("[name=pending] ~ .field textarea");
+        await visit.SeesAsync("#file-problem");
+    }
+
     public static async Task SendingAsync(Visit visit)
     {
         await ChosenAsync(visit, Photo, ".preview img");

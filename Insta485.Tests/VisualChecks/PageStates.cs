@@ -51,6 +51,11 @@ public static class PageStates
         new("post-closed", Me, $"/posts/{VisualCheckSite.Closed}/"),
         new("post-comment-edit", Me, CommentEditOpenAsync),
         new("post-edit", Me, $"/posts/{VisualCheckSite.Captioned}/edit/"),
+        new("post-several", Me, $"/posts/{VisualCheckSite.Several}/"),
+        new("post-several-second", Me, SecondPhotoAsync),
+        new("post-several-edit", Me, $"/posts/{VisualCheckSite.Several}/edit/"),
+        new("post-ten", Me, $"/posts/{VisualCheckSite.Ten}/"),
+        new("photo-several", Me, $"/photos/{VisualCheckSite.Several}/?place=2"),
         new("post-history", Me, $"/posts/{VisualCheckSite.Captioned}/history/"),
         new("post-without-comments", Me, "/posts/10/"),
         new("post-discussed", Me, $"/posts/{VisualCheckSite.Discussed}/"),
@@ -76,6 +81,8 @@ public static class PageStates
         new("new-too-large", Me, TooLargeAsync),
         new("new-refused", Me, UploadRefusedAsync),
         new("new-sending", Me, SendingAsync),
+        new("new-several", Me, SeveralChosenAsync),
+        new("new-several-refused", Me, SeveralRefusedAsync),
     ];
 
     /// <summary>Explore, profiles, followers and following.</summary>

@@ -17,6 +17,9 @@ public sealed class VisualCheckSite : DevelopmentSite
     /// <summary>The site's own post with a caption, and another's, with a long one, closed to comments.</summary>
     public const int Captioned = 15, Closed = 16;
 
+    /// <summary>The site's own post with four photos of all shapes, and another's with ten.</summary>
+    public const int Several = 13, Ten = 12;
+
     /// <summary>A post with three pages of comments.</summary>
     public const int Discussed = 14;
 
@@ -86,6 +89,11 @@ public sealed class VisualCheckSite : DevelopmentSite
             values ('mod', 'dismiss', 'jag', 'Nothing is wrong with it.', 'Gone by now.', timestamp '2026-11-02'),
                 ('root (command line)', 'suspend', 'banned', 'Insulted people again and again.', '', timestamp '2026-11-01'),
                 ('mod', 'lift', '{Lengthy}', repeat('Donaudampfschiff', 20), repeat('W', 200), timestamp '2026-11-03');
+            insert into post_pictures (postid, place, filename, alt)
+            select {Several}, 1 + n, filename, (array['', 'Taller than any window.', repeat('Wider than others. ', 12)])[n]
+            from (select filename, row_number() over (order by postid) as n from posts where postid in (2, {Portrait}, {Panorama})) f;
+            insert into post_pictures (postid, place, filename)
+            select {Ten}, n, (select filename from posts where postid = 1 + n % 4) from generate_series(2, 10) n;
             insert into mutes (muter, muted) values ('fan', '{Lengthy}'), ('awdeorio', 'crowd4');
             """);
     }

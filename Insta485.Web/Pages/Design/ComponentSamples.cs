@@ -2,7 +2,6 @@ using Insta485.Web.Errors;
 using Insta485.Web.Http;
 using Insta485.Web.Pictures;
 using Insta485.Web.Stores;
-using Insta485.Web.Stores.Photos;
 using Microsoft.Extensions.Primitives;
 
 namespace Insta485.Web.Pages.Design;
