@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using Insta485.Web.Configuration;
 using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
 using Microsoft.AspNetCore.Antiforgery;
@@ -14,11 +15,14 @@ namespace Insta485.Web.Http;
 /// Reads forms before other code does, so that a form that is too large is 413 and a broken one 400. An anonymous visitor's file is
 /// stored only after the form's token was checked, and few bodies are read at a time, so that half-sent forms hold little.
 /// </summary>
-internal sealed class FormReading(IAntiforgery antiforgery, IOptions<FormOptions> options) : IDisposable
+internal sealed class FormReading(IAntiforgery antiforgery, IOptions<FormOptions> options, SiteOptions site) : IDisposable
 {
     private const int MostBodies = 8;
     private const int MostBodiesOfAddress = 4;
     private const int MostWaiting = 20;
+
+    // A body of several photos counts as so many at most.
+    private const int MostTurns = 4;
 
     // How long a turn is waited for, and how long an anonymous visitor's form may take to arrive.
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(45);
@@ -82,12 +86,16 @@ internal sealed class FormReading(IAntiforgery antiforgery, IOptions<FormOptions
             ? HeaderUtilities.RemoveQuotes(type.Boundary).ToString()
             : null;
 
+    // As many as the photos that it could be.
+    private int TurnsOf(long? length) =>
+        (int)Math.Clamp((length ?? 0) / RequestSizeLimits.Upload(site.Uploads.MaxBytes), 0, MostTurns - 1) + 1;
+
     private async Task<RateLimitLease> TurnAsync(HttpContext context)
     {
         using var time = Time(context);
         try
         {
-            var turn = await _turns.AcquireAsync(context, 1, time.Token);
+            var turn = await _turns.AcquireAsync(context, TurnsOf(context.Request.ContentLength), time.Token);
             return turn.IsAcquired ? turn : throw Busy();
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
