@@ -144,7 +144,7 @@ public sealed class SeveralPhotosTests(SiteFixture site) : BrowserTest(site)
     private async Task StartAsync(string path, bool scripts = true, bool phone = false)
     {
         await Site.RefillAsync();
-        await OpenAsync(path, scripts, phone);
+        await GoAsync(path, scripts, phone);
     }
 
     private async Task StartWithPostAsync(string path, bool scripts = true)
@@ -153,10 +153,10 @@ public sealed class SeveralPhotosTests(SiteFixture site) : BrowserTest(site)
         Assert.Equal(302, (await (await Site.As("michjc")).PostFilesAsync(
             "/posts/", Enumerable.Range(1, 3).Select(width => ("file", $"{width}.png", TestPictures.Png(width))),
             ("operation", "create"))).Status);
-        await OpenAsync(path, scripts, phone: false);
+        await GoAsync(path, scripts, phone: false);
     }
 
-    private async Task OpenAsync(string path, bool scripts, bool phone)
+    private async Task GoAsync(string path, bool scripts, bool phone)
     {
         _window = await OpenAsync("michjc", scripts, phone);
         await Page.GotoAsync(path);
