@@ -4,7 +4,6 @@ using Insta485.Web.Http;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Extensions.Primitives;
 using Microsoft.OpenApi;
 
 namespace Insta485.Web.Api;
@@ -39,9 +38,7 @@ public static class ApiDocument
         options.ShouldInclude = endpoint => endpoint.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true
             && endpoint.HttpMethod != "HEAD";
         // PostJson is documented as Post.
-        options.CreateSchemaReferenceId = type => type.Type == typeof(IFormFile) ? "Picture"
-            // Lists without a name.
-            : type.Type == typeof(IFormFileCollection) || type.Type == typeof(StringValues) ? null
+        options.CreateSchemaReferenceId = type => type.Type == typeof(IFormFileCollection) ? null
             : OpenApiOptions.CreateDefaultSchemaReferenceId(type)?.Replace("Json", "", StringComparison.Ordinal);
         options.AddDocumentTransformer((document, context, _) =>
         {

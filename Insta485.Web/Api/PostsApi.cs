@@ -128,11 +128,12 @@ public static class PostsApi
     private static async Task<Created<PostJson>> CreateAsync(
         [Description("JPEG, PNG, GIF, WebP, HEIC or AVIF.")] IFormFileCollection file,
         [FromForm, Description("The text under the photo.")] string? caption,
-        [FromForm, Description("Each photo in words, for people who cannot see it.")] StringValues alt,
+        [FromForm, Description("Each photo in words, for people who cannot see it.")] StringValues? alt,
         CurrentUser me, PostStore posts, NewPostStore newPosts)
     {
         var files = file.GetFiles("file").Select(one => one.AsUpload()).OfType<Upload>().ToList();
-        var id = await newPosts.CreateAsync(me.Name, new PostDraft(files, [], [], caption ?? "", [.. alt.Select(one => one ?? "")]));
+        var alts = (alt ?? StringValues.Empty).Select(one => one ?? "").ToList();
+        var id = await newPosts.CreateAsync(me.Name, new PostDraft(files, [], [], caption ?? "", alts));
         return TypedResults.Created(Links.ApiPost(id), PostJson.From(await posts.WholeAsync(me.Name, id)));
     }
 

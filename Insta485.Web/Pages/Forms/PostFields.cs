@@ -33,7 +33,7 @@ internal static class PostFields
         var (names, files) = (form["picture"], Files(form, "file"));
         // An empty field is the empty text; a field that was not sent changes nothing.
         var texts = TextChange.Checked(
-            Last(form, "caption"), names.Count > 0 ? null : Last(form, "alt"), form.ContainsKey("comments_closed"));
+            Last(form, "caption"), names.Count > 0 ? null : Last(form, "alt"), Last(form, "comments_closed") is { Length: > 0 });
         if (names.Count == 0 && files.Count == 0)
         {
             return texts;

@@ -137,14 +137,18 @@ public sealed class ModerationReader(Db db)
 
     // What was reported, and nothing else of the person.
     internal const string Picture = """
-        select case
-            when $2 = 1 then case r.kind when 'post' then p.filename when 'account' then u.filename end
-            when r.kind = 'post' then (select filename from post_pictures where postid = r.postid and place = $2)
-            end
-        from reports r
-        join users u on u.username = r.subject
-        left join posts p on p.postid = r.postid
-        where r.reportid = $1
+        select filename
+        from (
+            select case
+                when $2 = 1 then case r.kind when 'post' then p.filename when 'account' then u.filename end
+                when r.kind = 'post' then (select filename from post_pictures where postid = r.postid and place = $2)
+                end as filename
+            from reports r
+            join users u on u.username = r.subject
+            left join posts p on p.postid = r.postid
+            where r.reportid = $1
+        ) named
+        where filename is not null
         """;
 
     private const string LogColumns =

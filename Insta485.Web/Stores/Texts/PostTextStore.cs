@@ -152,7 +152,7 @@ public sealed class PostTextStore(Db db, Uploads uploads, RateLimiter limits)
             [
                 .. added.Select(row => row.ToInsert()), new Query(SaveFirst, old.PostId, names[0]), new Query(DeleteOthers, old.PostId),
                 new Query(SaveOthers, old.PostId, names[1..], photos.Skip(1).Select(photo => photo.Alt).ToArray()),
-                new Query(DeletePictures, removed),
+                new Query(DeletePictures, [removed]),
             ]);
         }
 
