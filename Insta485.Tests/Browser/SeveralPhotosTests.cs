@@ -113,8 +113,8 @@ public sealed class SeveralPhotosTests(SiteFixture site) : BrowserTest(site)
         if (scripts)
         {
             await Page.Locator(".arranged li").Nth(2).GetByText("Move up").ClickAsync();
-            await Expect(Page.GetByLabel("Place")).ToHaveCountAsync(3);
-            await Expect(Page.GetByLabel("Place").First).ToBeHiddenAsync();
+            await Expect(Page.Locator(".place")).ToHaveCountAsync(3);
+            await Expect(Page.Locator(".place").First).ToBeHiddenAsync();
         }
         else
         {

@@ -15,12 +15,12 @@ enhance(root => root.querySelectorAll('.carousel').forEach(list => {
   const [previous, next] = [step(-1, 'previous', '‹'), step(1, 'next', '›')];
 
   function show() {
-    const focused = [previous, next].includes(document.activeElement);
+    const focused = [previous, next].find(button => button === document.activeElement);
     previous.hidden = place === 0;
     next.hidden = place === items.length - 1;
     sign.textContent = `${place + 1}/${items.length}`;
-    if (focused && document.activeElement?.hidden !== false) {
-      (previous.hidden ? next : previous).focus();
+    if (focused?.hidden) {
+      (focused === next ? previous : next).focus();
     }
   }
 

@@ -10,7 +10,7 @@ const input = () => document.querySelector('input[name=file]');
 
 // Only number and size are checked in advance. The server decides by the bytes what is a photo: names and types are often wrong.
 const problemOf = ([...files], { max, tooLarge, most }) =>
-  files.length > most ? `A post has at most ${most} photos.` : files.some(file => file.size > Number(max)) ? tooLarge : '';
+  files.length > (most || 1) ? `A post has at most ${most} photos.` : files.some(file => file.size > Number(max)) ? tooLarge : '';
 
 const setFiles = (field, files) => {
   const transfer = new DataTransfer();
