@@ -37,8 +37,9 @@ public sealed class NewPostTests(SiteFixture site) : IClassFixture<SiteFixture>,
         {
             var card = (await visitor.PageAsync(path)).Page.QuerySelector("[data-post='5']")!;
             var list = card.QuerySelector("ul.carousel")!;
+            var group = list.ParentElement!;
             Assert.Equal(("group", "carousel", "Photos, 3"),
-                (list.GetAttribute("role"), list.GetAttribute("aria-roledescription"), list.GetAttribute("aria-label")));
+                (group.GetAttribute("role"), group.GetAttribute("aria-roledescription"), group.GetAttribute("aria-label")));
             Assert.Equal(["1 of 3", "2 of 3", "3 of 3"], list.Children.Select(item => item.GetAttribute("aria-label")!));
             Assert.Equal(names.Select(name => "/uploads/" + name),
                 list.QuerySelectorAll("img").Select(image => image.GetAttribute("src")!));
