@@ -205,7 +205,7 @@ public sealed class NginxTests(AccelSite site) : IClassFixture<AccelSite>
     {
         using var client = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) });
         using var request =
-            new HttpRequestMessage(HttpMethod.Post, new Uri(address, "/posts/")) { Content = new ByteArrayContent(new byte[40 << 20]) };
+            new HttpRequestMessage(HttpMethod.Post, new Uri(address, "/posts/")) { Content = new ByteArrayContent(new byte[110 << 20]) };
         request.Headers.ExpectContinue = true;
         using var answer = await client.SendAsync(request);
         return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
