@@ -25,7 +25,7 @@ public sealed class ProvisionedTargetFixture : IAsyncLifetime
 public sealed class CheckTests(ProvisionedTargetFixture fixture) : IClassFixture<ProvisionedTargetFixture>
 {
     private const string All =
-        "name port TLS log-in primary database version role tables schema keys time zone plans moderators connections clock requests "
+        "name port TLS log-in primary database version role tables schema keys time zone plans letters moderators connections clock requests "
         + "decoder";
 
     private ProvisionedTarget Provisioned => fixture.Target;
@@ -181,7 +181,7 @@ public sealed class CheckTests(ProvisionedTargetFixture fixture) : IClassFixture
     {
         var results = await Provisioned.CheckAsync(("Database:Targets:Rds:Database", "t_none"));
         AssertOnlyFailure(results, "database", "t_none does not exist", "run `provision`, or `empty` as a role that may create databases");
-        Assert.Equal(["tables", "schema", "keys", "plans", "moderators", "requests"],
+        Assert.Equal(["tables", "schema", "keys", "plans", "letters", "moderators", "requests"],
             results.Where(result => result.Status == CheckStatus.Skipped).Select(result => result.Name));
 
         await using var other = await ProvisionedTarget.NewAsync();
