@@ -52,7 +52,8 @@ public sealed partial class StatementBench(ITestOutputHelper output)
         await MeasureAsync(connection, "limit", RateLimiter.PeekStatement, "log-in of u0006300");
 
         await LargeDatabase.RunFileAsync(connection, "words.sql");
-        foreach (var word in new[] { "usual", "common", "middling", "seldom", "rare", "single", "unheard", "usual common", "rare or seldom" })
+        string[] searches = ["usual", "common", "middling", "seldom", "rare", "single", "unheard", "usual common", "rare or seldom"];
+        foreach (var word in searches)
         {
             await MeasureAsync(connection, $"photos by words, {word}", PhotoSearch.Select, "active300", word, "", newest, 25L);
             await MeasureAsync(connection, $"photos by words, {word}, deep", PhotoSearch.Select, "active300", word, "", 500_000, 25L);

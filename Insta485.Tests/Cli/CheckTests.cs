@@ -25,8 +25,8 @@ public sealed class ProvisionedTargetFixture : IAsyncLifetime
 public sealed class CheckTests(ProvisionedTargetFixture fixture) : IClassFixture<ProvisionedTargetFixture>
 {
     private const string All =
-        "name port TLS log-in primary database version role tables schema keys time zone plans letters moderators connections clock requests "
-        + "decoder";
+        "name port TLS log-in primary database version role tables schema keys time zone plans letters moderators connections clock "
+        + "requests decoder";
 
     private ProvisionedTarget Provisioned => fixture.Target;
 

@@ -162,7 +162,7 @@ public sealed class PhotoSearchTests(SiteFixture site) : IClassFixture<SiteFixtu
         Assert.Equal([2147483646, 1], await FindAsync("last"));
     }
 
-    private async Task<int[]> FindAsync(string query)
+    private async Task<List<int>> FindAsync(string query)
     {
         var page = await site.WithAsync<SearchReader, PhotoMatches>(search =>
             search.PhotosAsync("awdeorio", SearchText.Of(query), null));

@@ -93,8 +93,8 @@ public sealed class SearchTests(SiteFixture site) : IClassFixture<SiteFixture>
         var answer = await visitor.SubmitAsync((await visitor.PageAsync("/search/?q=H.V.%20ja&kind=people&after=a")).Page.Form("follow"));
         Assert.Equal((302, "/search/?q=H.V.%20ja&kind=people&after=a"), (answer.Status, answer.Location));
         var page = (await visitor.PageAsync("/search/?q=ja")).Page;
-        Assert.Equal("following", page.QuerySelectorAll(".person").Single(person => person.QuerySelector("a[href='/users/jag/']") is not null)
-            .QuerySelector(".state")?.TextContent);
+        var jag = page.QuerySelector("a[href='/users/jag/']")?.Closest(".person");
+        Assert.Equal("following", jag?.QuerySelector(".state")?.TextContent);
     }
 
     [Theory]
@@ -124,8 +124,8 @@ public sealed class SearchTests(SiteFixture site) : IClassFixture<SiteFixture>
     /// <summary>What might break a statement, or ask too much of it.</summary>
     public static TheoryData<string> Hostile =>
     [
-        "\"", "\"\"\"", "\"a", "a\"", "' or 1=1 --", "\\", "\\'", "a\\", ":*", "a:*", "a <-> b", "!a", "!(a", "((((a", "a & | b", "or", "or or",
-        "- -", "--a", "-\"", "-\"\"", "-or or", "<b>a</b>", "&amp;", "%", "_", "@@", "##", "$1", "{0}", "\t\n", "\u202Ea", "ﷺﷺﷺﷺ",
+        "\"", "\"\"\"", "\"a", "a\"", "' or 1=1 --", "\\", "\\'", "a\\", ":*", "a:*", "a <-> b", "!a", "!(a", "((((a", "a & | b",
+        "or", "or or", "- -", "--a", "-\"", "-\"\"", "-or or", "<b>a</b>", "&amp;", "%", "_", "@@", "##", "$1", "{0}", "\t\n", "\u202Ea", "ﷺﷺﷺﷺ",
         "a\u0301\u0301\u0301",
         "🐔", "👩‍👩‍👧", string.Concat(Enumerable.Repeat("-a", 50)), string.Concat(Enumerable.Repeat("! ", 50)),
         string.Join(' ', Enumerable.Repeat("-a", 33)), string.Join(" or ", Enumerable.Repeat("a", 20)), new string('(', 100),

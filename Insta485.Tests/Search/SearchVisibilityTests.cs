@@ -1,3 +1,4 @@
+using Insta485.Tests.Infrastructure;
 using Insta485.Tests.Privacy;
 
 namespace Insta485.Tests.Search;

@@ -236,8 +236,8 @@ internal sealed class ServerCheck(NpgsqlConnection connection, Target target, Ap
     {
         var type = (await QueryListAsync(connection, CharacterType, row => row.GetString(0))).Single();
         return type is "C" or "POSIX"
-            ? CheckResult.Skipped(Letters, $"the database's character type is {type}: the search takes emoji, dashes and quotation marks for "
-                + "letters of the word beside them (a database created with lc_ctype 'C.UTF-8' knows them; move the rows with `move`)")
+            ? CheckResult.Skipped(Letters, $"the database's character type is {type}: the search takes emoji, dashes and quotation "
+                + "marks for letters of the word beside them (a database with lc_ctype 'C.UTF-8' knows them; `move` copies the rows)")
             : CheckResult.Passed(Letters, $"the database's character type is {type}");
     }
 
