@@ -485,17 +485,18 @@ create trigger comments_guard before insert on comments for each row execute fun
 -- the type regconfig would keep PostgreSQL from being upgraded in place.)
 create function search_config(lang text) returns regconfig language sql immutable parallel safe as $$
     select case lang
-        when 'en' then 'pg_catalog.english'::regconfig
-        when 'de' then 'pg_catalog.german'::regconfig
-        when 'fr' then 'pg_catalog.french'::regconfig
-        when 'es' then 'pg_catalog.spanish'::regconfig
-        when 'ar' then 'pg_catalog.arabic'::regconfig
+        when 'en' then 'english'::regconfig
+        when 'de' then 'german'::regconfig
+        when 'fr' then 'french'::regconfig
+        when 'es' then 'spanish'::regconfig
+        when 'ar' then 'arabic'::regconfig
     end
 $$;
 
 -- What people say about a post (docs/decisions/0044). A missing row: no caption, no description, open to comments, never edited.
 -- `lang` is the language of the texts. `words` has their words, their stems, and the ranges of 2^15, 2^18 and 2^21 ids that the post is
--- in, as words that no text has: by these the search reads an index that has no order from the newest post on (docs/decisions/0045).
+-- in, as words that no text has: by these the search reads an index that has no order from the newest post on (docs/decisions/0045). A
+-- word that no text has stands between the texts, too, so that no phrase goes from one to the next.
 
 create table post_texts (
     postid integer primary key references posts on delete cascade,
@@ -505,9 +506,10 @@ create table post_texts (
     edited timestamp,
     lang varchar(10) not null default 'en',
     words tsvector not null generated always as (
-        setweight(to_tsvector('pg_catalog.simple', fold_text(caption)), 'A')
-        || setweight(to_tsvector('pg_catalog.simple', fold_text(alt)), 'B')
-        || coalesce(to_tsvector(search_config(lang), fold_text(caption || ' ' || alt)), '')
+        setweight(to_tsvector('simple', fold_text(caption)), 'A') || '''@'':1'::tsvector
+        || setweight(to_tsvector('simple', fold_text(alt)), 'B') || '''@'':1'::tsvector
+        || coalesce(to_tsvector(search_config(lang), fold_text(caption)) || '''@'':1'::tsvector
+            || to_tsvector(search_config(lang), fold_text(alt)), '')
         || array_to_tsvector(array['@1.' || (postid >> 15)::text, '@2.' || (postid >> 18)::text, '@3.' || (postid >> 21)::text])
     ) stored
 );

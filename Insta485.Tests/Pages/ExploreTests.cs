@@ -65,13 +65,11 @@ public sealed class ExploreTests(SiteFixture site) : IClassFixture<SiteFixture>
         Assert.DoesNotContain("/posts/4/", (await visitor.PageAsync("/explore/")).Page.Links());
     }
 
-    [Theory]
-    [InlineData("", "/search/?q=")]
-    [InlineData("j%C3%A4g&after=a", "/search/?q=j%C3%A4g")]
-    public async Task ASearchIsOnItsOwnPage(string query, string path)
+    [Fact]
+    public async Task ASearchIsOnItsOwnPage()
     {
-        var answer = await (await site.As("awdeorio")).GetAsync($"/explore/?q={query}");
-        Assert.Equal((302, path), (answer.Status, answer.Location));
+        var answer = await (await site.As("awdeorio")).GetAsync("/explore/?q=j%C3%A4g&after=a");
+        Assert.Equal((302, "/search/?q=j%C3%A4g"), (answer.Status, answer.Location));
     }
 
     [Fact]

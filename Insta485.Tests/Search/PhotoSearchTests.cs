@@ -38,6 +38,7 @@ public sealed class PhotoSearchTests(SiteFixture site) : IClassFixture<SiteFixtu
     [InlineData("en", "two hens and a cat", "hens -\"a cat\"", false)]
     [InlineData("en", "two hens and a cat", "hens -\"cat two\"", true)]
     [InlineData("en", "two hens and a cat", "-dog", false)]
+    [InlineData("en", "two hens and a cat", "\"cat two\"", false)]
     // Words that the stems of a language leave out.
     [InlineData("en", "two hens and a cat", "and", true)]
     [InlineData("en", "two hens and a cat", "the -dogs", false)]

@@ -48,7 +48,6 @@ public sealed class SearchTests(SiteFixture site) : IClassFixture<SiteFixture>
         {
             var page = (await visitor.PageAsync(path)).Page;
             seen.AddRange(page.QuerySelectorAll(item).Select(one => one.QuerySelector("a")?.GetAttribute("href")));
-            Assert.Single(page.QuerySelectorAll("h2"));
             path = page.QuerySelector("[data-more] a[rel=next]")?.GetAttribute("href");
         }
 
@@ -125,7 +124,8 @@ public sealed class SearchTests(SiteFixture site) : IClassFixture<SiteFixture>
     public static TheoryData<string> Hostile =>
     [
         "\"", "\"\"\"", "\"a", "a\"", "' or 1=1 --", "\\", "\\'", "a\\", ":*", "a:*", "a <-> b", "!a", "!(a", "((((a", "a & | b",
-        "or", "or or", "- -", "--a", "-\"", "-\"\"", "-or or", "<b>a</b>", "&amp;", "%", "_", "@@", "##", "$1", "{0}", "\t\n", "\u202Ea", "ﷺﷺﷺﷺ",
+        "or", "or or", "- -", "--a", "-\"", "-\"\"", "-or or", "<b>a</b>", "&amp;", "%", "_", "@@", "##", "$1", "{0}",
+        "\t\n", "\u202Ea", "ﷺﷺﷺﷺ",
         "a\u0301\u0301\u0301",
         "🐔", "👩‍👩‍👧", string.Concat(Enumerable.Repeat("-a", 50)), string.Concat(Enumerable.Repeat("! ", 50)),
         string.Join(' ', Enumerable.Repeat("-a", 33)), string.Join(" or ", Enumerable.Repeat("a", 20)), new string('(', 100),
