@@ -324,6 +324,8 @@ create table account_settings (
     suspended timestamp,
     lang varchar(10)
 );
+-- Who is suspended: few, so that asking is one buffer.
+create index account_settings_suspended on account_settings (username) where suspended is not null;
 
 create table blocks (
     blocker varchar(20) collate "C" references users on delete cascade,
@@ -356,11 +358,14 @@ create index follow_requests_created on follow_requests (followee, created, foll
 -- The rule: whether a visitor (the empty name: without an account) may see what an account posted. Used as `cross join lateral
 -- can_view($1, p.owner)`, it becomes a part of the statement; that it is a set, not strict, not security definer and without `set` is what
 -- makes this possible. Scalar sub-selects are one probe each, never a hash of everything. A suspended visitor has no session.
+-- Most visitors neither block nor are blocked: that is asked once a statement, and of each account only for the others.
 create function can_view(viewer varchar, owner varchar) returns table (yes boolean) language sql stable as $$
     select true
     where viewer = owner
-       or ((select b.blocker from blocks b where b.blocker = owner and b.blocked = viewer) is null
-           and (select b.blocker from blocks b where b.blocker = viewer and b.blocked = owner) is null
+       or (((select b.blocked from blocks b where b.blocked = viewer limit 1) is null
+               or (select b.blocker from blocks b where b.blocker = owner and b.blocked = viewer) is null)
+           and ((select b.blocker from blocks b where b.blocker = viewer limit 1) is null
+               or (select b.blocker from blocks b where b.blocker = viewer and b.blocked = owner) is null)
            and coalesce((
                select s.suspended is null and (viewer <> '' or s.is_open)
                   and (not s.is_private

@@ -13,20 +13,36 @@ internal static class PeopleSearch
     internal const string LastLetter = "\U0010FFFF";
 
     // Words that a page of a search looks at.
-    private const int Looked = 40;
+    private const int Looked = 29;
     private const int LookedButOne = Looked - 1;
 
     // Who is hidden is not looked at: a page ends with a name, which is in the address of the next one.
     private const string Sought = $"""
         w.username not in ({Visibility.Blocked})
-              and (select suspended from account_settings where username = w.username) is null
+              and (select username from account_settings where username = w.username and suspended is not null) is null
         """;
 
-    // The first word is a range of the key, of which 40 are looked at. The exact user name comes first.
-    internal static readonly string Select = $"""
+    // The first word is a range of the key, which begins after the last page. Two conditions instead of one row would begin at the lesser:
+    // PostgreSQL starts where one of them does, and reads all names up to the other.
+    private const string Range = $"""
         with asked as materialized (
             select array_remove(regexp_split_to_array(fold_text($2), '[[:space:]._,()/''-]+'), '') as words
         ),
+        start as materialized (
+            select words[1] as first, greatest(words[1] collate "C", $3) as word,
+                case when $3 >= words[1] collate "C" then $4 else '' end as username
+            from asked
+        )
+        """;
+
+    private const string InRange = $"""
+        (word, username) > (select word, username from start) and word < (select first from start) || '{LastLetter}'
+              and {Sought}
+        """;
+
+    // Of the range 29 are looked at; the exact user name comes first: 30 lines at most.
+    internal static readonly string Select = $"""
+        {Range},
         exact as materialized (
             select username from users w
             where $3 = '' and lower(username) = lower($2 collate "C") and {Sought}
@@ -35,9 +51,7 @@ internal static class PeopleSearch
         ),
         looked as materialized (
             select word, username from user_search_words w
-            where word >= (select words[1] from asked) and word < (select words[1] from asked) || '{LastLetter}'
-              and (word, username) > ($3, $4)
-              and {Sought}
+            where {InRange}
             order by word, username
             limit {Looked}
         ),
@@ -66,11 +80,9 @@ internal static class PeopleSearch
 
     // Where the next page begins.
     internal static readonly string End = $"""
+        {Range}
         select word, username from user_search_words w
-        where word >= (regexp_match(fold_text($2), '[^[:space:]._,()/''-]+'))[1]
-          and word < (regexp_match(fold_text($2), '[^[:space:]._,()/''-]+'))[1] || '{LastLetter}'
-          and (word, username) > ($3, $4)
-          and {Sought}
+        where {InRange}
         order by word, username
         offset {LookedButOne} limit 1
         """;
