@@ -12,6 +12,7 @@ using Insta485.Web.Security;
 using Insta485.Web.Stores;
 using Insta485.Web.Stores.Moderation;
 using Insta485.Web.Stores.Photos;
+using Insta485.Web.Stores.Search;
 using Insta485.Web.Stores.Texts;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.FileProviders;
@@ -43,7 +44,7 @@ public static class SiteBuilder
         }
 
         services.AddScoped<Db>()
-            .AddScoped<FeedReader>().AddScoped<ExploreReader>().AddScoped<TagReader>()
+            .AddScoped<FeedReader>().AddScoped<ExploreReader>().AddScoped<TagReader>().AddScoped<SearchReader>()
             .AddScoped<PeopleReader>().AddScoped<PictureReader>().AddScoped<RateLimiter>().AddScoped<PictureIntake>()
             .AddScoped<AccountStore>().AddScoped<CredentialStore>()
             .AddScoped<PostStore>().AddScoped<CommentStore>().AddScoped<LikeStore>().AddScoped<IdempotencyStore>()

@@ -324,6 +324,8 @@ create table account_settings (
     suspended timestamp,
     lang varchar(10)
 );
+-- Who is suspended: few, so that asking is one buffer.
+create index account_settings_suspended on account_settings (username) where suspended is not null;
 
 create table blocks (
     blocker varchar(20) collate "C" references users on delete cascade,
@@ -356,11 +358,14 @@ create index follow_requests_created on follow_requests (followee, created, foll
 -- The rule: whether a visitor (the empty name: without an account) may see what an account posted. Used as `cross join lateral
 -- can_view($1, p.owner)`, it becomes a part of the statement; that it is a set, not strict, not security definer and without `set` is what
 -- makes this possible. Scalar sub-selects are one probe each, never a hash of everything. A suspended visitor has no session.
+-- Most visitors neither block nor are blocked: that is asked once a statement, and of each account only for the others.
 create function can_view(viewer varchar, owner varchar) returns table (yes boolean) language sql stable as $$
     select true
     where viewer = owner
-       or ((select b.blocker from blocks b where b.blocker = owner and b.blocked = viewer) is null
-           and (select b.blocker from blocks b where b.blocker = viewer and b.blocked = owner) is null
+       or (((select b.blocked from blocks b where b.blocked = viewer limit 1) is null
+               or (select b.blocker from blocks b where b.blocker = owner and b.blocked = viewer) is null)
+           and ((select b.blocker from blocks b where b.blocker = viewer limit 1) is null
+               or (select b.blocker from blocks b where b.blocker = viewer and b.blocked = owner) is null)
            and coalesce((
                select s.suspended is null and (viewer <> '' or s.is_open)
                   and (not s.is_private
@@ -481,15 +486,40 @@ end $$;
 create trigger likes_guard before insert on likes for each row execute function guard_owner();
 create trigger comments_guard before insert on comments for each row execute function guard_owner();
 
+-- How the words of a language end, for the search; null for other languages, whose words are found as they are written. (A column of
+-- the type regconfig would keep PostgreSQL from being upgraded in place.)
+create function search_config(lang text) returns regconfig language sql immutable parallel safe as $$
+    select case lang
+        when 'en' then 'english'::regconfig
+        when 'de' then 'german'::regconfig
+        when 'fr' then 'french'::regconfig
+        when 'es' then 'spanish'::regconfig
+        when 'ar' then 'arabic'::regconfig
+    end
+$$;
+
 -- What people say about a post (docs/decisions/0044). A missing row: no caption, no description, open to comments, never edited.
+-- `lang` is the language of the texts. `words` has their words, their stems, and the ranges of 2^15, 2^18 and 2^21 ids that the post is
+-- in, as words that no text has: by these the search reads an index that has no order from the newest post on (docs/decisions/0045). A
+-- word that no text has stands between the texts, too, so that no phrase goes from one to the next.
 
 create table post_texts (
     postid integer primary key references posts on delete cascade,
     caption varchar(2200) not null default '',
     alt varchar(1500) not null default '',
     comments_closed boolean not null default false,
-    edited timestamp
+    edited timestamp,
+    lang varchar(10) not null default 'en',
+    words tsvector not null generated always as (
+        setweight(to_tsvector('simple', fold_text(caption)), 'A') || '''@'':1'::tsvector
+        || setweight(to_tsvector('simple', fold_text(alt)), 'B') || '''@'':1'::tsvector
+        || coalesce(to_tsvector(search_config(lang), fold_text(caption)) || '''@'':1'::tsvector
+            || to_tsvector(search_config(lang), fold_text(alt)), '')
+        || array_to_tsvector(array['@1.' || (postid >> 15)::text, '@2.' || (postid >> 18)::text, '@3.' || (postid >> 21)::text])
+    ) stored
 );
+-- Without a list of pending entries, which every search would read.
+create index post_texts_words on post_texts using gin (words) with (fastupdate = off);
 
 create table comment_details (
     commentid integer primary key references comments on delete cascade,
@@ -524,7 +554,7 @@ create table post_tags (
 );
 create index post_tags_postid on post_tags (postid);
 
--- The second to tenth picture of a post (docs/decisions/0045); the first is posts.filename, with its description in post_texts.
+-- The second to tenth picture of a post (docs/decisions/0046); the first is posts.filename, with its description in post_texts.
 create table post_pictures (
     postid integer references posts on delete cascade,
     place smallint check (place between 2 and 10),

@@ -42,7 +42,7 @@ public sealed class Attacker
         ["what is open to all"] = (20, (attacker, n) => attacker.SendAsync(HttpMethod.Get,
             new[] { "/healthz/ready", "/api/docs/", "/accounts/login/", "/accounts/create/" }[n % 4], new CookieContainer())),
         ["documents and searches"] = (20, (attacker, n) => attacker.GetAsync(
-            n % 2 == 0 ? "/api/v1/openapi.json" : "/explore/?q=a")),
+            n % 2 == 0 ? "/api/v1/openapi.json" : "/search/?q=a")),
         ["writes"] = (30, (attacker, n) => attacker.SendAsync(HttpMethod.Post,
             n % 2 == 0 ? "/api/v1/likes/?postid=1" : "/api/v1/comments/?postid=1", attacker._visitor.Cookies,
             new StringContent("""{"text": "again"}""", Encoding.UTF8, "application/json"))),

@@ -17,13 +17,17 @@ internal static class LargeDatabase
         var source = NpgsqlDataSource.Create(
             Postgres.ConnectionString(await Postgres.ServerAsync(), name) + ";Command Timeout=0;Timezone=UTC");
         await using var connection = await source.OpenConnectionAsync();
-        await RunFileAsync(connection, Path.Combine(Postgres.Root, "sql", "schema.sql"));
-        await RunFileAsync(connection, Path.Combine(Postgres.Root, "Insta485.Tests", "Bench", "load.sql"));
+        await RunAsync(connection, Path.Combine(Postgres.Root, "sql", "schema.sql"));
+        await RunFileAsync(connection, "load.sql");
         await Migrator.RecordAllAsync(connection, Migration.Read(Path.Combine(Postgres.Root, "sql", "migrations")));
         return source;
     }
 
-    private static async Task RunFileAsync(NpgsqlConnection connection, string file)
+    /// <summary>Runs a file of this folder.</summary>
+    public static Task RunFileAsync(NpgsqlConnection connection, string name) =>
+        RunAsync(connection, Path.Combine(Postgres.Root, "Insta485.Tests", "Bench", name));
+
+    private static async Task RunAsync(NpgsqlConnection connection, string file)
     {
         // One at a time: vacuum cannot run beside others.
         foreach (var statement in (await File.ReadAllTextAsync(file)).Split(";\n\n"))

@@ -4,6 +4,7 @@ using Insta485.Tests.Infrastructure;
 using Insta485.Web.Database;
 using Insta485.Web.Security;
 using Insta485.Web.Stores;
+using Insta485.Web.Stores.Search;
 using Npgsql;
 using Xunit.Abstractions;
 
@@ -35,7 +36,7 @@ public sealed partial class StatementBench(ITestOutputHelper output)
             await MeasureAsync(connection, $"suggestions, {visitor}", FeedReader.Suggest, visitor);
             await MeasureAsync(connection, $"explore, {visitor}", ExploreReader.NotFollowed, visitor, "");
             await MeasureAsync(connection, $"explore's photos, {visitor}", ExploreReader.Photos, visitor);
-            await MeasureAsync(connection, $"names with a word that begins with u, {visitor}", PeopleReader.Search, visitor, "u", "", "");
+            await MeasureAsync(connection, $"names with a word that begins with u, {visitor}", PeopleSearch.Select, visitor, "u", "", "");
         }
 
         await MeasureAsync(connection, "post", PostStore.Select, "active300", 999_999, newest);
@@ -49,6 +50,16 @@ public sealed partial class StatementBench(ITestOutputHelper output)
         await MeasureAsync(connection, "user exists", PeopleReader.Exists, "active300", "u0006300");
         await MeasureAsync(connection, "session holds", Session.IsSessionValid, "u0006300", "", "none");
         await MeasureAsync(connection, "limit", RateLimiter.PeekStatement, "log-in of u0006300");
+
+        await LargeDatabase.RunFileAsync(connection, "words.sql");
+        string[] searches = ["usual", "common", "middling", "seldom", "rare", "single", "unheard", "usual common", "rare or seldom"];
+        foreach (var word in searches)
+        {
+            await MeasureAsync(connection, $"photos by words, {word}", PhotoSearch.Select, "active300", word, "", newest, 25L);
+            await MeasureAsync(connection, $"photos by words, {word}, deep", PhotoSearch.Select, "active300", word, "", 500_000, 25L);
+        }
+
+        await MeasureAsync(connection, "tags", TagSearch.Select, "active300", "t1", "");
 
         output.WriteLine("");
         output.WriteLine(await ExplainAsync(connection, FeedReader.Select, "active5000", newest, 11L));

@@ -37,7 +37,7 @@ public sealed class RouteTests(SiteFixture site) : IClassFixture<SiteFixture>
         "/new/", "/likes/1/", "/accounts/login/", "/accounts/create/", "/accounts/edit/", "/accounts/password/",
         "/accounts/delete/", "/accounts/auth/", "/accounts/privacy/", "/accounts/requests/", "/users/jag/options/",
         "/reports/new/", "/moderation/", "/moderation/log/", "/moderation/reports/1/", "/moderation/users/jag/",
-        "/tags/crossword/",
+        "/tags/crossword/", "/search/",
     ];
 
     /// <summary>POST pages, most of them of the specification, a form each.</summary>

@@ -33,6 +33,7 @@ public static class Postgres
             // All tests come from one address, and log in as the same few users.
             ["Limits:PasswordChecksPerAccount:Times"] = "100000",
             ["Limits:PasswordChecksPerAddress:Times"] = "100000",
+            ["Limits:SearchesPerAccount:Times"] = "100000",
             ["Accounts:BcryptWorkFactor"] = "4",
         };
         foreach (var (key, value) in (await DatabaseAsync(database, port)).Concat(settings))

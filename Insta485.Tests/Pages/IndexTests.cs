@@ -28,7 +28,7 @@ public sealed class IndexTests(SiteFixture site) : IClassFixture<SiteFixture>
         ], page.Pictures());
         Assert.Equal(["/posts/3/", "/posts/2/", "/posts/1/"], page.Links().Where(link => link.StartsWith("/posts/")));
         Assert.Superset(
-            new HashSet<string>(["/", "/explore/", "/users/awdeorio/", "/users/jflinn/", "/users/michjc/"]),
+            new HashSet<string>(["/", "/search/", "/explore/", "/users/awdeorio/", "/users/jflinn/", "/users/michjc/"]),
                 new HashSet<string>(page.Links()));
         Assert.DoesNotContain("/users/jag/", page.Links());
         Assert.Equal(["/likes/?target=/", "/comments/?target=/"], page.Actions().Distinct());

@@ -1,6 +1,7 @@
 using Insta485.Tests.Infrastructure;
 using Insta485.Web.Errors;
 using Insta485.Web.Stores;
+using Insta485.Web.Stores.Search;
 
 namespace Insta485.Tests.Privacy;
 
@@ -88,13 +89,13 @@ public sealed class BlockTests(SiteFixture site) : IClassFixture<SiteFixture>, I
             select 'zed' || lpad(n::text, 3, '0'), 'Zed', 's@example.com', 'x.jpg', 'none' from generate_series(1, 60) n;
             insert into blocks (blocker, blocked) select 'zed' || lpad(n::text, 3, '0'), 'awdeorio' from generate_series(2, 50) n;
             """);
-        var found = await site.WithAsync<PeopleReader, People>(people => people.SearchAsync("awdeorio", "zed", null));
+        var found = await site.WithAsync<SearchReader, People>(search => search.PeopleAsync("awdeorio", "zed", null));
         var after = found.Next;
         var names = found.Page.Select(person => person.Username).ToList();
         while (after is not null)
         {
             Assert.DoesNotMatch("zed0(0[2-9]|[1-4][0-9]|50)", after);
-            var next = await site.WithAsync<PeopleReader, People>(people => people.SearchAsync("awdeorio", "zed", after));
+            var next = await site.WithAsync<SearchReader, People>(search => search.PeopleAsync("awdeorio", "zed", after));
             names.AddRange(next.Page.Select(person => person.Username));
             after = next.Next;
         }

@@ -35,6 +35,7 @@ public sealed partial class VisibilityCensusTests
         ["HistoryStore.Forget"] = "own rows",
         ["PostTextStore.Trim"] = "own rows",
         ["TagReader.End"] = "where the next page begins: an id of no meaning",
+        ["PhotoSearch.Ranges"] = "a part of PhotoSearch.Select: ranges of ids",
         ["PostTags.DeleteOthers"] = "the tags of a post whose text was changed",
         ["Suspension.ReturnDetails"] = "moderation: the account's own rows",
         ["Suspension.MoveLikes"] = "moderation: the account's own rows",

@@ -1,6 +1,7 @@
 using Insta485.Tests.Infrastructure;
 using Insta485.Web.Stores;
 using Insta485.Web.Stores.Moderation;
+using Insta485.Web.Stores.Search;
 using Insta485.Web.Stores.Texts;
 using Npgsql;
 
@@ -23,6 +24,8 @@ public sealed class VisibilityPlanTests(SiteFixture site) : IClassFixture<SiteFi
         { PeopleReader.Grid, "'awdeorio', 'jflinn', 2147483647, 25" },
         { TagReader.Photos, "'awdeorio', 'crossword', 2147483647, 25" },
         { PostTextStore.Select, "'awdeorio', 1" },
+        { TagSearch.Select, "'awdeorio', 'cross', ''" },
+        { PhotoSearch.Select, "'awdeorio', 'hens', null, 2147483647, 25" },
         { ReportStore.Post, "'awdeorio', 1" },
         { ReportStore.Comment, "'awdeorio', 1" },
         { PictureReader.Select, "'awdeorio', '122a7d27ca1d7420a1072f695d9290fad4501a41.jpg'" },

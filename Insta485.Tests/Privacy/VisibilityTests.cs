@@ -105,7 +105,7 @@ public sealed class VisibilityTests(VisibilitySite site) : IClassFixture<Visibil
         Assert.Equal(isSuggested && owner == "pub", hasPhoto);
         foreach (var text in new[] { owner, owner[..3] })
         {
-            var search = await visitor.PageAsync($"/explore/?q={text}");
+            var search = await visitor.PageAsync($"/search/?q={text}");
             Assert.Equal(isFound, search.Page.QuerySelector($".people a[href='/users/{owner}/']") is not null);
         }
     }

@@ -46,12 +46,15 @@ public sealed class AbuseTests(StrictSite site) : IClassFixture<StrictSite>, IAs
         var visitor = await site.As("michjc");
         foreach (var status in new[] { 200, 200, 200, 429 })
         {
-            Assert.Equal(status, (await visitor.GetAsync("/explore/?q=j")).Status);
+            Assert.Equal(status, (await visitor.GetAsync("/search/?q=j")).Status);
         }
 
-        AssertTooOften(await visitor.GetAsync("/explore/?q=a&after=b"), 60);
+        AssertTooOften(await visitor.GetAsync("/search/?q=a&kind=people&after=b"), 60);
         Assert.Equal(200, (await visitor.GetAsync("/explore/")).Status);
-        Assert.Equal(200, (await (await site.As("jflinn")).GetAsync("/explore/?q=j")).Status);
+        Assert.Equal(200, (await visitor.GetAsync("/search/")).Status);
+        Assert.Equal(302, (await visitor.GetAsync("/search/?q=%23hens")).Status);
+        Assert.Equal(429, (await new ApiClient(visitor).GetAsync("/api/v1/search/posts/?q=j")).Status);
+        Assert.Equal(200, (await (await site.As("jflinn")).GetAsync("/search/?q=j")).Status);
     }
 
     [Fact]

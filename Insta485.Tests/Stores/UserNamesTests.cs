@@ -105,14 +105,14 @@ public sealed class UserNamesTests(SiteFixture site) : IClassFixture<SiteFixture
             ("der zo", "rene.b"), ("rene.b", "rene.b"), ("oe", ""), ("%", ""), ("...", ""), ("x' or", ""),
         })
         {
-            var page = await visitor.PageAsync("/explore/?q=" + Uri.EscapeDataString(text));
+            var page = await visitor.PageAsync("/search/?kind=people&q=" + Uri.EscapeDataString(text));
             Assert.Equal(found, string.Join(' ', page.Page.QuerySelectorAll(".people > li")
                 .Select(person => person.QuerySelector("a[href^='/users/']")?.GetAttribute("href")?.Split('/')[2]).Distinct()));
         }
 
         await site.RunAsync("update users set fullname = 'Zoë Smith' where username = 'rene.b'");
-        Assert.Empty((await visitor.PageAsync("/explore/?q=der")).Page.QuerySelectorAll(".people > li"));
-        Assert.Single((await visitor.PageAsync("/explore/?q=smi")).Page.QuerySelectorAll(".people > li"));
+        Assert.Empty((await visitor.PageAsync("/search/?kind=people&q=der")).Page.QuerySelectorAll(".people > li"));
+        Assert.Single((await visitor.PageAsync("/search/?kind=people&q=smi")).Page.QuerySelectorAll(".people > li"));
     }
 
     [Theory]
@@ -124,7 +124,7 @@ public sealed class UserNamesTests(SiteFixture site) : IClassFixture<SiteFixture
         await site.RunAsync($"""
             insert into users (username, fullname, email, filename, password) values ('{username}', '{fullname}', 'a@b', 'x.jpg', 'x')
             """);
-        var found = (await (await site.As("jag")).PageAsync($"/explore/?q={Uri.EscapeDataString(query)}")).Page;
+        var found = (await (await site.As("jag")).PageAsync($"/search/?kind=people&q={Uri.EscapeDataString(query)}")).Page;
         Assert.Contains($"/users/{username}/", found.Links());
     }
 
@@ -150,7 +150,7 @@ public sealed class UserNamesTests(SiteFixture site) : IClassFixture<SiteFixture
             select 'many' || n, 'Manya Many' || n % 7, 'm@example.com', 'x.jpg', '' from generate_series(100, 199) as n
             """);
         var visitor = await site.As("awdeorio");
-        var (names, path) = (new List<string?>(), "/explore/?q=many");
+        var (names, path) = (new List<string?>(), "/search/?kind=people&q=many");
         while (path is not null)
         {
             var page = await visitor.PageAsync(path);

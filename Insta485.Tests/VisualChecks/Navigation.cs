@@ -116,7 +116,7 @@ internal static class Navigation
         await visit.ToAsync("/");
         await visit.Page.EvaluateAsync("sessionStorage.toast = JSON.stringify({ text: 'Posted.', label: 'View', href: '/posts/1/' })");
         // Nothing lies below it there.
-        await visit.ToAsync("/explore/?q=zebra");
+        await visit.ToAsync("/search/?q=zebra");
         await visit.SeesAsync(".toast a");
     }
 

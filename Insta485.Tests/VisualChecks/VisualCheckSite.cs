@@ -42,6 +42,7 @@ public sealed class VisualCheckSite : DevelopmentSite
                 ({Captioned}, E'After the rain, with @jag.\n#chickensofinstagram', 'A brown hen walks over wet grass.',
                  timestamp '2099-01-01');
             insert into post_texts (postid, caption, comments_closed) values ({Closed}, repeat('A long story about hens. ', 40), true);
+            insert into post_texts (postid, caption) select n, 'Hens, one more time.' from generate_series(4, 14) n;
             insert into revisions (postid, text, alts, created)
             values ({Captioned}, 'After the rein.', array['A hen.'], timestamp '2026-11-01');
             insert into comments (commentid, owner, postid, text) values
@@ -49,6 +50,7 @@ public sealed class VisualCheckSite : DevelopmentSite
             insert into comment_details (commentid, edited) values (900, timestamp '2026-11-02'), (901, timestamp '2026-11-02');
             alter table comments alter column commentid restart with 1000;
             insert into post_tags (tag, postid) select '{LongTag}', n from generate_series(1, 12) n;
+            insert into post_tags (tag, postid) values ('onehen', 1), ('oneofthose', 2);
             insert into post_tags (tag, postid) select 'chickensofinstagram', n from generate_series(4, 16) n;
             update users set fullname = 'Hubert Blaine Wolfeschlegelsteinhausen-x' where username = '{Lengthy}';
             update users set fullname = 'Fan', email = 'fan@example.com' where username = 'fan';

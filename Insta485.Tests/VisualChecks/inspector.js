@@ -139,10 +139,10 @@ window.looks = (() => {
       ...buttons.filter(el => el.matches('[type=submit]')
         && (el.scrollWidth > el.clientWidth + 2 || el.scrollHeight > el.clientHeight + 2)),
     ].map(el => `${name(el)} is cut off`);
-    // What an element of several lines clips (-webkit-line-clamp) is not drawn.
+    // What an element of several lines clips (-webkit-line-clamp) is not drawn: below, and above once a link of it had the focus.
     const isDrawn = ({ el, box }) => {
-      const clip = [...up(el)].find(one => style(one).webkitLineClamp !== 'none');
-      return !clip || box.top < clip.getBoundingClientRect().bottom - 2;
+      const clip = [...up(el)].find(one => style(one).webkitLineClamp !== 'none')?.getBoundingClientRect();
+      return !clip || (box.top < clip.bottom - 2 && box.bottom > clip.top + 2);
     };
     const still = [...all.filter(isDrawn), ...buttons.map(el => ({ el, box: el.getBoundingClientRect() }))]
       .filter(({ el }) => !isFloating(el));

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Insta485.Web.Configuration;
 using Insta485.Web.Http;
+using Insta485.Web.Stores.Search;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.WebUtilities;
@@ -212,7 +213,7 @@ public static class ApiDocument
         }
         else if (name is "q")
         {
-            schema.MaxLength = PeopleApi.MaxSearch;
+            schema.MaxLength = SearchText.MaxLength;
         }
         else if (parameter.In == ParameterLocation.Path && schema.Type == JsonSchemaType.Integer)
         {

@@ -32,6 +32,7 @@ public static class ApiRoutes
         closed.MapUsers();
         closed.MapPeople();
         closed.MapTags();
+        closed.MapSearch();
         closed.MapPrivacy();
         closed.MapReports();
         // A description without data is open: tools can't log in (specification 2.2).

@@ -35,21 +35,13 @@ public sealed record PeopleJson(
     }
 }
 
-/// <summary>Lists around a user, and the search for people: beyond the course, in its style.</summary>
+/// <summary>Lists around a user: beyond the course, in its style.</summary>
 public static class PeopleApi
 {
-    /// <summary>The most characters of a search.</summary>
-    internal const int MaxSearch = 100;
-
-    // Examples of an entry.
+    // The example of an entry.
     private const string Andrew = """
         {"username": "awdeorio", "fullname": "Andrew DeOrio", "imgUrl": "/uploads/e1a7c5c32973862ee15173b0259e3efdb6a391af.jpg",
          "lognameFollowsThis": false, "url": "/api/v1/users/awdeorio/", "userShowUrl": "/users/awdeorio/"}
-        """;
-
-    private const string Jason = """
-        {"username": "jflinn", "fullname": "Jason Flinn", "imgUrl": "/uploads/505083b8b56c97429a728b68f31b0b2a089e5113.jpg",
-         "lognameFollowsThis": true, "url": "/api/v1/users/jflinn/", "userShowUrl": "/users/jflinn/"}
         """;
 
     public static void MapPeople(this IEndpointRouteBuilder routes)
@@ -69,11 +61,6 @@ public static class PeopleApi
                 {"next": "/api/v1/users/jflinn/following/?size=1&after=awdeorio", "results": [{{Andrew}}],
                  "url": "/api/v1/users/jflinn/following/?size=1"}
                 """);
-        routes.MapMethods("/search/people/", ApiRoutes.Get, SearchAsync).WithTags("users").Fails(400).WithName("searchPeople")
-            .WithSummary("People by the beginning of a word in their names")
-            .WithDescription("In any case and without accents; several words must all match. A page may have few people, or none, while "
-                + "\"next\" leads on.")
-            .WithAnswer(200, $$"""{"next": "", "results": [{{Jason}}], "url": "/api/v1/search/people/?q=jason"}""");
     }
 
     private static async Task<Ok<PostsJson>> PostsAsync(
@@ -109,15 +96,6 @@ public static class PeopleApi
     {
         var count = Paging.SizeOf(size);
         return PeopleJson.Of(context, await people.FollowingAsync(me.Name, username, after, count), Sized(count));
-    }
-
-    private static async Task<Ok<PeopleJson>> SearchAsync(
-        [Description("The beginnings of words, at most 100 characters.")] string q,
-        [Description("From the page before: where this one begins.")] string? after,
-        HttpContext context, CurrentUser me, PeopleReader people)
-    {
-        var text = TextRules.Required(q, "q", "The search", MaxSearch);
-        return PeopleJson.Of(context, await people.SearchAsync(me.Name, text, after), QueryString.Create("q", text));
     }
 
     internal static QueryString Sized(int size) => QueryString.Create("size", $"{size}");

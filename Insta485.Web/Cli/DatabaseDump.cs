@@ -16,12 +16,12 @@ internal static class DatabaseDump
         order by tablename
         """;
 
-    // Quoted, in their order; without the secrets of accounts if $2 is false.
+    // Quoted, in their order; without what is computed from others, and without the secrets of accounts if $2 is false.
     private const string Columns = """
         select string_agg(quote_ident(attname), ', ' order by attnum)
         from pg_attribute
         join pg_class c on c.oid = attrelid
-        where relname = $1 and relnamespace = current_schema()::regnamespace and attnum > 0 and not attisdropped
+        where relname = $1 and relnamespace = current_schema()::regnamespace and attnum > 0 and not attisdropped and attgenerated = ''
             and ($2 or relname <> 'users' or attname not in ('password', 'email'))
         """;
 

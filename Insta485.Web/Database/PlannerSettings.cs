@@ -10,21 +10,20 @@ namespace Insta485.Web.Database;
 /// </summary>
 internal static class PlannerSettings
 {
-    private const string PlanCacheMode = "force_generic_plan";
-    private const string Jit = "off";
-
     /// <summary>The settings and their values, as <c>check</c> wants them.</summary>
-    public static readonly IReadOnlyList<(string Name, string Value)> Wanted = [("plan_cache_mode", PlanCacheMode), ("jit", Jit)];
+    public static readonly IReadOnlyList<(string Name, string Value)> Wanted = [("plan_cache_mode", "force_generic_plan"), ("jit", "off")];
 
     // If another role owns the database, that role or an administrator has to set it: `check` says so.
-    internal const string Statement = $"""
+    internal static readonly string Statement = $"""
         do $$ begin
             if (select pg_has_role(datdba, 'usage') from pg_database where datname = current_database()) then
-                execute format('alter database %I set plan_cache_mode = {PlanCacheMode}', current_database());
-                execute format('alter database %I set jit = {Jit}', current_database());
+        {Executed}
             end if;
         end $$
         """;
+
+    private static string Executed => string.Join('\n', Wanted.Select(one =>
+        $"        execute format('alter database %I set {one.Name} = {one.Value}', current_database());"));
 
     /// <summary>SQL for the database's owner.</summary>
     /// <param name="database">Its name, quoted.</param>

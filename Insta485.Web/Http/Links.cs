@@ -20,6 +20,15 @@ internal static class Links
     /// <summary>The page of a tag, without its sign.</summary>
     public static string Tag(string tag) => $"/tags/{Uri.EscapeDataString(tag)}/";
 
+    /// <summary>A search for everything, or a page of one kind, which begins after a person or tag, or before a post.</summary>
+    public static string Search(string text, string? kind = null, string? after = null, int? before = null)
+    {
+        var query = QueryString.Create("q", text);
+        query = kind is null ? query : query.Add("kind", kind);
+        query = after is null ? query : query.Add("after", after);
+        return $"/search/{(before is null ? query : query.Add("before", $"{before}"))}";
+    }
+
     /// <summary>The page of those who like a post.</summary>
     public static string Likes(int postId) => $"/likes/{postId}/";
 

@@ -1,4 +1,5 @@
 using Insta485.Web.Auth;
+using Insta485.Web.Http;
 using Insta485.Web.Pictures;
 using Insta485.Web.Stores;
 using Microsoft.AspNetCore.Mvc;
@@ -24,10 +25,8 @@ public sealed record PersonView(Person Person, string Logname, string ReturnUrl,
     public bool HasOptions { get; init; }
 }
 
-/// <summary>
-/// Photos and people the visitor does not follow yet, or everyone with a word in the name that begins with the search text.
-/// </summary>
-public sealed class ExploreModel(ExploreReader explore, PeopleReader people, CurrentUser me) : PageModel
+/// <summary>Photos by people whom the visitor does not follow yet, and those people.</summary>
+public sealed class ExploreModel(ExploreReader explore, CurrentUser me) : PageModel
 {
     public IReadOnlyList<ExplorePhoto> Photos { get; private set; } = [];
 
@@ -35,26 +34,22 @@ public sealed class ExploreModel(ExploreReader explore, PeopleReader people, Cur
 
     public string Logname => me.Name;
 
-    /// <summary>The search text; empty if there is none.</summary>
-    public string Text { get; private set; } = "";
-
-    public bool IsSearch => Text.Length > 0;
-
     public string ReturnUrl { get; private set; } = "/explore/";
 
     public string? Next => People.Next is { } next ? PageUrl(next) : null;
 
-    public async Task OnGetAsync([FromQuery] string? q, [FromQuery] string? after)
+    public async Task<IActionResult> OnGetAsync([FromQuery] string? q, [FromQuery] string? after)
     {
-        Text = q?.Trim() ?? "";
+        // Where the search was at first.
+        if (q is not null)
+        {
+            return Redirect(Links.Search(q));
+        }
+
         ReturnUrl = PageUrl(after);
-        (Photos, People) = IsSearch
-            ? new Explored([], await people.SearchAsync(me.Name, Text, after)) : await explore.ReadAsync(me.Name, after);
+        (Photos, People) = await explore.ReadAsync(me.Name, after);
+        return Page();
     }
 
-    private string PageUrl(string? after)
-    {
-        var query = IsSearch ? QueryString.Create("q", Text) : QueryString.Empty;
-        return $"/explore/{(after is null ? query : query.Add("after", after))}";
-    }
+    private static string PageUrl(string? after) => $"/explore/{(after is null ? QueryString.Empty : QueryString.Create("after", after))}";
 }

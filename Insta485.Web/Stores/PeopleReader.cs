@@ -1,83 +1,16 @@
 using Insta485.Web.Database;
 using Insta485.Web.Errors;
 using Insta485.Web.Stores.Photos;
-using Insta485.Web.Security;
 
 namespace Insta485.Web.Stores;
 
 /// <summary>Lists of users, by name, and profiles. Every list has pages, by key.</summary>
-public sealed class PeopleReader(Db db, SearchLimiter searches)
+public sealed class PeopleReader(Db db)
 {
     public const int PageSize = 30;
 
     /// <summary>Photos on a page of a profile.</summary>
     public const int GridSize = 24;
-
-    // Sorts after every other character.
-    private const string LastLetter = "\U0010FFFF";
-
-    // Words that a page of a search looks at.
-    private const int Looked = 40;
-    private const int LookedButOne = Looked - 1;
-
-    // Who is hidden is not looked at: a page ends with a name, which is in the address of the next one.
-    private const string Sought = $"""
-        w.username not in ({Visibility.Blocked})
-              and (select suspended from account_settings where username = w.username) is null
-        """;
-
-    // The first word is a range of the key, of which 40 are looked at. The exact user name comes first.
-    internal static readonly string Search = $"""
-        with asked as materialized (
-            select array_remove(regexp_split_to_array(fold_text($2), '[[:space:]._,()/''-]+'), '') as words
-        ),
-        exact as materialized (
-            select username from users w
-            where $3 = '' and lower(username) = lower($2 collate "C") and {Sought}
-            order by username = $2 desc, username
-            limit 1
-        ),
-        looked as materialized (
-            select word, username from user_search_words w
-            where word >= (select words[1] from asked) and word < (select words[1] from asked) || '{LastLetter}'
-              and (word, username) > ($3, $4)
-              and {Sought}
-            order by word, username
-            limit {Looked}
-        ),
-        found as (
-            select '' as word, username, 0 as place from exact
-            union all
-            select l.word, l.username, 1
-            from looked l
-            where not exists (select from exact e where e.username = l.username)
-              and not exists (
-                  select from user_search_words w
-                  where w.username = l.username and w.word >= (select words[1] from asked) and w.word < l.word)
-              and not exists (
-                  select from asked, unnest(words[2:]) other
-                  where not exists (
-                      select from user_search_words w
-                      where w.username = l.username and w.word >= other and w.word < other || '{LastLetter}'))
-        )
-        select {Person.Columns}
-        from found f
-        join users u on u.username = f.username
-        left join pictures i on i.filename = u.filename
-        where u.username <> $1
-        order by f.place, f.word, u.username
-        """;
-
-    // Where the next page begins.
-    internal static readonly string SearchEnd = $"""
-        select word, username from user_search_words w
-        where word >= (regexp_match(fold_text($2), '[^[:space:]._,()/''-]+'))[1]
-          and word < (regexp_match(fold_text($2), '[^[:space:]._,()/''-]+'))[1] || '{LastLetter}'
-          and (word, username) > ($3, $4)
-          and {Sought}
-        order by word, username
-        offset {LookedButOne} limit 1
-        """;
 
     internal const string Header = $"""
         select {Person.Columns},
@@ -147,22 +80,6 @@ public sealed class PeopleReader(Db db, SearchLimiter searches)
     private const string InAnyCase = """
         select username from users where lower(username) = lower($1 collate "C") order by username = $1 desc, username limit 1
         """;
-
-    /// <summary>
-    /// Other users by the beginning of any word of user name or full name, in any case and without accents. Several words must all match.
-    /// </summary>
-    /// <param name="after"><see cref="People.Next"/> of the page before; null for the first page.</param>
-    /// <exception cref="RefusedException">The visitor searched too often (429).</exception>
-    public async Task<People> SearchAsync(string visitor, string text, string? after)
-    {
-        searches.Consume(visitor);
-        var (word, username) = after?.Split('\n') is [var last, var name] ? (last, name) : ("", "");
-        await using var results = await db.ReadAsync(
-            new Query(Search, visitor, text, word, username), new Query(SearchEnd, visitor, text, word, username));
-        var page = await results.ListAsync<Person>();
-        var end = await results.OneAsync<SearchKey>();
-        return new People(page, end is null ? null : $"{end.Word}\n{end.Username}");
-    }
 
     /// <exception cref="RefusedException">There is no such user.</exception>
     public async Task<Profile> ProfileAsync(string visitor, string username, int? before)
@@ -246,8 +163,6 @@ public sealed class PeopleReader(Db db, SearchLimiter searches)
     };
 
     private sealed record AccessRow(bool MaySeePosts, bool Blocked);
-
-    private sealed record SearchKey(string Word, string Username);
 
     internal static RefusedException NoSuchPerson() => Refuse.NotFound("There is no such user.");
 }

@@ -22,7 +22,7 @@ public sealed record Person(string Username, string Fullname, string Filename, b
           and (select follower from following where follower = $1 and followee = u.username) is null
           and u.username not in ({Visibility.Muted})
           and u.username not in ({Visibility.Blocked})
-          and (select suspended from account_settings where username = u.username) is null
+          and (select username from account_settings where username = u.username and suspended is not null) is null
         """;
 
     public Avatar Avatar => new(Username, Filename, HasVariants);

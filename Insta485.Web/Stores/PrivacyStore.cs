@@ -38,7 +38,7 @@ public sealed class PrivacyStore(Db db)
         insert into following (follower, followee)
         select follower, followee from gone g
         where not exists (select from blocks where (blocker, blocked) in ((g.follower, g.followee), (g.followee, g.follower)))
-          and (select suspended from account_settings where username = g.follower) is null
+          and (select username from account_settings where username = g.follower and suspended is not null) is null
         order by follower
         on conflict (follower, followee) do nothing
         """;

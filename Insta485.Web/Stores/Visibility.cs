@@ -12,7 +12,7 @@ internal static class Visibility
     /// <summary>The condition for a person <c>u</c>: neither suspended, nor have they blocked the visitor.</summary>
     public const string OfPerson = """
         (select blocker from blocks where blocker = u.username and blocked = $1) is null
-            and (select suspended from account_settings where username = u.username) is null
+            and (select username from account_settings where username = u.username and suspended is not null) is null
         """;
 
     /// <summary>Whom the visitor blocks, or who blocks the visitor.</summary>

@@ -179,6 +179,8 @@ internal sealed class TargetCheck(AppConfiguration config, Target target, TimePr
                 ($"the server is starting or stopping: {p.MessageText}", "wait until it has started"),
             PostgresException p => ($"{p.MessageText} ({p.SqlState})", "read the server's log"),
             _ when target.Options.Password.Length == 0 => ("the server requires a password, and none is set", $"set {password}"),
+            { InnerException: TimeoutException } =>
+                ($"no answer within {target.Options.ConnectTimeoutSeconds} s", "read the server's log"),
             _ => ((refusal.InnerException ?? refusal).Message, "read the server's log"),
         };
     }

@@ -125,15 +125,23 @@ public sealed class LocalPostgresServer(string folder, string user, int preferre
 
         Secret.Write(SuperuserPasswordFile, Secret.New());
         await PostgresAccount.HandOverAsync(InFolder(""), prefix);
-        var (status, output) = await ProcessRunner.RunAsync(
-        [
-            .. prefix, Path.Combine(programs, "initdb"), "-D", newData, "-U", "postgres", "-A", "scram-sha-256",
-            "--pwfile", SuperuserPasswordFile, "-E", "UTF8", "--locale=C", "--no-instructions",
-        ]);
+        // The search needs to know letters; some systems do not have this locale.
+        var (status, output) = await InitdbAsync("--lc-ctype=C.UTF-8");
+        if (status != 0)
+        {
+            (status, output) = await InitdbAsync();
+        }
+
         if (status != 0)
         {
             throw new CommandException($"initdb failed: {output.Trim()}");
         }
+
+        Task<(int Status, string Output)> InitdbAsync(params string[] more) => ProcessRunner.RunAsync(
+        [
+            .. prefix, Path.Combine(programs, "initdb"), "-D", newData, "-U", "postgres", "-A", "scram-sha-256",
+            "--pwfile", SuperuserPasswordFile, "-E", "UTF8", "--locale=C", .. more, "--no-instructions",
+        ]);
 
         await File.AppendAllTextAsync(Path.Combine(newData, "postgresql.conf"), "include 'insta485.conf'\n");
         Directory.Move(newData, Data);

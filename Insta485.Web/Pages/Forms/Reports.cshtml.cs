@@ -8,7 +8,11 @@ using Microsoft.AspNetCore.Mvc;
 namespace Insta485.Web.Pages.Forms;
 
 /// <summary>The form of a report, as <c>_ReportForm.cshtml</c> draws it.</summary>
-public sealed record ReportForm(Reportable Thing, FormState State);
+public sealed record ReportForm(Reportable Thing, FormState State)
+{
+    /// <summary>Where a report of it leads: the post, also of a comment, or the profile.</summary>
+    public static string After(Reportable thing) => thing.PostId is { } post ? Links.Post(post) : Links.User(thing.Subject);
+}
 
 /// <summary>Reports a post, a comment or an account to the moderators.</summary>
 public sealed class ReportsModel(ReportStore reports, CurrentUser me) : FormPage
@@ -33,7 +37,7 @@ public sealed class ReportsModel(ReportStore reports, CurrentUser me) : FormPage
         _thing = ReportedThing.Of(postid, commentid, username);
         var (thing, _) = await reports.CreateAsync(
             me.Name, _thing, reason, text, Request.IsFragment() ? Repeat.IsFine : Repeat.IsConflict);
-        return SafeRedirect.To(target, thing.PostId is { } post ? Links.Post(post) : Links.User(thing.Subject));
+        return SafeRedirect.To(target, ReportForm.After(thing));
     }
 
     /// <inheritdoc/>

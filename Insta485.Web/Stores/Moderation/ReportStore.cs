@@ -35,7 +35,7 @@ public sealed record ReportedThing(int? PostId, int? CommentId, string? Username
 public sealed record Reportable(string Kind, string Subject, int? PostId, int? CommentId, string Evidence, bool IsReported)
 {
     /// <summary>As a form names it.</summary>
-    public ReportedThing Thing => new(Kind == "post" ? PostId : null, CommentId, Kind == "account" ? Subject : null);
+    public ReportedThing Named => new(Kind == "post" ? PostId : null, CommentId, Kind == "account" ? Subject : null);
 
     /// <summary>The value of a page model before it has read one.</summary>
     public static Reportable None { get; } = new("", "", null, null, "", false);

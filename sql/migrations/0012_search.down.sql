@@ -1,0 +1,2 @@
+alter table post_texts drop column words, drop column lang;
+drop function search_config(text);

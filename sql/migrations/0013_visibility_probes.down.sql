@@ -1,0 +1,12 @@
+drop index account_settings_suspended;
+create or replace function can_view(viewer varchar, owner varchar) returns table (yes boolean) language sql stable as $$
+    select true
+    where viewer = owner
+       or ((select b.blocker from blocks b where b.blocker = owner and b.blocked = viewer) is null
+           and (select b.blocker from blocks b where b.blocker = viewer and b.blocked = owner) is null
+           and coalesce((
+               select s.suspended is null and (viewer <> '' or s.is_open)
+                  and (not s.is_private
+                      or (select f.follower from following f where f.follower = viewer and f.followee = owner) is not null)
+               from account_settings s where s.username = owner), viewer <> ''))
+$$;
