@@ -125,7 +125,9 @@ internal static class PhotoSearch
     {
         var rows = await results.ListAsync<Row>();
         var photos = rows.Where(row => row.PostId is not null)
-            .Select(row => new FoundPhoto(row.PostId ?? 0, row.Owner ?? "", row.Filename ?? "", row.HasVariants ?? false, row.IsSeveral ?? false)).ToList();
+            .Select(row => new FoundPhoto(row.PostId ?? 0, row.Owner ?? "", row.Filename ?? "", row.HasVariants ?? false,
+                row.IsSeveral ?? false))
+            .ToList();
         var page = photos.Take(size).ToList();
         return new PhotoMatches(page, photos.Count > size ? page[^1].PostId : rows[0].Ended, rows[0].HasWord);
     }
