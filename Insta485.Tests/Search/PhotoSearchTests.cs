@@ -44,7 +44,7 @@ public sealed class PhotoSearchTests(SiteFixture site) : IClassFixture<SiteFixtu
     [InlineData("en", "two hens and a cat", "the -dogs", false)]
     [InlineData("en", "two hens and a cat", "hens -and", false)]
     [InlineData("eo", "two cats", "two -cats", false)]
-    // The words of ranges are nobody's.
+    // No text has the words of ranges.
     [InlineData("en", "a", "@1.0", false)]
     [InlineData("en", "a", "1.0", false)]
     public async Task AWordIsFound(string lang, string caption, string query, bool isFound)

@@ -76,7 +76,7 @@ public sealed class CaptionTests(SiteFixture site) : IClassFixture<SiteFixture>,
     {
         var visitor = await site.As("awdeorio");
         Assert.NotNull((await visitor.PageAsync("/posts/3/")).Page.QuerySelector("a[href='/posts/3/edit/']"));
-        // Within five minutes nobody has read it.
+        // Within five minutes a version has no readers yet.
         var early = await EditAsync(visitor, "first", "one");
         Assert.Equal((302, "/posts/3/"), (early.Status, early.Location));
         Assert.Equal(0, await site.OneAsync<long>("select count(*) from revisions"));

@@ -66,7 +66,7 @@ public sealed class CommentEditTests(SiteFixture site) : IClassFixture<SiteFixtu
         var form = (await owner.PageAsync("/posts/3/")).Page.Form("remove");
         Assert.Equal((302, "/posts/3/"), ((await owner.SubmitAsync(form)).Status, form.GetAttribute("action")![18..]));
         Assert.Equal(404, (await RemoveAsync(owner, 2)).Status);
-        // On another's post, and deleting what somebody else wrote.
+        // On another user's post, and deleting another user's comment.
         Assert.Equal(403, (await RemoveAsync(owner, 7)).Status);
         Assert.Equal(403, (await owner.PostAsync("/comments/", ("operation", "delete"), ("commentid", "3"))).Status);
         var program = site.Basic("awdeorio");

@@ -57,7 +57,7 @@ public static class CommentsApi
             .WithSummary("Change a comment").WithDescription("Only your own; another user's comment returns 403.");
         routes.MapDelete("/posts/{postid:id}/comments/{commentid:id}/", RemoveAsync).WithTags("comments").Fails(404)
             .WithName("removeComment").WithSummary("Remove a comment from your post")
-            .WithDescription("Whoever wrote it. A comment on another user's post returns 403.");
+            .WithDescription("Also one by another user. A comment on another user's post returns 403.");
         comments.MapDelete("{commentid:id}/", DeleteAsync).Fails(404).WithName("deleteComment")
             .WithSummary("Delete a comment").WithDescription("Only your own; another user's comment returns 403.");
     }

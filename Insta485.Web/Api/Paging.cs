@@ -41,6 +41,22 @@ public sealed record Paging(int Size, int Page, int? Upper)
         ? $"{path}?size={Size}&page={Page + 1}&postid_lte={Upper ?? newest}"
         : $"{path}?size={Size}&page=0&postid_lte={last - 1}";
 
+    /// <summary>All ids on a page whose highest is <c>postid_lte</c> are lower than this; null for no limit.</summary>
+    internal static int? LowerThan(int? highest) => highest is { } most and < int.MaxValue ? most + 1 : null;
+
+    /// <summary>Names the next page in the header <c>Link</c>; an empty address is none.</summary>
+    internal static void AddLink(HttpContext context, string next)
+    {
+        if (next.Length > 0)
+        {
+            context.Response.Headers.Link = $"<{next}>; rel=\"next\"";
+        }
+    }
+
+    /// <summary>The page as it was requested.</summary>
+    internal static string Requested(HttpContext context) =>
+        context.Request.Path.ToUriComponent() + context.Request.QueryString.Value;
+
     /// <summary>The next page by the last post's id.</summary>
     public string After(string path, int last) => $"{path}?size={Size}&postid_lte={last - 1}";
 

@@ -25,13 +25,8 @@ public sealed record PeopleJson(
     internal static Ok<PeopleJson> Of(HttpContext context, People people, QueryString more)
     {
         var next = people.Next is { } key ? context.Request.Path.ToUriComponent() + more.Add("after", key) : "";
-        if (next.Length > 0)
-        {
-            context.Response.Headers.Link = $"<{next}>; rel=\"next\"";
-        }
-
-        return TypedResults.Ok(new PeopleJson(
-            next, [.. people.Page.Select(PersonJson.From)], context.Request.Path.ToUriComponent() + context.Request.QueryString.Value));
+        Paging.AddLink(context, next);
+        return TypedResults.Ok(new PeopleJson(next, [.. people.Page.Select(PersonJson.From)], Paging.Requested(context)));
     }
 }
 
@@ -70,12 +65,12 @@ public static class PeopleApi
         HttpContext context, CurrentUser me, PeopleReader people)
     {
         var count = Paging.SizeOf(size);
-        var posts = await people.PostsAsync(me.Name, username, postid_lte is { } most and < int.MaxValue ? most + 1 : int.MaxValue, count);
+        var posts = await people.PostsAsync(me.Name, username, Paging.LowerThan(postid_lte) ?? int.MaxValue, count);
         var path = context.Request.Path.ToUriComponent();
         return TypedResults.Ok(new PostsJson(
             posts.Next is { } next ? $"{path}?size={count}&postid_lte={next - 1}" : "",
             [.. posts.Page.Select(id => new PostLinkJson(id, Links.ApiPost(id)))],
-            path + context.Request.QueryString.Value));
+            Paging.Requested(context)));
     }
 
     private static async Task<Ok<PeopleJson>> FollowersAsync(

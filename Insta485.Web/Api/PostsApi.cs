@@ -17,7 +17,16 @@ namespace Insta485.Web.Api;
 public sealed record PostsJson(
     [property: Description("The next page; empty if this one is not full.")] string Next,
     IReadOnlyList<PostLinkJson> Results,
-    [property: Description("This page, as it was requested.")] string Url);
+    [property: Description("This page, as it was requested.")] string Url)
+{
+    /// <param name="next">The address of the next page; empty on the last one.</param>
+    internal static Ok<PostsJson> Of(HttpContext context, IEnumerable<int> posts, string next)
+    {
+        Paging.AddLink(context, next);
+        return TypedResults.Ok(new PostsJson(
+            next, [.. posts.Select(id => new PostLinkJson(id, Links.ApiPost(id)))], Paging.Requested(context)));
+    }
+}
 
 /// <summary>A post in a list.</summary>
 public sealed record PostLinkJson([property: JsonPropertyName("postid")] int PostId, string Url);

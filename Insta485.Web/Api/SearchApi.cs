@@ -67,10 +67,10 @@ public static class SearchApi
         var found = await search.TagsAsync(me.Name, text, after);
         var path = context.Request.Path.ToUriComponent();
         var next = found.Next is { } last ? path + QueryString.Create("q", text.Text).Add("after", last) : "";
-        AddLink(context, next);
+        Paging.AddLink(context, next);
         return TypedResults.Ok(new TagsJson(
             next, [.. found.Page.Select(tag => new TagJson(tag, Links.Tag(tag), Links.ApiPostsWith(tag)))],
-            path + context.Request.QueryString.Value));
+            Paging.Requested(context)));
     }
 
     private static async Task<Ok<PostsJson>> PostsAsync(
@@ -80,21 +80,10 @@ public static class SearchApi
         HttpContext context, CurrentUser me, SearchReader search)
     {
         var (text, count) = (SearchText.Required(q), Paging.SizeOf(size));
-        var found = await search.PhotosAsync(me.Name, text, postid_lte is { } most and < int.MaxValue ? most + 1 : null, count);
+        var found = await search.PhotosAsync(me.Name, text, Paging.LowerThan(postid_lte), count);
         var path = context.Request.Path.ToUriComponent();
         var next = found.Next is { } last
             ? path + QueryString.Create("q", text.Text).Add("size", $"{count}").Add("postid_lte", $"{last - 1}") : "";
-        AddLink(context, next);
-        return TypedResults.Ok(new PostsJson(
-            next, [.. found.Page.Select(photo => new PostLinkJson(photo.PostId, Links.ApiPost(photo.PostId)))],
-            path + context.Request.QueryString.Value));
-    }
-
-    private static void AddLink(HttpContext context, string next)
-    {
-        if (next.Length > 0)
-        {
-            context.Response.Headers.Link = $"<{next}>; rel=\"next\"";
-        }
+        return PostsJson.Of(context, found.Page.Select(photo => photo.PostId), next);
     }
 }

@@ -26,15 +26,8 @@ public static class TagsApi
         HttpContext context, CurrentUser me, TagReader tags)
     {
         var count = Paging.SizeOf(size);
-        var page = await tags.ReadAsync(me.Name, tag, postid_lte is { } most and < int.MaxValue ? most + 1 : null, count);
+        var page = await tags.ReadAsync(me.Name, tag, Paging.LowerThan(postid_lte), count);
         var next = page.Next is { } last ? $"{Links.ApiPostsWith(page.Key)}?size={count}&postid_lte={last - 1}" : "";
-        if (next.Length > 0)
-        {
-            context.Response.Headers.Link = $"<{next}>; rel=\"next\"";
-        }
-
-        return TypedResults.Ok(new PostsJson(
-            next, [.. page.Photos.Select(photo => new PostLinkJson(photo.PostId, Links.ApiPost(photo.PostId)))],
-            context.Request.Path.ToUriComponent() + context.Request.QueryString.Value));
+        return PostsJson.Of(context, page.Photos.Select(photo => photo.PostId), next);
     }
 }

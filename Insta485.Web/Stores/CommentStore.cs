@@ -110,7 +110,7 @@ public sealed class CommentStore(Db db, RateLimiter limits)
         returning postid, (select count(*) from post) > 0 as isonownpost, false as isedited
         """;
 
-    // From one's own post, whoever wrote it.
+    // From the actor's own post, by any author.
     private const string DeleteOnMine = """
         with post as materialized (
             select p.postid from comments c join posts p on p.postid = c.postid
@@ -213,7 +213,7 @@ public sealed class CommentStore(Db db, RateLimiter limits)
         return true;
     });
 
-    /// <summary>Removes a comment from the actor's own post, whoever wrote it.</summary>
+    /// <summary>Removes a comment from the actor's own post, by any author.</summary>
     /// <param name="postId">The post it stands on; null if only the comment is named.</param>
     /// <returns>The post.</returns>
     /// <exception cref="RefusedException">There is no such comment on that post, or the post is another user's (403).</exception>
