@@ -14,6 +14,9 @@ public sealed record PostCard(
     /// <summary>The second and later photos.</summary>
     public IReadOnlyList<PostPhoto> Others { get; init; } = [];
 
+    /// <summary>The visitor saved it.</summary>
+    public bool IsSaved { get; init; }
+
     /// <summary>All photos.</summary>
     public IEnumerable<PostPhoto> Photos => Others.Prepend(new PostPhoto(1, Photo, Text.Alt));
 
@@ -25,7 +28,7 @@ public sealed record PostCard(
     internal sealed record Line(
         int PostId, string Owner, string OwnerFilename, bool OwnerHasVariants, string Filename, int? Width, int? Height, string? Colour,
         string? Others, string Caption, string Alt, bool IsEdited, bool CommentsClosed,
-        DateTime Created, int Likes, int CommentCount, bool Liked,
+        DateTime Created, int Likes, int CommentCount, bool Liked, bool IsSaved,
         int? CommentId, string? CommentOwner, string? Text, bool? CommentIsEdited);
 
     /// <summary>
@@ -40,6 +43,7 @@ public sealed record PostCard(
             coalesce(x.comments_closed, false) as commentsclosed, p.created,
             coalesce(t.likes, 0) as likes, coalesce(t.comments, 0) as commentcount,
             (select likeid from likes where owner = $1 and postid = p.postid) is not null as liked,
+            (select savedid from saved_posts where username = $1 and postid = p.postid) is not null as issaved,
             c.commentid, c.owner as commentowner, c.text, c.isedited as commentisedited
         from (
             select postid, ({PostPhoto.Others} where m.postid = page.postid) as others from page offset 0
@@ -71,6 +75,7 @@ public sealed record PostCard(
                 [.. post.SelectMany(line => CommentLine.From(line, visitor))])
             {
                 Others = PostPhoto.Read(first.Others),
+                IsSaved = first.IsSaved,
             };
         }),
     ];
