@@ -6,7 +6,7 @@ begin
     end if;
     return new;
 end $$;
-drop function notify_likes, withdraw_likes, notify_comments, notify_following, notify_requests cascade;
+drop function notify_likes, notify_comments, notify_following, notify_requests cascade;
 drop function latest_liker, may_notify;
 drop index likes_latest;
 drop table saved_posts, notification_reads, notifications;

@@ -14,8 +14,8 @@ create index notifications_username on notifications (username, notificationid);
 create unique index notifications_like on notifications (username, postid) where kind = 1;
 create unique index notifications_device on notifications (username) where kind = 9;
 create index notifications_actor on notifications (actor, username);
-create index notifications_postid on notifications (postid) where postid is not null;
-create index notifications_commentid on notifications (commentid) where commentid is not null;
+create index notifications_postid on notifications (postid);
+create index notifications_commentid on notifications (commentid);
 
 create table notification_reads (
     username varchar(20) collate "C" primary key references users on delete cascade,
@@ -78,13 +78,6 @@ create trigger likes_notified after insert on likes
     referencing new table as changed_rows for each statement execute function notify_likes();
 create trigger likes_withdrawn after delete on likes
     referencing old table as changed_rows for each statement execute function notify_likes();
-
-create function withdraw_likes() returns trigger language plpgsql as $$
-begin
-    delete from likes where owner = old.username;
-    return old;
-end $$;
-create trigger users_likes_withdrawn before delete on users for each row execute function withdraw_likes();
 
 create function notify_comments() returns trigger language plpgsql as $$
 begin

@@ -22,7 +22,7 @@ public sealed class NotificationStore(Db db)
 
     // What was said before a block stays hidden, whatever was first. The tally counts the owner's own like, too.
     internal static readonly string Select = $"""
-        select n.notificationid, n.kind, n.actor, u.filename as actorfilename, f.filename is not null as actorhasvariants,
+        select n.notificationid as id, n.kind, n.actor, u.filename as actorfilename, f.filename is not null as actorhasvariants,
             n.postid, p.filename, i.filename is not null as hasvariants, n.commentid,
             case when n.kind = 1 then greatest(0, coalesce((select likes from post_tallies where postid = n.postid), 0) - 1
                 - case when (select likeid from likes where owner = $1 and postid = n.postid) is null then 0 else 1 end)
@@ -46,7 +46,9 @@ public sealed class NotificationStore(Db db)
         order by n.notificationid desc
         """;
 
-    internal const string Unread = $"select {Session.Unread}";
+    internal const string Unread = $"""
+        select {Session.Unread}
+        """;
 
     // Not beyond the newest there is: later ones are new.
     private const string Mark = """
