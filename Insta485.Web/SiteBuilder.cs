@@ -5,6 +5,7 @@ using Insta485.Web.Database;
 using Insta485.Web.Database.Migrations;
 using Insta485.Web.Hosting;
 using Insta485.Web.Http;
+using Insta485.Web.Live;
 using Insta485.Web.Pages;
 using Insta485.Web.Pages.Forms;
 using Insta485.Web.Pictures;
@@ -36,6 +37,7 @@ public static class SiteBuilder
         services.AddSingleton(options)
             .AddSingleton(target)
             .AddSingleton(options.Accounts).AddSingleton(options.Uploads).AddSingleton(options.Limits).AddSingleton(options.Public)
+            .AddSingleton(options.Live)
             .AddSingleton(TimeProvider.System);
 
         // The database: pools, a session for each request, a store for each kind of thing.
@@ -101,6 +103,7 @@ public static class SiteBuilder
             token.SuppressXFrameOptionsHeader = true;
         });
         services.AddApi();
+        EventStreamEndpoint.Add(services);
         services.AddHealth(Migration.Read(Path.Combine(options.Root, "sql", "migrations")).Count);
         GracefulShutdown.Add(services, options.Shutdown);
         AccountShare.Add(services, options.Limits.ReadsAtOncePerAccount, options.Limits.ReadsPerSecondPerAccount);
@@ -153,11 +156,13 @@ public static class SiteBuilder
         app.UseAuthorization();
         app.UseRateLimiter();
         app.UseFormReading();
+        EventStreamEndpoint.UseChangeNotifier(app);
 
         app.MapStaticAssets().AllowAnonymous().WithMetadata(new DataProtectionNotRequired());
         app.MapRazorPages().WithStaticAssets();
         app.MapUploads();
         app.MapReportedPictures();
+        EventStreamEndpoint.Map(app);
         app.MapApi();
         app.MapHealth();
         app.MapWellKnown();

@@ -108,6 +108,8 @@ public sealed partial class ApiDocumentTests
         ("POST /api/v1/reports/", "/api/v1/reports/", """{"username": "jag", "reason": "spam", "text": "again"}""", 200),
         ("POST /api/v1/reports/", "/api/v1/reports/", """{"username": "jag", "reason": "dislike"}""", 400),
         ("POST /api/v1/reports/", "/api/v1/reports/", """{"postid": 1000, "reason": "spam"}""", 404),
+        ("GET /api/v1/live/", "/api/v1/live/?post=3", null, 204),
+        ("GET /api/v1/live/", "/api/v1/live/?post=x", null, 400),
         ("GET /api/v1/users/{username}/posts/", "/api/v1/users/shy/posts/", null, 403),
         ("DELETE /api/v1/posts/{postid}/", "/api/v1/posts/5/", null, 204),
         ("DELETE /api/v1/posts/{postid}/", "/api/v1/posts/2/", null, 403),

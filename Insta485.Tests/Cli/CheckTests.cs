@@ -26,7 +26,7 @@ public sealed class CheckTests(ProvisionedTargetFixture fixture) : IClassFixture
 {
     private const string All =
         "name port TLS log-in primary database version role tables schema keys time zone plans letters moderators connections clock "
-        + "requests decoder";
+        + "requests live decoder";
 
     private ProvisionedTarget Provisioned => fixture.Target;
 
@@ -181,7 +181,7 @@ public sealed class CheckTests(ProvisionedTargetFixture fixture) : IClassFixture
     {
         var results = await Provisioned.CheckAsync(("Database:Targets:Rds:Database", "t_none"));
         AssertOnlyFailure(results, "database", "t_none does not exist", "run `provision`, or `empty` as a role that may create databases");
-        Assert.Equal(["tables", "schema", "keys", "plans", "letters", "moderators", "requests"],
+        Assert.Equal(["tables", "schema", "keys", "plans", "letters", "moderators", "requests", "live"],
             results.Where(result => result.Status == CheckStatus.Skipped).Select(result => result.Name));
 
         await using var other = await ProvisionedTarget.NewAsync();
@@ -222,7 +222,7 @@ public sealed class CheckTests(ProvisionedTargetFixture fixture) : IClassFixture
         Assert.Equal("1 of 19 checks failed", failed.Message);
         Assert.Equal(20, lines.Count);
         Assert.Contains(lines,
-            line => line.StartsWith("✗ connections: the site may open 500 (1 instance, up to 500 each); ")
+            line => line.StartsWith("✗ connections: the site may open 501 (1 instance, up to 501 each); ")
                 && line.Contains("→ lower Database:Targets:Rds:PoolMaximum or Database:Instances"));
         Assert.DoesNotContain(lines, line => line.Contains(config.Target.Options.Password));
         Assert.All(lines, line => Assert.DoesNotContain('\n', line));

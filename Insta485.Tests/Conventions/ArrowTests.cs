@@ -17,6 +17,7 @@ public sealed class ArrowTests
         ["Stores"],
         ["Http", "Hosting"],
         ["Auth"],
+        ["Live"],
         ["Api", "Pages"],
         ["Cli", ""],
     ];

@@ -119,7 +119,12 @@ public sealed class BackupFixture : IAsyncDisposable
         var config = await Postgres.PlaceAsync(database);
         await using var connection = await config.Target.OpenAsync();
         var tables = await SqlExtensions.QueryListAsync(connection,
-            "select tablename::text from pg_tables where schemaname = current_schema() and tablename <> 'schema_migrations' order by 1",
+            """
+            select relname::text from pg_class
+            where relnamespace = current_schema()::regnamespace and relkind = 'r' and relpersistence = 'p'
+              and relname <> 'schema_migrations'
+            order by 1
+            """,
             row => row.GetString(0));
         var lines = new List<string>();
         foreach (var table in tables)
@@ -131,7 +136,8 @@ public sealed class BackupFixture : IAsyncDisposable
                 """, row => row.GetString(0)));
         }
 
-        foreach (var sequence in await SqlExtensions.QueryListAsync(connection, "select sequencename::text from pg_sequences order by 1",
+        foreach (var sequence in await SqlExtensions.QueryListAsync(connection,
+            "select sequencename::text from pg_sequences where sequencename not like 'live%' order by 1",
             row => row.GetString(0)))
         {
             lines.AddRange(

@@ -34,7 +34,7 @@ internal sealed class RunningSite : IAsyncDisposable
     // The deletion of users keeps their names.
     private const string DeleteRows = """
         delete from users; delete from taken_usernames; delete from pictures; delete from ended_sessions; delete from limits;
-        delete from moderation_log;
+        delete from moderation_log; delete from live_events;
         """;
 
     private static readonly Lazy<string> SampleRows = new(() => File.ReadAllText(Path.Combine(Postgres.Root, "sql", "data.sql")));
@@ -163,7 +163,7 @@ internal sealed class RunningSite : IAsyncDisposable
         _connections = NpgsqlDataSource.Create(Postgres.ConnectionString(server, Database, isPooled: true));
         _proxy = new DatabaseProxy(serverPort ?? (PgBouncer.IsForAllSites ? (await PgBouncer.SharedAsync()).Port : server.Port));
         _proxy.Connect();
-        Config = await Postgres.PlaceAsync(Database, _proxy.Port, [("Uploads:Folder", Uploads), .. settings]);
+        Config = await Postgres.PlaceAsync(Database, _proxy.Port, [("Uploads:Folder", Uploads), ("Live:Mode", "Off"), .. settings]);
         _app = SiteHost.Build(Config, Config.Target, builder =>
         {
             builder.Logging.ClearProviders().AddProvider(Log);

@@ -148,6 +148,15 @@ public sealed class Visitor
         }
     }
 
+    /// <summary>Any request, up to the headers of its answer: for an answer that does not end.</summary>
+    public async Task<HttpResponseMessage> BeginAsync(HttpRequestMessage request)
+    {
+        using (request)
+        {
+            return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        }
+    }
+
     /// <summary>The token of a form this visitor sees.</summary>
     public async Task<string> TokenAsync()
     {

@@ -37,6 +37,7 @@ public static class ApiRoutes
         closed.MapNotifications();
         closed.MapSaved();
         closed.MapReports();
+        closed.MapLive();
         // A description without data is open: tools can't log in (specification 2.2).
         routes.MapMethods("/api/v1/openapi.json", Get, async (ApiReference reference) =>
             TypedResults.Bytes(await reference.JsonAsync(), "application/json; charset=utf-8"))

@@ -18,7 +18,10 @@ public sealed class CurrentUser(IHttpContextAccessor context, Db db)
     public string Name => Session().Username;
 
     /// <summary>The new notifications, 100 at most; 0 on pages that do not count them.</summary>
-    public int Unread => db.Unread ?? 0;
+    public int Unread => db.State?.Unread ?? 0;
+
+    /// <summary>Which changes the page includes; null on pages that do not say.</summary>
+    public string? Cursor => db.State?.Cursor;
 
     /// <summary>The session of the cookie or the credentials.</summary>
     /// <exception cref="RefusedException">The request requires no session, or the visitor is anonymous: 403.</exception>

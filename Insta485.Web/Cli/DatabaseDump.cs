@@ -5,14 +5,14 @@ using Npgsql;
 namespace Insta485.Web.Cli;
 
 /// <summary>
-/// Prints every row of every table. The keys that protect cookies are left out, and so are password hashes and e-mail addresses if the
-/// target is not local.
+/// Prints every row of every table. The keys that protect cookies and the events of open pages are left out, and so are password hashes
+/// and e-mail addresses if the target is not local.
 /// </summary>
 internal static class DatabaseDump
 {
     private const string Tables = """
         select tablename from pg_tables
-        where schemaname = current_schema() and tablename <> 'data_protection_keys'
+        where schemaname = current_schema() and tablename not in ('data_protection_keys', 'live_events')
         order by tablename
         """;
 

@@ -5,8 +5,8 @@ namespace Insta485.Web.Configuration;
 /// <summary>The typed settings of <c>appsettings.json</c>, complete and checked. The file explains each one.</summary>
 public sealed record SiteOptions(
     DatabaseOptions Database, UploadOptions Uploads, AccountOptions Accounts, LimitOptions Limits,
-    KeyOptions Keys, PublicOptions Public, ProxyOptions ForwardedHeaders, ShutdownOptions Shutdown, string ServedBy, string TempFolder,
-    string Root)
+    KeyOptions Keys, PublicOptions Public, LiveOptions Live, ProxyOptions ForwardedHeaders, ShutdownOptions Shutdown,
+    string ServedBy, string TempFolder, string Root)
 {
     /// <summary>Reads every section and checks it.</summary>
     /// <param name="configuration">The file, user secrets and environment, merged.</param>
@@ -21,6 +21,7 @@ public sealed record SiteOptions(
             Section<LimitOptions>(configuration, "Limits"),
             Section<KeyOptions>(configuration, "Keys"),
             Section<PublicOptions>(configuration, "Public"),
+            Section<LiveOptions>(configuration, "Live"),
             Section<ProxyOptions>(configuration, "ForwardedHeaders"),
             Section<ShutdownOptions>(configuration, "Shutdown"),
             configuration["ServedBy"] ?? "",
@@ -36,6 +37,7 @@ public sealed record SiteOptions(
         Setting.Check(new DatabaseOptionsValidator(), options.Database, "Database");
         Setting.Check(new AccountOptionsValidator(), options.Accounts, "Accounts");
         Setting.Check(new PublicOptionsValidator(), options.Public, "Public");
+        Setting.Check(new LiveOptionsValidator(), options.Live, "Live");
         Setting.Check(new LimitOptionsValidator(), options.Limits, "Limits");
         foreach (var (name, limit) in options.Limits.Named())
         {

@@ -37,11 +37,11 @@ public sealed class Db(DatabaseServers servers)
     /// <summary>The request may take three quarters of the pool only: it writes, or is a program's.</summary>
     public bool IsLimited { get; set; }
 
-    /// <summary>The request draws a page: the check of the session also counts the visitor's new notifications.</summary>
-    public bool CountsUnread { get; set; }
+    /// <summary>The request draws a page: the check of the session also returns its <see cref="State"/>.</summary>
+    public bool IsForPage { get; set; }
 
-    /// <summary>The visitor's new notifications, 100 at most; null if they were not counted.</summary>
-    public int? Unread { get; private set; }
+    /// <summary>What the check of the session returned for the page.</summary>
+    public SessionState? State { get; private set; }
 
     /// <summary>
     /// The next statement confirms this session, and nothing is answered if it is over. Called where the request is set up
@@ -80,25 +80,23 @@ public sealed class Db(DatabaseServers servers)
             {
                 await CheckSessionAsync();
                 Preference = ServerPreference.PreferStandby;
-                return await ExecuteAsync(queries, servers.ReadTimeout);
+                return await ReadFromStandbyAsync(queries);
             }
         }
 
         var results = await ExecuteAsync(
             [
-                new(CountsUnread ? Session.StateOfSession : Session.IsSessionValid, session.Username, session.Stamp, session.Id),
+                new(IsForPage ? Session.StateOfSession : Session.IsSessionValid, session.Username, session.Stamp, session.Id),
                 .. queries,
             ],
             servers.ReadTimeout);
-        if (await results.ListAsync<int>() is not [var state])
+        if (await results.ListAsync(row => IsForPage ? SessionState.Read(row) : State) is not [var state])
         {
             await results.DisposeAsync();
             throw new SessionOverException();
         }
 
-        _checked = session;
-        _unchecked = null;
-        Unread = CountsUnread ? state : null;
+        (_checked, _unchecked, State) = (session, null, state);
         return results;
     }
 
@@ -184,6 +182,19 @@ public sealed class Db(DatabaseServers servers)
 
             await Task.Delay(Random.Shared.Next(20, 200));
         }
+    }
+
+    // The page shows what this server has, which may lag behind.
+    private async Task<Results> ReadFromStandbyAsync(Query[] queries)
+    {
+        if (State is null)
+        {
+            return await ExecuteAsync(queries, servers.ReadTimeout);
+        }
+
+        var results = await ExecuteAsync([new(Session.SelectCursor), .. queries], servers.ReadTimeout);
+        State = State with { Cursor = await results.OneAsync<string>() ?? State.Cursor };
+        return results;
     }
 
     private async Task<Results> ExecuteAsync(Query[] queries, TimeSpan? timeout = null)

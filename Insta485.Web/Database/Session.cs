@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 
 namespace Insta485.Web.Database;
@@ -27,9 +28,22 @@ public sealed record Session(string Username, string Id, string Stamp)
             ) new)
         """;
 
-    /// <summary>As <see cref="IsSessionValid"/>, with what the bar of a page shows.</summary>
+    /// <summary>
+    /// SQL: what a page shows includes all transactions before the first number (those that are open still have it, or a larger one); the
+    /// last one is the second. Events after it are news to the page (docs/decisions/0048).
+    /// </summary>
+    internal const string Cursor = """
+        pg_snapshot_xmin(pg_current_snapshot())::text || '-0-' || extract(epoch from now())::bigint
+        """;
+
+    /// <summary>SQL: the cursor of the server that answers.</summary>
+    internal const string SelectCursor = $"""
+        select {Cursor}
+        """;
+
+    /// <summary>As <see cref="IsSessionValid"/>, with what the bar of a page shows, and the page's cursor.</summary>
     internal const string StateOfSession = $"""
-        select {Unread}
+        select {Unread}, {Cursor}
         from users u
         left join password_stamps s on s.username = u.username
         where u.username = $1
@@ -40,4 +54,12 @@ public sealed record Session(string Username, string Id, string Stamp)
     /// <summary>A new session. Without a stamp, because the account was deleted meanwhile, it is not valid.</summary>
     public static Session Begin(string username, string? stamp) =>
         new(username, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), stamp ?? "");
+}
+
+/// <summary>What a page says of its session.</summary>
+/// <param name="Unread">The new notifications, 100 at most.</param>
+/// <param name="Cursor">Which changes the page includes (<see cref="Session.Cursor"/>).</param>
+public sealed record SessionState(int Unread, string Cursor)
+{
+    internal static SessionState Read(DbDataReader row) => new(row.GetInt32(0), row.GetString(1));
 }

@@ -117,7 +117,13 @@ public sealed partial record Target(string Name, TargetOptions Options)
         new NpgsqlConnection(Settings(database, ServerPreference.Primary).ConnectionString + ";Command Timeout=0"));
 
     /// <summary>A new connection for the site, not from the pool and not open yet.</summary>
-    internal NpgsqlConnection Unopened(ServerPreference preference) => new(Settings(null, preference).ConnectionString);
+    /// <param name="keepAliveSeconds">Instead of the one in the settings.</param>
+    internal NpgsqlConnection Unopened(ServerPreference preference, int? keepAliveSeconds = null)
+    {
+        var settings = Settings(null, preference);
+        settings.KeepAlive = keepAliveSeconds ?? settings.KeepAlive;
+        return new NpgsqlConnection(settings.ConnectionString);
+    }
 
     /// <summary>An open new connection for the site, not from the pool.</summary>
     internal Task<NpgsqlConnection> OpenFreshAsync(ServerPreference preference) => OpenedAsync(Unopened(preference));

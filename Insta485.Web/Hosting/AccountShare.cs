@@ -40,7 +40,9 @@ internal static class AccountShare
         PartitionedRateLimiter.Create<HttpContext, string>(context =>
             PartitionOf(context) is { } partition ? limit(partition) : RateLimitPartition.GetNoLimiter(""));
 
-    // Null: not counted. What writes has limits of its own, and a photo may take as long as its visitor reads.
+    private const string Stream = "/api/v1/live/";
+
+    // Null: not counted. What writes has limits of its own, as streams of events have, and a photo may take as long as its visitor reads.
     private static string? PartitionOf(HttpContext context)
     {
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
@@ -54,6 +56,7 @@ internal static class AccountShare
             return $"health for {ClientAddress.Of(context)}";
         }
 
-        return ResponseBuffering.AppliesTo(context) ? context.User.Identity?.Name ?? $"from {ClientAddress.Of(context)}" : null;
+        return ResponseBuffering.AppliesTo(context) && !context.Request.Path.Equals(Stream, StringComparison.OrdinalIgnoreCase)
+            ? context.User.Identity?.Name ?? $"from {ClientAddress.Of(context)}" : null;
     }
 }

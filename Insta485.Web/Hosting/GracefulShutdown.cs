@@ -22,6 +22,7 @@ internal sealed class GracefulShutdown(
 
     private readonly SocketTransportFactory _transport = new(sockets, logs);
     private readonly List<(Socket Socket, IConnectionListener Listener)> _listening = [];
+    private readonly List<Action> _first = [];
     private readonly TaskCompletionSource _isEmpty = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // The listener counts as one.
@@ -29,6 +30,9 @@ internal sealed class GracefulShutdown(
 
     /// <summary>The site has received SIGTERM.</summary>
     public bool HasBegun { get; private set; }
+
+    /// <summary>Does something as soon as it has.</summary>
+    public void WhenBegun(Action action) => _first.Add(action);
 
     /// <summary>Registers the services.</summary>
     public static void Add(IServiceCollection services, ShutdownOptions options)
@@ -72,6 +76,7 @@ internal sealed class GracefulShutdown(
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         HasBegun = true;
+        _first.ForEach(action => action());
         if (options.DrainSeconds == 0)
         {
             return;

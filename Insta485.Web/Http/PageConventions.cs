@@ -86,7 +86,7 @@ internal sealed class PageGuard(Db db) : IAsyncPageFilter
             }
             else
             {
-                db.CountsUnread = HttpMethods.IsGet(request.Method);
+                db.IsForPage = HttpMethods.IsGet(request.Method);
             }
         }
 

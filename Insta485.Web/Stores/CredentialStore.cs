@@ -39,10 +39,15 @@ public sealed class CredentialStore(
         where username = $1 and (select suspended from account_settings where username = s.username) is null
         """;
 
+    // The streams of the session end, too (docs/decisions/0048); the row itself does not say whose it is.
     private const string End = """
-        insert into ended_sessions (sessionid, expires)
-        values ($1, $2)
-        on conflict do nothing
+        with ended as (
+            insert into ended_sessions (sessionid, expires)
+            values ($1, $2)
+            on conflict do nothing
+            returning sessionid
+        )
+        insert into live_events (kind, username) select 7, $3 from ended
         """;
 
     // An hour later: the clocks of the server and of an instance may differ.
@@ -92,7 +97,7 @@ public sealed class CredentialStore(
     /// <param name="expires">When its cookie expires: until then it is remembered that the session has ended.</param>
     public async Task LogOutAsync(Session session, DateTimeOffset expires)
     {
-        await db.RunAsync(End, session.Id, expires.UtcDateTime);
+        await db.RunAsync(End, session.Id, expires.UtcDateTime, session.Username);
         await db.RunAsync(ForgetEnded);
         security.SessionEnded(session.Username);
     }

@@ -12,6 +12,9 @@ public sealed record PostPage(PostCard Post, int? Earlier);
 /// <param name="HasMore">There are more comments than one page.</param>
 public sealed record WholePost(PostRow Post, IAsyncEnumerable<CommentLine> Comments, bool HasMore);
 
+/// <summary>Comments that came after others, oldest first.</summary>
+public sealed record LaterComments(IReadOnlyList<CommentLine> Comments, bool IsOwnPost);
+
 /// <summary>A post without its comments.</summary>
 /// <param name="LikeId">The visitor's like.</param>
 public sealed record PostRow(int PostId, string Owner, string OwnerFilename, string Filename, DateTime Created, int Likes, int? LikeId);
@@ -75,6 +78,16 @@ public sealed class PostStore(Db db, Uploads uploads)
         return card.Comments.Count > CommentPageSize
             ? new PostPage(card with { Comments = [.. card.Comments.Skip(1)] }, card.Comments[1].CommentId)
             : new PostPage(card, null);
+    }
+
+    /// <summary>The comments of a post after this one, a page of them at most.</summary>
+    /// <exception cref="RefusedException">There is no such post.</exception>
+    public async Task<LaterComments> CommentsAfterAsync(string visitor, int postId, int after)
+    {
+        await using var results = await db.ReadAsync(
+            new Query(Row, visitor, postId), CommentStore.PageOf(visitor, postId, after, CommentPageSize));
+        var post = await results.OneAsync<PostRow>() ?? throw NoSuchPost();
+        return new LaterComments(await results.ListAsync<CommentLine>(), post.Owner == visitor);
     }
 
     /// <summary>A post with all comments.</summary>

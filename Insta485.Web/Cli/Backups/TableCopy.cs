@@ -23,7 +23,7 @@ internal static class TableCopy
         set local lock_timeout = '3s'; select pg_advisory_xact_lock(hashtext('insta485 migrate')); set local lock_timeout to default
         """;
 
-    // Without schema_migrations: the destination has its own record.
+    // Without schema_migrations: the destination has its own record. Unlogged tables have nothing that outlives a crash.
     private const string Tables = """
         select c.relname::text,
             array_agg(a.attname::text order by a.attname),
@@ -31,7 +31,8 @@ internal static class TableCopy
             array(select r.relname::text from pg_constraint k join pg_class r on r.oid = k.confrelid
                 where k.conrelid = c.oid and k.contype = 'f' and k.confrelid <> c.oid)
         from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
-        where c.relnamespace = current_schema()::regnamespace and c.relkind = 'r' and c.relname <> 'schema_migrations'
+        where c.relnamespace = current_schema()::regnamespace and c.relkind = 'r' and c.relpersistence = 'p'
+            and c.relname <> 'schema_migrations'
         group by c.oid, c.relname order by c.relname
         """;
 

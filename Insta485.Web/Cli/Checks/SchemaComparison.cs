@@ -26,11 +26,12 @@ internal static class SchemaComparison
     private const string Objects = """
         with here as (select oid, nspname from pg_namespace where nspname = current_schema()),
         tables as (
-            select c.oid, c.relname::text as name from pg_class c join here on c.relnamespace = here.oid
+            select c.oid, c.relname::text as name, case c.relpersistence when 'u' then 'unlogged' else '' end as kind
+            from pg_class c join here on c.relnamespace = here.oid
             where c.relkind in ('r', 'p') and not exists (
                 select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
         )
-        select name, 'table ' || name, '' from tables
+        select name, 'table ' || name, kind from tables
         union all
         select t.name, format('column %s.%s', t.name, a.attname),
             format_type(a.atttypid, a.atttypmod)

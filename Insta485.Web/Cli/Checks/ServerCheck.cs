@@ -258,10 +258,12 @@ internal sealed class ServerCheck(NpgsqlConnection connection, Target target, Ap
     {
         var (free, maximum) = (await QueryListAsync(connection, FreeConnections, row => (row.GetInt32(0), row.GetString(1)))).Single();
         var instances = config.Options.Database.Instances;
-        var required = target.Options.PoolMaximum * instances;
+        // One more hears of changes.
+        var each = target.Options.PoolMaximum + (config.Options.Live.IsOn ? 1 : 0);
+        var required = each * instances;
         return CheckResult.PassedIf(required <= free, Connections,
-            $"the site may open {required} ({instances} {(instances == 1 ? "instance" : "instances")}, up to {target.Options.PoolMaximum} "
-            + $"each); {free} are available (max_connections is {maximum})",
+            $"the site may open {required} ({instances} {(instances == 1 ? "instance" : "instances")}, up to {each} each); "
+            + $"{free} are available (max_connections is {maximum})",
             $"lower {target.Setting("PoolMaximum")} or Database:Instances, or raise the server's limit");
     }
 

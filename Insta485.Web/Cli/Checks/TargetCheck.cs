@@ -52,8 +52,9 @@ internal sealed class TargetCheck(AppConfiguration config, Target target, TimePr
                 : ServerCheck.Names.Select(CheckResult.Skipped));
             // Without tables, or the right to read them, there are no pages.
             string[] needed = [ServerCheck.Tables, ServerCheck.Schema];
-            results.Add(results.Count(result => result.Status == CheckStatus.Passed && needed.Contains(result.Name)) == needed.Length
-                ? await new RequestCheck(target).RunAsync() : CheckResult.Skipped(RequestCheck.Name));
+            var hasPages = results.Count(result => result.Status == CheckStatus.Passed && needed.Contains(result.Name)) == needed.Length;
+            results.Add(hasPages ? await new RequestCheck(target).RunAsync() : CheckResult.Skipped(RequestCheck.Name));
+            results.Add(hasPages ? await LiveCheck.RunAsync(target, config.Options.Live) : CheckResult.Skipped(LiveCheck.Name));
             results.Add(config.Options.Uploads.Decoder is { Length: > 0 } socket && !await ListensAsync(socket)
                 ? CheckResult.Failed("decoder", $"nothing listens at {socket}", "start the decoder's container (Uploads:Decoder)")
                 : CheckDecoder(DecoderSandbox.Of(config.Options.Uploads)));

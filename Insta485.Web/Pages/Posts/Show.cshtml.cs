@@ -1,5 +1,6 @@
 using Insta485.Web.Auth;
 using Insta485.Web.Http;
+using Insta485.Web.Pages.Forms;
 using Insta485.Web.Stores;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -13,6 +14,18 @@ public sealed class ShowModel(PostStore posts, CurrentUser me) : PageModel
 
     public string ReturnUrl => Links.Post(Details.Post.PostId);
 
-    public async Task OnGetAsync([FromRoute] int postid, [FromQuery] int? before) =>
+    /// <summary>The page; for a script that asks with <c>after</c>, the comments after that one.</summary>
+    /// <param name="card">The comments are for a card on the main page.</param>
+    public async Task<IActionResult> OnGetAsync(
+        [FromRoute] int postid, [FromQuery] int? before, [FromQuery] int? after, [FromQuery] bool card)
+    {
+        if (after is { } shown && Request.IsFragment())
+        {
+            var (comments, isOwnPost) = await posts.CommentsAfterAsync(me.Name, postid, shown);
+            return Partial("_Comments", new CommentsView(comments, IsPermalink: !card, isOwnPost));
+        }
+
         Details = await posts.ShowAsync(me.Name, postid, before);
+        return Page();
+    }
 }

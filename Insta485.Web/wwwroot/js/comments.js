@@ -11,7 +11,7 @@ enhance(root => root.querySelectorAll('li.mine').forEach(item => {
 }));
 
 // "All 12 comments", if the post shows only some.
-const addToTotal = (post, difference) => post.querySelectorAll('.total').forEach(number => {
+export const addToTotal = (post, difference) => post.querySelectorAll('.total').forEach(number => {
   number.textContent = parseInt(number.textContent, 10) + difference;
 });
 
@@ -34,8 +34,12 @@ async function send(form) {
     text.value = '';
     text.dispatchEvent(new Event('input', { bubbles: true }));
     const post = form.closest('.post');
-    post.querySelector('.comments').append(...enhanced(fragment).children);
-    addToTotal(post, 1);
+    const [item] = enhanced(fragment).children;
+    // live.js may have been faster.
+    if (!post.querySelector(`[data-comment="${item.dataset.comment}"]`)) {
+      post.querySelector('.comments').append(item);
+      addToTotal(post, 1);
+    }
     announce('Comment added.');
   }
 }

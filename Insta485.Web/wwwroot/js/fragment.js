@@ -16,8 +16,8 @@ export const networkError = "Couldn't reach the server. Nothing is lost; try aga
 /** Marks a form as being sent; false if it is being sent already. To clear the mark: `form.ariaBusy = null`. */
 export const markBusy = form => !form.ariaBusy && Boolean(form.ariaBusy = 'true');
 
-// After log-in the visitor comes back here, and drafts.js restores what was typed.
-function goToLogin() {
+/** After log-in the visitor comes back here, and drafts.js restores what was typed. */
+export function goToLogin() {
   dispatchEvent(new Event('sessionover'));
   location.assign(`/accounts/login/?target=${encodeURIComponent(location.pathname + location.search)}`);
 }

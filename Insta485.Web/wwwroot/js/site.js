@@ -30,6 +30,11 @@ import { enhanced } from './fragment.js';
 
 enhanced(document.body);
 
+// Once the page is complete.
+if (document.querySelector('main').dataset.live) {
+  addEventListener('load', () => import('./live.js'));
+}
+
 // Few pages need it, so it comes when it is needed.
 addEventListener('click', async event => {
   const link = event.target.closest('a:is([href$="/options/"], [href^="/reports/new/?"])');

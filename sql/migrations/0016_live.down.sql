@@ -1,0 +1,2 @@
+drop function record_live_events cascade;
+drop table live_events;
