@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Insta485.Tests.Infrastructure;
+using Insta485.Tests.Live;
 using Xunit.Abstractions;
 
 namespace Insta485.Tests.Fleet;
@@ -49,6 +50,21 @@ public sealed class FleetTests(SharedFleet shared, ITestOutputHelper output) : I
             served.Add(picture.Headers.GetValues("X-Served-By").Single());
             return served.Count == RunningFleet.Names.Count;
         });
+    }
+
+    [Fact]
+    public async Task AStreamThroughNginxTellsWhatEveryInstanceChanges()
+    {
+        using var stream = await OpenStream.OpenAsync(await _fleet.AsAsync("awdeorio"), "/live/?post=4");
+        Assert.Equal(200, stream.Status);
+        foreach (var (name, count) in RunningFleet.Names.Select((name, index) => (name, index + 1)))
+        {
+            var visitor = _fleet.Anonymous(name);
+            await visitor.LogInAsync("jag", "password");
+            Assert.Equal(302, (await visitor.PostAsync("/comments/", ("operation", "create"), ("postid", "4"), ("text", name))).Status);
+            await Eventually.Async(() =>
+                stream.Events.Count(one => one.StartsWith("comment {\"postid\": 4,", StringComparison.Ordinal)) >= count);
+        }
     }
 
     [Fact]

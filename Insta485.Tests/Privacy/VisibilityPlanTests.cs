@@ -1,5 +1,6 @@
 using Insta485.Tests.Infrastructure;
 using Insta485.Web.Stores;
+using Insta485.Web.Stores.Live;
 using Insta485.Web.Stores.Moderation;
 using Insta485.Web.Stores.Notifications;
 using Insta485.Web.Stores.Saved;
@@ -27,6 +28,7 @@ public sealed class VisibilityPlanTests(SiteFixture site) : IClassFixture<SiteFi
         { TagReader.Photos, "'awdeorio', 'crossword', 2147483647, 25" },
         { PostTextStore.Select, "'awdeorio', 1" },
         { NotificationStore.Select, "'awdeorio', 9223372036854775807, 31" },
+        { LiveReader.Posts, "'awdeorio', '{1,2}'" },
         { SavedPostStore.Photos, "'awdeorio', 9223372036854775807, 25" },
         { TagSearch.Select, "'awdeorio', 'cross', ''" },
         { PhotoSearch.Select, "'awdeorio', 'hens', null, 2147483647, 25" },
