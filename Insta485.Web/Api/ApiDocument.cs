@@ -19,7 +19,7 @@ public static class ApiDocument
         Every address except this document's ends in a slash. Send HTTP Basic credentials with every request, or the session cookie of
         a browser. Missing or wrong credentials return 403 without a challenge. Every error has the body {"message", "status_code"};
         the header Insta485-Reason gives the reason. A write with the header Idempotency-Key, sent again within a day, repeats the first
-        answer; with another body it returns 422, and while the first one runs 409. Every GET also supports HEAD.
+        answer; with another body it returns 422, and while the first one runs 409. Every GET but the stream also supports HEAD.
         """;
 
     private static readonly string[] Schemes = ["basic", "cookie"];
