@@ -51,7 +51,7 @@ public sealed class LiveEventLogTests(SiteFixture site) : IClassFixture<SiteFixt
     [Fact]
     public async Task NoTriggerNotifies() => Assert.Equal(0, await site.OneAsync<long>("""
         select count(*) from pg_proc
-        where pronamespace = 'public'::regnamespace and (prosrc ilike '%notify(%' or prosrc ~* '\mnotify\M\s+\w')
+        where pronamespace = 'public'::regnamespace and prosrc ~* '\m(pg_notify\M|notify\s+\w)'
         """));
 
     [Fact]
