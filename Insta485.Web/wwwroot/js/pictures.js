@@ -175,6 +175,7 @@ async function leadOn(target, post) {
   }
 }
 
+// Before busy.js, which sends what no other script took.
 addEventListener('submit', async event => {
   const form = event.target;
   if (!form.querySelector('input[type=file]')) {
@@ -224,4 +225,4 @@ addEventListener('submit', async event => {
   } else {
     location.assign(response.url);
   }
-});
+}, { capture: true });
