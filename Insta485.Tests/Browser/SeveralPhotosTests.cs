@@ -128,6 +128,35 @@ public sealed class SeveralPhotosTests(SiteFixture site) : BrowserTest(site)
         Assert.Equal("9 3 2", await WidthsAsync());
     }
 
+    [BrowserFact]
+    public async Task LeavingChangesThatWereNotSavedAsks()
+    {
+        await StartWithPostAsync("/posts/5/edit/");
+        var back = Page.Link("Back to the post");
+        await Page.Locator(".arranged li").Nth(2).GetByText("Move up").ClickAsync();
+        _window.ExpectDialog(false);
+        await back.ClickAsync();
+        await Expect(Page).ToHaveURLAsync("/posts/5/edit/");
+        await Page.GetByLabel("Caption").FillAsync("changed");
+        await Page.Button("save").ClickAsync();
+        await Expect(Page).ToHaveURLAsync("/posts/5/");
+        await Expect(Page.Locator(".caption")).ToHaveTextAsync("changed");
+        await Page.GotoAsync("/posts/5/edit/");
+        await back.ClickAsync();
+        await Expect(Page).ToHaveURLAsync("/posts/5/");
+    }
+
+    [BrowserFact]
+    public async Task TheAddressOfAPhotoShowsIt()
+    {
+        await StartWithPostAsync("/posts/5/#photo-2");
+        await Expect(Sign).ToHaveTextAsync("2/3");
+        await Expect(Page.Locator("#photo-2")).ToBeInViewportAsync(new() { Ratio = .9f });
+        await Page.SetViewportSizeAsync(500, 800);
+        await Expect(Page.Locator("#photo-2")).ToBeInViewportAsync(new() { Ratio = .9f });
+        await Expect(Sign).ToHaveTextAsync("2/3");
+    }
+
     private static FilePayload Png(int width) => PageLocators.File(TestPictures.Png(width), $"{width}.png");
 
     private Task ChooseAsync(params FilePayload[] files) => Page.Locator("input[name=file]").SetInputFilesAsync(files);

@@ -1,4 +1,5 @@
 using Insta485.Web.Pictures;
+using Insta485.Web.Stores.Photos;
 
 namespace Insta485.Web.Stores;
 
@@ -55,9 +56,6 @@ public sealed record ProfileHeader(
 
     public Avatar Avatar => new(Username, Filename, HasVariants);
 }
-
-/// <summary>A photo in the grid of a profile.</summary>
-public sealed record Thumbnail(int PostId, string Filename, bool HasVariants, bool IsSeveral);
 
 /// <summary>A page of post ids, newest first. Those lower than <c>Next</c> are on the next page; null on the last page.</summary>
 public sealed record PostIdPage(IReadOnlyList<int> Page, int? Next);

@@ -35,12 +35,13 @@ enhance(root => root.querySelectorAll('.carousel').forEach(list => {
   }
 
   // However it was scrolled: a finger, the focus, an address with #photo-2.
+  const settle = () => {
+    place = Math.round(list.scrollLeft / list.clientWidth) || 0;
+    show();
+  };
   list.addEventListener('scroll', () => {
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      place = Math.round(list.scrollLeft / list.clientWidth) || 0;
-      show();
-    }, 120);
+    timer = setTimeout(settle, 120);
   });
   frame.addEventListener('keydown', event => {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
@@ -50,6 +51,6 @@ enhance(root => root.querySelectorAll('.carousel').forEach(list => {
     }
   });
   sign.ariaHidden = 'true';
-  show();
+  settle();
   frame.append(previous, next);
 }));

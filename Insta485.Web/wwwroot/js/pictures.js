@@ -5,6 +5,7 @@ import {
   enhanced, showError, showErrors, replaceMain, fetchFragment, make, networkError, markBusy, parseResponse, announce,
 } from './fragment.js';
 import { toast, toastNext } from './toast.js';
+import { markChanged, markSaved } from './unsaved.js';
 
 const input = () => document.querySelector('input[name=file]');
 
@@ -16,6 +17,7 @@ const setFiles = (field, files) => {
   const transfer = new DataTransfer();
   files.forEach(file => transfer.items.add(file));
   field.files = transfer.files;
+  markChanged(field.form);
   show(field);
 };
 
@@ -210,6 +212,9 @@ addEventListener('submit', async event => {
     submit.focus();
   }
   const again = response.fragment?.querySelector('[name=pending]')?.closest('form');
+  if (response.ok) {
+    markSaved();
+  }
   if (!response.ok && again) {
     // The good photos of several wait on the server: the form comes back with them, and without the files.
     form.replaceWith(enhanced(again));

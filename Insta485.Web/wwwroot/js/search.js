@@ -1,0 +1,58 @@
+// Shows what a search found without loading the page again. The address follows.
+
+import { announce, fetchFragment, markBusy, showErrors, enhanced } from './fragment.js';
+
+const main = document.querySelector('main');
+const currentUrl = () => location.pathname + location.search;
+// The address whose results are shown.
+let shown = currentUrl();
+let asked;
+
+async function show(url, isNew) {
+  const asking = asked = {};
+  const { url: final, fragment, ...response } = await fetchFragment(url);
+  // Another search, or another page, came first.
+  if (asked !== asking || !document.querySelector('form.search')) {
+    return;
+  }
+  if (!fragment?.querySelector('form.search')) {
+    // "#tag" leads to the page of the tag. A search too many has no results; the words stay.
+    if (response.ok) {
+      location.assign(final);
+    } else {
+      showErrors(document.querySelector('form.search'), { problem: response.problem });
+    }
+    return;
+  }
+  const { pathname, search } = new URL(final);
+  shown = pathname + search;
+  if (isNew && shown !== currentUrl()) {
+    history.pushState(null, '', shown);
+  }
+  main.replaceChildren(enhanced(fragment));
+  const input = main.querySelector('[name=q]');
+  input.focus({ preventScroll: true });
+  input.setSelectionRange(input.value.length, input.value.length);
+  scrollTo(0, 0);
+  announce(main.querySelector('.problem, .empty, .hint')?.textContent
+    ?? [...main.querySelectorAll('.found h2')].map(heading => heading.textContent).join(', '));
+}
+
+addEventListener('submit', async event => {
+  const form = event.target;
+  if (form.matches('form.search')) {
+    event.preventDefault();
+    if (markBusy(form)) {
+      await show(`${form.getAttribute('action')}?${new URLSearchParams(new FormData(form))}`, true);
+      form.ariaBusy = null;
+    }
+  }
+}, { capture: true });
+
+// Before photo.js, which would load the page again.
+addEventListener('popstate', event => {
+  if (location.pathname === '/search/' && currentUrl() !== shown) {
+    event.stopImmediatePropagation();
+    show(currentUrl(), false);
+  }
+}, { capture: true });
