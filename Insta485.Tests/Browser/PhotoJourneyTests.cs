@@ -3,7 +3,9 @@ using Microsoft.Playwright;
 
 namespace Insta485.Tests.Browser;
 
-/// <summary>On a phone: four photos with a caption and descriptions are posted, changed, and found by a word, a tag and their owner.</summary>
+/// <summary>
+/// On a phone: four photos with a caption and descriptions are posted, changed, and found by a word, a tag and their owner.
+/// </summary>
 public sealed class PhotoJourneyTests(SiteFixture site) : BrowserTest(site)
 {
     private IPage _page = null!;
@@ -41,7 +43,7 @@ public sealed class PhotoJourneyTests(SiteFixture site) : BrowserTest(site)
         await Expect(_page.GetByText("Photo 3: A boat")).ToBeVisibleAsync();
 
         await SearchAsync("maples");
-        await Expect(_page.GetByText("No people, tags or photos found")).ToBeVisibleAsync();
+        await Expect(_page.Locator(".empty")).ToBeVisibleAsync();
         await SearchAsync("birch");
         await _page.GetByAltText("Photo by michjc").TapAsync();
         await Expect(_page).ToHaveURLAsync("/posts/5/");

@@ -16,16 +16,16 @@ public sealed class SearchingTests(SiteFixture site) : BrowserTest(site)
     public async Task ResultsComeWithoutLoadingAndTheAddressFollows()
     {
         await StartAsync("/search/");
-        await SearchAsync("drew");
+        await SearchAsync("andrew");
         await Expect(People).ToHaveTextAsync(["awdeorio"]);
-        await Expect(_page).ToHaveURLAsync("/search/?q=drew");
+        await Expect(_page).ToHaveURLAsync("/search/?q=andrew");
         await Expect(Field).ToBeFocusedAsync();
         await SearchAsync("flinn");
         await Expect(People).ToHaveTextAsync(["jflinn"]);
         await Expect(_page.GetByRole(AriaRole.Status)).ToHaveTextAsync("People");
         await _page.GoBackAsync();
         await Expect(People).ToHaveTextAsync(["awdeorio"]);
-        await Expect(Field).ToHaveValueAsync("drew");
+        await Expect(Field).ToHaveValueAsync("andrew");
         await _page.GoBackAsync();
         await Expect(People).ToHaveCountAsync(0);
         await _page.GoForwardAsync();
@@ -59,9 +59,9 @@ public sealed class SearchingTests(SiteFixture site) : BrowserTest(site)
         var window = await StartAsync("/search/");
         window.Expect(BrowserSession.NoAnswer, "/search/");
         await _page.RouteAsync("**/search/?q=*", route => route.AbortAsync());
-        await SearchAsync("drew");
+        await SearchAsync("andrew");
         await Expect(_page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
-        await Expect(Field).ToHaveValueAsync("drew");
+        await Expect(Field).ToHaveValueAsync("andrew");
         await _page.UnrouteAsync("**/search/?q=*");
         await Field.PressAsync("Enter");
         await Expect(People).ToHaveTextAsync(["awdeorio"]);
@@ -72,8 +72,8 @@ public sealed class SearchingTests(SiteFixture site) : BrowserTest(site)
     public async Task WithoutScriptsThePageIsLoaded()
     {
         await StartAsync("/search/", scripts: false);
-        await SearchAsync("drew");
-        await Expect(_page).ToHaveURLAsync("/search/?q=drew");
+        await SearchAsync("andrew");
+        await Expect(_page).ToHaveURLAsync("/search/?q=andrew");
         await Expect(People).ToHaveTextAsync(["awdeorio"]);
     }
 

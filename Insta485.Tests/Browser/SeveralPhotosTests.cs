@@ -151,9 +151,10 @@ public sealed class SeveralPhotosTests(SiteFixture site) : BrowserTest(site)
     {
         await StartWithPostAsync("/posts/5/#photo-2");
         await Expect(Sign).ToHaveTextAsync("2/3");
-        await Expect(Page.Locator("#photo-2")).ToBeInViewportAsync(new() { Ratio = .9f });
+        await Expect(Page.Locator("#photo-2")).ToBeInViewportAsync(new() { Ratio = .5f });
         await Page.SetViewportSizeAsync(500, 800);
-        await Expect(Page.Locator("#photo-2")).ToBeInViewportAsync(new() { Ratio = .9f });
+        await Expect(Page.Locator("#photo-2")).ToBeInViewportAsync(new() { Ratio = .5f });
+        await Expect(Page.Locator("#photo-1 img")).Not.ToBeInViewportAsync();
         await Expect(Sign).ToHaveTextAsync("2/3");
     }
 

@@ -10,22 +10,22 @@ let asked;
 
 async function show(url, isNew) {
   const asking = asked = {};
-  const { url: final, fragment, ...response } = await fetchFragment(url);
+  const { ok, url: final, fragment, problem } = await fetchFragment(url);
+  const form = main.querySelector('form.search');
   // Another search, or another page, came first.
-  if (asked !== asking || !document.querySelector('form.search')) {
+  if (asked !== asking || !form) {
     return;
   }
   if (!fragment?.querySelector('form.search')) {
-    // "#tag" leads to the page of the tag. A search too many has no results; the words stay.
-    if (response.ok) {
+    // "#tag" leads to the page of the tag.
+    if (ok) {
       location.assign(final);
     } else {
-      showErrors(document.querySelector('form.search'), { problem: response.problem });
+      showErrors(form, { problem });
     }
     return;
   }
-  const { pathname, search } = new URL(final);
-  shown = pathname + search;
+  shown = final.replace(location.origin, '');
   if (isNew && shown !== currentUrl()) {
     history.pushState(null, '', shown);
   }
