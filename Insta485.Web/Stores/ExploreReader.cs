@@ -38,7 +38,7 @@ public sealed class ExploreReader(Db db)
         """;
 
     internal static readonly string NotFollowed = $"""
-        select {Person.Columns}
+        select {Person.ColumnsOfNew}
         from users u
         left join pictures i on i.filename = u.filename
         where u.username > $2
