@@ -147,6 +147,21 @@ public sealed class SeveralPhotosTests(SiteFixture site) : BrowserTest(site)
     }
 
     [BrowserFact]
+    public async Task InAWindowOfAnotherSizeThePhotoIsTheSame()
+    {
+        await StartWithPostAsync("/");
+        await Next.ClickAsync();
+        await Expect(Page.Locator(".carousel li").Nth(1)).ToBeInViewportAsync(new() { Ratio = .5f });
+        await Expect(Sign).ToHaveTextAsync("2/3");
+        foreach (var width in new[] { 360, 1300 })
+        {
+            await Page.SetViewportSizeAsync(width, 800);
+            await Expect(Page.Locator(".carousel li").Nth(1)).ToBeInViewportAsync(new() { Ratio = .5f });
+            await Expect(Sign).ToHaveTextAsync("2/3");
+        }
+    }
+
+    [BrowserFact]
     public async Task TheAddressOfAPhotoShowsIt()
     {
         await StartWithPostAsync("/posts/5/#photo-2");

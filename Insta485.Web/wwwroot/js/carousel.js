@@ -43,6 +43,14 @@ enhance(root => root.querySelectorAll('.carousel').forEach(list => {
     clearTimeout(timer);
     timer = setTimeout(settle, 120);
   });
+  // In a window of another size it shows the same photo.
+  let width;
+  new ResizeObserver(() => {
+    if (width && list.clientWidth !== width) {
+      list.scrollTo({ left: place * list.clientWidth, behavior: 'instant' });
+    }
+    width = list.clientWidth;
+  }).observe(list);
   frame.addEventListener('keydown', event => {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (by && isPlainClick(event)) {
