@@ -11,7 +11,9 @@ using Insta485.Web.Pictures;
 using Insta485.Web.Security;
 using Insta485.Web.Stores;
 using Insta485.Web.Stores.Moderation;
+using Insta485.Web.Stores.Notifications;
 using Insta485.Web.Stores.Photos;
+using Insta485.Web.Stores.Saved;
 using Insta485.Web.Stores.Search;
 using Insta485.Web.Stores.Texts;
 using Microsoft.AspNetCore.Http.Features;
@@ -51,6 +53,7 @@ public static class SiteBuilder
             .AddScoped<PostStore>().AddScoped<CommentStore>().AddScoped<LikeStore>().AddScoped<IdempotencyStore>()
             .AddScoped<NewPostStore>().AddScoped<PendingPhotoStore>().AddScoped<PostTextStore>().AddScoped<HistoryStore>()
             .AddScoped<FollowStore>().AddScoped<FollowRequestStore>().AddScoped<BlockStore>().AddScoped<PrivacyStore>()
+            .AddScoped<NotificationStore>().AddScoped<SavedPostStore>()
             .AddScoped<ReportStore>().AddScoped<ModerationReader>().AddScoped<ModerationStore>();
         services.AddSingleton<StrangerDelay>().AddScoped(scope =>
         {

@@ -37,7 +37,7 @@ public sealed class RouteTests(SiteFixture site) : IClassFixture<SiteFixture>
         "/new/", "/likes/1/", "/accounts/login/", "/accounts/create/", "/accounts/edit/", "/accounts/password/",
         "/accounts/delete/", "/accounts/auth/", "/accounts/privacy/", "/accounts/requests/", "/users/jag/options/",
         "/reports/new/", "/moderation/", "/moderation/log/", "/moderation/reports/1/", "/moderation/users/jag/",
-        "/tags/crossword/", "/search/",
+        "/tags/crossword/", "/search/", "/notifications/", "/saved/",
     ];
 
     /// <summary>POST pages, most of them of the specification, a form each.</summary>
@@ -49,6 +49,8 @@ public sealed class RouteTests(SiteFixture site) : IClassFixture<SiteFixture>
         { "/following/", "operation=follow&username=jag" },
         { "/blocks/", "operation=block&username=jag" },
         { "/mutes/", "operation=mute&username=jag" },
+        { "/notifications/", "operation=read&upto=1" },
+        { "/saved/", "operation=save&postid=4" },
         { "/reports/", "operation=report&username=jag&reason=spam" },
         { "/moderation/", "operation=suspend&username=jag&reason=Against the rules." },
         { "/accounts/", "operation=delete" },
@@ -267,7 +269,7 @@ public sealed class RouteTests(SiteFixture site) : IClassFixture<SiteFixture>
         select concat_ws(' ', (select count(*) from likes), (select count(*) from comments), (select count(*) from posts),
             (select count(*) from following), (select count(*) from ended_sessions),
             (select count(*) from blocks), (select count(*) from mutes), (select count(*) from account_settings),
-            (select count(*) from reports),
+            (select count(*) from reports), (select count(*) from saved_posts), (select count(*) from notification_reads),
             (select string_agg(username || fullname || email, ',' order by username) from users))
         """);
 }

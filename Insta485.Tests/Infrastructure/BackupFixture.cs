@@ -37,6 +37,10 @@ public sealed class BackupFixture : IAsyncDisposable
         insert into post_tags values ('ünïcödé', 1);
         insert into post_pictures values (1, 2, 'e1a7c5c32973862ee15173b0259e3efdb6a391af.jpg', E'a\tboat');
         insert into pending_pictures values ('122a7d27ca1d7420a1072f695d9290fad4501a41.jpg', 'awdeorio', 3, '2026-11-01');
+        insert into notifications (username, kind, actor, postid, commentid, text)
+        values ('awdeorio', 1, 'jag', 1, null, null), ('jag', 7, null, null, null, E'a\treason, \\N');
+        insert into notification_reads values ('awdeorio', 1);
+        insert into saved_posts (username, postid) values ('jag', 1);
         insert into posts (owner, filename) values ('jag', '122a7d27ca1d7420a1072f695d9290fad4501a41.jpg');
         delete from posts where postid = 5
         """;

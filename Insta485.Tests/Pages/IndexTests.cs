@@ -31,7 +31,7 @@ public sealed class IndexTests(SiteFixture site) : IClassFixture<SiteFixture>
             new HashSet<string>(["/", "/search/", "/explore/", "/users/awdeorio/", "/users/jflinn/", "/users/michjc/"]),
                 new HashSet<string>(page.Links()));
         Assert.DoesNotContain("/users/jag/", page.Links());
-        Assert.Equal(["/likes/?target=/", "/comments/?target=/"], page.Actions().Distinct());
+        Assert.Equal(["/likes/?target=/", "/saved/?target=/", "/comments/?target=/"], page.Actions().Distinct());
         Assert.Superset(new HashSet<string>(["unlike", "postid", "comment", "text", "csrf_token"]), new HashSet<string>(page.Inputs()));
         Assert.Empty(page.Inputs().Intersect(["commentid", "uncomment", "like", "follow", "unfollow", "delete"]));
     }

@@ -30,6 +30,7 @@ public sealed partial class VisibilityCensusTests
         ["PostTags.Lock"] = "own rows, or all of them for `reindex`",
         ["PostTags.Texts"] = "own rows, or all of them for `reindex`",
         ["AccountStore.PicturesOf"] = "own rows",
+        ["AccountStore.DeleteLikes"] = "own rows",
         ["HistoryStore.VersionsOfPost"] = "asked in one round trip with HistoryStore.OfPost",
         ["HistoryStore.VersionsOfComment"] = "asked in one round trip with HistoryStore.OfComment",
         ["HistoryStore.Forget"] = "own rows",

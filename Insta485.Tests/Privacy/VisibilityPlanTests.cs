@@ -1,6 +1,8 @@
 using Insta485.Tests.Infrastructure;
 using Insta485.Web.Stores;
 using Insta485.Web.Stores.Moderation;
+using Insta485.Web.Stores.Notifications;
+using Insta485.Web.Stores.Saved;
 using Insta485.Web.Stores.Search;
 using Insta485.Web.Stores.Texts;
 using Npgsql;
@@ -24,6 +26,8 @@ public sealed class VisibilityPlanTests(SiteFixture site) : IClassFixture<SiteFi
         { PeopleReader.Grid, "'awdeorio', 'jflinn', 2147483647, 25" },
         { TagReader.Photos, "'awdeorio', 'crossword', 2147483647, 25" },
         { PostTextStore.Select, "'awdeorio', 1" },
+        { NotificationStore.Select, "'awdeorio', 9223372036854775807, 31" },
+        { SavedPostStore.Photos, "'awdeorio', 9223372036854775807, 25" },
         { TagSearch.Select, "'awdeorio', 'cross', ''" },
         { PhotoSearch.Select, "'awdeorio', 'hens', null, 2147483647, 25" },
         { ReportStore.Post, "'awdeorio', 1" },

@@ -178,6 +178,10 @@ public sealed class VisibilityTests(VisibilitySite site) : IClassFixture<Visibil
         Assert.Equal(api == 201 ? 200 : api, (await program.PostAsync($"/api/v1/likes/?postid={id}")).Status);
         Assert.Equal(api, (await program.PostAsync($"/api/v1/comments/?postid={id}", """{"text": "b"}""")).Status);
         Assert.Equal(form, (await visitor.PostAsync("/likes/", ("operation", "unlike"), ("postid", $"{id}"))).Status);
+        Assert.Equal(form, (await visitor.PostAsync("/saved/", ("operation", "save"), ("postid", $"{id}"))).Status);
+        Assert.Equal(api == 201 ? 204 : api, (await program.PutAsync($"/api/v1/saved/{id}/")).Status);
+        Assert.Equal(form, (await visitor.PostAsync("/saved/", ("operation", "unsave"), ("postid", $"{id}"))).Status);
+        Assert.Equal(api == 201 ? 204 : api, (await program.DeleteAsync($"/api/v1/saved/{id}/")).Status);
         await site.RunAsync($"delete from comments where postid = {id}");
     }
 

@@ -96,6 +96,22 @@ public sealed class VisualCheckSite : DevelopmentSite
             from (select filename, row_number() over (order by postid) as n from posts where postid in (2, {Portrait}, {Panorama})) f;
             insert into post_pictures (postid, place, filename)
             select {Ten}, n, (select filename from posts where postid = 1 + n % 4) from generate_series(2, 10) n;
+            delete from notifications;
+            alter table notifications alter column notificationid restart with 1;
+            insert into notifications (username, kind, actor, postid, commentid, text, created)
+            select username, kind, actor, postid, commentid, text, timestamp '2026-11-01'
+            from (values
+                ('awdeorio', 9, null, null, null, null), ('awdeorio', 8, null, null, null, repeat('Donaudampfschiff', 20)),
+                ('awdeorio', 7, null, null, null, 'It belongs to another person.'),
+                ('awdeorio', 7, null, 2, null, 'An insult is no answer.'),
+                ('awdeorio', 4, 'crowd6', null, null, null), ('awdeorio', 5, 'shy', null, null, null),
+                ('awdeorio', 6, 'jflinn', 2, null, null), ('awdeorio', 6, '{Lengthy}', {LongWord}, null, null),
+                ('awdeorio', 2, 'jag', {Captioned}, 900, null), ('awdeorio', 1, 'michjc', 1, null, null),
+                ('awdeorio', 3, '{Lengthy}', null, null, null), ('awdeorio', 3, 'jag', null, null, null),
+                ('{Lengthy}', 1, 'fan', {LongWord}, null, null), ('{Lengthy}', 4, 'crowd7', null, null, null)
+            ) n (username, kind, actor, postid, commentid, text);
+            insert into notification_reads values ('awdeorio', 5);
+            insert into saved_posts (username, postid) select 'awdeorio', postid from posts where owner <> 'awdeorio' order by postid;
             insert into mutes (muter, muted) values ('fan', '{Lengthy}'), ('awdeorio', 'crowd4');
             """);
     }

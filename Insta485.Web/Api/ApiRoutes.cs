@@ -34,6 +34,8 @@ public static class ApiRoutes
         closed.MapTags();
         closed.MapSearch();
         closed.MapPrivacy();
+        closed.MapNotifications();
+        closed.MapSaved();
         closed.MapReports();
         // A description without data is open: tools can't log in (specification 2.2).
         routes.MapMethods("/api/v1/openapi.json", Get, async (ApiReference reference) =>

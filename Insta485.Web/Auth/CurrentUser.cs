@@ -17,6 +17,9 @@ public sealed class CurrentUser(IHttpContextAccessor context, Db db)
     /// <exception cref="RefusedException">The request requires no session, or the visitor is anonymous: 403.</exception>
     public string Name => Session().Username;
 
+    /// <summary>The new notifications, 100 at most; 0 on pages that do not count them.</summary>
+    public int Unread => db.Unread ?? 0;
+
     /// <summary>The session of the cookie or the credentials.</summary>
     /// <exception cref="RefusedException">The request requires no session, or the visitor is anonymous: 403.</exception>
     public Session Session() => _session ?? throw NotSignedIn();

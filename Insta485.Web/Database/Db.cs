@@ -37,6 +37,12 @@ public sealed class Db(DatabaseServers servers)
     /// <summary>The request may take three quarters of the pool only: it writes, or is a program's.</summary>
     public bool IsLimited { get; set; }
 
+    /// <summary>The request draws a page: the check of the session also counts the visitor's new notifications.</summary>
+    public bool CountsUnread { get; set; }
+
+    /// <summary>The visitor's new notifications, 100 at most; null if they were not counted.</summary>
+    public int? Unread { get; private set; }
+
     /// <summary>
     /// The next statement confirms this session, and nothing is answered if it is over. Called where the request is set up
     /// (<c>Auth/CurrentUser</c>). Null: the request is anonymous.
@@ -79,8 +85,12 @@ public sealed class Db(DatabaseServers servers)
         }
 
         var results = await ExecuteAsync(
-            [new(Session.IsSessionValid, session.Username, session.Stamp, session.Id), .. queries], servers.ReadTimeout);
-        if (await results.OneAsync<int>() != 1)
+            [
+                new(CountsUnread ? Session.StateOfSession : Session.IsSessionValid, session.Username, session.Stamp, session.Id),
+                .. queries,
+            ],
+            servers.ReadTimeout);
+        if (await results.ListAsync<int>() is not [var state])
         {
             await results.DisposeAsync();
             throw new SessionOverException();
@@ -88,6 +98,7 @@ public sealed class Db(DatabaseServers servers)
 
         _checked = session;
         _unchecked = null;
+        Unread = CountsUnread ? state : null;
         return results;
     }
 

@@ -29,6 +29,9 @@ internal static class Links
         return $"/search/{(before is null ? query : query.Add("before", $"{before}"))}";
     }
 
+    /// <summary>The page of the posts that the visitor saved.</summary>
+    public const string Saved = "/saved/";
+
     /// <summary>The page of those who like a post.</summary>
     public static string Likes(int postId) => $"/likes/{postId}/";
 
@@ -66,6 +69,10 @@ internal static class Links
     public static string ApiPostsWith(string tag) => $"/api/v1/tags/{Uri.EscapeDataString(tag)}/posts/";
 
     public static string ApiFollowing(string username) => $"/api/v1/following/{Uri.EscapeDataString(username)}/";
+
+    public const string ApiNotifications = "/api/v1/notifications/";
+
+    public const string ApiSaved = "/api/v1/saved/";
 
     /// <summary>A square of a photo, for grids.</summary>
     public static string Square(string filename) => Of(PictureVariant.Square, filename);

@@ -78,10 +78,16 @@ internal sealed class PageGuard(Db db) : IAsyncPageFilter
             }
         }
 
-        if (context.HttpContext is { User.Identity.Name: { } logname, Request: var request, Response: var response }
-            && request.IsFragment())
+        if (context.HttpContext is { User.Identity.Name: { } logname, Request: var request, Response: var response })
         {
-            response.Headers[Fragments.Logname] = Uri.EscapeDataString(logname);
+            if (request.IsFragment())
+            {
+                response.Headers[Fragments.Logname] = Uri.EscapeDataString(logname);
+            }
+            else
+            {
+                db.CountsUnread = HttpMethods.IsGet(request.Method);
+            }
         }
 
         var executed = await next();

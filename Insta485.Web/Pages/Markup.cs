@@ -1,3 +1,4 @@
+using System.Globalization;
 using Insta485.Web.Http;
 using Insta485.Web.Stores.Texts;
 using Microsoft.AspNetCore.Html;
@@ -28,6 +29,39 @@ internal static class Markup
                 """<img class="face" src="{0}" srcset="{1}" sizes="{2}" alt="{3}" width="112" height="112">""",
                 picture, Links.AvatarSources(avatar.Filename), view.Sizes, alt)
             : new HtmlFormattableString("""<img class="face" src="{0}" alt="{1}" width="112" height="112">""", picture, alt);
+    }
+
+    /// <summary>The beginning of a text, cut between characters that are read as one, with a sign if more follows.</summary>
+    /// <param name="most">In code points, as PostgreSQL counts; the text may have one more.</param>
+    public static string Beginning(string text, int most)
+    {
+        var runes = text.EnumerateRunes().Count();
+        if (runes <= most)
+        {
+            return text;
+        }
+
+        var shown = "";
+        foreach (var element in Elements(text))
+        {
+            if ((shown + element).EnumerateRunes().Count() > most)
+            {
+                break;
+            }
+
+            shown += element;
+        }
+
+        return $"{shown}…";
+    }
+
+    private static IEnumerable<string> Elements(string text)
+    {
+        var elements = StringInfo.GetTextElementEnumerator(text);
+        while (elements.MoveNext())
+        {
+            yield return elements.GetTextElement();
+        }
     }
 
     /// <summary>

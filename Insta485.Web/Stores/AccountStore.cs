@@ -105,6 +105,9 @@ public sealed partial class AccountStore(
         where filename in ({PicturesOf} union all select filename from users where username = $1)
         """;
 
+    // First, so that notifications which name the account name another liker: the cascade would delete them.
+    private const string DeleteLikes = "delete from likes where owner = $1";
+
     private const string Delete = "delete from users where username = $1";
 
     /// <summary>Creates an account and begins its first session.</summary>
@@ -196,6 +199,7 @@ public sealed partial class AccountStore(
             var profile = await db.ListAsync<string>(Lock, actor);
             var posts = await db.ListAsync<string>(PicturesOf, actor);
             await db.RunAsync(DeletePictures, actor);
+            await db.RunAsync(DeleteLikes, actor);
             await db.RunAsync(Delete, actor);
             return profile.Concat(posts).ToList();
         }, timeout: TimeSpan.FromMinutes(5), turn: "insta485 delete account");

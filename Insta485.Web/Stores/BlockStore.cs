@@ -1,5 +1,6 @@
 using Insta485.Web.Database;
 using Insta485.Web.Errors;
+using Insta485.Web.Stores.Notifications;
 
 namespace Insta485.Web.Stores;
 
@@ -101,6 +102,7 @@ public sealed class BlockStore(Db db, PeopleReader people)
                 await db.RunAsync(DeleteEdges, actor, other);
                 await db.RunAsync(DeleteRequests, actor, other);
                 await db.RunAsync(DeleteMutes, actor, other);
+                await NotificationStore.ForgetBetweenAsync(db, actor, other);
             }
 
             return (true, added, blocked);

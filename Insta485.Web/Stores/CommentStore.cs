@@ -1,6 +1,7 @@
 using Insta485.Web.Database;
 using Insta485.Web.Errors;
 using Insta485.Web.Security;
+using Insta485.Web.Stores.Notifications;
 using Insta485.Web.Stores.Texts;
 using Npgsql;
 
@@ -32,12 +33,17 @@ public sealed class CommentStore(Db db, RateLimiter limits)
         """;
 
     // The tally is locked, so that comments which arrive together can't exceed the limit; a post without comments may have none. The
-    // locks are taken in the order in which the deletion of an account takes them: account, post, tally.
+    // locks are taken in the order in which the deletion of an account takes them: account, post, tally. The post's owner is told, so that
+    // both accounts are locked, in the order of a block.
     private static readonly string Insert = $"""
         with given as (select $4::text[] as words),
-        author as materialized (select username from users where username = $1 for key share),
+        people as materialized (
+            select username from users where username in ($1, (select owner from posts where postid = $2)) order by username for key share
+        ),
         post as materialized (
-            select p.postid, p.owner from author join posts p on p.postid = $2 {Visibility.OfPost} for key share of p
+            select p.postid, p.owner
+            from people join posts p on p.postid = $2 and people.username = $1 {Visibility.OfPost}
+            for key share of p
         ),
         tally as materialized (
             select t.comments from post join post_tallies t on t.postid = post.postid for update of t
@@ -54,6 +60,11 @@ public sealed class CommentStore(Db db, RateLimiter limits)
             select n.tag, post.postid
             from added join post on post.owner = $1 cross join ({PostTags.Given}) n
             on conflict do nothing
+        ),
+        named as (select $5::text[] as names, $1::varchar as actor),
+        place as (select added.postid, post.owner, added.commentid from added cross join post),
+        mentions as (
+            {Mentions.Insert}
         )
         select commentid from added
         """;
@@ -159,7 +170,8 @@ public sealed class CommentStore(Db db, RateLimiter limits)
         await limits.ConsumeAsync(RateLimiter.Comments, actor);
         try
         {
-            if (await db.OneAsync<int?>(Insert, actor, postId, checkedText, EntityParser.TagsOf(checkedText)) is { } id)
+            if (await db.OneAsync<int?>(Insert, actor, postId, checkedText, EntityParser.TagsOf(checkedText),
+                EntityParser.MentionsOf(checkedText)) is { } id)
             {
                 return new CommentLine(id, postId, actor, checkedText, IsMine: true);
             }
@@ -195,6 +207,7 @@ public sealed class CommentStore(Db db, RateLimiter limits)
             var row = await db.OneAsync<Changed>(Edit, actor, commentId, checkedText)
                 ?? throw await WhyNotAsync(actor, commentId, "Only its author can edit a comment.");
             await db.RunAsync(Trim, commentId);
+            await Mentions.AddAsync(db, actor, row.PostId, commentId, EntityParser.MentionsOf(checkedText));
             await ReplaceTagsAsync(row);
             return row;
         });

@@ -14,6 +14,9 @@ public sealed record PostCard(
     /// <summary>The second and later photos.</summary>
     public IReadOnlyList<PostPhoto> Others { get; init; } = [];
 
+    /// <summary>The visitor saved it.</summary>
+    public bool IsSaved { get; init; }
+
     /// <summary>All photos.</summary>
     public IEnumerable<PostPhoto> Photos => Others.Prepend(new PostPhoto(1, Photo, Text.Alt));
 
@@ -25,13 +28,13 @@ public sealed record PostCard(
     internal sealed record Line(
         int PostId, string Owner, string OwnerFilename, bool OwnerHasVariants, string Filename, int? Width, int? Height, string? Colour,
         string? Others, string Caption, string Alt, bool IsEdited, bool CommentsClosed,
-        DateTime Created, int Likes, int CommentCount, bool Liked,
+        DateTime Created, int Likes, int CommentCount, bool Liked, bool IsSaved,
         int? CommentId, string? CommentOwner, string? Text, bool? CommentIsEdited);
 
     /// <summary>
     /// Selects <see cref="Line"/>s of the posts in <c>page</c>; <c>$1</c> is the visitor, <c>c</c> the comments of <c>p</c>. Whether the
-    /// visitor likes a post is one index probe for each; an <c>exists</c> may become a hash of all likes of the visitor. That and
-    /// the other photos are read once for each post and not for each comment: that is what <c>offset 0</c> is for.
+    /// visitor likes a post is one index probe for each; an <c>exists</c> may become a hash of all likes of the visitor. That, whether
+    /// the visitor saved it, and the other photos are read once for each post and not for each comment: hence <c>offset 0</c>.
     /// </summary>
     internal const string SelectLines = $"""
         select p.postid, p.owner, u.filename as ownerfilename, f.filename is not null as ownerhasvariants,
@@ -39,11 +42,12 @@ public sealed record PostCard(
             coalesce(x.caption, '') as caption, coalesce(x.alt, '') as alt, {PostText.IsEditedColumn} as isedited,
             coalesce(x.comments_closed, false) as commentsclosed, p.created,
             coalesce(t.likes, 0) as likes, coalesce(t.comments, 0) as commentcount,
-            page.liked,
+            page.liked, page.issaved,
             c.commentid, c.owner as commentowner, c.text, c.isedited as commentisedited
         from (
             select postid, ({PostPhoto.Others} where m.postid = page.postid) as others,
-                (select likeid from likes where owner = $1 and postid = page.postid) is not null as liked
+                (select likeid from likes where owner = $1 and postid = page.postid) is not null as liked,
+                (select savedid from saved_posts where username = $1 and postid = page.postid) is not null as issaved
             from page
             offset 0
         ) page
@@ -74,6 +78,7 @@ public sealed record PostCard(
                 [.. post.SelectMany(line => CommentLine.From(line, visitor))])
             {
                 Others = PostPhoto.Read(first.Others),
+                IsSaved = first.IsSaved,
             };
         }),
     ];

@@ -81,9 +81,11 @@ public sealed class PrivacyStore(Db db)
                 throw new SessionOverException();
             }
 
+            // Accepted while the account is private still: that is what their notifications say. A famous account may have more requests
+            // than a page has time for.
+            var accepted = isPrivate ? 0 : await db.RunAsync(AcceptAll, actor);
             await db.RunAsync(Update, actor, isPrivate);
-            // A famous account may have more requests than a page has time for.
-            return isPrivate ? 0 : await db.RunAsync(AcceptAll, actor);
+            return accepted;
         }, timeout: TimeSpan.FromMinutes(5));
     }
 }

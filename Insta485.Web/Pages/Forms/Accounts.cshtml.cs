@@ -3,6 +3,7 @@ using Insta485.Web.Database;
 using Insta485.Web.Errors;
 using Insta485.Web.Http;
 using Insta485.Web.Stores;
+using Insta485.Web.Stores.Notifications;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
 
@@ -22,7 +23,8 @@ public sealed record AccountFields(
 /// Log-in, sign-up, edit, change of password, deletion of the account (specification 4.5), and who may see its photos.
 /// </summary>
 internal sealed class AccountsModel(
-    AccountStore accounts, CredentialStore credentials, PrivacyStore privacy, CurrentUser me, DeviceCookie devices) : FormPage
+    AccountStore accounts, CredentialStore credentials, PrivacyStore privacy, NotificationStore notifications, CurrentUser me,
+    DeviceCookie devices) : FormPage
 {
     /// <inheritdoc/>
     public override string? FormPartial => FilledForm.Of("/accounts/", Operation)?.Partial;
@@ -45,8 +47,7 @@ internal sealed class AccountsModel(
         switch (operation)
         {
             case "login":
-                await BeginAsync(await credentials.LogInAsync(
-                    fields.Username, fields.Password, ClientAddress.Of(HttpContext), devices.Read(HttpContext)));
+                await LogInAsync(fields, devices.Read(HttpContext));
                 break;
             case "create":
                 var account = new NewAccount(
@@ -86,6 +87,17 @@ internal sealed class AccountsModel(
         "on" or "1" or "true" or "yes" => true,
         _ => null,
     };
+
+    private async Task LogInAsync(AccountFields fields, Device? device)
+    {
+        var session = await credentials.LogInAsync(fields.Username, fields.Password, ClientAddress.Of(HttpContext), device);
+        if (device?.Accounts.Contains(session.Username, StringComparer.Ordinal) != true)
+        {
+            await notifications.LoggedInFromNewDeviceAsync(session.Username);
+        }
+
+        await BeginAsync(session);
+    }
 
     // The browser's earlier session is over.
     private async Task BeginAsync(Session session)

@@ -22,12 +22,21 @@ public sealed class ModerationStore(Db db, Uploads uploads)
         for update
         """;
 
-    // Of everybody who reported the same thing.
+    // Of everybody who reported the same thing: they are told.
     private const string Decide = $"""
-        update reports o set decided = now() at time zone 'utc', decision = $3, moderator = $2
-        from reports r
-        where r.reportid = $1 and o.decided is null and {ModerationReader.IsSameThing}
+        with decided as (
+            update reports o set decided = now() at time zone 'utc', decision = $3, moderator = $2
+            from reports r
+            where r.reportid = $1 and o.decided is null and {ModerationReader.IsSameThing}
+            returning o.reporter
+        )
+        insert into notifications (username, kind, text)
+        select distinct reporter, 8, $4 from decided where reporter <> $2
+        order by reporter
         """;
+
+    // Of a comment with the post it stood under.
+    private const string Removed = "insert into notifications (username, kind, postid, text) values ($1, 7, $2, $3)";
 
     private const string LockPost = "select postid from posts where postid = $1 for update";
 
@@ -51,7 +60,7 @@ public sealed class ModerationStore(Db db, Uploads uploads)
     /// </exception>
     public Task DismissAsync(string moderator, long reportId, string reason) => db.InTransactionAsync(async () =>
     {
-        var report = await DecideAsync(moderator, reportId, "dismiss");
+        var report = await DecideAsync(moderator, reportId, "dismiss", reason);
         await report.Entry("dismiss", reason).AddAsync(db, moderator);
         return true;
     });
@@ -64,11 +73,12 @@ public sealed class ModerationStore(Db db, Uploads uploads)
     {
         var filenames = await db.InTransactionAsync(async () =>
         {
-            var report = await DecideAsync(moderator, reportId, "remove_post", "post");
+            var report = await DecideAsync(moderator, reportId, "remove_post", reason, "post");
             // Locked first: the photos of an edit that was under way are seen, too.
             await db.ListAsync<int>(LockPost, report.PostId ?? 0);
             var files = await db.ListAsync<string>(DeletePost, report.PostId ?? 0);
             await report.Entry("remove_post", reason).AddAsync(db, moderator);
+            await db.RunAsync(Removed, report.Subject, null, reason);
             return files.Count > 0 ? files : throw Refuse.Conflict("The post is gone already.");
         });
         await uploads.DeleteAsync(filenames);
@@ -80,7 +90,7 @@ public sealed class ModerationStore(Db db, Uploads uploads)
     /// </exception>
     public Task RemoveCommentAsync(string moderator, long reportId, string reason) => db.InTransactionAsync(async () =>
     {
-        var report = await DecideAsync(moderator, reportId, "remove_comment", "comment");
+        var report = await DecideAsync(moderator, reportId, "remove_comment", reason, "comment");
         var text = report.CommentId is null ? null : await db.OneAsync<string>(DeleteComment, report.CommentId);
         if (report.PostId is { } post)
         {
@@ -88,6 +98,7 @@ public sealed class ModerationStore(Db db, Uploads uploads)
         }
 
         await (report.Entry("remove_comment", reason) with { Detail = text ?? "" }).AddAsync(db, moderator);
+        await db.RunAsync(Removed, report.Subject, report.PostId, reason);
         return text ?? throw Refuse.Conflict("The comment is gone already.");
     });
 
@@ -98,7 +109,7 @@ public sealed class ModerationStore(Db db, Uploads uploads)
     /// </exception>
     public Task SuspendAsync(string moderator, long? reportId, string? username, string reason) =>
         Suspension.SuspendAsync(db, moderator, async () => reportId is { } id
-            ? (await DecideAsync(moderator, id, "suspend")).Entry("suspend", reason)
+            ? (await DecideAsync(moderator, id, "suspend", reason)).Entry("suspend", reason)
             : await EntryAsync(moderator, "suspend", username, reason));
 
     /// <summary>Lifts a suspension.</summary>
@@ -123,7 +134,8 @@ public sealed class ModerationStore(Db db, Uploads uploads)
     }
 
     // With a kind the act removes a thing of that kind.
-    private async Task<Report> DecideAsync(string moderator, long reportId, string decision, string? kind = null)
+    private async Task<Report> DecideAsync(
+        string moderator, long reportId, string decision, string reason, string? kind = null)
     {
         await RequireModeratorAsync(moderator);
         var report = await db.OneAsync<Report>(LockReport, reportId) ?? throw ModerationReader.NotThere();
@@ -147,7 +159,7 @@ public sealed class ModerationStore(Db db, Uploads uploads)
             throw Refuse.Conflict("Another moderator has decided this already.");
         }
 
-        await db.RunAsync(Decide, reportId, moderator, decision);
+        await db.RunAsync(Decide, reportId, moderator, decision, reason);
         return report;
     }
 }

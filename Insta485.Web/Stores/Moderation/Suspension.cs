@@ -42,6 +42,12 @@ internal static class Suspension
 
     private const string DeleteRequests = "delete from follow_requests where follower = $1";
 
+    // Likes in which it is named were taken back with them.
+    private const string DeleteNotifications = "delete from notifications where actor = $1";
+
+    // What comes back is not news.
+    private const string TellNobody = "select set_config('insta485.no_notifications', 'on', true) where $1 <> ''";
+
     private const string MoveFollowing = """
         with gone as (delete from following where follower = $1 or followee = $1 returning follower, followee, created)
         insert into suspended_following (follower, followee, created, suspended)
@@ -161,7 +167,7 @@ internal static class Suspension
             throw Refuse.Conflict("This account is suspended already.");
         }
 
-        await RunAsync(db, [SetSuspended, EndSessions, DeleteRequests, .. Moves], entry.Subject);
+        await RunAsync(db, [SetSuspended, EndSessions, DeleteRequests, .. Moves, DeleteNotifications], entry.Subject);
         await entry.AddAsync(db, moderator);
         return entry.Subject;
     }, Timeout, Turn);
@@ -181,7 +187,7 @@ internal static class Suspension
         await RunAsync(
             db,
             [
-                ClearSuspended, HandOver, ReturnFollowing, ReturnLikes, ReturnComments, ReturnDetails,
+                ClearSuspended, TellNobody, HandOver, ReturnFollowing, ReturnLikes, ReturnComments, ReturnDetails,
                 ForgetFollowing, ForgetLikes, ForgetComments,
             ],
             entry.Subject);

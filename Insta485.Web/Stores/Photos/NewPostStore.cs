@@ -1,6 +1,7 @@
 using Insta485.Web.Database;
 using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
+using Insta485.Web.Stores.Notifications;
 using Insta485.Web.Stores.Texts;
 using Npgsql;
 
@@ -11,7 +12,8 @@ public sealed class NewPostStore(Db db, Uploads uploads, PictureIntake intake, P
 {
     // Of two forms with the same pending photos, the second waits for the first and then finds fewer.
     private const string Insert = $"""
-        with given as (
+        with named as (select $9::text[] as names, $2::varchar as actor),
+        given as (
             select $1::text[] as words
         ),
         kept as (
@@ -36,6 +38,10 @@ public sealed class NewPostStore(Db db, Uploads uploads, PictureIntake intake, P
             insert into post_pictures (postid, place, filename, alt)
             select post.postid, n.number + 1, n.filename, n.alt
             from post cross join unnest($7::text[], $8::text[]) with ordinality as n (filename, alt, number)
+        ),
+        place as (select postid, $2::varchar as owner, null::integer as commentid from post),
+        mentions as (
+            {Mentions.Insert}
         )
         select postid from post
         """;
@@ -67,7 +73,8 @@ public sealed class NewPostStore(Db db, Uploads uploads, PictureIntake intake, P
         var made = items.Select(item => item.Made).OfType<PictureRow>().ToList();
         var query = new Query(
             Insert, EntityParser.TagsOf(caption), actor, items[0].Filename, caption, items[0].Alt, draft.Pending.ToArray(),
-            items.Skip(1).Select(item => item.Filename).ToArray(), items.Skip(1).Select(item => item.Alt).ToArray());
+            items.Skip(1).Select(item => item.Filename).ToArray(), items.Skip(1).Select(item => item.Alt).ToArray(),
+            EntityParser.MentionsOf(caption));
         async Task<int> WriteAsync()
         {
             await using var results = await db.SendAsync([.. made.Select(row => row.ToInsert()), query]);

@@ -88,6 +88,12 @@ internal static class EntityParser
             .Distinct(StringComparer.Ordinal),
     ];
 
+    /// <summary>The mentioned names, each once as it is written.</summary>
+    public static string[] MentionsOf(string text) =>
+    [
+        .. Parse(text).Where(entity => entity.Kind == EntityKind.Mention).Select(entity => entity.Value).Distinct(StringComparer.Ordinal),
+    ];
+
     /// <summary>Whether a sign before this text would make all of it a tag.</summary>
     public static bool IsTag(string text) => text.Length > 0 && EndOfTag(text, 0) == text.Length;
 

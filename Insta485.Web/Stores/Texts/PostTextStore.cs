@@ -2,6 +2,7 @@ using Insta485.Web.Database;
 using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
 using Insta485.Web.Security;
+using Insta485.Web.Stores.Notifications;
 using Insta485.Web.Stores.Photos;
 
 namespace Insta485.Web.Stores.Texts;
@@ -159,6 +160,8 @@ public sealed class PostTextStore(Db db, Uploads uploads, RateLimiter limits)
         if (caption != old.Caption)
         {
             await PostTags.ReplaceAsync(db, old.PostId);
+            var mentioned = EntityParser.MentionsOf(caption).Except(EntityParser.MentionsOf(old.Caption), StringComparer.OrdinalIgnoreCase);
+            await Mentions.AddAsync(db, old.Owner, old.PostId, null, [.. mentioned]);
         }
 
         return removed;

@@ -1,6 +1,7 @@
 // One file for each behaviour. Without scripts every form and link works by itself.
 
 import './likes.js';
+import './saved.js';
 import './comments.js';
 import './follow.js';
 import './remove.js';
