@@ -146,14 +146,16 @@ public sealed class SeveralPhotosTests(SiteFixture site) : BrowserTest(site)
         await Expect(Page).ToHaveURLAsync("/posts/5/");
     }
 
-    [BrowserFact]
-    public async Task InAWindowOfAnotherSizeThePhotoIsTheSame()
+    [BrowserTheory]
+    [InlineData("/")]
+    [InlineData("/posts/5/")]
+    public async Task InAWindowOfAnotherSizeThePhotoIsTheSame(string path)
     {
-        await StartWithPostAsync("/");
+        await StartWithPostAsync(path);
         await Next.ClickAsync();
         await Expect(Page.Locator(".carousel li").Nth(1)).ToBeInViewportAsync(new() { Ratio = .5f });
         await Expect(Sign).ToHaveTextAsync("2/3");
-        foreach (var width in new[] { 360, 1300 })
+        foreach (var width in new[] { 1440, 768, 360, 1300 })
         {
             await Page.SetViewportSizeAsync(width, 800);
             await Expect(Page.Locator(".carousel li").Nth(1)).ToBeInViewportAsync(new() { Ratio = .5f });
