@@ -4,6 +4,7 @@ import { moveButtons } from './arrange.js';
 import {
   enhanced, showError, showErrors, replaceMain, fetchFragment, make, networkError, markBusy, parseResponse, announce,
 } from './fragment.js';
+import { showLeft } from './limits.js';
 import { toast, toastNext } from './toast.js';
 import { markChanged, markSaved } from './unsaved.js';
 
@@ -48,12 +49,15 @@ function listOf(input, alt) {
       announce(`Photo ${moved.indexOf(file) + 1} of ${moved.length}`);
     };
     const field = alt.closest('.field').cloneNode(true);
-    const [label, text] = [field.querySelector('label'), field.querySelector('textarea')];
+    const [label, text, hint] = ['label', 'textarea', '.hint'].map(part => field.querySelector(part));
     field.hidden = text.disabled = false;
     text.id = label.htmlFor = `alt-chosen-${index}`;
+    hint.id = `${text.id}-hint`;
+    text.setAttribute('aria-describedby', hint.id);
     label.textContent = `Describe photo ${index + 1} for people who cannot see it`;
     text.value = alts.get(file) ?? (index ? '' : alt.value);
     text.oninput = () => alts.set(file, text.value);
+    showLeft(text);
     const buttons = moveButtons(move);
     buttons.append(make('button', { type: 'button', className: 'button', textContent: 'Remove', onclick: () => {
       setFiles(input, files.filter(other => other !== file));
