@@ -60,12 +60,12 @@ public sealed class NotificationStore(Db db)
         """;
 
     private static readonly string Prune = $"""
-        delete from notifications where notificationid in (
+        delete from notifications where username = $1 and notificationid in (
             select n.notificationid
             from notifications n
             join (
                 select notificationid from notifications where username = $1 order by notificationid limit 500
-            ) oldest on oldest.notificationid = n.notificationid
+            ) oldest on n.username = $1 and oldest.notificationid = n.notificationid
             where n.created < (now() at time zone 'utc') - interval '180 days'
                or n.notificationid <= (
                    select notificationid from notifications where username = $1 order by notificationid desc offset {MaxKept} limit 1)
@@ -83,7 +83,8 @@ public sealed class NotificationStore(Db db)
     private const string ReplaceLikers = """
         update notifications n set actor = l.liker, created = l.liked
         from notifications was cross join lateral latest_liker(was.postid, was.username) l
-        where (was.username, was.actor) in (($1, $2), ($2, $1)) and was.kind = 1 and n.notificationid = was.notificationid
+        where (was.username, was.actor) in (($1, $2), ($2, $1)) and was.kind = 1
+          and n.username = was.username and n.notificationid = was.notificationid
         """;
 
     private const string DeleteBetween = "delete from notifications where (username, actor) in (($1, $2), ($2, $1))";
