@@ -60,16 +60,15 @@ public sealed class NotificationStore(Db db)
         """;
 
     private static readonly string Prune = $"""
-        delete from notifications where username = $1 and notificationid in (
-            select n.notificationid
-            from notifications n
-            join (
-                select notificationid from notifications where username = $1 order by notificationid limit 500
-            ) oldest on n.username = $1 and oldest.notificationid = n.notificationid
-            where n.created < (now() at time zone 'utc') - interval '180 days'
-               or n.notificationid <= (
-                   select notificationid from notifications where username = $1 order by notificationid desc offset {MaxKept} limit 1)
-            for update of n skip locked)
+        with oldest as materialized (
+            select notificationid, created from notifications where username = $1 order by notificationid limit 500
+            for update skip locked
+        )
+        delete from notifications n using oldest
+        where n.username = $1 and n.notificationid = oldest.notificationid
+          and (oldest.created < (now() at time zone 'utc') - interval '180 days'
+               or oldest.notificationid <= (
+                   select notificationid from notifications where username = $1 order by notificationid desc offset {MaxKept} limit 1))
         """;
 
     // The tallies first, in the order of a like.
