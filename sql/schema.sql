@@ -318,11 +318,13 @@ create index idempotency_keys_created on idempotency_keys (username, created des
 -- Who may see what (docs/decisions/0042). A missing row means the defaults: public, not open, not suspended.
 
 create table account_settings (
-    username varchar(20) collate "C" primary key references users on delete cascade,
+    username varchar(20) collate "C" references users on delete cascade,
     is_private boolean not null default false,
     is_open boolean not null default false,
     suspended timestamp,
-    lang varchar(10)
+    lang varchar(10),
+    -- Statements that ask about many accounts read the index alone.
+    primary key (username) include (is_private, is_open, suspended)
 );
 -- Who is suspended: few, so that asking is one buffer.
 create index account_settings_suspended on account_settings (username) where suspended is not null;
@@ -570,6 +572,8 @@ create table post_pictures (
     primary key (postid, place)
 );
 create index post_pictures_filename on post_pictures (filename);
+-- Which posts have several pictures.
+create index post_pictures_second on post_pictures (postid) where place = 2;
 
 -- Pictures of a form that was refused, for a day: only their owner sees them, and may post them.
 create table pending_pictures (

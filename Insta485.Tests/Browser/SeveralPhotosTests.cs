@@ -30,7 +30,7 @@ public sealed class SeveralPhotosTests(SiteFixture site) : BrowserTest(site)
         await Button.TapAsync();
         await Expect(Page).ToHaveURLAsync("/users/michjc/");
         Assert.InRange(taps + 1, 1, 6);
-        Assert.Equal("1 2 3 4", await WidthsAsync());
+        Assert.Equal("1 2 3 4", await Site.WidthsAsync(5));
         await Expect(Page.Locator(".grid .several")).ToHaveCountAsync(1);
     }
 
@@ -46,7 +46,7 @@ public sealed class SeveralPhotosTests(SiteFixture site) : BrowserTest(site)
         await Expect(Page.Locator(".preview li")).ToHaveCountAsync(2);
         await Button.ClickAsync();
         await Expect(Page).ToHaveURLAsync("/users/michjc/");
-        Assert.Equal("3 2", await WidthsAsync());
+        Assert.Equal("3 2", await Site.WidthsAsync(5));
         Assert.Equal("the third", await Site.OneAsync<string>("select alt from post_texts"));
     }
 
@@ -67,7 +67,7 @@ public sealed class SeveralPhotosTests(SiteFixture site) : BrowserTest(site)
         await ChooseAsync(Png(2));
         await Button.ClickAsync();
         await Expect(Page).ToHaveURLAsync("/users/michjc/");
-        Assert.Equal("1 2 3", await WidthsAsync());
+        Assert.Equal("1 2 3", await Site.WidthsAsync(5));
         Assert.Equal(0, await Site.OneAsync<long>("select count(*) from pending_pictures"));
     }
 
@@ -125,7 +125,7 @@ public sealed class SeveralPhotosTests(SiteFixture site) : BrowserTest(site)
         await Page.Locator("[name=file_1]").SetInputFilesAsync(Png(9));
         await Page.Button("save").ClickAsync();
         await Expect(Page).ToHaveURLAsync("/posts/5/");
-        Assert.Equal("9 3 2", await WidthsAsync());
+        Assert.Equal("9 3 2", await Site.WidthsAsync(5));
     }
 
     [BrowserFact]
@@ -178,15 +178,6 @@ public sealed class SeveralPhotosTests(SiteFixture site) : BrowserTest(site)
     private static FilePayload Png(int width) => PageLocators.File(TestPictures.Png(width), $"{width}.png");
 
     private Task ChooseAsync(params FilePayload[] files) => Page.Locator("input[name=file]").SetInputFilesAsync(files);
-
-    private Task<string> WidthsAsync() => Site.OneAsync<string>("""
-        select string_agg(i.width::text, ' ' order by f.place)
-        from (
-            select 1 as place, filename from posts where postid = 5
-            union all
-            select place, filename from post_pictures where postid = 5
-        ) f join pictures i on i.filename = f.filename
-        """);
 
     private async Task StartAsync(string path, bool scripts = true, bool phone = false)
     {

@@ -34,14 +34,7 @@ public sealed class KeyboardPhotosTests(SiteFixture site) : BrowserTest(site)
         await keys.PressAsync(page.Button("save"));
         await Expect(page).ToHaveURLAsync("/posts/5/");
         await Expect(page.Locator(".caption")).ToHaveTextAsync("typed, not clicked");
-        Assert.Equal("3 2", await Site.OneAsync<string>("""
-            select first.width || ' ' || second.width
-            from posts p
-            join post_pictures o on o.postid = p.postid
-            join pictures first on first.filename = p.filename
-            join pictures second on second.filename = o.filename
-            where p.postid = 5
-            """));
+        Assert.Equal("3 2", await Site.WidthsAsync(5));
         // The photo shows where the focus is.
         await keys.PressAsync(scripts ? page.Link("View full size: photo 2 by michjc") : page.GetByLabel("Next photo").First,
             scripts ? "Shift" : "Enter");

@@ -31,17 +31,24 @@ public sealed class TagReader(Db db)
         select {PostTags.Key} from (values ($2::text)) as t (word)
         """;
 
+    // The last row only says that there are more.
     internal static readonly string Photos = $"""
-        select p.postid, p.owner, p.filename, i.filename is not null as hasvariants, {PostPhoto.IsSeveral} as isseveral
+        select p.postid, p.owner, p.filename,
+            row_number() over newest < $4 and (select filename from pictures where filename = p.filename) is not null as hasvariants,
+            row_number() over newest < $4 and {PostPhoto.IsSeveral} as isseveral
         from (
-            select postid from post_tags where tag = ({KeyAfterVisitor}) and postid < $3 order by postid desc limit {Looked}
-        ) looked
-        join posts p on p.postid = looked.postid
-        {Visibility.OfPost}
-        left join pictures i on i.filename = p.filename
-        where p.owner not in ({Visibility.Muted})
+            select p.postid, p.owner, p.filename
+            from (
+                select postid from post_tags where tag = ({KeyAfterVisitor}) and postid < $3 order by postid desc limit {Looked}
+            ) looked
+            join posts p on p.postid = looked.postid
+            {Visibility.OfPost}
+            where p.owner not in ({Visibility.Muted})
+            order by p.postid desc
+            limit $4
+        ) p
+        window newest as (order by p.postid desc)
         order by p.postid desc
-        limit $4
         """;
 
     // The last one that a page looks at and, if there are more, the one after it.

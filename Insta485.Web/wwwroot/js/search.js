@@ -1,6 +1,6 @@
 // Shows what a search found without loading the page again. The address follows.
 
-import { announce, fetchFragment, markBusy, showErrors, enhanced } from './fragment.js';
+import { announce, fetchFragment, markBusy, replaceMain, showErrors } from './fragment.js';
 
 const main = document.querySelector('main');
 const currentUrl = () => location.pathname + location.search;
@@ -29,7 +29,7 @@ async function show(url, isNew) {
   if (isNew && shown !== currentUrl()) {
     history.pushState(null, '', shown);
   }
-  main.replaceChildren(enhanced(fragment));
+  replaceMain(fragment);
   const input = main.querySelector('[name=q]');
   input.focus({ preventScroll: true });
   input.setSelectionRange(input.value.length, input.value.length);
