@@ -18,6 +18,7 @@ using Insta485.Web.Stores.Saved;
 using Insta485.Web.Stores.Search;
 using Insta485.Web.Stores.Texts;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.Extensions.FileProviders;
 
 namespace Insta485.Web;
@@ -93,6 +94,7 @@ public static class SiteBuilder
             pages.Conventions.ConfigureFilter(new Microsoft.AspNetCore.Mvc.TypeFilterAttribute(typeof(RefusedForm)) { Order = 1 });
             pages.Conventions.ConfigureFilter(new Microsoft.AspNetCore.Mvc.TypeFilterAttribute(typeof(PageGuard)) { Order = 2 });
         }).AddMvcOptions(mvc => mvc.Filters.Add<AntiforgeryFailureFilter>());
+        services.AddScoped<Partials>().AddSingleton<IHtmlGenerator, FormToken>();
         services.AddAntiforgery(token =>
         {
             token.FormFieldName = "csrf_token";

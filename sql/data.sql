@@ -61,6 +61,6 @@ insert into pictures (filename, width, height, colour, bytes, sha256, type) valu
 alter table posts alter column postid restart with 5;
 alter table comments alter column commentid restart with 8;
 alter table likes alter column likeid restart with 7;
--- Nobody is told of the sample rows.
+-- The sample rows are no news.
 delete from notifications;
 alter table notifications alter column notificationid restart with 1;

@@ -21,10 +21,12 @@ public sealed class PeopleApiTests(SiteFixture site) : IClassFixture<SiteFixture
     public async Task AUsersPostsNewestFirst()
     {
         await site.ResetAsync();
-        (await site.Basic("jag").GetAsync("/api/v1/users/AWDEORIO/posts/?size=1")).AssertJson(200, """
+        var first = await site.Basic("jag").GetAsync("/api/v1/users/AWDEORIO/posts/?size=1");
+        first.AssertJson(200, """
             {"next": "/api/v1/users/AWDEORIO/posts/?size=1&postid_lte=2", "results": [{"postid": 3, "url": "/api/v1/posts/3/"}],
              "url": "/api/v1/users/AWDEORIO/posts/?size=1"}
             """);
+        Assert.Equal("</api/v1/users/AWDEORIO/posts/?size=1&postid_lte=2>; rel=\"next\"", first.Headers.GetValues("Link").Single());
         (await site.Basic("jag").GetAsync("/api/v1/users/AWDEORIO/posts/?size=1&postid_lte=2")).AssertJson(200, """
             {"next": "", "results": [{"postid": 1, "url": "/api/v1/posts/1/"}],
              "url": "/api/v1/users/AWDEORIO/posts/?size=1&postid_lte=2"}

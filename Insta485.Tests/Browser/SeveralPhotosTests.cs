@@ -30,7 +30,7 @@ public sealed class SeveralPhotosTests(SiteFixture site) : BrowserTest(site)
         await Button.TapAsync();
         await Expect(Page).ToHaveURLAsync("/users/michjc/");
         Assert.InRange(taps + 1, 1, 6);
-        Assert.Equal("1 2 3 4", await WidthsAsync());
+        Assert.Equal("1 2 3 4", await Site.WidthsAsync(5));
         await Expect(Page.Locator(".grid .several")).ToHaveCountAsync(1);
     }
 
@@ -46,7 +46,7 @@ public sealed class SeveralPhotosTests(SiteFixture site) : BrowserTest(site)
         await Expect(Page.Locator(".preview li")).ToHaveCountAsync(2);
         await Button.ClickAsync();
         await Expect(Page).ToHaveURLAsync("/users/michjc/");
-        Assert.Equal("3 2", await WidthsAsync());
+        Assert.Equal("3 2", await Site.WidthsAsync(5));
         Assert.Equal("the third", await Site.OneAsync<string>("select alt from post_texts"));
     }
 
@@ -67,7 +67,7 @@ public sealed class SeveralPhotosTests(SiteFixture site) : BrowserTest(site)
         await ChooseAsync(Png(2));
         await Button.ClickAsync();
         await Expect(Page).ToHaveURLAsync("/users/michjc/");
-        Assert.Equal("1 2 3", await WidthsAsync());
+        Assert.Equal("1 2 3", await Site.WidthsAsync(5));
         Assert.Equal(0, await Site.OneAsync<long>("select count(*) from pending_pictures"));
     }
 
@@ -125,21 +125,59 @@ public sealed class SeveralPhotosTests(SiteFixture site) : BrowserTest(site)
         await Page.Locator("[name=file_1]").SetInputFilesAsync(Png(9));
         await Page.Button("save").ClickAsync();
         await Expect(Page).ToHaveURLAsync("/posts/5/");
-        Assert.Equal("9 3 2", await WidthsAsync());
+        Assert.Equal("9 3 2", await Site.WidthsAsync(5));
+    }
+
+    [BrowserFact]
+    public async Task LeavingChangesThatWereNotSavedAsks()
+    {
+        await StartWithPostAsync("/posts/5/edit/");
+        var back = Page.Link("Back to the post");
+        await Page.Locator(".arranged li").Nth(2).GetByText("Move up").ClickAsync();
+        _window.ExpectDialog(false);
+        await back.ClickAsync();
+        await Expect(Page).ToHaveURLAsync("/posts/5/edit/");
+        await Page.GetByLabel("Caption").FillAsync("changed");
+        await Page.Button("save").ClickAsync();
+        await Expect(Page).ToHaveURLAsync("/posts/5/");
+        await Expect(Page.Locator(".caption")).ToHaveTextAsync("changed");
+        await Page.GotoAsync("/posts/5/edit/");
+        await back.ClickAsync();
+        await Expect(Page).ToHaveURLAsync("/posts/5/");
+    }
+
+    [BrowserTheory]
+    [InlineData("/")]
+    [InlineData("/posts/5/")]
+    public async Task InAWindowOfAnotherSizeThePhotoIsTheSame(string path)
+    {
+        await StartWithPostAsync(path);
+        await Next.ClickAsync();
+        await Expect(Page.Locator(".carousel li").Nth(1)).ToBeInViewportAsync(new() { Ratio = .5f });
+        await Expect(Sign).ToHaveTextAsync("2/3");
+        foreach (var width in new[] { 1440, 768, 360, 1300 })
+        {
+            await Page.SetViewportSizeAsync(width, 800);
+            await Expect(Page.Locator(".carousel li").Nth(1)).ToBeInViewportAsync(new() { Ratio = .5f });
+            await Expect(Sign).ToHaveTextAsync("2/3");
+        }
+    }
+
+    [BrowserFact]
+    public async Task TheAddressOfAPhotoShowsIt()
+    {
+        await StartWithPostAsync("/posts/5/#photo-2");
+        await Expect(Sign).ToHaveTextAsync("2/3");
+        await Expect(Page.Locator("#photo-2")).ToBeInViewportAsync(new() { Ratio = .5f });
+        await Page.SetViewportSizeAsync(500, 800);
+        await Expect(Page.Locator("#photo-2")).ToBeInViewportAsync(new() { Ratio = .5f });
+        await Expect(Page.Locator("#photo-1 img")).Not.ToBeInViewportAsync();
+        await Expect(Sign).ToHaveTextAsync("2/3");
     }
 
     private static FilePayload Png(int width) => PageLocators.File(TestPictures.Png(width), $"{width}.png");
 
     private Task ChooseAsync(params FilePayload[] files) => Page.Locator("input[name=file]").SetInputFilesAsync(files);
-
-    private Task<string> WidthsAsync() => Site.OneAsync<string>("""
-        select string_agg(i.width::text, ' ' order by f.place)
-        from (
-            select 1 as place, filename from posts where postid = 5
-            union all
-            select place, filename from post_pictures where postid = 5
-        ) f join pictures i on i.filename = f.filename
-        """);
 
     private async Task StartAsync(string path, bool scripts = true, bool phone = false)
     {

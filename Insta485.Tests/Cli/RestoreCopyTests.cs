@@ -104,7 +104,8 @@ public sealed class RestoreCopyTests : IClassFixture<BackedUpDatabase>
         var sample = await File.ReadAllTextAsync(Path.Combine(Postgres.Root, "sql", "data.sql"));
         // The rows that its tables can have.
         await Postgres.RunAsync(old, string.Concat(sample.Split(';')
-            .Where(part => !part.Contains("into post_tags") && (version > 1 || !part.Contains("into pictures")))
+            .Where(part => !part.Contains("into post_tags") && !part.Contains("notifications")
+                && (version > 1 || !part.Contains("into pictures")))
             .Select(part => part + ";")));
         var file = Fixture.NewPath();
         // A build of that version would have created the same archive.

@@ -17,8 +17,7 @@ public sealed class SiteHostTests
     [InlineData("http://127.0.0.1:0;http://127.0.0.1:{0}")]
     public async Task ATakenPortIsOneLine(string urls)
     {
-        using var other = new TcpListener(IPAddress.Loopback, 0);
-        other.Start();
+        using var other = ListenBelowEphemeral();
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
         var config = await Postgres.PlaceAsync("t_port", null, ("Urls", string.Format(urls, port)));
         await using var error = new StringWriter();
@@ -31,6 +30,24 @@ public sealed class SiteHostTests
         Assert.Equal($"Error: port {port} is already in use. Choose another one with --port N.\n", error.ToString());
         other.Stop();
         SiteHost.RequireFreePorts(config);
+    }
+
+    // No connection of another test gets such a port when it is given back.
+    private static TcpListener ListenBelowEphemeral()
+    {
+        while (true)
+        {
+            var listener = new TcpListener(IPAddress.Loopback, Random.Shared.Next(20_000, 30_000));
+            try
+            {
+                listener.Start();
+                return listener;
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                listener.Dispose();
+            }
+        }
     }
 
     // Taken between the look and the start: the server's own exception says the same.

@@ -1,4 +1,5 @@
 using Insta485.Tests.Infrastructure;
+using Insta485.Web.Database;
 using Npgsql;
 
 namespace Insta485.Tests.Database;
@@ -71,8 +72,14 @@ public sealed class ServerErrorTests(SiteFixture site) : IClassFixture<SiteFixtu
                 await Task.WhenAll(visitors.Select(visitor => visitor.GetAsync("/explore/")));
             });
             var ended = System.Diagnostics.Stopwatch.StartNew();
-            await Eventually.Async(async () => (await CommentAsync(visitors[0], "writable")).Status == 302);
-            Assert.InRange(ended.Elapsed.TotalSeconds, 0, 2);
+            await Eventually.Async(async () =>
+            {
+                // However slow the machine is: what begins when the pause is over succeeds.
+                var began = ended.Elapsed;
+                var isWritten = (await CommentAsync(visitors[0], "writable")).Status == 302;
+                Assert.True(isWritten || began < 1.1 * DatabaseServers.ReadOnlyPause, $"Refused {began} after the end.");
+                return isWritten;
+            });
             var answers = await Task.WhenAll(visitors.Select(visitor => CommentAsync(visitor, "writable")));
             Assert.All(answers, answer => Assert.Equal(302, answer.Status));
         }

@@ -43,7 +43,7 @@ public sealed class AccountShareTests(SiteFixture site) : IClassFixture<SiteFixt
             Assert.DoesNotContain(reads, read => read.IsCompleted);
             // Photos and writes are not counted.
             Assert.Equal(200, (await visitor.GetAsync("/uploads/122a7d27ca1d7420a1072f695d9290fad4501a41.jpg")).Status);
-            Assert.Equal(201, (await new ApiClient(visitor).PostAsync("/api/v1/likes/?postid=4")).Status);
+            Assert.Equal(204, (await new ApiClient(visitor).PutAsync("/api/v1/saved/4/")).Status);
             await transaction.CommitAsync();
         }
 

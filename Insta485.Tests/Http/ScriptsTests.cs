@@ -5,7 +5,7 @@ namespace Insta485.Tests.Http;
 
 public sealed class ScriptsTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
-    private const int Most = 30_500;
+    private const int Most = 27_500;
 
     [Fact]
     public async Task AllScriptsTogetherAreSmallAreKeptForGoodAndAreAllInTheMap()

@@ -68,7 +68,9 @@ public static class PageLocators
     public static Task LoadedAsync(this IPage page) => StateAsync(page, "document.readyState === 'complete'");
 
     // The page itself is asked: Playwright's own record of what a page has reached misses an event now and then, and then waits for ever.
-    private static Task StateAsync(IPage page, string state) => Eventually.Async(() => page.EvaluateAsync<bool>(state));
+    // Until the page has drawn something, the browser throws keys and clicks away.
+    private static Task StateAsync(IPage page, string state) => Eventually.Async(() => page.EvaluateAsync<bool>(
+        $"{state} && performance.getEntriesByName('first-contentful-paint').length > 0"));
 
     /// <summary>Scrolls to the end of the page as it is now.</summary>
     public static Task ScrollToEndAsync(this IPage page) => page.EvaluateAsync("scrollTo(0, document.documentElement.scrollHeight)");

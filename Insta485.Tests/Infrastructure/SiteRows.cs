@@ -1,3 +1,4 @@
+using Insta485.Web.Database;
 using Insta485.Web.Pictures;
 using Insta485.Web.Security;
 
@@ -39,4 +40,28 @@ public static class SiteRows
             """);
         return filename;
     }
+
+    /// <summary>The photos of a post, in order.</summary>
+    public static async Task<IReadOnlyList<PhotoRow>> PhotosAsync(this SiteFixture site, int postId) =>
+        [.. await site.WithAsync<Db, IReadOnlyList<PhotoRow>>(db => db.ListAsync<PhotoRow>("""
+            select f.filename, i.width, f.alt
+            from (
+                select 1 as place, p.filename, coalesce(x.alt, '') as alt
+                from posts p left join post_texts x on x.postid = p.postid
+                where p.postid = $1
+                union all
+                select place, filename, alt from post_pictures where postid = $1
+            ) f join pictures i on i.filename = f.filename
+            order by f.place
+            """, postId))];
+
+    /// <summary>The widths of a post's photos, in order, a space between.</summary>
+    public static async Task<string> WidthsAsync(this SiteFixture site, int postId) =>
+        string.Join(' ', (await site.PhotosAsync(postId)).Select(photo => photo.Width));
+}
+
+/// <summary>A photo of a post.</summary>
+public sealed record PhotoRow(string Filename, int Width, string Alt)
+{
+    public override string ToString() => $"{Width}:{Alt}";
 }

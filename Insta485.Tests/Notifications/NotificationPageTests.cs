@@ -73,7 +73,7 @@ public sealed class NotificationPageTests(SiteFixture site) : IClassFixture<Site
         await AddAsync(3);
         await _visitor.PageAsync("/notifications/");
         var page = (await _visitor.PageAsync("/notifications/")).Page;
-        Assert.Equal(3, page.QuerySelectorAll(".notification.new").Length);
+        Assert.Equal(3, page.QuerySelectorAll(".notification.is-new").Length);
         // Comes while the page is open, and stays new; so it does if another tab says the same once more.
         await AddAsync(1);
         for (var tab = 0; tab < 2; tab++)
@@ -81,13 +81,13 @@ public sealed class NotificationPageTests(SiteFixture site) : IClassFixture<Site
             var done = await _visitor.SubmitAsync(page.Form("read"));
             Assert.Equal((302, "/notifications/"), (done.Status, done.Location));
             var then = (await _visitor.PageAsync("/notifications/")).Page;
-            Assert.Equal((4, 1), (then.QuerySelectorAll(".notification").Length, then.QuerySelectorAll(".notification.new").Length));
+            Assert.Equal((4, 1), (then.QuerySelectorAll(".notification").Length, then.QuerySelectorAll(".notification.is-new").Length));
         }
 
         // A number that nobody has seen marks nothing of the future.
         Assert.Equal(302, (await PostAsync("read", $"{long.MaxValue}")).Status);
         var none = (await _visitor.PageAsync("/notifications/")).Page;
-        Assert.Empty(none.QuerySelectorAll(".notification.new, .unread, input[name=read]"));
+        Assert.Empty(none.QuerySelectorAll(".notification.is-new, .unread, input[name=read]"));
         await AddAsync(1);
         Assert.Equal("1", Bar((await _visitor.PageAsync("/")).Page).QuerySelector(".unread")?.TextContent);
         // Less than was seen before changes nothing.

@@ -14,6 +14,27 @@ public sealed class VisibilitySite : SiteFixture
     /// <summary>Owner, follower, asked to follow, stranger, muted them, is blocked by them, blocks them.</summary>
     public static string Letters => "OFPSMBX";
 
+    /// <summary>Whether a visitor finds an owner's photos in lists that are not about that owner.</summary>
+    public static TheoryData<string, string, bool> InLists { get; } = new()
+    {
+        { "pub", "O", true },
+        { "pub", "F", true },
+        { "pub", "P", true },
+        { "pub", "S", true },
+        { "pub", "M", false },
+        { "pub", "B", false },
+        { "pub", "X", false },
+        { "priv", "O", true },
+        { "priv", "F", true },
+        { "priv", "P", false },
+        { "priv", "S", false },
+        { "priv", "M", false },
+        { "priv", "B", false },
+        { "priv", "X", false },
+        { "gone", "F", false },
+        { "gone", "S", false },
+    };
+
     private readonly Dictionary<string, Visitor> _visitors = [];
 
     /// <summary>The post, its file and the face of each owner; and the id of their comment under the bystander's post.</summary>

@@ -111,19 +111,7 @@ public sealed class VisibilityTests(VisibilitySite site) : IClassFixture<Visibil
     }
 
     [Theory]
-    [InlineData("pub", "O", true)]
-    [InlineData("pub", "F", true)]
-    [InlineData("pub", "S", true)]
-    [InlineData("pub", "M", false)]
-    [InlineData("pub", "B", false)]
-    [InlineData("pub", "X", false)]
-    [InlineData("priv", "O", true)]
-    [InlineData("priv", "F", true)]
-    [InlineData("priv", "P", false)]
-    [InlineData("priv", "S", false)]
-    [InlineData("priv", "M", false)]
-    [InlineData("gone", "F", false)]
-    [InlineData("gone", "S", false)]
+    [MemberData(nameof(VisibilitySite.InLists), MemberType = typeof(VisibilitySite))]
     public async Task ThePageOfATag(string owner, string letter, bool isShown)
     {
         var id = site.Of[owner].Post;

@@ -35,7 +35,8 @@ public sealed partial class PeopleSearchPlanTests(SiteFixture site) : IClassFixt
                     buffers = buffers == 0 && line.Success ? line.Groups["pages"].Captures.Sum(one => int.Parse(one.Value)) : buffers;
                 }
                 while (await reader.ReadAsync());
-                Assert.InRange(buffers, 1, 30);
+                // All words: 1,800. A page that vacuum could not mark as visible costs some more.
+                Assert.InRange(buffers, 1, 100);
             }
         }
     }

@@ -7,22 +7,7 @@ namespace Insta485.Tests.Search;
 public sealed class SearchVisibilityTests(VisibilitySite site) : IClassFixture<VisibilitySite>
 {
     [Theory]
-    [InlineData("pub", "O", true)]
-    [InlineData("pub", "F", true)]
-    [InlineData("pub", "P", true)]
-    [InlineData("pub", "S", true)]
-    [InlineData("pub", "M", false)]
-    [InlineData("pub", "B", false)]
-    [InlineData("pub", "X", false)]
-    [InlineData("priv", "O", true)]
-    [InlineData("priv", "F", true)]
-    [InlineData("priv", "P", false)]
-    [InlineData("priv", "S", false)]
-    [InlineData("priv", "M", false)]
-    [InlineData("priv", "B", false)]
-    [InlineData("priv", "X", false)]
-    [InlineData("gone", "F", false)]
-    [InlineData("gone", "S", false)]
+    [MemberData(nameof(VisibilitySite.InLists), MemberType = typeof(VisibilitySite))]
     public async Task SearchForPhotosAndTags(string owner, string letter, bool isFound)
     {
         var id = site.Of[owner].Post;

@@ -46,7 +46,7 @@ public sealed class PostEditTests(SiteFixture site) : IClassFixture<SiteFixture>
         for (var times = 0; times < 2; times++)
         {
             Assert.Equal((302, $"/posts/{_post}/"), await SaveAsync(moved));
-            Assert.Equal("1:2:b 2:3:c 3:1:a", await PhotosAsync());
+            Assert.Equal("2:b 3:c 1:a", string.Join(' ', await site.PhotosAsync(_post)));
         }
 
         // Only the first time was a change.
@@ -67,7 +67,7 @@ public sealed class PostEditTests(SiteFixture site) : IClassFixture<SiteFixture>
         var answer = await PostAsync([File("file_2", 22), File("file", 44), File("file", 55)],
             [.. Fields(names, ["2", "1", "3"], ["a", "new", "c"]), ("take_out", names[2])]);
         Assert.Equal(302, answer.Status);
-        Assert.Equal("1:22:new 2:1:a 3:44: 4:55:", await PhotosAsync());
+        Assert.Equal("22:new 1:a 44: 55:", string.Join(' ', await site.PhotosAsync(_post)));
         // What is gone is gone with all its sizes.
         foreach (var name in names.Skip(1))
         {
@@ -84,7 +84,7 @@ public sealed class PostEditTests(SiteFixture site) : IClassFixture<SiteFixture>
     public async Task WhatIsRefusedChangesNothingAndComesBack()
     {
         var names = await NamesAsync();
-        var (before, files) = (await PhotosAsync(), Directory.GetFiles(site.Uploads).Length);
+        var (before, files) = (await site.PhotosAsync(_post), Directory.GetFiles(site.Uploads).Length);
         (string Field, (string, string)[] Fields, (string, string, byte[])[] Files)[] cases =
         [
             ("place", Fields(names, ["1", "1", "2"], ["x", "b", "c"]), []),
@@ -103,7 +103,7 @@ public sealed class PostEditTests(SiteFixture site) : IClassFixture<SiteFixture>
             Assert.Equal((field, 400), (field, answer.Status));
             Assert.True(answer.Page.QuerySelector($"#{field}-problem[role=alert]") is not null, field);
             Assert.Equal("x", answer.Page.Form("save").QuerySelector("[name=alt]")!.TextContent);
-            Assert.Equal(before, await PhotosAsync());
+            Assert.Equal(before, await site.PhotosAsync(_post));
             Assert.Equal(files, Directory.GetFiles(site.Uploads).Length);
         }
     }
@@ -122,7 +122,7 @@ public sealed class PostEditTests(SiteFixture site) : IClassFixture<SiteFixture>
         Assert.Equal("mine", form.QuerySelector("[name=caption]")!.TextContent);
         // In the order of the post as it is now, with what was typed about each.
         Assert.Equal(["B", "A", "C"], form.QuerySelectorAll("[name=alt]").Select(field => field.TextContent));
-        Assert.Equal("1:2:b 2:1:a 3:3:c", await PhotosAsync());
+        Assert.Equal("2:b 1:a 3:c", string.Join(' ', await site.PhotosAsync(_post)));
         Assert.Equal(403, (await (await site.As("jag")).PostAsync("/posts/", ("operation", "edit"), ("postid", $"{_post}"),
             ("edited", edited), ("picture", names[0]), ("place", "1"), ("alt", "x"))).Status);
     }
@@ -165,19 +165,5 @@ public sealed class PostEditTests(SiteFixture site) : IClassFixture<SiteFixture>
         return (answer.Status, answer.Location);
     }
 
-    private string All => $"""
-        select 1 as place, p.filename, coalesce(x.alt, '') as alt from posts p left join post_texts x on x.postid = p.postid
-        where p.postid = {_post}
-        union all
-        select place, filename, alt from post_pictures where postid = {_post}
-        """;
-
-    private async Task<string[]> NamesAsync() =>
-        (await site.OneAsync<string>($"select string_agg(filename, ' ' order by place) from ({All}) f")).Split(' ');
-
-    // Place, width, description.
-    private Task<string> PhotosAsync() => site.OneAsync<string>($"""
-        select string_agg(f.place || ':' || i.width || ':' || f.alt, ' ' order by f.place)
-        from ({All}) f join pictures i on i.filename = f.filename
-        """);
+    private async Task<string[]> NamesAsync() => [.. (await site.PhotosAsync(_post)).Select(photo => photo.Filename)];
 }

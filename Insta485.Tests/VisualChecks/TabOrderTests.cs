@@ -21,7 +21,8 @@ public sealed class TabOrderTests(SiteFixture site) : BrowserTest(site)
         string[] paths = username is null
             ? ["/accounts/login/", "/accounts/create/"]
             : ["/", "/explore/", "/users/awdeorio/", "/users/jag/", "/users/michjc/followers/", "/posts/3/", "/photos/1/",
-                "/likes/1/", "/search/?q=j", "/accounts/edit/", "/accounts/password/", "/accounts/delete/"];
+                "/likes/1/", "/search/", "/search/?q=j", "/tags/crossword/", "/new/", "/posts/1/edit/",
+                "/accounts/edit/", "/accounts/password/", "/accounts/delete/"];
         foreach (var path in paths)
         {
             var there = await WalkAsync(page, path, back: false);

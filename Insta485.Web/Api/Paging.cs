@@ -31,7 +31,7 @@ public sealed record Paging(int Size, int Page, int? Upper)
     public long Skip => (long)Page * Size;
 
     /// <summary>All ids on the page are lower than this.</summary>
-    public int Before => Upper is { } upper and < int.MaxValue ? upper + 1 : int.MaxValue;
+    public int Before => LowerThan(Upper) ?? int.MaxValue;
 
     /// <summary>
     /// The next page by its number, of the list that begins with the same newest post; beyond <see cref="MaxSkip"/> posts the first

@@ -67,10 +67,8 @@ public static class PeopleApi
         var count = Paging.SizeOf(size);
         var posts = await people.PostsAsync(me.Name, username, Paging.LowerThan(postid_lte) ?? int.MaxValue, count);
         var path = context.Request.Path.ToUriComponent();
-        return TypedResults.Ok(new PostsJson(
-            posts.Next is { } next ? $"{path}?size={count}&postid_lte={next - 1}" : "",
-            [.. posts.Page.Select(id => new PostLinkJson(id, Links.ApiPost(id)))],
-            Paging.Requested(context)));
+        var next = posts.Next is { } lower ? $"{path}?size={count}&postid_lte={lower - 1}" : "";
+        return PostsJson.Of(context, posts.Page, next);
     }
 
     private static async Task<Ok<PeopleJson>> FollowersAsync(

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Insta485.Web.Cli.LocalPostgres;
 using Insta485.Web.Database;
 using Insta485.Web.Errors;
+using Insta485.Web.Hosting;
 using Insta485.Web.Pictures;
 using Microsoft.Extensions.Logging.Console;
 
@@ -105,6 +106,10 @@ public static partial class SiteHost
                 (console.TimestampFormat, console.UseUtcTimestamp) = ("yyyy-MM-dd HH:mm:ss ", true);
             });
         }
+
+        // The formatters stay. LogWriter takes the place of what writes each line by itself.
+        builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(ConsoleLoggerProvider)));
+        builder.Services.AddSingleton<ILoggerProvider, LogWriter>();
 
         // Why the site can't start is one line on stderr (ExitStatus); the host would log it as a stack, too.
         var isStarted = false;

@@ -31,7 +31,8 @@ public sealed class DatabaseServers : IAsyncDisposable
         ) idle
         """;
 
-    private static readonly TimeSpan ReadOnlyPause = TimeSpan.FromSeconds(1);
+    /// <summary>The pools are cleared for a read-only server at most once in this time.</summary>
+    internal static readonly TimeSpan ReadOnlyPause = TimeSpan.FromSeconds(1);
 
     private readonly Target _target;
     private readonly Pools _preparing;

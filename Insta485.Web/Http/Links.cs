@@ -92,10 +92,21 @@ internal static class Links
             return null;
         }
 
-        var sizes = PictureVariant.Wide.Select(size => (Size: size, Width: size.WidthOf(width, height))).ToList();
-        var whole = sizes.Find(size => size.Width == width).Size;
-        return string.Join(", ", sizes.Where(size => size.Width < width).Select(size => $"{Of(size.Size, photo.Filename)} {size.Width}w")
-            .Append($"{(whole is null ? Picture(photo.Filename) : Of(whole, photo.Filename))} {width}w"));
+        var (smaller, whole) = ("", (string?)null);
+        foreach (var size in PictureVariant.Wide)
+        {
+            var source = Of(size, photo.Filename);
+            if (size.WidthOf(width, height) is var its && its < width)
+            {
+                smaller += $"{source} {its}w, ";
+            }
+            else if (its == width)
+            {
+                whole ??= source;
+            }
+        }
+
+        return $"{smaller}{whole ?? Picture(photo.Filename)} {width}w";
     }
 
     private static string Of(PictureVariant size, string filename) => $"/uploads/{size.Name}/{Uri.EscapeDataString(filename)}";

@@ -2,6 +2,7 @@ using Insta485.Web.Auth;
 using Insta485.Web.Http;
 using Insta485.Web.Pictures;
 using Insta485.Web.Stores;
+using Insta485.Web.Stores.Photos;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -28,7 +29,7 @@ public sealed record PersonView(Person Person, string Logname, string ReturnUrl,
 /// <summary>Photos by people whom the visitor does not follow yet, and those people.</summary>
 public sealed class ExploreModel(ExploreReader explore, CurrentUser me) : PageModel
 {
-    public IReadOnlyList<ExplorePhoto> Photos { get; private set; } = [];
+    public IReadOnlyList<Thumbnail> Photos { get; private set; } = [];
 
     public People People { get; private set; } = new([], null);
 

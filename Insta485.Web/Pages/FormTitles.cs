@@ -18,4 +18,7 @@ internal static class FormTitles
         "_ModerationForm" => "Moderation",
         _ => null,
     };
+
+    /// <summary>Whether a form has a field for files, for which the page needs a script.</summary>
+    public static bool TakesFiles(string? partial) => partial is "_CreateForm" or "_EditForm" or "_NewPost" or "_EditPost";
 }

@@ -3,11 +3,8 @@ using Insta485.Web.Stores.Photos;
 
 namespace Insta485.Web.Stores;
 
-/// <summary>A photo in the grid of the explore page.</summary>
-public sealed record ExplorePhoto(int PostId, string Owner, string Filename, bool HasVariants, bool IsSeveral);
-
 /// <summary>The explore page: new photos, and a page of people.</summary>
-public sealed record Explored(IReadOnlyList<ExplorePhoto> Photos, People People);
+public sealed record Explored(IReadOnlyList<Thumbnail> Photos, People People);
 
 /// <summary>Photos by people whom the visitor does not follow, and those people.</summary>
 public sealed class ExploreReader(Db db)
@@ -41,7 +38,7 @@ public sealed class ExploreReader(Db db)
         """;
 
     internal static readonly string NotFollowed = $"""
-        select {Person.Columns}
+        select {Person.ColumnsOfNew}
         from users u
         left join pictures i on i.filename = u.filename
         where u.username > $2
@@ -55,7 +52,7 @@ public sealed class ExploreReader(Db db)
     {
         var people = new Query(NotFollowed, visitor, after ?? "");
         await using var results = await (after is null ? db.ReadAsync(new Query(Photos, visitor), people) : db.ReadAsync(people));
-        var photos = after is null ? await results.ListAsync<ExplorePhoto>() : [];
+        var photos = after is null ? await results.ListAsync<Thumbnail>() : [];
         return new Explored(photos, People.Of(await results.ListAsync<Person>(), PeopleReader.PageSize));
     }
 }

@@ -2,7 +2,7 @@ using Insta485.Web.Database;
 
 namespace Insta485.Web.Stores;
 
-/// <summary>A page of posts, the users to suggest if there are none, and the key of the next page.</summary>
+/// <summary>A page of posts, the users to suggest if there are none at all, and the key of the next page.</summary>
 /// <param name="Next">Older posts are on the next page; null on the last page.</param>
 public sealed record Feed(IReadOnlyList<PostCard> Posts, int? Next, IReadOnlyList<Person> Suggestions);
 
@@ -85,7 +85,7 @@ public sealed class FeedReader(Db db)
 
     // Users to follow, if the feed is empty.
     internal const string Suggest = $"""
-        select {Person.Columns}
+        select {Person.ColumnsOfNew}
         from users u
         left join pictures i on i.filename = u.filename
         where not exists (select from posts where owner = $1)
@@ -101,11 +101,11 @@ public sealed class FeedReader(Db db)
     /// <summary>Posts older than <paramref name="before"/>, or the newest.</summary>
     public async Task<Feed> ReadAsync(string visitor, int? before)
     {
-        await using var results = await db.ReadAsync(
-            new Query(Select, visitor, before ?? int.MaxValue, PageSize + 1L),
-            new Query(Suggest, visitor));
+        // Only the first page suggests people.
+        var select = new Query(Select, visitor, before ?? int.MaxValue, PageSize + 1L);
+        await using var results = before is null ? await db.ReadAsync(select, new Query(Suggest, visitor)) : await db.ReadAsync(select);
         var cards = PostCard.FromLines(await results.ListAsync<PostCard.Line>(), visitor);
-        var suggestions = await results.ListAsync<Person>();
+        var suggestions = before is null ? await results.ListAsync<Person>() : [];
         var page = cards.Take(PageSize).ToList();
         return new Feed(page, cards.Count > PageSize ? page[^1].PostId : null, suggestions);
     }

@@ -27,7 +27,7 @@ public sealed class PeopleReader(Db db)
         """;
 
     internal const string Grid = $"""
-        select p.postid, p.filename, i.filename is not null as hasvariants, {PostPhoto.IsSeveral} as isseveral
+        select p.postid, p.owner, p.filename, i.filename is not null as hasvariants, {PostPhoto.IsSeveral} as isseveral
         from posts p
         {Visibility.OfPost}
         left join pictures i on i.filename = p.filename

@@ -1,4 +1,5 @@
 using Insta485.Web.Pictures;
+using Insta485.Web.Stores.Photos;
 
 namespace Insta485.Web.Stores;
 
@@ -10,10 +11,16 @@ public sealed record Person(string Username, string Fullname, string Filename, b
     /// The columns of <c>u</c> for the visitor <c>$1</c>; <c>i</c> is the row of the picture. Each fact is one index probe; "exists" may
     /// become a join with all users.
     /// </summary>
-    internal const string Columns = """
-        u.username, u.fullname, u.filename, i.filename is not null as hasvariants,
+    internal const string Columns = $"""
+        {Named},
             (select follower from following where follower = $1 and followee = u.username) is not null as followed,
-            (select follower from follow_requests where follower = $1 and followee = u.username) is not null as requested
+            {Asked}
+        """;
+
+    /// <summary>The same of a person who is new to the visitor, whom they therefore do not follow.</summary>
+    internal const string ColumnsOfNew = $"""
+        {Named}, false as followed,
+            {Asked}
         """;
 
     /// <summary>The condition for a person <c>u</c> to be suggested to the visitor <c>$1</c>.</summary>
@@ -24,6 +31,11 @@ public sealed record Person(string Username, string Fullname, string Filename, b
           and u.username not in ({Visibility.Blocked})
           and (select username from account_settings where username = u.username and suspended is not null) is null
         """;
+
+    private const string Named = "u.username, u.fullname, u.filename, i.filename is not null as hasvariants";
+
+    private const string Asked =
+        "(select follower from follow_requests where follower = $1 and followee = u.username) is not null as requested";
 
     public Avatar Avatar => new(Username, Filename, HasVariants);
 }
@@ -55,9 +67,6 @@ public sealed record ProfileHeader(
 
     public Avatar Avatar => new(Username, Filename, HasVariants);
 }
-
-/// <summary>A photo in the grid of a profile.</summary>
-public sealed record Thumbnail(int PostId, string Filename, bool HasVariants, bool IsSeveral);
 
 /// <summary>A page of post ids, newest first. Those lower than <c>Next</c> are on the next page; null on the last page.</summary>
 public sealed record PostIdPage(IReadOnlyList<int> Page, int? Next);

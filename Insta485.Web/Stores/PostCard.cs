@@ -33,8 +33,8 @@ public sealed record PostCard(
 
     /// <summary>
     /// Selects <see cref="Line"/>s of the posts in <c>page</c>; <c>$1</c> is the visitor, <c>c</c> the comments of <c>p</c>. Whether the
-    /// visitor likes a post is one index probe for each; an <c>exists</c> may become a hash of all likes of the visitor. The other photos
-    /// are read once for each post and not for each comment: that is what <c>offset 0</c> is for.
+    /// visitor likes a post is one index probe for each; an <c>exists</c> may become a hash of all likes of the visitor. That, whether
+    /// the visitor saved it, and the other photos are read once for each post and not for each comment: hence <c>offset 0</c>.
     /// </summary>
     internal const string SelectLines = $"""
         select p.postid, p.owner, u.filename as ownerfilename, f.filename is not null as ownerhasvariants,
@@ -42,11 +42,14 @@ public sealed record PostCard(
             coalesce(x.caption, '') as caption, coalesce(x.alt, '') as alt, {PostText.IsEditedColumn} as isedited,
             coalesce(x.comments_closed, false) as commentsclosed, p.created,
             coalesce(t.likes, 0) as likes, coalesce(t.comments, 0) as commentcount,
-            (select likeid from likes where owner = $1 and postid = p.postid) is not null as liked,
-            (select savedid from saved_posts where username = $1 and postid = p.postid) is not null as issaved,
+            page.liked, page.issaved,
             c.commentid, c.owner as commentowner, c.text, c.isedited as commentisedited
         from (
-            select postid, ({PostPhoto.Others} where m.postid = page.postid) as others from page offset 0
+            select postid, ({PostPhoto.Others} where m.postid = page.postid) as others,
+                (select likeid from likes where owner = $1 and postid = page.postid) is not null as liked,
+                (select savedid from saved_posts where username = $1 and postid = page.postid) is not null as issaved
+            from page
+            offset 0
         ) page
         join posts p on p.postid = page.postid
         {Visibility.OfPost}

@@ -60,16 +60,15 @@ public sealed class NotificationStore(Db db)
         """;
 
     private static readonly string Prune = $"""
-        delete from notifications where notificationid in (
-            select n.notificationid
-            from notifications n
-            join (
-                select notificationid from notifications where username = $1 order by notificationid limit 500
-            ) oldest on oldest.notificationid = n.notificationid
-            where n.created < (now() at time zone 'utc') - interval '180 days'
-               or n.notificationid <= (
-                   select notificationid from notifications where username = $1 order by notificationid desc offset {MaxKept} limit 1)
-            for update of n skip locked)
+        with oldest as materialized (
+            select notificationid, created from notifications where username = $1 order by notificationid limit 500
+            for update skip locked
+        )
+        delete from notifications n using oldest
+        where n.username = $1 and n.notificationid = oldest.notificationid
+          and (oldest.created < (now() at time zone 'utc') - interval '180 days'
+               or oldest.notificationid <= (
+                   select notificationid from notifications where username = $1 order by notificationid desc offset {MaxKept} limit 1))
         """;
 
     // The tallies first, in the order of a like.
@@ -83,7 +82,8 @@ public sealed class NotificationStore(Db db)
     private const string ReplaceLikers = """
         update notifications n set actor = l.liker, created = l.liked
         from notifications was cross join lateral latest_liker(was.postid, was.username) l
-        where (was.username, was.actor) in (($1, $2), ($2, $1)) and was.kind = 1 and n.notificationid = was.notificationid
+        where (was.username, was.actor) in (($1, $2), ($2, $1)) and was.kind = 1
+          and n.username = was.username and n.notificationid = was.notificationid
         """;
 
     private const string DeleteBetween = "delete from notifications where (username, actor) in (($1, $2), ($2, $1))";

@@ -34,10 +34,9 @@ public sealed class NewPostStore(Db db, Uploads uploads, PictureIntake intake, P
             insert into post_tags (tag, postid)
             select n.tag, post.postid from post cross join ({PostTags.Given}) n
         ),
-        others as (
-            insert into post_pictures (postid, place, filename, alt)
-            select post.postid, n.number + 1, n.filename, n.alt
-            from post cross join unnest($7::text[], $8::text[]) with ordinality as n (filename, alt, number)
+        others as (select postid, $7::text[] as names, $8::text[] as alts from post),
+        photos as (
+            {PostPhoto.InsertOthers}
         ),
         place as (select postid, $2::varchar as owner, null::integer as commentid from post),
         mentions as (

@@ -63,14 +63,14 @@ public sealed record PostEdit(IReadOnlyList<EditedPhoto> Photos, IReadOnlyList<U
         {
             added[item] = await intake.SaveAsync(actor, item.File);
         }
-        catch (RefusedException e)
+        catch (Exception e)
         {
             await uploads.DeleteAsync([.. added.Values.Select(row => row.Filename)]);
-            throw new RefusedException(e.Kind, $"{item.File?.Name}: {e.Message}", item.Field, e.RetryAfter);
-        }
-        catch
-        {
-            await uploads.DeleteAsync([.. added.Values.Select(row => row.Filename)]);
+            if (e is RefusedException refused)
+            {
+                throw new RefusedException(refused.Kind, $"{item.File?.Name}: {refused.Message}", item.Field, refused.RetryAfter);
+            }
+
             throw;
         }
     }

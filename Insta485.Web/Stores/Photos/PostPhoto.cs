@@ -22,7 +22,14 @@ public sealed record PostPhoto(int Place, Photo Photo, string Alt)
         """;
 
     /// <summary>SQL: whether the post <c>p</c> has several photos.</summary>
-    internal const string IsSeveral = "(select postid from post_pictures where postid = p.postid limit 1) is not null";
+    internal const string IsSeveral = "(select postid from post_pictures where postid = p.postid and place = 2) is not null";
+
+    /// <summary>SQL: after <c>others</c> with <c>postid</c>, <c>names</c> and <c>alts</c>: inserts the second and later photos.</summary>
+    internal const string InsertOthers = """
+        insert into post_pictures (postid, place, filename, alt)
+        select o.postid, n.number + 1, n.filename, n.alt
+        from others o cross join unnest(o.names, o.alts) with ordinality as n (filename, alt, number)
+        """;
 
     /// <summary>
     /// SQL: after <c>gone</c>, the deleted posts with <c>postid</c> and <c>filename</c>: the names of all their photos, whose rows are

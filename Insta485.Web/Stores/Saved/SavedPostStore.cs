@@ -5,12 +5,9 @@ using Npgsql;
 
 namespace Insta485.Web.Stores.Saved;
 
-/// <summary>A photo in the grid of saved ones.</summary>
-public sealed record SavedPhoto(int PostId, string Owner, string Filename, bool HasVariants, bool IsSeveral, long SavedId);
-
 /// <summary>A page of saved photos, last saved first. It may have few of them, or none, while earlier ones follow.</summary>
 /// <param name="Next">Those saved before it are on the next page; null on the last page.</param>
-public sealed record SavedPage(IReadOnlyList<SavedPhoto> Photos, long? Next);
+public sealed record SavedPage(IReadOnlyList<Thumbnail> Photos, long? Next);
 
 /// <summary>Whether the visitor saved a post.</summary>
 /// <param name="Owner">Of the post.</param>
@@ -115,9 +112,13 @@ public sealed class SavedPostStore(Db db)
     {
         var limit = before ?? long.MaxValue;
         await using var results = await db.ReadAsync(new Query(Photos, visitor, limit, size + 1L), new Query(End, visitor, limit));
-        var photos = await results.ListAsync<SavedPhoto>();
+        var photos = await results.ListAsync<Row>();
         var end = await results.ListAsync<long>();
         var page = photos.Take(size).ToList();
-        return new SavedPage(page, photos.Count > size ? page[^1].SavedId : end is [var last, _] ? last : null);
+        return new SavedPage(
+            [.. page.Select(row => new Thumbnail(row.PostId, row.Owner, row.Filename, row.HasVariants, row.IsSeveral))],
+            photos.Count > size ? page[^1].SavedId : end is [var last, _] ? last : null);
     }
+
+    private sealed record Row(int PostId, string Owner, string Filename, bool HasVariants, bool IsSeveral, long SavedId);
 }

@@ -4,13 +4,10 @@ using Results = Insta485.Web.Database.Results;
 
 namespace Insta485.Web.Stores.Search;
 
-/// <summary>A photo that was found.</summary>
-public sealed record FoundPhoto(int PostId, string Owner, string Filename, bool HasVariants, bool IsSeveral);
-
 /// <summary>A page of photos, newest first. It may have few of them, or none, while older ones follow.</summary>
 /// <param name="Next">Those older than it are on the next page; null on the last page.</param>
 /// <param name="HasWord">Whether there was a word to search for.</param>
-public sealed record PhotoMatches(IReadOnlyList<FoundPhoto> Page, int? Next, bool HasWord);
+public sealed record PhotoMatches(IReadOnlyList<Thumbnail> Page, int? Next, bool HasWord);
 
 /// <summary>
 /// The statement that finds photos by the words of their texts (docs/decisions/0045). An index of words has no order, and a common word
@@ -125,7 +122,7 @@ internal static class PhotoSearch
     {
         var rows = await results.ListAsync<Row>();
         var photos = rows.Where(row => row.PostId is not null)
-            .Select(row => new FoundPhoto(row.PostId ?? 0, row.Owner ?? "", row.Filename ?? "", row.HasVariants ?? false,
+            .Select(row => new Thumbnail(row.PostId ?? 0, row.Owner ?? "", row.Filename ?? "", row.HasVariants ?? false,
                 row.IsSeveral ?? false))
             .ToList();
         var page = photos.Take(size).ToList();

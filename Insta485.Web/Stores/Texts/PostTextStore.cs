@@ -79,9 +79,9 @@ public sealed class PostTextStore(Db db, Uploads uploads, RateLimiter limits)
 
     private const string DeleteOthers = "delete from post_pictures where postid = $1";
 
-    private const string SaveOthers = """
-        insert into post_pictures (postid, place, filename, alt)
-        select $1, n.number + 1, n.filename, n.alt from unnest($2::text[], $3::text[]) with ordinality as n (filename, alt, number)
+    private const string SaveOthers = $"""
+        with others as (select $1::integer as postid, $2::text[] as names, $3::text[] as alts)
+        {PostPhoto.InsertOthers}
         """;
 
     private const string DeletePictures = "delete from pictures where filename = any($1)";

@@ -4,13 +4,10 @@ using Insta485.Web.Stores.Photos;
 
 namespace Insta485.Web.Stores.Texts;
 
-/// <summary>A photo in the grid of a tag.</summary>
-public sealed record TaggedPhoto(int PostId, string Owner, string Filename, bool HasVariants, bool IsSeveral);
-
 /// <summary>A page of photos with a tag, newest first. It may have few of them, or none, while older ones follow.</summary>
 /// <param name="Key">The tag as the site writes it in addresses.</param>
 /// <param name="Next">Those older than it are on the next page; null on the last page.</param>
-public sealed record TagPage(string Key, IReadOnlyList<TaggedPhoto> Photos, int? Next);
+public sealed record TagPage(string Key, IReadOnlyList<Thumbnail> Photos, int? Next);
 
 /// <summary>Photos by their tags.</summary>
 public sealed class TagReader(Db db)
@@ -34,17 +31,24 @@ public sealed class TagReader(Db db)
         select {PostTags.Key} from (values ($2::text)) as t (word)
         """;
 
+    // The last row only says that there are more.
     internal static readonly string Photos = $"""
-        select p.postid, p.owner, p.filename, i.filename is not null as hasvariants, {PostPhoto.IsSeveral} as isseveral
+        select p.postid, p.owner, p.filename,
+            row_number() over newest < $4 and (select filename from pictures where filename = p.filename) is not null as hasvariants,
+            row_number() over newest < $4 and {PostPhoto.IsSeveral} as isseveral
         from (
-            select postid from post_tags where tag = ({KeyAfterVisitor}) and postid < $3 order by postid desc limit {Looked}
-        ) looked
-        join posts p on p.postid = looked.postid
-        {Visibility.OfPost}
-        left join pictures i on i.filename = p.filename
-        where p.owner not in ({Visibility.Muted})
+            select p.postid, p.owner, p.filename
+            from (
+                select postid from post_tags where tag = ({KeyAfterVisitor}) and postid < $3 order by postid desc limit {Looked}
+            ) looked
+            join posts p on p.postid = looked.postid
+            {Visibility.OfPost}
+            where p.owner not in ({Visibility.Muted})
+            order by p.postid desc
+            limit $4
+        ) p
+        window newest as (order by p.postid desc)
         order by p.postid desc
-        limit $4
         """;
 
     // The last one that a page looks at and, if there are more, the one after it.
@@ -64,7 +68,7 @@ public sealed class TagReader(Db db)
             new Query(Key, word), new Query(Photos, visitor, word, limit, size + 1L), new Query(End, word, limit));
         // A ligature can become words with spaces, or too many letters.
         var key = Known(await results.OneAsync<string>() ?? "");
-        var photos = await results.ListAsync<TaggedPhoto>();
+        var photos = await results.ListAsync<Thumbnail>();
         var end = await results.ListAsync<int>();
         var page = photos.Take(size).ToList();
         return new TagPage(key, page, photos.Count > size ? page[^1].PostId : end is [var last, _] ? last : null);

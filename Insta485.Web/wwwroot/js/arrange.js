@@ -1,6 +1,7 @@
 // Buttons that move the photos of a form, in place of the numbers.
 
 import { announce, enhance, make } from './fragment.js';
+import { markChanged } from './unsaved.js';
 
 /** Buttons to move a photo: `move` is called with -1 or 1. */
 export function moveButtons(move) {
@@ -37,6 +38,7 @@ enhance(root => root.querySelectorAll('[data-arrange]').forEach(list => {
         other[by < 0 ? 'before' : 'after'](item);
         activeElement.focus();
         number(list);
+        markChanged(list.closest('form'));
         announce(`Photo ${[...list.children].indexOf(item) + 1} of ${list.children.length}`);
       }
     });

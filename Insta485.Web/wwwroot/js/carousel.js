@@ -35,13 +35,22 @@ enhance(root => root.querySelectorAll('.carousel').forEach(list => {
   }
 
   // However it was scrolled: a finger, the focus, an address with #photo-2.
+  const settle = () => {
+    place = Math.round(list.scrollLeft / list.clientWidth) || 0;
+    show();
+  };
   list.addEventListener('scroll', () => {
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      place = Math.round(list.scrollLeft / list.clientWidth) || 0;
-      show();
-    }, 120);
+    timer = setTimeout(settle, 120);
   });
+  // In a window of another size it shows the same photo.
+  let width;
+  new ResizeObserver(() => {
+    if (width && list.clientWidth !== width) {
+      list.scrollTo({ left: place * list.clientWidth, behavior: 'instant' });
+    }
+    width = list.clientWidth;
+  }).observe(list);
   frame.addEventListener('keydown', event => {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (by && isPlainClick(event)) {
@@ -50,6 +59,6 @@ enhance(root => root.querySelectorAll('.carousel').forEach(list => {
     }
   });
   sign.ariaHidden = 'true';
-  show();
+  settle();
   frame.append(previous, next);
 }));

@@ -1,12 +1,20 @@
 // Fragments of pages: fetched with the header Fragment, enhanced by the other scripts, put in the place of old elements.
 
 const steps = [];
+let isPageEnhanced = false;
 
 /** Registers a step that runs on the page and on every fragment that arrives later. */
-export const enhance = step => steps.push(step);
+export const enhance = step => {
+  steps.push(step);
+  // A script that came after the page was enhanced.
+  if (isPageEnhanced) {
+    step(document.body);
+  }
+};
 
 /** Runs every registered step on an element and returns it. */
 export const enhanced = root => {
+  isPageEnhanced ||= root === document.body;
   steps.forEach(step => step(root));
   return root;
 };

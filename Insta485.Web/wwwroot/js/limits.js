@@ -1,17 +1,36 @@
-// Says while typing that a text is longer than its field takes, instead of cutting it.
+// Counts the characters that are left, and says while typing that a text is longer than its field takes, instead of cutting it.
 
-import { make } from './fragment.js';
+import { announce, make } from './fragment.js';
 
-// As the server counts: code points of the composed text, without white space around it.
-const length = text => [...text.normalize('NFC').trim()].length;
+// Screen readers hear the number when it comes down to one of these.
+const marks = [100, 20];
+const lefts = new WeakMap();
+
+// Counts as the server: code points of the composed text, without white space around it.
+const leftIn = field => Number(field.dataset.max)
+  - (field.type === 'password' ? field.value.length : [...field.value.normalize('NFC').trim()].length);
+
+/** Shows how many characters are left, and returns the number. */
+export function showLeft(field) {
+  const left = leftIn(field);
+  const counter = field.parentElement.querySelector(':scope > .counter');
+  if (counter) {
+    counter.textContent = `${Math.max(0, left)} character${left === 1 ? '' : 's'} left`;
+    if (marks.some(mark => left >= 0 && left <= mark && mark < (lefts.get(field) ?? Infinity))) {
+      announce(counter.textContent);
+    }
+    lefts.set(field, left);
+  }
+  return left;
+}
 
 addEventListener('input', ({ target }) => {
-  const max = Number(target.dataset?.max);
-  if (!target.matches('input:not([type=file]), textarea') || !max) {
+  if (!target.matches('input:not([type=file]), textarea') || !target.dataset.max) {
     return;
   }
-  const count = target.type === 'password' ? target.value.length : length(target.value);
-  const problem = count > max ? `${max} characters at most (this has ${count}).` : '';
+  const { max } = target.dataset;
+  const left = showLeft(target);
+  const problem = left < 0 ? `${max} characters at most (this has ${max - left}).` : '';
   target.setCustomValidity(problem);
   const shown = target.parentElement.querySelector(':scope > .too-long');
   if (!problem) {

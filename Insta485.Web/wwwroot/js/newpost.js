@@ -1,7 +1,7 @@
-// The links to /new/ open the chooser first. The chosen photos come along to that page, which takes the place of this one's content.
+// Photos that were chosen before the page /new/ was there: it takes the place of this page's content.
 
 import { saveDrafts } from './drafts.js';
-import { announce, enhanced, fetchFragment, isPlainClick, make } from './fragment.js';
+import { announce, enhanced, fetchFragment, make } from './fragment.js';
 import { cancelUpload, choose, isUploading } from './pictures.js';
 import { toast } from './toast.js';
 
@@ -18,7 +18,8 @@ const markCurrent = () => document.querySelectorAll('.bar nav a').forEach(link =
   }
 });
 
-async function open(files) {
+/** Shows the page /new/ with these photos. */
+export async function open(files) {
   if (location.pathname !== path) {
     const { ok, fragment, problem } = await fetchFragment(path);
     if (!ok) {
@@ -39,26 +40,11 @@ async function open(files) {
   choose(files);
 }
 
-const chooser = make('input', { type: 'file', accept: 'image/*', multiple: true });
-chooser.onchange = () => {
-  const files = [...chooser.files];
-  // So that the same file can be chosen again.
-  chooser.value = '';
-  open(files);
-};
-
-addEventListener('click', event => {
-  if (event.target.closest('a[href="/new/"]') && isPlainClick(event) && !isUploading()) {
-    event.preventDefault();
-    chooser.click();
-  }
-});
-
+// Before photo.js, which would look at the address, and it may be /new/ again.
 addEventListener('popstate', event => {
   if (!below || location.href !== below.url) {
     return;
   }
-  // photo.js would look at the address, which may be /new/ again.
   event.stopImmediatePropagation();
   if (isUploading() && !confirm('The photo is not posted yet. Leave the page?')) {
     history.pushState(null, '', path);
@@ -70,4 +56,4 @@ addEventListener('popstate', event => {
   markCurrent();
   scrollTo(0, below.top);
   below = null;
-});
+}, { capture: true });

@@ -4,7 +4,9 @@ import { moveButtons } from './arrange.js';
 import {
   enhanced, showError, showErrors, replaceMain, fetchFragment, make, networkError, markBusy, parseResponse, announce,
 } from './fragment.js';
+import { showLeft } from './limits.js';
 import { toast, toastNext } from './toast.js';
+import { markChanged, markSaved } from './unsaved.js';
 
 const input = () => document.querySelector('input[name=file]');
 
@@ -16,6 +18,7 @@ const setFiles = (field, files) => {
   const transfer = new DataTransfer();
   files.forEach(file => transfer.items.add(file));
   field.files = transfer.files;
+  markChanged(field.form);
   show(field);
 };
 
@@ -46,12 +49,15 @@ function listOf(input, alt) {
       announce(`Photo ${moved.indexOf(file) + 1} of ${moved.length}`);
     };
     const field = alt.closest('.field').cloneNode(true);
-    const [label, text] = [field.querySelector('label'), field.querySelector('textarea')];
+    const [label, text, hint] = ['label', 'textarea', '.hint'].map(part => field.querySelector(part));
     field.hidden = text.disabled = false;
     text.id = label.htmlFor = `alt-chosen-${index}`;
+    hint.id = `${text.id}-hint`;
+    text.setAttribute('aria-describedby', hint.id);
     label.textContent = `Describe photo ${index + 1} for people who cannot see it`;
     text.value = alts.get(file) ?? (index ? '' : alt.value);
     text.oninput = () => alts.set(file, text.value);
+    showLeft(text);
     const buttons = moveButtons(move);
     buttons.append(make('button', { type: 'button', className: 'button', textContent: 'Remove', onclick: () => {
       setFiles(input, files.filter(other => other !== file));
@@ -175,6 +181,7 @@ async function leadOn(target, post) {
   }
 }
 
+// Before busy.js, which sends what no other script took.
 addEventListener('submit', async event => {
   const form = event.target;
   if (!form.querySelector('input[type=file]')) {
@@ -209,6 +216,9 @@ addEventListener('submit', async event => {
     submit.focus();
   }
   const again = response.fragment?.querySelector('[name=pending]')?.closest('form');
+  if (response.ok) {
+    markSaved();
+  }
   if (!response.ok && again) {
     // The good photos of several wait on the server: the form comes back with them, and without the files.
     form.replaceWith(enhanced(again));
@@ -224,4 +234,4 @@ addEventListener('submit', async event => {
   } else {
     location.assign(response.url);
   }
-});
+}, { capture: true });

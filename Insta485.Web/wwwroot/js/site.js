@@ -6,9 +6,6 @@ import './comments.js';
 import './follow.js';
 import './remove.js';
 import './carousel.js';
-import './arrange.js';
-import './pictures.js';
-import './newpost.js';
 import './scroll.js';
 import './times.js';
 import './drafts.js';
@@ -26,7 +23,7 @@ import './toast.js';
 import './theme.js';
 // Last: it handles the forms that no other script took.
 import './busy.js';
-import { enhanced } from './fragment.js';
+import { enhanced, isPlainClick, make } from './fragment.js';
 
 enhanced(document.body);
 
@@ -35,12 +32,28 @@ if (document.querySelector('main').dataset.live) {
   addEventListener('load', () => import('./live.js'));
 }
 
-// Few pages need it, so it comes when it is needed.
+// Few visits need these, so they come when they are needed.
 addEventListener('click', async event => {
   const link = event.target.closest('a:is([href$="/options/"], [href^="/reports/new/?"])');
-  if (link && !(event.ctrlKey || event.metaKey || event.shiftKey || event.button)) {
+  if (link && isPlainClick(event)) {
     event.preventDefault();
     const { openOptions } = await import('./options.js');
     openOptions(link);
+  }
+});
+
+// The links to /new/ open the chooser first.
+const chooser = make('input', { type: 'file', accept: 'image/*', multiple: true });
+chooser.onchange = async () => {
+  const files = [...chooser.files];
+  // So that the same file can be chosen again.
+  chooser.value = '';
+  const { open } = await import('./newpost.js');
+  open(files);
+};
+addEventListener('click', event => {
+  if (event.target.closest('a[href="/new/"]') && isPlainClick(event) && !document.querySelector('.sending')) {
+    event.preventDefault();
+    chooser.click();
   }
 });
