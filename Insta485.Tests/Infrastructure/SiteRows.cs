@@ -42,8 +42,8 @@ public static class SiteRows
     }
 
     /// <summary>The photos of a post, in order.</summary>
-    public static async Task<IReadOnlyList<PhotoRow>> PhotosAsync(this SiteFixture site, int postId) =>
-        [.. await site.WithAsync<Db, IReadOnlyList<PhotoRow>>(db => db.ListAsync<PhotoRow>("""
+    public static Task<List<PhotoRow>> PhotosAsync(this SiteFixture site, int postId) =>
+        site.WithAsync<Db, List<PhotoRow>>(db => db.ListAsync<PhotoRow>("""
             select f.filename, i.width, f.alt
             from (
                 select 1 as place, p.filename, coalesce(x.alt, '') as alt
@@ -53,7 +53,7 @@ public static class SiteRows
                 select place, filename, alt from post_pictures where postid = $1
             ) f join pictures i on i.filename = f.filename
             order by f.place
-            """, postId))];
+            """, postId));
 
     /// <summary>The widths of a post's photos, in order, a space between.</summary>
     public static async Task<string> WidthsAsync(this SiteFixture site, int postId) =>

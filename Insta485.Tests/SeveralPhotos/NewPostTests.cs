@@ -58,7 +58,7 @@ public sealed class NewPostTests(SiteFixture site) : IClassFixture<SiteFixture>,
         Assert.Single((await visitor.PageAsync("/")).Page.QuerySelectorAll("[data-post='5'] a[href^='/posts/']"));
 
         var second = (await visitor.PageAsync("/photos/5/?place=2")).Page;
-        Assert.Equal("/uploads/" + names[1], second.QuerySelector("figure img")!.GetAttribute("src"));
+        Assert.Equal("/uploads/" + photos[1].Filename, second.QuerySelector("figure img")!.GetAttribute("src"));
         Assert.Equal(["/photos/5/", "/photos/5/?place=3"],
             second.QuerySelectorAll("figcaption a[rel]").Select(link => link.GetAttribute("href")!));
         Assert.Equal(404, (await visitor.GetAsync("/photos/5/?place=4")).Status);
@@ -82,7 +82,7 @@ public sealed class NewPostTests(SiteFixture site) : IClassFixture<SiteFixture>,
         Assert.False(form.QuerySelector("[type=file]")!.HasAttribute("required"));
         Assert.Equal((4, 4), (await CountAsync("posts"), await CountAsync("pending_pictures")));
         var names = ValuesOf(form, "pending");
-        Assert.Equal(photos.Select(photo => "/uploads/" + photo.Filename), form.QuerySelectorAll("img").Select(image => image.GetAttribute("src")!));
+        Assert.Equal(names.Select(name => "/uploads/" + name), form.QuerySelectorAll("img").Select(image => image.GetAttribute("src")!));
 
         // Only their owner sees them.
         foreach (var name in names)
