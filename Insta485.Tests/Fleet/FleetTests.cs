@@ -68,6 +68,35 @@ public sealed class FleetTests(SharedFleet shared, ITestOutputHelper output) : I
     }
 
     [Fact]
+    public async Task ALikeOnOneInstanceIsSeenOnTheOthers()
+    {
+        var visitors = new List<Visitor>();
+        var streams = new List<OpenStream>();
+        foreach (var name in RunningFleet.Names)
+        {
+            var visitor = _fleet.Anonymous(name);
+            await visitor.LogInAsync("michjc", "password");
+            visitors.Add(visitor);
+            streams.Add(await OpenStream.OpenAsync(visitor, "/live/?post=2"));
+        }
+
+        var took = new List<TimeSpan>();
+        for (var i = 0; i < 100; i++)
+        {
+            var (start, likes) = (Stopwatch.GetTimestamp(), i % 2 == 0 ? 1 : 0);
+            Assert.Equal(302, (await visitors[i % 3].PostAsync(
+                "/likes/", ("operation", likes == 1 ? "like" : "unlike"), ("postid", "2"))).Status);
+            await Task.WhenAll(streams.Select(stream => Eventually.Async(() =>
+                stream.Events.Count(one => one == $"likes {{\"postid\": 2, \"numLikes\": {likes}}}") > i / 2)));
+            took.Add(Stopwatch.GetElapsedTime(start));
+        }
+
+        streams.ForEach(stream => stream.Dispose());
+        took.Sort();
+        Say($"a like is seen on all three instances: median {took[50].TotalSeconds:0.000} s, slowest {took[^1].TotalSeconds:0.000} s");
+    }
+
+    [Fact]
     public async Task VisitorsCannotForgeTheirAddress()
     {
         var visitor = _fleet.Anonymous();
@@ -138,6 +167,7 @@ public sealed class FleetTests(SharedFleet shared, ITestOutputHelper output) : I
     [Fact]
     public async Task KilledInstanceFailsNoRequestThatCanBeRepeated()
     {
+        await using var pages = await OpenPages.OpenAsync(_fleet, 3);
         await using var load = await Load.BeginAsync(_fleet, 6, 2);
         await load.MoreAsync(200);
         await _fleet.Instances["two"].KillAsync();
@@ -155,6 +185,7 @@ public sealed class FleetTests(SharedFleet shared, ITestOutputHelper output) : I
         // nginx must not repeat a write; each writer has at most one under way.
         Assert.InRange(lost, 0, 2);
         await load.AssertWrittenAsync(_fleet.Cluster.Primary.Port);
+        await pages.AreLikeNewOnesAsync(_fleet.Cluster.Primary.Port);
     }
 
     [Fact]
@@ -210,6 +241,7 @@ public sealed class FleetTests(SharedFleet shared, ITestOutputHelper output) : I
     [Fact]
     public async Task AfterAFailoverReadsGoOnWritesComeBackAndNothingAcknowledgedIsLost()
     {
+        await using var pages = await OpenPages.OpenAsync(_fleet, 1);
         await using var load = await Load.BeginAsync(_fleet, 4, 2);
         await load.MoreAsync(200);
         await _fleet.Cluster.Primary.StopAsync();
@@ -241,6 +273,7 @@ public sealed class FleetTests(SharedFleet shared, ITestOutputHelper output) : I
         Assert.All(load.Failed, outcome => Assert.Equal(503, outcome.Status));
         Assert.True(away < TimeSpan.FromSeconds(5), $"{away}");
         await load.AssertWrittenAsync(_fleet.Cluster.ReplicaPort);
+        await pages.AreLikeNewOnesAsync(_fleet.Cluster.ReplicaPort);
         var visitor = await _fleet.AsAsync("jflinn");
         Assert.Equal(302, (await visitor.PostAsync("/likes/", ("operation", "unlike"), ("postid", "1"))).Status);
     }

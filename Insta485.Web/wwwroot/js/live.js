@@ -115,6 +115,11 @@ function update(post, fresh) {
     const items = commentsOf(fresh);
     const ids = new Set(items.map(item => item.dataset.comment));
     const first = Math.min(...[...ids].map(Number), Infinity);
+    const last = Number(commentsOf(post).at(-1)?.dataset.comment ?? 0);
+    // There are others between those that are shown and those of the new page.
+    if (isWhole(post) && last && first > last && ids.size) {
+      askForComments(Number(post.dataset.post), last);
+    }
     commentsOf(post).filter(item => (!ids.size || Number(item.dataset.comment) >= first) && !ids.has(item.dataset.comment))
       .forEach(dropComment);
     addComments(post, items);
