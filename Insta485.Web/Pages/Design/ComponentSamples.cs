@@ -2,6 +2,7 @@ using Insta485.Web.Errors;
 using Insta485.Web.Http;
 using Insta485.Web.Pictures;
 using Insta485.Web.Stores;
+using Insta485.Web.Stores.Notifications;
 using Microsoft.Extensions.Primitives;
 
 namespace Insta485.Web.Pages.Design;
@@ -53,6 +54,21 @@ public sealed class ComponentSamples(string theme, int firstPostId, string logna
     /// <summary>The tokens of a kind, which is the first word of their name; null for the colours.</summary>
     public IEnumerable<string> Tokens(string? kind) =>
         tokens.Where(name => kind is null ? name.Split('-')[0] is not ("gap" or "text") : name.Split('-')[0] == kind);
+
+    /// <summary>Notifications: of one post, with words, with buttons, without a person.</summary>
+    public IEnumerable<NotificationView> Notifications()
+    {
+        var like = new Notification(
+            1, NotificationKind.Like, Jflinn.Username, Jflinn, firstPostId, Square.Filename, true, null, 41, null, now, true);
+        Notification[] all =
+        [
+            like,
+            like with { Kind = NotificationKind.Comment, Others = 0, Text = Long, IsNew = false },
+            like with { Kind = NotificationKind.Request, PostId = null, Filename = null, IsNew = false },
+            like with { Kind = NotificationKind.Device, Actor = null, Avatar = null, PostId = null, Filename = null, IsNew = false },
+        ];
+        return all.Select(notification => new NotificationView(notification, now));
+    }
 
     /// <summary>Posts, each with the state it is an example of.</summary>
     public IEnumerable<(string State, PostView View)> Posts()
