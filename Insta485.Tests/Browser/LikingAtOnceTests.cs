@@ -90,6 +90,8 @@ public sealed class LikingAtOnceTests(SiteFixture site) : BrowserTest(site)
     public async Task ARefusedOneIsTakenBackAndSaysWhy()
     {
         await StartAsync();
+        // The photo of a deleted post is gone with it.
+        await PicturesShownAsync();
         await Site.RunAsync("delete from posts where postid = 2");
         _window.Expect(404, "/likes/");
         var card = Page.Card(2);
