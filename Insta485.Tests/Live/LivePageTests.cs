@@ -76,6 +76,7 @@ public sealed class LivePageTests(LiveSite site) : InBrowser<LiveSite>(site)
         await Expect(page.Cards()).ToHaveCountAsync(4);
         await Expect(page.Link("New photos")).ToHaveCountAsync(0);
         await OpenedAsync(page);
+        await PicturesShownAsync();
         await Site.RunAsync("delete from posts where postid = 3");
         await WakeAsync();
         await Expect(page.Cards()).ToHaveCountAsync(3);
@@ -85,6 +86,7 @@ public sealed class LivePageTests(LiveSite site) : InBrowser<LiveSite>(site)
     public async Task AfterABreakThePageIsLikeANewOne()
     {
         var page = await ListeningAsync("awdeorio", "/");
+        await PicturesShownAsync();
         await Site.RunAsync("""
             insert into comments (owner, postid, text) values ('jag', 3, 'unheard');
             delete from comments where commentid = 1;
