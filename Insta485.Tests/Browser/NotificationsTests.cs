@@ -54,7 +54,7 @@ public sealed class NotificationsTests(SiteFixture site) : BrowserTest(site)
     }
 
     // A browser without windows has none that is hidden.
-    private static Task SetVisibilityAsync(IPage page, string state) => page.EvaluateAsync($$"""
+    private static async Task SetVisibilityAsync(IPage page, string state) => await page.EvaluateAsync($$"""
         () => {
           Object.defineProperty(document, 'visibilityState', { value: '{{state}}', configurable: true });
           document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));

@@ -32,8 +32,7 @@ internal static class TableCopy
                 where k.conrelid = c.oid and k.contype = 'f' and k.confrelid <> c.oid)
         from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
         where c.relnamespace = current_schema()::regnamespace and c.relkind = 'r' and c.relpersistence = 'p'
-            and c.relname <> 'schema_migrations'
-        group by c.oid, c.relname order by c.relname
+            and c.relname <> 'schema_migrations' group by c.oid, c.relname order by c.relname
         """;
 
     private const string Sequence = "select pg_get_serial_sequence($1, $2)";

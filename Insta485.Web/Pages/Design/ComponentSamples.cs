@@ -67,7 +67,7 @@ public sealed class ComponentSamples(string theme, int firstPostId, string logna
             like with { Kind = NotificationKind.Request, PostId = null, Filename = null, IsNew = false },
             like with { Kind = NotificationKind.Device, Actor = null, Avatar = null, PostId = null, Filename = null, IsNew = false },
         ];
-        return all.Select(notification => new NotificationView(notification, now));
+        return all.Select(notification => new NotificationView(notification, new DateTimeOffset(now, TimeSpan.Zero)));
     }
 
     /// <summary>Posts, each with the state it is an example of.</summary>

@@ -120,7 +120,9 @@ function update(post, fresh) {
     if (isWhole(post) && last && first > last && ids.size) {
       askForComments(Number(post.dataset.post), last);
     }
-    commentsOf(post).filter(item => (!ids.size || Number(item.dataset.comment) >= first) && !ids.has(item.dataset.comment))
+    // Earlier ones are on another page, or there are none.
+    const hasEarlier = isWhole(post) ? fresh.getRootNode().querySelector('.more [rel="next"]') : fresh.querySelector('.total');
+    commentsOf(post).filter(item => (!hasEarlier || Number(item.dataset.comment) >= first) && !ids.has(item.dataset.comment))
       .forEach(dropComment);
     addComments(post, items);
   }
