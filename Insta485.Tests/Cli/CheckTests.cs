@@ -219,8 +219,8 @@ public sealed class CheckTests(ProvisionedTargetFixture fixture) : IClassFixture
         var lines = new List<string>();
         var config = Provisioned.Config(("Database:Targets:Rds:PoolMaximum", "500"));
         var failed = await Assert.ThrowsAsync<CommandException>(() => TargetCheck.PrintAsync(config, config.Target, lines.Add));
-        Assert.Equal("1 of 19 checks failed", failed.Message);
-        Assert.Equal(20, lines.Count);
+        Assert.Equal("1 of 20 checks failed", failed.Message);
+        Assert.Equal(21, lines.Count);
         Assert.Contains(lines,
             line => line.StartsWith("✗ connections: the site may open 501 (1 instance, up to 501 each); ")
                 && line.Contains("→ lower Database:Targets:Rds:PoolMaximum or Database:Instances"));

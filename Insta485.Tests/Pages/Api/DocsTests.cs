@@ -60,7 +60,7 @@ public sealed class DocsTests(SiteFixture site) : IClassFixture<SiteFixture>
     {
         var page = (await site.Anonymous().PageAsync("/api/docs/")).Page;
         Assert.All(page.QuerySelectorAll("section.operation"), operation =>
-            Assert.True(operation.QuerySelector("pre.answer samp")?.TextContent.StartsWith('{')
+            Assert.True(operation.QuerySelector("pre.answer samp")?.TextContent.StartsWith(operation.Id == "get-api-v1-live" ? 'e' : '{')
                 ?? operation.TextContent.Contains("204, without a body"), operation.Id));
         Assert.Equal(page.QuerySelectorAll("section.operation").Select(operation => $"/api/docs/#{operation.Id}").Order(),
             page.QuerySelectorAll("nav.contents a").Select(link => link.GetAttribute("href")!).Order());

@@ -74,7 +74,9 @@ public sealed class DocsModel(ApiReference reference, CurrentUser me) : PageMode
         var method = verb == "GET" || (verb == "POST" && body is not null) ? "" : $" -X {verb}";
         var quote = url.Contains('?', StringComparison.Ordinal) ? "'" : "";
         var success = (operation.Responses ?? []).First(response => response.Key[0] == '2');
-        var answer = success.Value.Content?.Values.FirstOrDefault()?.Example?.ToJsonString(Indented);
+        var shown = success.Value.Content?.Values.FirstOrDefault()?.Example;
+        // A stream of events is text.
+        var answer = shown?.GetValueKind() == JsonValueKind.String ? shown.GetValue<string>() : shown?.ToJsonString(Indented);
         return new OperationDoc(
             verb, path, operation.Tags?.FirstOrDefault()?.Name ?? "", $"{Request.Path}#{Anchor(verb, path)}",
             operation.Summary, operation.Description,
