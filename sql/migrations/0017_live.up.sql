@@ -9,6 +9,12 @@ create unlogged table live_events (
     created timestamp not null default (now() at time zone 'utc'),
     primary key (xid, eventid)
 );
+-- With the table, a standby that becomes the primary would begin without a sequence (PostgreSQL 15 and newer).
+do $$ begin
+    if current_setting('server_version_num')::integer >= 150000 then
+        execute 'alter sequence live_events_eventid_seq set logged';
+    end if;
+end $$;
 
 create function record_live_events() returns trigger language plpgsql as $$
 begin
