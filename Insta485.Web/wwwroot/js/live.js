@@ -62,9 +62,10 @@ function addComments(post, items) {
   return added.length;
 }
 
-// By post: after which comment those that are new are asked for, and when that was done last.
+// By post: after which comment those that are new are asked for, when that was done last, and up to which comment none is missing.
 const wanted = new Map();
 const asked = new Map();
+const complete = new Map();
 
 function askForComments(id, after) {
   const isAsking = wanted.has(id);
@@ -87,6 +88,9 @@ async function fetchComments(id) {
   const { ok, status, fragment } = await fetchFragment(`/posts/${id}/?after=${after}${isWhole(post) ? '' : '&card=true'}`);
   if (ok) {
     const items = [...enhanced(fragment).children];
+    if (after <= complete.get(id)) {
+      complete.set(id, Math.max(complete.get(id), ...items.map(item => Number(item.dataset.comment))));
+    }
     const added = addComments(post, items);
     addToTotal(post, added);
     if (added && isWhole(post)) {
@@ -115,10 +119,10 @@ function update(post, fresh) {
     const items = commentsOf(fresh);
     const ids = new Set(items.map(item => item.dataset.comment));
     const first = Math.min(...[...ids].map(Number), Infinity);
-    const last = Number(commentsOf(post).at(-1)?.dataset.comment ?? 0);
-    // There are others between those that are shown and those of the new page.
-    if (isWhole(post) && last && first > last && ids.size) {
-      askForComments(Number(post.dataset.post), last);
+    const id = Number(post.dataset.post);
+    // There may be others between those that are shown and those of the new page.
+    if (ids.size && first > complete.get(id)) {
+      askForComments(id, complete.get(id));
     }
     // Earlier ones are on another page, or there are none.
     const hasEarlier = isWhole(post) ? fresh.getRootNode().querySelector('.more [rel="next"]') : fresh.querySelector('.total');
@@ -240,8 +244,12 @@ function openAfter(time) {
 
 openAfter(wait);
 document.addEventListener('visibilitychange', open);
-// More posts were added to the list.
+// More posts may have been added to the list.
 enhance(root => {
+  [root, ...root.querySelectorAll('.post')].filter(post => post.matches?.('.post')).forEach(post => {
+    const id = Number(post.dataset.post);
+    complete.set(id, complete.get(id) ?? Number(commentsOf(post).at(-1)?.dataset.comment ?? 0));
+  });
   if (source && root.matches?.('.post')) {
     openAfter(1_000);
   }
