@@ -138,20 +138,6 @@ public sealed class TokenTests(SiteFixture site) : IClassFixture<SiteFixture>, I
         Assert.Null(await verified.FindAsync([1], FindAsync));
     }
 
-    [Fact]
-    public async Task AnOpenStreamEndsWhenItsTokenIsRevokedOrExpires()
-    {
-        var (revoked, expiring) = (await site.TokenAsync("jag"), await site.TokenAsync("jag", days: 1));
-        await site.RunAsync("update api_tokens set expires = now() at time zone 'utc' + interval '6 seconds' where expires is not null");
-        using var first = await OpenStream.OpenAsync(site.Anonymous(), "/api/v1/live/", credentials: $"Bearer {revoked}");
-        using var second = await OpenStream.OpenAsync(site.Anonymous(), "/api/v1/live/", credentials: $"Bearer {expiring}");
-        Assert.Equal((200, 200), (first.Status, second.Status));
-        var id = await site.OneAsync<long>("select tokenid from api_tokens where expires is null");
-        await (await site.As("jag")).PostAsync("/tokens/", ("operation", "revoke"), ("tokenid", $"{id}"));
-        await Task.WhenAll(first.Ended, second.Ended).WaitAsync(TimeSpan.FromMinutes(1));
-        Assert.Contains(first.Events, one => one.StartsWith("session-ended", StringComparison.Ordinal));
-    }
-
     [Theory]
     [InlineData("Bearer")]
     [InlineData("Bearer ")]
@@ -257,5 +243,23 @@ public sealed class TokenSettingTests(TokensOnlySite site) : IClassFixture<Token
         Assert.Equal(429, (await visitor.PostAsync("/tokens/", ("operation", "make"), ("name", "three"))).Status);
         Assert.Equal(429, (await visitor.PostAsync("/codes/", ("operation", "make"))).Status);
         Assert.Equal(1, await site.OneAsync<long>("select count(*) from api_tokens where username = 'jag'"));
+    }
+}
+
+/// <summary>Streams of events that programs with tokens read.</summary>
+public sealed class TokenStreamTests(LiveSite site) : IClassFixture<LiveSite>
+{
+    [Fact]
+    public async Task AnOpenStreamEndsWhenItsTokenIsRevokedOrExpires()
+    {
+        var (revoked, expiring) = (await site.TokenAsync("jag"), await site.TokenAsync("jag", days: 1));
+        await site.RunAsync("update api_tokens set expires = now() at time zone 'utc' + interval '6 seconds' where expires is not null");
+        using var first = await OpenStream.OpenAsync(site.Anonymous(), "/api/v1/live/", credentials: $"Bearer {revoked}");
+        using var second = await OpenStream.OpenAsync(site.Anonymous(), "/api/v1/live/", credentials: $"Bearer {expiring}");
+        Assert.Equal((200, 200), (first.Status, second.Status));
+        var id = await site.OneAsync<long>("select tokenid from api_tokens where expires is null");
+        await (await site.As("jag")).PostAsync("/tokens/", ("operation", "revoke"), ("tokenid", $"{id}"));
+        await Task.WhenAll(first.Ended, second.Ended).WaitAsync(TimeSpan.FromMinutes(1));
+        Assert.Contains(first.Events, one => one.StartsWith("session-ended", StringComparison.Ordinal));
     }
 }
