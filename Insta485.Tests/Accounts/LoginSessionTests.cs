@@ -43,7 +43,7 @@ public sealed class LoginSessionTests(SiteFixture site) : IClassFixture<SiteFixt
         var page = (await here.PageAsync(Path)).Page;
         Assert.Equal(["Unknown browser", "Firefox on Linux"], page.QuerySelectorAll(".log strong").Select(line => line.TextContent));
         Assert.Equal(
-            ["This browser · since just now", "Since 3 days ago · last used yesterday"],
+            ["This browser · began just now", "Began 3 days ago · last used yesterday"],
             page.QuerySelectorAll(".log .hint").Select(line => Html.Words(line.TextContent)));
         Assert.Equal("end Firefox on Linux", Assert.Single(page.QuerySelectorAll("input[name=end]")).GetAttribute("aria-label"));
         Assert.DoesNotContain(await site.OneAsync<string>("select sessionid from login_sessions where device like 'Firefox%'"),

@@ -106,11 +106,11 @@ internal sealed class AccountsModel(
         await BeginAsync(session);
     }
 
-    // The browser's earlier session is over.
+    // The browser's earlier session is over. At the end: what the browser still loads has its cookie.
     private async Task BeginAsync(Session session)
     {
-        await HttpContext.EndSessionAsync(credentials);
         await HttpContext.SignInAsync(session);
+        await HttpContext.EndSessionAsync(credentials);
         devices.Remember(HttpContext, session.Username);
     }
 

@@ -6,16 +6,17 @@ namespace Insta485.Web.Cli.Commands.People;
 
 internal sealed class RecoverCommand : DatabaseCommand
 {
+    // With a line in the log of moderation: whoever has the code has the account.
     private const string Insert = """
-        insert into recovery_codes (username, hash, expires)
-        select username, $2, now() at time zone 'utc' + interval '1 hour' from users where username = $1
+        with added as (
+            insert into recovery_codes (username, hash, expires)
+            select username, $2, now() at time zone 'utc' + interval '1 hour' from users where username = $1
+            returning username
+        )
+        insert into moderation_log (moderator, act, subject, reason) select $3, 'recover', username, 'by command' from added
         """;
 
     private const string DeleteExpired = "delete from recovery_codes where username = $1 and expires < now() at time zone 'utc'";
-
-    private const string Log = """
-        insert into moderation_log (moderator, act, subject, reason) values ($2, 'recover', $1, 'by command')
-        """;
 
     private readonly Argument<string> _name = new("NAME") { Description = "The user name." };
 
@@ -27,12 +28,11 @@ internal sealed class RecoverCommand : DatabaseCommand
         var name = words.GetValue(_name) ?? "";
         var code = RecoveryCode.New();
         await db.RunAsync(DeleteExpired, name);
-        if (await db.RunAsync(Insert, name, RecoveryCode.Hash(code)) == 0)
+        if (await db.RunAsync(Insert, name, RecoveryCode.Hash(code), CommandContext.Operator) == 0)
         {
             throw new CommandException($"there is no user {name}");
         }
 
-        await db.RunAsync(Log, name, CommandContext.Operator);
         context.Output.Print(code);
         context.Output.Report($"Within an hour, {name} can use it once at /accounts/recover/.");
     });
