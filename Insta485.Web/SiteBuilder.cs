@@ -11,6 +11,7 @@ using Insta485.Web.Pages.Forms;
 using Insta485.Web.Pictures;
 using Insta485.Web.Security;
 using Insta485.Web.Stores;
+using Insta485.Web.Stores.Accounts;
 using Insta485.Web.Stores.Moderation;
 using Insta485.Web.Stores.Notifications;
 using Insta485.Web.Stores.Photos;
@@ -27,8 +28,8 @@ namespace Insta485.Web;
 public static class SiteBuilder
 {
     /// <summary>The pages that require no session. Every other page does, also one that is added later.</summary>
-    internal static readonly string[] OpenPages = ["/Accounts/Login", "/Accounts/Create", "/Forms/Accounts", "/Api/Docs", "/Error"];
-
+    internal static readonly string[] OpenPages =
+        ["/Accounts/Login", "/Accounts/Create", "/Accounts/Recover", "/Forms/Accounts", "/Api/Docs", "/Error"];
 
     /// <summary>Builds the site for one database, ready to start.</summary>
     /// <param name="builder">Holds the configuration already.</param>
@@ -55,6 +56,7 @@ public static class SiteBuilder
             .AddScoped<PostStore>().AddScoped<CommentStore>().AddScoped<LikeStore>().AddScoped<IdempotencyStore>()
             .AddScoped<NewPostStore>().AddScoped<PendingPhotoStore>().AddScoped<PostTextStore>().AddScoped<HistoryStore>()
             .AddScoped<FollowStore>().AddScoped<FollowRequestStore>().AddScoped<BlockStore>().AddScoped<PrivacyStore>()
+            .AddScoped<LogInAttempts>().AddScoped<LoginSessionStore>().AddScoped<TokenStore>().AddScoped<RecoveryCodeStore>()
             .AddScoped<NotificationStore>().AddScoped<SavedPostStore>()
             .AddScoped<ReportStore>().AddScoped<ModerationReader>().AddScoped<ModerationStore>();
         services.AddSingleton<StrangerDelay>().AddScoped(scope =>
@@ -155,6 +157,7 @@ public static class SiteBuilder
         app.UsePoolShare();
         app.UseCompression();
         app.UseAuthentication();
+        app.UseSessionUses();
         app.UseAuthorization();
         app.UseRateLimiter();
         app.UseFormReading();

@@ -82,7 +82,8 @@ public sealed partial class ApiDocumentTests(SiteFixture site) : IClassFixture<S
         var answer = await new ApiClient(await site.As("jag")).GetAsync("/api/v1/openapi.json");
         var document = answer.Json();
         Assert.StartsWith("3.1.", answer.Text("openapi"));
-        Assert.Equal(["basic", "cookie"], document["components"]!["securitySchemes"]!.AsObject().Select(scheme => scheme.Key).Order());
+        Assert.Equal(["basic", "cookie", "token"],
+            document["components"]!["securitySchemes"]!.AsObject().Select(scheme => scheme.Key).Order());
         foreach (var operation in OperationsOf(document))
         {
             var described = OperationOf(document, operation);

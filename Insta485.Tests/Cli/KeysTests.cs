@@ -196,6 +196,10 @@ public sealed class RemoteKeysTests
     {
         await using var target = await ProvisionedTarget.MigratedAsync();
         await target.RunAsOwnerAsync(await File.ReadAllTextAsync(Path.Combine(Postgres.Root, "sql", "data.sql")));
+        await target.RunAsOwnerAsync("""
+            insert into api_tokens (username, name, hash, writes) values ('awdeorio', 'a program''s token', '\xfeed01', true);
+            insert into recovery_codes (username, hash) values ('awdeorio', '\xfeed02');
+            """);
         foreach (var format in new string[][] { [], ["--csv"] })
         {
             var dump = await CommandRun.OfAsync(target.Config(), ["dump", .. format]);
@@ -203,8 +207,10 @@ public sealed class RemoteKeysTests
             Assert.Contains("awdeorio", dump.Output);
             Assert.Contains("Walking the plank", dump.Output);
             Assert.DoesNotContain("sha512$", dump.Output);
+            Assert.Contains("a program's token", dump.Output);
             Assert.DoesNotContain("@umich.edu", dump.Output);
             var all = await CommandRun.OfAsync(target.Config(), ["dump", "--secrets", .. format]);
+            Assert.DoesNotContain("\\xfeed", dump.Output + all.Output);
             Assert.Contains("sha512$", all.Output);
             Assert.Contains("awdeorio@umich.edu", all.Output);
         }

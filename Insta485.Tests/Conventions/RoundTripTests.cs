@@ -33,6 +33,11 @@ public sealed class RoundTripTests(SiteFixture site) : IClassFixture<SiteFixture
     [InlineData("/accounts/auth/", 200)]
     [InlineData("/accounts/privacy/", 200)]
     [InlineData("/accounts/requests/", 200)]
+    [InlineData("/accounts/sessions/", 200)]
+    [InlineData("/accounts/sessions/?before=3", 200)]
+    [InlineData("/accounts/tokens/", 200)]
+    [InlineData("/accounts/codes/", 200)]
+    [InlineData("/accounts/recover/", 302)]
     [InlineData("/users/jag/options/", 200)]
     [InlineData("/notifications/", 200)]
     [InlineData("/notifications/?before=3", 200)]
@@ -81,10 +86,14 @@ public sealed class RoundTripTests(SiteFixture site) : IClassFixture<SiteFixture
     [InlineData("/api/v1/requests/", 200)]
     [InlineData("/api/v1/blocks/", 200)]
     [InlineData("/api/v1/privacy/", 200)]
-    public async Task SoIsACallOfTheApiByCookieOrByRememberedCredentials(string path, int status)
+    public async Task SoIsACallOfTheApiByCookieByRememberedCredentialsOrByToken(string path, int status)
     {
         Assert.Equal(1, await WarmTripsAsync(new ApiClient(await site.As("awdeorio")).GetAsync, path, status));
         Assert.Equal(1, await WarmTripsAsync(site.Basic("awdeorio").GetAsync, path, status));
+        // At most twenty of them.
+        await site.RunAsync("delete from api_tokens");
+        var token = await site.TokenAsync("awdeorio");
+        Assert.Equal(1, await WarmTripsAsync(site.Bearer(token).GetAsync, path, status));
     }
 
     [Fact]
@@ -114,6 +123,7 @@ public sealed class RoundTripTests(SiteFixture site) : IClassFixture<SiteFixture
     [InlineData("/accounts/login/", 200)]
     [InlineData("/api/v1/openapi.json", 200)]
     [InlineData("/accounts/create/", 200)]
+    [InlineData("/accounts/recover/", 200)]
     [InlineData("/accounts/auth/", 403)]
     [InlineData("/uploads/122a7d27ca1d7420a1072f695d9290fad4501a41.jpg", 403)]
     [InlineData("/nothing/", 404)]

@@ -12,9 +12,9 @@ namespace Insta485.Tests.Conventions;
 public sealed class RouteTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     private static readonly string[] Open =
-        ["/accounts/login", "/accounts/create", "/accounts", "/error/{status:int}", "/api/", "/api/v1/", "/api/v1/openapi.json",
-            "/api/docs", "/healthz/live", "/healthz/ready", "/.well-known/security.txt", "/.well-known/change-password", "/robots.txt",
-            "/favicon.ico"];
+        ["/accounts/login", "/accounts/create", "/accounts/recover", "/accounts", "/error/{status:int}", "/api/", "/api/v1/",
+            "/api/v1/openapi.json", "/api/docs", "/healthz/live", "/healthz/ready", "/.well-known/security.txt",
+            "/.well-known/change-password", "/robots.txt", "/favicon.ico"];
 
     private static readonly Dictionary<string, string> Samples = new()
     {
@@ -37,7 +37,8 @@ public sealed class RouteTests(SiteFixture site) : IClassFixture<SiteFixture>
         "/new/", "/likes/1/", "/accounts/login/", "/accounts/create/", "/accounts/edit/", "/accounts/password/",
         "/accounts/delete/", "/accounts/auth/", "/accounts/privacy/", "/accounts/requests/", "/users/jag/options/",
         "/reports/new/", "/moderation/", "/moderation/log/", "/moderation/reports/1/", "/moderation/users/jag/",
-        "/tags/crossword/", "/search/", "/notifications/", "/saved/",
+        "/tags/crossword/", "/search/", "/notifications/", "/saved/", "/accounts/sessions/", "/accounts/tokens/", "/accounts/codes/",
+        "/accounts/recover/",
     ];
 
     /// <summary>POST pages, most of them of the specification, a form each.</summary>
@@ -53,6 +54,9 @@ public sealed class RouteTests(SiteFixture site) : IClassFixture<SiteFixture>
         { "/saved/", "operation=save&postid=4" },
         { "/reports/", "operation=report&username=jag&reason=spam" },
         { "/moderation/", "operation=suspend&username=jag&reason=Against the rules." },
+        { "/sessions/", "operation=end_others" },
+        { "/tokens/", "operation=make&name=census" },
+        { "/codes/", "operation=make" },
         { "/accounts/", "operation=delete" },
         { "/accounts/", "operation=set_privacy&is_private=on" },
         { "/accounts/", "operation=edit_account&fullname=x&email=x@y" },
@@ -270,6 +274,7 @@ public sealed class RouteTests(SiteFixture site) : IClassFixture<SiteFixture>
             (select count(*) from following), (select count(*) from ended_sessions),
             (select count(*) from blocks), (select count(*) from mutes), (select count(*) from account_settings),
             (select count(*) from reports), (select count(*) from saved_posts), (select count(*) from notification_reads),
+            (select count(*) from api_tokens), (select count(*) from recovery_codes), (select count(*) from password_stamps),
             (select string_agg(username || fullname || email, ',' order by username) from users))
         """);
 }

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Insta485.Web.Stores.Accounts;
 
 namespace Insta485.Tests.Infrastructure;
 
@@ -49,6 +50,13 @@ public static class Callers
     /// <summary>A program with a user's name and password.</summary>
     public static ApiClient Basic(this SiteFixture site, string username, string? password = null) =>
         new(site.Anonymous(), BasicHeader(username, password ?? (username == "awdeorio" ? "chickens" : "password")));
+
+    /// <summary>A new token of a user.</summary>
+    public static Task<string> TokenAsync(this SiteFixture site, string username, bool writes = true, int? days = null) =>
+        site.WithAsync<TokenStore, string>(tokens => tokens.MakeAsync(username, "a program", writes, days, () => Task.CompletedTask));
+
+    /// <summary>A program with a token.</summary>
+    public static ApiClient Bearer(this SiteFixture site, string token) => new(site.Anonymous(), $"Bearer {token}");
 
     /// <summary>A program without credentials.</summary>
     public static ApiClient AnonymousApi(this SiteFixture site) => new(site.Anonymous());

@@ -40,6 +40,10 @@ public sealed class BackupFixture : IAsyncDisposable
         insert into notifications (username, kind, actor, postid, commentid, text)
         values ('awdeorio', 1, 'jag', 1, null, null), ('jag', 7, null, null, null, E'a\treason, \\N');
         insert into notification_reads values ('awdeorio', 1);
+        insert into login_sessions (sessionid, username, device, stamp, began, expires, seen)
+        values ('0123', 'jag', E'Firefox\t on Linux', '', '2026-11-01', '2031-01-01', '2026-11-02');
+        insert into api_tokens (username, name, hash, writes) values ('jag', 'a token', E'\\x00ff', true);
+        insert into recovery_codes values ('jag', E'\\x0a0b', '2031-01-01');
         insert into saved_posts (username, postid) values ('jag', 1);
         insert into posts (owner, filename) values ('jag', '122a7d27ca1d7420a1072f695d9290fad4501a41.jpg');
         delete from posts where postid = 5

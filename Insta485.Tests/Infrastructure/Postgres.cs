@@ -35,6 +35,9 @@ public static class Postgres
             ["Limits:PasswordChecksPerAddress:Times"] = "100000",
             ["Limits:SearchesPerAccount:Times"] = "100000",
             ["Accounts:BcryptWorkFactor"] = "4",
+            // Sessions of browser windows are older than a test.
+            ["Accounts:FreshMinutes"] = "1440",
+            ["Limits:SecretsPerAccount:Times"] = "1000",
         };
         foreach (var (key, value) in (await DatabaseAsync(database, port)).Concat(settings))
         {

@@ -32,12 +32,18 @@ public sealed class NotificationPageTests(SiteFixture site) : IClassFixture<Site
                 ('awdeorio', 5, 'michjc', null, null, null), ('awdeorio', 6, 'jflinn', 2, null, null),
                 ('awdeorio', 6, 'jflinn', 2, 4, null), ('awdeorio', 7, null, null, null, 'Not yours.'),
                 ('awdeorio', 7, null, 2, null, 'An insult.'), ('awdeorio', 8, null, null, null, 'It was spam.'),
-                ('awdeorio', 9, null, null, null, null)
+                ('awdeorio', 9, null, null, null, null), ('awdeorio', 10, null, null, null, 'codes'),
+                ('awdeorio', 10, null, null, null, 'token'), ('awdeorio', 10, null, null, null, 'email'),
+                ('awdeorio', 10, null, null, null, 'password')
             """);
         var page = (await _visitor.PageAsync("/notifications/")).Page;
         // The owner likes both posts; that is not told, nor counted as another person.
         string[] expected =
         [
+            "New The password of your account was changed. If that was not you, change your password.",
+            "New The e-mail address of your account was changed. If that was not you, change your password.",
+            "New A token for programs was made for your account. If that was not you, change your password.",
+            "New Recovery codes were made for your account. If that was not you, change your password.",
             "New A browser that had not been used for your account logged in to it. If that was not you, change your password.",
             "New A moderator decided about your report. Reason: It was spam.",
             "New A moderator removed your comment. Reason: An insult.", "New A moderator removed your photo. Reason: Not yours.",

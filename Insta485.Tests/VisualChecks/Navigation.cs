@@ -213,6 +213,20 @@ internal static class Navigation
     public static Task PasswordRefusedAsync(Visit visit, int status, string old, string again) => visit.RefusedAsync(
         status, "/accounts/password/", null, ("Current password", old), ("New password", "long enough"), ("New password, again", again));
 
+    // A token or codes, which are shown once.
+    public static async Task MadeAsync(Visit visit, string path, string? label)
+    {
+        await visit.Site.RunAsync("delete from api_tokens where name = 'Backup of my photos'");
+        await visit.ToAsync(path);
+        if (label is not null)
+        {
+            await visit.Page.FillAsync((label, "Backup of my photos"));
+        }
+
+        await visit.Page.ClickAsync("input[name=make]");
+        await visit.SeesAsync(".secret");
+    }
+
     public static async Task ErrorAsync(Visit visit, int status, string path, string action, string field, string value)
     {
         await visit.ToAsync(path);

@@ -52,6 +52,13 @@ public sealed class VisualCheckSite : DevelopmentSite
             insert into post_tags (tag, postid) select '{LongTag}', n from generate_series(1, 12) n;
             insert into post_tags (tag, postid) values ('onehen', 1), ('oneofthose', 2);
             insert into post_tags (tag, postid) select 'chickensofinstagram', n from generate_series(4, 16) n;
+            insert into login_sessions (sessionid, username, device, stamp, began, expires, seen)
+            select 'session ' || n, 'awdeorio', (array['Firefox on Linux', 'Safari on iPhone'])[1 + n % 2], '',
+                now() - n * interval '3 days', '2099-01-01', now() - n * interval '1 day' from generate_series(0, 3) n;
+            insert into api_tokens (username, name, hash, writes, used, expires) values
+                ('awdeorio', 'Backup of my photos every night', 'x1', false, '2026-11-01', '2099-01-01'),
+                ('awdeorio', repeat('wide', 15), 'x2', true, null, null);
+            insert into recovery_codes (username, hash) select 'awdeorio', n::text::bytea from generate_series(1, 7) n;
             update users set fullname = 'Hubert Blaine Wolfeschlegelsteinhausen-x' where username = '{Lengthy}';
             update users set fullname = 'Fan', email = 'fan@example.com' where username = 'fan';
             """);

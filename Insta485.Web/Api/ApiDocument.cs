@@ -17,13 +17,14 @@ public static class ApiDocument
     public const string Name = "v1";
 
     private const string Description = """
-        Every address except this document's ends in a slash. Send HTTP Basic credentials with every request, or the session cookie of
-        a browser. Missing or wrong credentials return 403 without a challenge. Every error has the body {"message", "status_code"};
-        the header Insta485-Reason gives the reason. A write with the header Idempotency-Key, sent again within a day, repeats the first
-        answer; with another body it returns 422, and while the first one runs 409. Every GET but the stream also supports HEAD.
+        Every address except this document's ends in a slash. Send a token with every request (make one on the site, under Edit profile),
+        or HTTP Basic credentials, or the session cookie of a browser. A token that may only read gets 403 for everything but GET. Missing
+        or wrong credentials return 403 without a challenge. Every error has the body {"message", "status_code"}; the header
+        Insta485-Reason gives the reason. A write with the header Idempotency-Key, sent again within a day, repeats the first answer; with
+        another body it returns 422, and while the first one runs 409. Every GET but the stream also supports HEAD.
         """;
 
-    private static readonly string[] Schemes = ["basic", "cookie"];
+    private static readonly string[] Schemes = ["token", "basic", "cookie"];
 
     private static readonly Dictionary<string, string> Examples = new(StringComparer.Ordinal)
     {
@@ -126,6 +127,13 @@ public static class ApiDocument
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
         {
+            ["token"] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                BearerFormat = "i485_ and 43 characters",
+                Description = "A token that the account made at /accounts/tokens/.",
+            },
             ["basic"] =
                 new OpenApiSecurityScheme
                 {

@@ -12,12 +12,12 @@ namespace Insta485.Web.Api;
 /// <summary>A notification.</summary>
 public sealed record NotificationJson(
     long Id,
-    [property: Description("like, comment, follow, request, accepted, mention, removed, decided or device.")] string Kind,
-    [property: Description("Who did it; null for what moderators did, and for log-ins.")] string? Actor,
+    [property: Description("like, comment, follow, request, accepted, mention, removed, decided, device or account.")] string Kind,
+    [property: Description("Who did it; null for what moderators did, for log-ins and changes of the account.")] string? Actor,
     [property: Description("The post it is about."), JsonPropertyName("postid")] int? PostId,
     [property: JsonPropertyName("commentid")] int? CommentId,
     [property: Description("How many people besides the actor like the post.")] int NumOthers,
-    [property: Description("The beginning of a comment, or a moderator's reason.")] string? Text,
+    [property: Description("The beginning of a comment, a moderator's reason; for account: password, email, token or codes.")] string? Text,
     [property: Description("UTC, formatted YYYY-MM-DD HH:MM:SS.")] string Created,
     bool Unread)
 {

@@ -1,37 +1,29 @@
 using System.Text;
 using System.Text.Encodings.Web;
+using Insta485.Web.Configuration;
+using Insta485.Web.Errors;
 using Insta485.Web.Http;
 using Insta485.Web.Stores;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 
 namespace Insta485.Web.Auth;
 
-/// <summary>
-/// HTTP Basic (RFC 7617, UTF-8) for programs, below <c>/api/</c> only. The claims and the session check are those of the cookie.
-/// Wrong credentials get 403 without a challenge, so that no browser asks for a password.
-/// </summary>
+/// <summary>User name and password with every request (RFC 7617, UTF-8), as the course's programs send them.</summary>
 internal sealed class BasicAuth(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory log, UrlEncoder encoder,
-    VerifiedCredentials verified, CredentialStore credentials, CurrentUser me)
-    : AuthenticationHandler<AuthenticationSchemeOptions>(options, log, encoder), IAuthenticationSignOutHandler
+    VerifiedCredentials verified, CredentialStore credentials, AccountOptions accounts, CurrentUser me)
+    : ApiCredentials(options, log, encoder, me)
 {
     /// <summary>The name of the scheme.</summary>
     public const string Basic = "Basic";
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Whether a request to the API carries Basic credentials.</summary>
-    public static bool IsFor(HttpContext context) =>
-        context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
-        && context.Request.Headers.Authorization.ToString().StartsWith(Basic + " ", StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>The session is over: the password was changed or the account deleted.</summary>
-    public Task SignOutAsync(AuthenticationProperties? properties)
+    /// <inheritdoc/>
+    public override Task SignOutAsync(AuthenticationProperties? properties)
     {
-        if (Read() is { } sent)
+        if (Decode() is { } sent)
         {
             verified.Forget(sent);
         }
@@ -40,23 +32,14 @@ internal sealed class BasicAuth(
     }
 
     /// <inheritdoc/>
-    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    protected override async Task<AuthenticateResult> ReadAsync()
     {
-        // Open and unknown addresses cost no bcrypt.
-        var metadata = Context.GetEndpoint()?.Metadata;
-        if (metadata?.GetMetadata<IAuthorizeData>() is null || metadata.GetMetadata<IAllowAnonymous>() is not null)
+        if (!accounts.BasicWithPassword)
         {
-            return AuthenticateResult.NoResult();
+            throw Refuse.Forbidden("This site takes no passwords here. Make a token at /accounts/tokens/.");
         }
 
-        var cookie = await Context.AuthenticateAsync(CookieAuthenticationDefaults.AuthenticationScheme);
-        if (await me.HoldsAsync(cookie.Principal))
-        {
-            // If both are sent, a valid session takes precedence (specification 5.1).
-            return cookie;
-        }
-
-        if (Read() is not { Username.Length: > 0, Password.Length: > 0 } sent)
+        if (Decode() is not { Username.Length: > 0, Password.Length: > 0 } sent)
         {
             return AuthenticateResult.Fail("The credentials are malformed.");
         }
@@ -66,17 +49,10 @@ internal sealed class BasicAuth(
         return AuthenticateResult.Success(new AuthenticationTicket(SignIn.PrincipalOf(session, Basic), Basic));
     }
 
-    /// <inheritdoc/>
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
-    {
-        Response.StatusCode = StatusCodes.Status403Forbidden;
-        return Task.CompletedTask;
-    }
-
     // Everything after the first colon is the password.
-    private Credentials? Read()
+    private Credentials? Decode()
     {
-        var text = Request.Headers.Authorization.ToString()[Basic.Length..].Trim();
+        var text = Sent;
         var bytes = new byte[text.Length];
         if (!Convert.TryFromBase64String(text, bytes, out var length))
         {

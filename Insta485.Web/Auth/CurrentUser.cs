@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Authentication;
 namespace Insta485.Web.Auth;
 
 /// <summary>Who is asking, as the cookie or the credentials say.</summary>
-public sealed class CurrentUser(IHttpContextAccessor context, Db db)
+public sealed class CurrentUser(IHttpContextAccessor context, Db db, SessionUses uses)
 {
     internal const string SessionId = "session";
     internal const string Stamp = "stamp";
@@ -35,7 +35,7 @@ public sealed class CurrentUser(IHttpContextAccessor context, Db db)
     public void Require()
     {
         _session = From(context.HttpContext?.User) ?? throw NotSignedIn();
-        db.RequireSession(_session);
+        db.RequireSession(ToCheck(_session, context.HttpContext?.User));
     }
 
     /// <summary>Whether the visitor has a valid session, for open pages. Without a cookie the database is not asked.</summary>
@@ -65,7 +65,7 @@ public sealed class CurrentUser(IHttpContextAccessor context, Db db)
             return false;
         }
 
-        db.RequireSession(session);
+        db.RequireSession(ToCheck(session, user));
         try
         {
             await db.CheckSessionAsync();
@@ -82,6 +82,10 @@ public sealed class CurrentUser(IHttpContextAccessor context, Db db)
         user?.Identity is { IsAuthenticated: true, Name: { } name } && user.FindFirstValue(SessionId) is { } id
             ? new Session(name, id, user.FindFirstValue(Stamp) ?? "")
             : null;
+
+    // Only browsers' sessions end for want of use.
+    private Session ToCheck(Session session, ClaimsPrincipal? user) =>
+        user?.Identity?.AuthenticationType == SignIn.Scheme ? uses.ToCheck(session) : session;
 
     private static RefusedException NotSignedIn() => Refuse.Forbidden("Log in first.");
 }

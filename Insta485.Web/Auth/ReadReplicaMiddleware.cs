@@ -26,7 +26,7 @@ internal static class ReadReplicaMiddleware
             {
                 context.Response.OnStarting(() => Remember(context.Response));
             }
-            else if (!BasicAuth.IsFor(context))
+            else if (ApiCredentials.SchemeOf(context) is null)
             {
                 context.RequestServices.GetRequiredService<Db>().Preference = request.Cookies.ContainsKey(Wrote)
                     ? ServerPreference.PreferPrimary : ServerPreference.PreferStandby;
@@ -37,7 +37,7 @@ internal static class ReadReplicaMiddleware
                 await next(context);
             }
             catch (NpgsqlException e)
-                when (e.InnerException is IOException && HttpMethods.IsGet(request.Method) && !BasicAuth.IsFor(context)
+                when (e.InnerException is IOException && HttpMethods.IsGet(request.Method) && ApiCredentials.SchemeOf(context) is null
                 && !context.Response.HasStarted && context.Response.Body is { CanSeek: true, Length: 0 })
             {
                 // The server disappeared during its answer: a request that only reads is run once more.

@@ -4,6 +4,7 @@ using Insta485.Web.Database;
 using Insta485.Web.Http;
 using Insta485.Web.Security;
 using Insta485.Web.Stores;
+using Insta485.Web.Stores.Accounts;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -13,16 +14,16 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace Insta485.Web.Auth;
 
-/// <summary>The session cookie, HTTP Basic for programs, and the answer for anonymous visitors.</summary>
+/// <summary>The session cookie, tokens and HTTP Basic for programs, and the answer for anonymous visitors.</summary>
 internal static class SignIn
 {
-    private const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme;
+    internal const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme;
     private const string Was = "was";
 
-    // Chooses between the two.
+    // Chooses between the three.
     private const string Either = "Either";
 
-    /// <summary>Cookie and Basic authentication. The default policy requires a session, which the database confirms.</summary>
+    /// <summary>Cookie, Bearer and Basic authentication. The default policy requires a session, which the database confirms.</summary>
     public static void AddSignIn(this IServiceCollection services, SiteOptions options)
     {
         var protection = services.AddDataProtection().SetApplicationName("insta485");
@@ -36,10 +37,14 @@ internal static class SignIn
             .AddOptions<KeyManagementOptions>()
             .Configure<DataProtectionKeyRepository>((management, keys) => management.XmlRepository = keys);
 
-        services.AddSingleton<VerifiedCredentials>().AddSingleton<DeviceCookie>();
-        var authentication = services.AddAuthentication(Either).AddScheme<AuthenticationSchemeOptions, BasicAuth>(BasicAuth.Basic, null);
+        services.AddSingleton<VerifiedCredentials>().AddSingleton<VerifiedTokens>().AddSingleton<DeviceCookie>()
+            .AddSingleton<SessionToken>().AddScoped<FreshLogIn>()
+            .AddSingleton<SessionUses>().AddHostedService(site => site.GetRequiredService<SessionUses>());
+        var authentication = services.AddAuthentication(Either)
+            .AddScheme<AuthenticationSchemeOptions, BasicAuth>(BasicAuth.Basic, null)
+            .AddScheme<AuthenticationSchemeOptions, BearerAuth>(BearerAuth.Bearer, null);
         authentication.AddPolicyScheme(Either, null,
-            either => either.ForwardDefaultSelector = context => BasicAuth.IsFor(context) ? BasicAuth.Basic : Scheme);
+            either => either.ForwardDefaultSelector = context => ApiCredentials.SchemeOf(context) ?? Scheme);
         authentication.AddCookie(cookie =>
         {
             cookie.Cookie.Name = "login";
@@ -90,8 +95,44 @@ internal static class SignIn
         });
     }
 
-    /// <summary>Sets the cookie of a new session, which replaces an earlier one.</summary>
-    public static Task SignInAsync(this HttpContext context, Session session) => context.SignInAsync(Scheme, PrincipalOf(session, Scheme));
+    /// <summary>
+    /// After a request with a cookie: the session is in use (<see cref="SessionUses"/>). A request that was refused says nothing.
+    /// </summary>
+    public static void UseSessionUses(this IApplicationBuilder app)
+    {
+        var uses = app.ApplicationServices.GetRequiredService<SessionUses>();
+        app.Use(async (context, next) =>
+        {
+            await next(context);
+            if (context.RequestServices.GetRequiredService<Db>().Confirmed is { IdleDays: not null } session
+                && context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties is { } cookie)
+            {
+                uses.Saw(LoginOf(context, session, cookie));
+            }
+        });
+    }
+
+    /// <summary>Sets the cookie of a new session, which replaces an earlier one, and writes the session down.</summary>
+    public static async Task SignInAsync(this HttpContext context, Session session)
+    {
+        var services = context.RequestServices;
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        var cookie = new AuthenticationProperties
+        {
+            IssuedUtc = now,
+            ExpiresUtc = now.AddDays(services.GetRequiredService<AccountOptions>().SessionDays),
+        };
+        await services.GetRequiredService<LoginSessionStore>().BeginAsync(LoginOf(context, session, cookie));
+        services.GetRequiredService<SessionUses>().Began(session.Id);
+        await context.SignInAsync(Scheme, PrincipalOf(session, Scheme), cookie);
+    }
+
+    /// <summary>Sets the cookie of the same session anew, with another stamp: it is no log-in, so that it does not begin again.</summary>
+    public static async Task RenewAsync(this HttpContext context, Session session)
+    {
+        var cookie = (await context.AuthenticateAsync(Scheme)).Properties;
+        await context.SignInAsync(Scheme, PrincipalOf(session, Scheme), cookie);
+    }
 
     /// <summary>Ends the session of the request's cookie, if it has one, also for copies of the cookie.</summary>
     public static async Task EndSessionAsync(this HttpContext context, CredentialStore credentials)
@@ -102,6 +143,16 @@ internal static class SignIn
             await credentials.LogOutAsync(session, cookie.Properties?.ExpiresUtc ?? DateTimeOffset.UtcNow.AddYears(1));
         }
     }
+
+    // A cookie always has both times.
+    private static LoginSession LoginOf(HttpContext context, Session session, AuthenticationProperties cookie)
+    {
+        var now = DateTimeOffset.UtcNow;
+        return new LoginSession(session, DeviceName.Of(context.Request), At(cookie.IssuedUtc ?? now), At(cookie.ExpiresUtc ?? now));
+    }
+
+    // PostgreSQL's timestamp without time zone.
+    private static DateTime At(DateTimeOffset time) => DateTime.SpecifyKind(time.UtcDateTime, DateTimeKind.Unspecified);
 
     /// <summary>A session as claims.</summary>
     public static ClaimsPrincipal PrincipalOf(Session session, string scheme)

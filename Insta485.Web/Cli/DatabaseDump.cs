@@ -5,14 +5,14 @@ using Npgsql;
 namespace Insta485.Web.Cli;
 
 /// <summary>
-/// Prints every row of every table. The keys that protect cookies and the events of open pages are left out, and so are password hashes
-/// and e-mail addresses if the target is not local.
+/// Prints every row of every table. What could open an account is left out: the keys that protect cookies, the hashes of tokens and codes;
+/// and so are the events of open pages, and password hashes and e-mail addresses if the target is not local.
 /// </summary>
 internal static class DatabaseDump
 {
     private const string Tables = """
         select tablename from pg_tables
-        where schemaname = current_schema() and tablename not in ('data_protection_keys', 'live_events')
+        where schemaname = current_schema() and tablename not in ('data_protection_keys', 'live_events', 'recovery_codes')
         order by tablename
         """;
 
@@ -22,7 +22,7 @@ internal static class DatabaseDump
         from pg_attribute
         join pg_class c on c.oid = attrelid
         where relname = $1 and relnamespace = current_schema()::regnamespace and attnum > 0 and not attisdropped and attgenerated = ''
-            and ($2 or relname <> 'users' or attname not in ('password', 'email'))
+            and (relname <> 'api_tokens' or attname <> 'hash') and ($2 or relname <> 'users' or attname not in ('password', 'email'))
         """;
 
     /// <summary>Expanded, as <c>psql -x</c> prints: a record after the other, a line for each column.</summary>

@@ -10,6 +10,17 @@ public sealed class AccountOptions
     [Range(1, 365)]
     public int SessionDays { get; init; }
 
+    /// <summary>A session that is not used for so many days ends.</summary>
+    [Range(1, 365)]
+    public int IdleDays { get; init; }
+
+    /// <summary>For so many minutes after a log-in the password is not asked for again. 0: it always is.</summary>
+    [Range(0, 1440)]
+    public int FreshMinutes { get; init; }
+
+    /// <summary>Whether programs may send user name and password (HTTP Basic) instead of a token.</summary>
+    public bool BasicWithPassword { get; init; }
+
     /// <summary>The cost of bcrypt: 2 to this power rounds.</summary>
     [Range(4, 16)]
     public int BcryptWorkFactor { get; init; }

@@ -61,6 +61,9 @@ public sealed class LimitOptions
     /// <summary>Reports by one account to the moderators.</summary>
     public Limit ReportsPerAccount { get; init; } = new();
 
+    /// <summary>Tokens and sets of recovery codes that one account makes.</summary>
+    public Limit SecretsPerAccount { get; init; } = new();
+
     /// <summary>Searches by one account, on one instance.</summary>
     public Limit SearchesPerAccount { get; init; } = new();
 
@@ -98,6 +101,7 @@ public sealed class LimitOptions
         (nameof(RequestsPerAccount), RequestsPerAccount),
         (nameof(ReportsPerAccount), ReportsPerAccount),
         (nameof(SearchesPerAccount), SearchesPerAccount),
+        (nameof(SecretsPerAccount), SecretsPerAccount),
         (nameof(MegapixelsPerAccount), MegapixelsPerAccount),
     ];
 }

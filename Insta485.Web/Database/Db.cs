@@ -27,7 +27,6 @@ public sealed class Db(DatabaseServers servers)
 
     private NpgsqlConnection? _transaction;
     private Session? _unchecked;
-    private Session? _checked;
     private TimeSpan? _timeout;
     private bool _hasSpoken;
 
@@ -40,6 +39,9 @@ public sealed class Db(DatabaseServers servers)
     /// <summary>The request draws a page: the check of the session also returns its <see cref="State"/>.</summary>
     public bool IsForPage { get; set; }
 
+    /// <summary>The session that the database confirmed.</summary>
+    public Session? Confirmed { get; private set; }
+
     /// <summary>What the check of the session returned for the page.</summary>
     public SessionState? State { get; private set; }
 
@@ -47,7 +49,7 @@ public sealed class Db(DatabaseServers servers)
     /// The next statement confirms this session, and nothing is answered if it is over. Called where the request is set up
     /// (<c>Auth/CurrentUser</c>). Null: the request is anonymous.
     /// </summary>
-    public void RequireSession(Session? session) => _unchecked = session == _checked ? null : session;
+    public void RequireSession(Session? session) => _unchecked = session == Confirmed ? null : session;
 
     /// <summary>Confirms the session now if no statement has done so.</summary>
     /// <exception cref="SessionOverException">The session is over.</exception>
@@ -84,19 +86,14 @@ public sealed class Db(DatabaseServers servers)
             }
         }
 
-        var results = await ExecuteAsync(
-            [
-                new(IsForPage ? Session.StateOfSession : Session.IsSessionValid, session.Username, session.Stamp, session.Id),
-                .. queries,
-            ],
-            servers.ReadTimeout);
+        var results = await ExecuteAsync([session.Check(IsForPage), .. queries], servers.ReadTimeout);
         if (await results.ListAsync(row => IsForPage ? SessionState.Read(row) : State) is not [var state])
         {
             await results.DisposeAsync();
             throw new SessionOverException();
         }
 
-        (_checked, _unchecked, State) = (session, null, state);
+        (Confirmed, _unchecked, State) = (session, null, state);
         return results;
     }
 

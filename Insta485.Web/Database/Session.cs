@@ -8,13 +8,24 @@ namespace Insta485.Web.Database;
 /// <param name="Stamp">The stamp of the password at log-in (<c>password_stamps</c>); a new password gets a new stamp.</param>
 public sealed record Session(string Username, string Id, string Stamp)
 {
-    internal const string IsSessionValid = """
-        select 1
+    private const string OfSession = """
         from users u
         left join password_stamps s on s.username = u.username
         where u.username = $1
           and coalesce(s.stamp::text, '') = $2
           and not exists (select from ended_sessions where sessionid = $3)
+        """;
+
+    // A session without a row began before there were rows, or before a reset: it holds.
+    private const string IsInUse = """
+          and not exists (
+              select from login_sessions where sessionid = $3 and seen < (now() at time zone 'utc')::date - $4::integer
+          )
+        """;
+
+    internal const string IsSessionValid = $"""
+        select 1
+        {OfSession}
         """;
 
     /// <summary>SQL: how many notifications of the account <c>$1</c> are new, 100 at most.</summary>
@@ -44,12 +55,28 @@ public sealed record Session(string Username, string Id, string Stamp)
     /// <summary>As <see cref="IsSessionValid"/>, with what the bar of a page shows, and the page's cursor.</summary>
     internal const string StateOfSession = $"""
         select {Unread}, {Cursor}
-        from users u
-        left join password_stamps s on s.username = u.username
-        where u.username = $1
-          and coalesce(s.stamp::text, '') = $2
-          and not exists (select from ended_sessions where sessionid = $3)
+        {OfSession}
         """;
+
+    private const string IsSessionInUse = $"""
+        {IsSessionValid}
+        {IsInUse}
+        """;
+
+    private const string StateOfSessionInUse = $"""
+        {StateOfSession}
+        {IsInUse}
+        """;
+
+    /// <summary>
+    /// After so many days without use the session is over. Null: it is known to be in use today, or it is not a browser's.
+    /// </summary>
+    public int? IdleDays { get; init; }
+
+    /// <summary>The statement that confirms the session: a row if it holds, with what a page shows if it is for one.</summary>
+    internal Query Check(bool isForPage) => IdleDays is { } days
+        ? new(isForPage ? StateOfSessionInUse : IsSessionInUse, Username, Stamp, Id, days)
+        : new(isForPage ? StateOfSession : IsSessionValid, Username, Stamp, Id);
 
     /// <summary>A new session. Without a stamp, because the account was deleted meanwhile, it is not valid.</summary>
     public static Session Begin(string username, string? stamp) =>

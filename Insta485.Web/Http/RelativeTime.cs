@@ -25,4 +25,12 @@ internal static class RelativeTime
             _ => $"{(int)(age.TotalDays / 365)} years ago",
         };
     }
+
+    /// <summary>A day in words, as seen from a moment, both in UTC.</summary>
+    public static string Day(DateOnly day, DateTime now) => (DateOnly.FromDateTime(now).DayNumber - day.DayNumber) switch
+    {
+        <= 0 => "today",
+        1 => "yesterday",
+        var days => $"{days} days ago",
+    };
 }

@@ -63,6 +63,9 @@ public sealed class RateLimiter(Db db, LimitOptions options)
     internal static readonly RateLimit Reports =
         new("report by", null, o => o.ReportsPerAccount, "You reported too much. Try again tomorrow.");
 
+    internal static readonly RateLimit Secrets =
+        new("secret by", null, o => o.SecretsPerAccount, "You made too many tokens and codes. Try again later.");
+
     // Whoever was refused asks again after a day.
     internal static readonly RateLimit RefusedRequests =
         new("refused", null, _ => new Limit { Times = 1, Minutes = 24 * 60 }, "Try again later.");

@@ -30,6 +30,20 @@ public sealed partial class SecurityLog(ILoggerFactory log, string address, stri
 
     public void SessionEnded(string account) => SessionEnded(_log, account, address, request);
 
+    public void OtherSessionsEnded(string account) => OtherSessionsEnded(_log, account, address, request);
+
+    public void TokenMade(string account) => TokenMade(_log, account, address, request);
+
+    public void TokenRevoked(string account) => TokenRevoked(_log, account, address, request);
+
+    public void CodesMade(string account) => CodesMade(_log, account, address, request);
+
+    /// <param name="account">The account that was found; null if there is none.</param>
+    public void WrongCode(string? account) => WrongCode(_log, account ?? Nobody, address, request);
+
+    /// <summary>A new password by a recovery code.</summary>
+    public void Recovered(string account) => Recovered(_log, account, address, request);
+
     /// <summary>A request that another site caused, or whose form has no valid token.</summary>
     public void CrossSiteRefused(string? account) => CrossSiteRefused(_log, account ?? Nobody, address, request);
 
@@ -65,4 +79,22 @@ public sealed partial class SecurityLog(ILoggerFactory log, string address, stri
 
     [LoggerMessage(29, LogLevel.Warning, "Access denied: {Account} from {Address} ({Request})")]
     private static partial void AccessDenied(ILogger log, string account, string address, string request);
+
+    [LoggerMessage(40, LogLevel.Information, "Other sessions ended: {Account} from {Address} ({Request})")]
+    private static partial void OtherSessionsEnded(ILogger log, string account, string address, string request);
+
+    [LoggerMessage(41, LogLevel.Information, "Token made: {Account} from {Address} ({Request})")]
+    private static partial void TokenMade(ILogger log, string account, string address, string request);
+
+    [LoggerMessage(42, LogLevel.Information, "Token revoked: {Account} from {Address} ({Request})")]
+    private static partial void TokenRevoked(ILogger log, string account, string address, string request);
+
+    [LoggerMessage(43, LogLevel.Information, "Recovery codes made: {Account} from {Address} ({Request})")]
+    private static partial void CodesMade(ILogger log, string account, string address, string request);
+
+    [LoggerMessage(44, LogLevel.Warning, "Wrong recovery code: {Account} from {Address} ({Request})")]
+    private static partial void WrongCode(ILogger log, string account, string address, string request);
+
+    [LoggerMessage(45, LogLevel.Warning, "Account recovered: {Account} from {Address} ({Request})")]
+    private static partial void Recovered(ILogger log, string account, string address, string request);
 }

@@ -3,6 +3,7 @@ using Insta485.Web.Database;
 using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
 using Insta485.Web.Security;
+using Insta485.Web.Stores.Notifications;
 using Npgsql;
 
 namespace Insta485.Web.Stores;
@@ -75,14 +76,21 @@ public sealed partial class AccountStore(
         """;
 
     private const string Update = """
+        with old as (select username, email from users where username = $1 for update),
+        told as (
+            insert into notifications (username, kind, text) select username, 10, $4 from old where email <> $3
+        )
         update users u set fullname = $2, email = $3
-        from (select username, email from users where username = $1 for update) old
+        from old
         where u.username = old.username
         returning old.email <> u.email
         """;
 
     private const string UpdateWithPicture = """
         with old as (select username, filename, email from users where username = $1 for update),
+        told as (
+            insert into notifications (username, kind, text) select username, 10, $5 from old where email <> $3
+        ),
         gone as (delete from pictures where filename in (select filename from old))
         update users u set fullname = $2, email = $3, filename = $4
         from old
@@ -157,8 +165,9 @@ public sealed partial class AccountStore(
     }
 
     /// <summary>Changes full name and e-mail address, and the profile picture if there is a new one.</summary>
+    /// <param name="confirm">For another e-mail address: refuses unless the password was typed just now. Null: it was.</param>
     /// <exception cref="RefusedException">A field is missing or invalid, or the file is not accepted.</exception>
-    public async Task EditAsync(string actor, string? fullname, string? email, Upload? file)
+    public async Task EditAsync(string actor, string? fullname, string? email, Upload? file, Func<Task>? confirm = null)
     {
         var problems = new FieldProblems();
         var newFullname = problems.Check(() => ValidFullname(fullname));
@@ -169,9 +178,14 @@ public sealed partial class AccountStore(
         }
 
         problems.ThrowIfAny();
+        if (confirm is not null && (await ShowAsync(actor)).Email != newEmail)
+        {
+            await confirm();
+        }
+
         if (file is null)
         {
-            LogEmail(actor, await db.OneAsync<bool>(Update, actor, newFullname, newEmail));
+            LogEmail(actor, await db.OneAsync<bool>(Update, actor, newFullname, newEmail, AccountChange.Email));
             return;
         }
 
@@ -182,7 +196,7 @@ public sealed partial class AccountStore(
             // A statement of its own: the next one then sees the picture of an edit that was under way.
             await db.ListAsync<string>(Lock, actor);
             await using var results = await db.SendAsync(
-                picture.ToInsert(), new Query(UpdateWithPicture, actor, newFullname, newEmail, picture.Filename));
+                picture.ToInsert(), new Query(UpdateWithPicture, actor, newFullname, newEmail, picture.Filename, AccountChange.Email));
             return await results.OneAsync<OldRow>() ?? throw new SessionOverException();
         }));
         LogEmail(actor, old.IsEmailChanged);

@@ -1,7 +1,9 @@
 using Insta485.Web.Database;
 using Insta485.Web.Errors;
 using Insta485.Web.Security;
+using Insta485.Web.Stores.Accounts;
 using Insta485.Web.Stores.Moderation;
+using Insta485.Web.Stores.Notifications;
 
 namespace Insta485.Web.Stores;
 
@@ -11,16 +13,9 @@ public sealed record Device(string Id, IReadOnlyList<string> Accounts);
 
 /// <summary>Log in, log out, change the password.</summary>
 public sealed class CredentialStore(
-    Db db, Passwords passwords, PasswordRules rules, RateLimiter limits, StrangerDelay delay, SecurityLog security)
+    Db db, Passwords passwords, PasswordRules rules, RateLimiter limits, LogInAttempts attempts, NotificationStore notifications,
+    SecurityLog security)
 {
-    // In any case. Of names that differ in case only, which scripts may insert, the exact one.
-    private const string AccountOf = """
-        select username from users
-        where lower(username) = lower($1 collate "C")
-        order by username = $1 desc, username
-        limit 1
-        """;
-
     private const string StoredPassword = $"""
         select u.username, u.fullname, u.email, u.password, coalesce(s.stamp::text, '') as stamp,
             {Suspension.Reason} as suspension
@@ -41,7 +36,8 @@ public sealed class CredentialStore(
 
     // The streams of the session end, too (docs/decisions/0048); the row itself does not say whose it is.
     private const string End = """
-        with ended as (
+        with gone as (delete from login_sessions where sessionid = $1),
+        ended as (
             insert into ended_sessions (sessionid, expires)
             values ($1, $2)
             on conflict do nothing
@@ -78,19 +74,8 @@ public sealed class CredentialStore(
             throw Refuse.Invalid("The password is missing.", "password");
         }
 
-        // A phone's keyboard adds a space. A name that can't be stored belongs to no user; it is looked up as the empty name, so that it is
-        // counted too.
-        var name = PostgresText.IsStorable(username) ? PostgresText.Composed(username).Trim() : "";
-        var account = await db.OneAsync<string>(AccountOf, name);
-        try
-        {
-            return await LogInAsync(name, account, password, network, device);
-        }
-        catch (RefusedException e) when (e.Kind is ErrorKind.TooManyRequests or ErrorKind.Busy)
-        {
-            security.LogInLimited(account);
-            throw;
-        }
+        return await attempts.RunAsync(username, network, device, Passwords.ChecksOf(password), (name, counters) =>
+            LogInInTurnAsync(name, password, counters));
     }
 
     /// <summary>Ends a session on every instance, also for copies of its cookie.</summary>
@@ -132,51 +117,9 @@ public sealed class CredentialStore(
         }
     }
 
-    // Counters go by the account that was found; an unknown name has counters like an account's, so that they tell nothing.
-    private async Task<Session> LogInAsync(string name, string? account, string password, string network, Device? device)
-    {
-        var who = account ?? name.ToLowerInvariant();
-        if (account is not null && device?.Accounts.Contains(account, StringComparer.Ordinal) == true)
-        {
-            var key = $"{device.Id} {who}";
-            await limits.ConsumeAsync(RateLimiter.OfPasswordCheck(key, network, Passwords.ChecksOf(password)));
-            return await passwords.InTurnAsync(
-                key, network, () => LogInInTurnAsync(who, password, [new(RateLimiter.WrongLogInsPerDevice, key)]));
-        }
-
-        // The first one is forgotten after a good log-in.
-        RateLimiter.Counter[] counters =
-        [
-            new(RateLimiter.WrongLogInsPerAccount, $"{who} at {network}"), new(RateLimiter.WrongLogInsPerAddress, network),
-            new(RateLimiter.WrongLogInsByStrangers, who),
-        ];
-        if (await IsDelayedAsync(counters))
-        {
-            await delay.WaitAsync(who, network);
-        }
-
-        await limits.ConsumeAsync(RateLimiter.OfPasswordCheck($"{who} at {network}", network, Passwords.ChecksOf(password)));
-        return await passwords.InTurnAsync(who, network, () => LogInInTurnAsync(who, password, counters));
-    }
-
-    // Whether strangers have to wait. A network that is refused anyway takes no place from the others that wait.
-    private async Task<bool> IsDelayedAsync(RateLimiter.Counter[] counters)
-    {
-        await using var results = await db.ReadAsync([.. counters.Select(RateLimiter.Peek)]);
-        var isDelayed = false;
-        foreach (var (rule, _, _) in counters)
-        {
-            var row = await results.OneAsync<RateLimiter.Row>();
-            limits.RefuseIfExhausted(rule, row);
-            isDelayed |= !rule.Refuses && limits.IsExhausted(rule, row);
-        }
-
-        return isDelayed;
-    }
-
     private async Task<Session> LogInInTurnAsync(string name, string password, RateLimiter.Counter[] counters)
     {
-        var stored = await StoredAsync(name, counters);
+        var stored = await attempts.ReadAsync<StoredRow>(counters, new Query(StoredPassword, name));
         var (good, upgrade) = await passwords.VerifyAsync(stored?.Password, password);
         if (!good || stored is null)
         {
@@ -189,7 +132,7 @@ public sealed class CredentialStore(
         if (stored.Suspension is { } reason)
         {
             security.AccessDenied(stored.Username);
-            throw Refuse.Forbidden($"This account is suspended.{(reason.Length > 0 ? $" The reason: {reason}" : "")}", "username");
+            throw Suspension.Refusal(reason);
         }
 
         if (upgrade is not null)
@@ -210,7 +153,7 @@ public sealed class CredentialStore(
         string sessionId)
     {
         RateLimiter.Counter[] counters = [new(RateLimiter.WrongPasswordsPerSession, sessionId)];
-        var stored = await StoredAsync(actor, counters) ?? throw new SessionOverException();
+        var stored = await attempts.ReadAsync<StoredRow>(counters, new Query(StoredPassword, actor)) ?? throw new SessionOverException();
         var (good, _) = await passwords.VerifyAsync(stored.Password, password);
         if (!good)
         {
@@ -229,23 +172,16 @@ public sealed class CredentialStore(
         var stamp = await db.InTransactionAsync(async () =>
         {
             // Another request changed the password since it was checked: this session is over.
-            return await db.RunAsync(SetPassword, actor, stored.Password, hash) == 1
-                ? await db.OneAsync<string>(StampOf, actor) ?? throw new SessionOverException()
-                : throw new SessionOverException();
+            if (await db.RunAsync(SetPassword, actor, stored.Password, hash) == 0)
+            {
+                throw new SessionOverException();
+            }
+
+            await notifications.AccountChangedAsync(actor, AccountChange.Password);
+            return await db.OneAsync<string>(StampOf, actor) ?? throw new SessionOverException();
         });
         security.PasswordChanged(actor);
         return Session.Begin(actor, stamp);
-    }
-
-    private async Task<StoredRow?> StoredAsync(string name, RateLimiter.Counter[] counters)
-    {
-        await using var results = await db.ReadAsync([.. counters.Select(RateLimiter.Peek), new Query(StoredPassword, name)]);
-        foreach (var counter in counters)
-        {
-            limits.RefuseIfExhausted(counter.Rule, await results.OneAsync<RateLimiter.Row>());
-        }
-
-        return await results.OneAsync<StoredRow>();
     }
 
     private sealed record StoredRow(string Username, string Fullname, string Email, string Password, string Stamp, string? Suspension);

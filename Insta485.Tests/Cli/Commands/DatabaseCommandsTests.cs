@@ -56,7 +56,13 @@ public sealed class DatabaseCommandsTests : IAsyncLifetime
         Assert.Equal(new CommandRun(1, "", "Error: the reason must be at least 10 characters\n"), await RunAsync("suspend", "jag", "why"));
         await SaysAsync("Lifted the suspension of jag.\n", "lift", "jag");
         Assert.Equal(new CommandRun(1, "", "Error: this account is not suspended\n"), await RunAsync("lift", "jag"));
-        Assert.Equal("appoint revoke suspend lift", await Postgres.OneAsync<string>(
+        Assert.Equal(new CommandRun(1, "", "Error: there is no user nobody\n"), await RunAsync("recover", "nobody"));
+        var recover = await RunAsync("recover", "jag");
+        Assert.Equal((0, ""), (recover.Status, recover.Error));
+        Assert.Matches("^([0-9A-Z]{4}-){3}[0-9A-Z]{4}\nWithin an hour, jag can use it once at /accounts/recover/.\n\\z", recover.Output);
+        Assert.True(await Postgres.OneAsync<bool>(
+            _name, "select expires - now() at time zone 'utc' between interval '58 minutes' and interval '1 hour' from recovery_codes"));
+        Assert.Equal("appoint revoke suspend lift recover", await Postgres.OneAsync<string>(
             _name, "select string_agg(act, ' ' order by entryid) from moderation_log where moderator like '% (command line)'"));
     }
 

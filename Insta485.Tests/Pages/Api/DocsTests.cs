@@ -31,7 +31,8 @@ public sealed class DocsTests(SiteFixture site) : IClassFixture<SiteFixture>
         await site.ResetAsync();
         var page = (await site.Anonymous().PageAsync("/api/docs/")).Page;
         var calls = page.QuerySelectorAll("pre code").Select(call => call.TextContent).ToList();
-        Assert.Contains($"curl -u awdeorio:chickens -F file=@fox.jpg {site.Address}api/v1/posts/", calls);
+        Assert.Contains($"curl -H \"Authorization: Bearer $TOKEN\" -F file=@fox.jpg {site.Address}api/v1/posts/", calls);
+        var token = await site.TokenAsync("awdeorio");
         // Deletions last, and the post's own at the very end, because the other calls need it.
         foreach (var call in calls.OrderBy(call => call.Contains("DELETE")).ThenBy(call => call.EndsWith("/posts/3/")))
         {
@@ -44,7 +45,7 @@ public sealed class DocsTests(SiteFixture site) : IClassFixture<SiteFixture>
                 insert into follow_requests (follower, followee) values ('jflinn', 'awdeorio') on conflict do nothing;
                 insert into comments (commentid, owner, postid, text) values (1, 'awdeorio', 3, 'x') on conflict do nothing;
                 """);
-            var caller = call.Contains(" -u awdeorio:chickens") ? site.Basic("awdeorio") : site.AnonymousApi();
+            var caller = call.Contains("Bearer $TOKEN") ? site.Bearer(token) : site.AnonymousApi();
             var path = new Uri(call.Split(' ')[^1].Trim('\'')).PathAndQuery;
             var json = call.Contains(" -d '") ? call.Split(" -d '")[1].Split('\'')[0] : null;
             var verb = call.Contains(" -X ") ? call.Split(" -X ")[1].Split(' ')[0] : json is null ? "GET" : "POST";

@@ -69,7 +69,7 @@ public sealed class DocsModel(ApiReference reference, CurrentUser me) : PageMode
         var data = body?.Value.Example is { } json
             ? $" -H 'Content-Type: {body?.Key}' -d '{json.ToJsonString()}'"
             : body is not null ? " -F file=@fox.jpg" : "";
-        var credentials = operation.Security is { Count: > 0 } ? " -u awdeorio:chickens" : "";
+        var credentials = operation.Security is { Count: > 0 } ? " -H \"Authorization: Bearer $TOKEN\"" : "";
         // By default curl sends GET, or POST if there is a body.
         var method = verb == "GET" || (verb == "POST" && body is not null) ? "" : $" -X {verb}";
         var quote = url.Contains('?', StringComparison.Ordinal) ? "'" : "";

@@ -33,7 +33,12 @@ public sealed record PageSample(string Name, string Partial, object? Model, stri
                 ("fullname", account.Fullname), ("email", logname)))),
             new("password", "_PasswordForm", FormState.Fresh),
             new("password-refused", "_PasswordForm", ComponentSamples.RefusedState("new_password2", "The new passwords don't match.")),
-            new("delete-account", "_DeleteForm", null),
+            new("delete-account", "_DeleteForm", FormState.Fresh),
+            new("delete-account-refused", "_DeleteForm", ComponentSamples.RefusedState("password", "Enter your password to go on.")),
+            new("tokens", "_TokenForm", FormState.Fresh),
+            new("codes", "_CodeForm", FormState.Fresh),
+            new("codes-refused", "_CodeForm", ComponentSamples.RefusedState("password", "The password is wrong.")),
+            new("recover", "_RecoverForm", FormState.Fresh),
             new("new-post-refused", "_NewPost",
                 new UploadForm(mine, ComponentSamples.RefusedState("file", "The photo must be at most 24 MB."))),
             new("comment-refused", "_NewComment", new CommentForm(3, null, Links.Post(3), ComponentSamples.RefusedState(

@@ -3,6 +3,7 @@ using Insta485.Web.Database;
 using Insta485.Web.Errors;
 using Insta485.Web.Http;
 using Insta485.Web.Stores;
+using Insta485.Web.Stores.Accounts;
 using Insta485.Web.Stores.Notifications;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
@@ -15,19 +16,19 @@ public sealed record EditForm(AccountRow Account, FormState State);
 /// <summary>The fields of all account forms (specification 3.9); each operation reads its own.</summary>
 public sealed record AccountFields(
     [FromForm] string? Username, [FromForm] string? Fullname, [FromForm] string? Email, [FromForm] string? Password,
-    [FromForm(Name = "no_picture")] string? NoPicture,
+    [FromForm] string? Code, [FromForm(Name = "no_picture")] string? NoPicture,
     [FromForm(Name = "is_private")] string? IsPrivate, [FromForm(Name = "is_open")] string? IsOpen,
     [FromForm(Name = "new_password1")] string? NewPassword1, [FromForm(Name = "new_password2")] string? NewPassword2);
 
 /// <summary>
-/// Log-in, sign-up, edit, change of password, deletion of the account (specification 4.5), and who may see its photos.
+/// Log-in, sign-up, edit, change of password, deletion of the account (specification 4.5), recovery, and who may see its photos.
 /// </summary>
 internal sealed class AccountsModel(
-    AccountStore accounts, CredentialStore credentials, PrivacyStore privacy, NotificationStore notifications, CurrentUser me,
-    DeviceCookie devices) : FormPage
+    AccountStore accounts, CredentialStore credentials, RecoveryCodeStore codes, PrivacyStore privacy, NotificationStore notifications,
+    CurrentUser me, FreshLogIn fresh, DeviceCookie devices) : FormPage
 {
     /// <inheritdoc/>
-    public override string? FormPartial => FilledForm.Of("/accounts/", Operation)?.Partial;
+    public override string? FormPartial => Operation == "delete" ? "_DeleteForm" : FilledForm.Of("/accounts/", Operation)?.Partial;
 
     /// <summary>The stored account; set only when the edit form is shown again.</summary>
     public AccountRow Account { get; private set; } = new("", "", "", "", false);
@@ -55,14 +56,20 @@ internal sealed class AccountsModel(
                     Ticked(fields.NoPicture, "no_picture"));
                 await BeginAsync(await accounts.CreateAsync(account, ClientAddress.Of(HttpContext)));
                 break;
+            case "recover":
+                var recovery = new Recovery(fields.Username, fields.Code, fields.NewPassword1, fields.NewPassword2);
+                await BeginAsync(await codes.RecoverAsync(recovery, ClientAddress.Of(HttpContext), devices.Read(HttpContext)));
+                break;
             case "edit_account":
-                await accounts.EditAsync(me.Name, fields.Fullname, fields.Email, file.AsUpload());
+                await accounts.EditAsync(me.Name, fields.Fullname, fields.Email, file.AsUpload(),
+                    fresh.IsFresh ? null : () => fresh.RequireAsync(fields.Password));
                 break;
             case "update_password":
                 await HttpContext.SignInAsync(await credentials.ChangePasswordAsync(
                     me.Name, fields.Password, fields.NewPassword1, fields.NewPassword2, me.Session().Id, ClientAddress.Of(HttpContext)));
                 break;
             case "delete":
+                await fresh.RequireAsync(fields.Password);
                 await accounts.DeleteAsync(me.Name);
                 await HttpContext.SignOutAsync();
                 Response.ClearCache();
@@ -71,13 +78,13 @@ internal sealed class AccountsModel(
                 await privacy.SetAsync(me.Name, Ticked(fields.IsPrivate, "is_private"), Ticked(fields.IsOpen, "is_open"));
                 break;
             default:
-                throw Refuse.Invalid("The operation must be login, create, edit_account, update_password, set_privacy or delete.");
+                throw Refuse.Invalid("The operation must be login, create, recover, edit_account, update_password, set_privacy or delete.");
         }
 
         return SafeRedirect.To(target, operation == "set_privacy" ? "/accounts/privacy/" : "/");
     }
 
-    private static bool Ticked(string? value, string field) =>
+    internal static bool Ticked(string? value, string field) =>
         IsTicked(value) ?? throw Refuse.Invalid($"The field {field} must be on or missing.", field);
 
     /// <summary>Whether a checkbox is ticked; null if the value is neither. Browsers send "on" or nothing.</summary>
@@ -99,11 +106,11 @@ internal sealed class AccountsModel(
         await BeginAsync(session);
     }
 
-    // The browser's earlier session is over.
+    // The browser's earlier session is over. At the end: what the browser still loads has its cookie.
     private async Task BeginAsync(Session session)
     {
-        await HttpContext.EndSessionAsync(credentials);
         await HttpContext.SignInAsync(session);
+        await HttpContext.EndSessionAsync(credentials);
         devices.Remember(HttpContext, session.Username);
     }
 

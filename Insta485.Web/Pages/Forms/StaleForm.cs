@@ -19,8 +19,11 @@ internal sealed record FilledForm(string Path, string Operation, string Partial,
     [
         new("/accounts/", "login", "_LoginForm", IsOpen: true),
         new("/accounts/", "create", "_CreateForm", IsOpen: true),
+        new("/accounts/", "recover", "_RecoverForm", IsOpen: true),
         new("/accounts/", "edit_account", "_EditForm"),
         new("/accounts/", "update_password", "_PasswordForm"),
+        new("/tokens/", "make", "_TokenForm"),
+        new("/codes/", "make", "_CodeForm"),
         new("/comments/", "create", "_NewComment", "postid"),
         new("/comments/", "edit", "_EditComment", "commentid"),
         new("/posts/", "create", "_NewPost"),
@@ -86,7 +89,7 @@ internal sealed class AntiforgeryFailureFilter(SecurityLog security, CurrentUser
     {
         var isSignedIn = request.HttpContext.User.Identity is { IsAuthenticated: true };
         var operation = request.HasFormContentType ? request.Form["operation"].ToString() : "";
-        if (request.IsFragment() && operation is not ("login" or "create") && !isSignedIn)
+        if (request.IsFragment() && operation is not ("login" or "create" or "recover") && !isSignedIn)
         {
             // The visitor logged out in another tab: redirected to the log-in page, as from a form without scripts.
             return new RedirectResult("/accounts/login/");

@@ -148,6 +148,10 @@ internal static class Suspension
 
     private sealed record Account(bool IsSuspended, bool IsModerator);
 
+    /// <summary>What a suspended account is told that logs in.</summary>
+    public static RefusedException Refusal(string reason) =>
+        Refuse.Forbidden($"This account is suspended.{(reason.Length > 0 ? $" The reason: {reason}" : "")}", "username");
+
     /// <summary>Suspends an account.</summary>
     /// <param name="first">Runs at the beginning of the transaction; it names the account.</param>
     /// <exception cref="RefusedException">

@@ -31,14 +31,29 @@ public enum NotificationKind : short
 
     /// <summary>A log-in from a browser that had not logged in to the account before.</summary>
     Device = 9,
+
+    /// <summary>The account was changed; the text is one of <see cref="AccountChange"/>.</summary>
+    Account = 10,
+}
+
+/// <summary>What of an account was changed, as the text of a notification.</summary>
+public static class AccountChange
+{
+    public const string Password = "password";
+
+    public const string Email = "email";
+
+    public const string Token = "token";
+
+    public const string Codes = "codes";
 }
 
 /// <summary>A notification as a page shows it.</summary>
-/// <param name="Actor">Who did it; null for what moderators did, and for log-ins.</param>
+/// <param name="Actor">Who did it; null for what moderators did, for log-ins and changes of the account.</param>
 /// <param name="PostId">The post it is about.</param>
 /// <param name="Filename">The first photo of that post.</param>
 /// <param name="Others">How many people besides the actor like the post.</param>
-/// <param name="Text">The beginning of a comment, or a moderator's reason.</param>
+/// <param name="Text">The beginning of a comment, a moderator's reason, or what was changed.</param>
 /// <param name="IsNew">It came after what the person has seen.</param>
 public sealed record Notification(
     long Id, NotificationKind Kind, string? Actor, Avatar? Avatar, int? PostId, string? Filename, bool HasVariants, int? CommentId,

@@ -94,6 +94,10 @@ public sealed class NotificationStore(Db db)
             set notificationid = excluded.notificationid, created = excluded.created
         """;
 
+    private const string AddChange = """
+        insert into notifications (username, kind, text) select username, 10, $2 from users where username = $1
+        """;
+
     // A line, also of what is not shown.
     private sealed record Row(
         long Id, short Kind, string? Actor, string? ActorFilename, bool ActorHasVariants, int? PostId, string? Filename, bool HasVariants,
@@ -139,6 +143,9 @@ public sealed class NotificationStore(Db db)
 
     /// <summary>A browser logged in to the account for the first time.</summary>
     public Task LoggedInFromNewDeviceAsync(string username) => db.RunAsync(AddDevice, username);
+
+    /// <summary>Something of the account was changed that its owner should know of.</summary>
+    public Task AccountChangedAsync(string username, string change) => db.RunAsync(AddChange, username, change);
 
     /// <summary>
     /// What two people caused each other, in the transaction of a block. Another liker takes the place of the one who was named.

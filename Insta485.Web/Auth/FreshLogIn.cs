@@ -1,0 +1,50 @@
+using Insta485.Web.Configuration;
+using Insta485.Web.Errors;
+using Insta485.Web.Http;
+using Insta485.Web.Stores;
+using Microsoft.AspNetCore.Authentication;
+
+namespace Insta485.Web.Auth;
+
+/// <summary>
+/// What can't be taken back requires a log-in of the last minutes, or the password in the form itself: whoever finds an open browser, or
+/// has a copy of its cookie, can't do it (docs/decisions/0049).
+/// </summary>
+internal sealed class FreshLogIn(
+    IHttpContextAccessor context, CredentialStore credentials, CurrentUser me, DeviceCookie devices, AccountOptions options,
+    TimeProvider clock)
+{
+    /// <summary>The form's field.</summary>
+    public const string Field = "password";
+
+    /// <summary>When the log-in began, as the cookie says.</summary>
+    public DateTimeOffset? Began =>
+        context.HttpContext?.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.IssuedUtc;
+
+    /// <summary>Whether the log-in is so young that nothing more is asked.</summary>
+    public bool IsFresh => clock.GetUtcNow() - Began < TimeSpan.FromMinutes(options.FreshMinutes);
+
+    /// <summary>Refuses unless the log-in is fresh or this is the account's password. A wrong one counts as a wrong log-in.</summary>
+    /// <exception cref="RefusedException">The password is missing or wrong (403), or too many were wrong (429).</exception>
+    public async Task RequireAsync(string? password)
+    {
+        if (IsFresh)
+        {
+            return;
+        }
+
+        if (string.IsNullOrEmpty(password) || context.HttpContext is not { } http)
+        {
+            throw Refuse.Forbidden("Enter your password to go on.", Field);
+        }
+
+        try
+        {
+            await credentials.LogInAsync(me.Name, password, ClientAddress.Of(http), devices.Read(http));
+        }
+        catch (RefusedException e) when (e is { Kind: ErrorKind.Forbidden, Field: Field })
+        {
+            throw Refuse.Forbidden("The password is wrong.", Field);
+        }
+    }
+}
