@@ -35,7 +35,7 @@ public sealed class CompletionTests
 
     [Theory]
     [InlineData("mig", "migrate")]
-    [InlineData("re", "reset reindex revision restore")]
+    [InlineData("re", "reset reindex revision recover restore")]
     [InlineData("destroy --y", "--yes --yes-destroy")]
     [InlineData("pictures --move-to ", "folder s3")]
     [InlineData("completion ", "bash zsh --help")]
