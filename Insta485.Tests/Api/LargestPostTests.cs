@@ -9,9 +9,10 @@ public sealed class LargestPostTests(SiteFixture site) : IClassFixture<SiteFixtu
     private const int Megabyte = 1024 * 1024;
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(4)]
-    public async Task TheProcessGrowsByAtMostTwentyMegabytes(int readers)
+    // How much garbage there is at the peak depends on when it is collected; four answers as a whole would be 80 MB.
+    [InlineData(1, 20)]
+    [InlineData(4, 30)]
+    public async Task TheProcessGrowsByLessThanWhatItSends(int readers, int most)
     {
         await site.RunAsync("""
             insert into comments (owner, postid, text)
@@ -32,7 +33,7 @@ public sealed class LargestPostTests(SiteFixture site) : IClassFixture<SiteFixtu
         {
             var growth = await process.GrowthAsync(() => AllAsync(async _ =>
                 Assert.InRange((await visitor.PageAsync("/api/v1/posts/2/")).Bytes.Length, 20 * Megabyte, 22 * Megabyte)));
-            Assert.InRange(growth, 0, 20 * Megabyte);
+            Assert.InRange(growth, 0, most * Megabyte);
         }
 
         Task AllAsync(Func<int, Task> work) => Task.WhenAll(Enumerable.Range(0, readers).Select(work));
