@@ -9,7 +9,8 @@ public static class LiveApi
     public static void MapLive(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/live/", OpenAsync).WithTags("live").WithName("streamEvents").Fails(400)
             .WithMetadata(
-                new ProducesResponseTypeMetadata(200, typeof(string), ["text/event-stream"]), new ProducesResponseTypeMetadata(204, typeof(void)))
+                new ProducesResponseTypeMetadata(200, typeof(string), ["text/event-stream"]),
+                new ProducesResponseTypeMetadata(204, typeof(void)))
             .WithSummary("What changes, as it happens")
             .WithDescription("Server-sent events with ids and numbers: likes, comment, removed, new-posts, notifications; resync if "
                 + "something may have been missed, and session-ended at the end. 204: the site has no streams. An account can have 4 of "
