@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Insta485.Web.Cli.LocalPostgres;
 
 namespace Insta485.Tests.Infrastructure;
@@ -63,7 +64,7 @@ public sealed class SiteProcess : IAsyncDisposable
                 using var answer = await client.GetAsync("/healthz/ready");
                 return answer.IsSuccessStatusCode;
             }
-            catch (HttpRequestException)
+            catch (Exception e) when (e is HttpRequestException or SocketException)
             {
                 return false;
             }

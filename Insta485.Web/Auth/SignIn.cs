@@ -103,8 +103,10 @@ internal static class SignIn
         var uses = app.ApplicationServices.GetRequiredService<SessionUses>();
         app.Use(async (context, next) =>
         {
+            // A request that is still open when the site has stopped has no services afterwards.
+            var db = context.RequestServices.GetRequiredService<Db>();
             await next(context);
-            if (context.RequestServices.GetRequiredService<Db>().Confirmed is { IdleDays: not null } session
+            if (db.Confirmed is { IdleDays: not null } session
                 && context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties is { } cookie)
             {
                 uses.Saw(LoginOf(context, session, cookie));
