@@ -131,7 +131,7 @@ public sealed class PoolerTests(PooledSite site) : IClassFixture<PooledSite>
         {
             await Postgres.RunAsync("postgres", $"alter database {site.Database} set default_transaction_read_only = on");
             await Postgres.RunAsync("postgres",
-                $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{site.Database}'");
+                $"select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = '{site.Database}'");
             await Task.WhenAll(visitors.Select(visitor => visitor.PageAsync("/")));
             Assert.Equal(503, (await CommentAsync(visitors[0])).Status);
             await Task.WhenAll(visitors.Select(visitor => visitor.PageAsync("/")));

@@ -18,6 +18,9 @@ internal sealed class EventStream(Session session, IReadOnlyCollection<int> aske
     private static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(10);
 
     private readonly Channel<SseItem<string>> _queue = Channel.CreateBounded<SseItem<string>>(QueueSize);
+    // Who finds the queue full empties it, but not after its last event.
+    private readonly Lock _gate = new();
+    private bool _isOver;
     private long _writingSince = long.MaxValue;
     private bool _comesBack;
 
@@ -33,21 +36,24 @@ internal sealed class EventStream(Session session, IReadOnlyCollection<int> aske
     /// <summary>Sends an event soon. If too many wait, one takes their place that says so; the number of notifications stays.</summary>
     public void Add(SseItem<string> item, LiveCursor at)
     {
-        if (_queue.Writer.TryWrite(item))
+        lock (_gate)
         {
-            return;
-        }
+            if (_isOver || _queue.Writer.TryWrite(item))
+            {
+                return;
+            }
 
-        SseItem<string>? number = null;
-        while (_queue.Reader.TryRead(out var lost))
-        {
-            number = lost.EventType == StreamItem.NotificationsName ? lost : number;
-        }
+            SseItem<string>? number = null;
+            while (_queue.Reader.TryRead(out var lost))
+            {
+                number = lost.EventType == StreamItem.NotificationsName ? lost : number;
+            }
 
-        _queue.Writer.TryWrite(StreamItem.Resync(at));
-        if ((item.EventType == StreamItem.NotificationsName ? item : number) is { } last)
-        {
-            _queue.Writer.TryWrite(last);
+            _queue.Writer.TryWrite(StreamItem.Resync(at));
+            if ((item.EventType == StreamItem.NotificationsName ? item : number) is { } last)
+            {
+                _queue.Writer.TryWrite(last);
+            }
         }
     }
 
@@ -55,19 +61,22 @@ internal sealed class EventStream(Session session, IReadOnlyCollection<int> aske
     public void EndSession(LiveCursor at)
     {
         Posts = new Dictionary<int, string>();
-        while (!_queue.Writer.TryWrite(StreamItem.SessionEnded(at)) && _queue.Reader.TryRead(out _))
+        lock (_gate)
         {
-            // Makes room.
+            while (!_isOver && !_queue.Writer.TryWrite(StreamItem.SessionEnded(at)) && _queue.Reader.TryRead(out _))
+            {
+                // Makes room.
+            }
         }
 
-        _queue.Writer.TryComplete();
+        End();
     }
 
     /// <summary>Ends; the reader comes back at once, to another instance.</summary>
     public void Drain()
     {
         _comesBack = true;
-        _queue.Writer.TryComplete();
+        End();
     }
 
     /// <summary>Ends a connection that takes nothing of a write.</summary>
@@ -113,6 +122,15 @@ internal sealed class EventStream(Session session, IReadOnlyCollection<int> aske
         if (_comesBack)
         {
             await WriteAsync(response, "retry: 500\n\n", cancellationToken);
+        }
+    }
+
+    private void End()
+    {
+        lock (_gate)
+        {
+            _isOver = true;
+            _queue.Writer.TryComplete();
         }
     }
 
