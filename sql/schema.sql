@@ -415,9 +415,9 @@ create function can_view(viewer varchar, owner varchar) returns table (yes boole
                from account_settings s where s.username = owner), viewer <> ''))
 $$;
 
--- A row in following is a permission: it only stands where the follower may see the account. Whoever blocks or suspends locks the same
--- rows for update and then deletes what is there, so that no edge is left whichever is first. Each statement of a trigger sees what was
--- committed before its locks were taken.
+-- A row in following is a permission: it only stands where the follower may see the account, so that the feed need not ask. A row of
+-- blocks and a suspension lock the same rows for update and then take away what is there, so that no edge is left whichever is first.
+-- Each statement of a trigger sees what was committed before its locks were taken.
 create function guard_following() returns trigger language plpgsql as $$
 begin
     perform from users where username in (new.follower, new.followee) order by username for key share;
@@ -434,6 +434,18 @@ begin
 end $$;
 create trigger following_guard before insert on following for each row execute function guard_following();
 create trigger follow_requests_guard before insert on follow_requests for each row execute function guard_following();
+
+-- Whoever blocks ends what there is between the two.
+create function guard_blocks() returns trigger language plpgsql as $$
+begin
+    perform from users where username in (new.blocker, new.blocked) order by username for update;
+    delete from following
+    where (follower, followee) in ((new.blocker, new.blocked), (new.blocked, new.blocker));
+    delete from follow_requests
+    where (follower, followee) in ((new.blocker, new.blocked), (new.blocked, new.blocker));
+    return new;
+end $$;
+create trigger blocks_guard before insert on blocks for each row execute function guard_blocks();
 
 -- Moderation (docs/decisions/0043): who decides, what was reported, what was done. A moderator is a user of the site; `granted_by` is who
 -- made them one at the command line.
@@ -492,6 +504,21 @@ create table suspended_following (
 );
 create index suspended_following_followee on suspended_following (followee, follower);
 create index suspended_following_suspended on suspended_following (suspended);
+
+-- The edges of an account that is suspended wait there, whatever program suspends it.
+create function guard_account_settings() returns trigger language plpgsql as $$
+begin
+    perform from users where username = new.username for update;
+    with gone as (
+        delete from following where follower = new.username or followee = new.username returning follower, followee, created
+    )
+    insert into suspended_following (follower, followee, created, suspended)
+    select follower, followee, created, new.username from gone
+    on conflict do nothing;
+    return new;
+end $$;
+create trigger account_settings_guard before insert or update of suspended on account_settings
+    for each row when (new.suspended is not null) execute function guard_account_settings();
 
 create table suspended_likes (
     likeid integer primary key,

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Insta485.Tests.Infrastructure;
-using Insta485.Web.Api;
+using Insta485.Web.Api.Documentation;
 using Json.Schema;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;

@@ -46,7 +46,7 @@ public sealed class NotificationsTests(SiteFixture site) : BrowserTest(site)
         await Site.RunAsync("insert into comments (owner, postid, text) values ('jag', 3, 'look')");
         var window = await OpenAsync("awdeorio");
         // The log-in was one from a new device.
-        await Site.RunAsync("delete from notifications where kind = 9");
+        await Site.DeleteLogInNotificationsAsync();
         await window.Clock.InstallAsync(new ClockInstallOptions { TimeDate = DateTime.UtcNow });
         await window.Clock.PauseAtAsync(DateTime.UtcNow.AddSeconds(1));
         await window.Page.GotoAsync("/notifications/");

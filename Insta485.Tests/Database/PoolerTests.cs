@@ -6,35 +6,11 @@ using Insta485.Web.Database;
 
 namespace Insta485.Tests.Database;
 
-/// <summary>A site behind pgbouncer in transaction mode, with few connections for many requests.</summary>
-public sealed class PooledSite : SiteFixture
+/// <summary>A site with few connections for many requests.</summary>
+public sealed class PooledSite() : PooledSiteFixture(connections: 2)
 {
-    private PgBouncer? _pooler;
-
     protected override (string Key, string Value)[] Settings =>
         [("Database:Targets:Local:PoolMaximum", "20"), ("Database:Targets:Local:CommandTimeoutSeconds", "30")];
-
-    protected override async Task<int?> ServerPortAsync() => (_pooler = await PgBouncer.StartAsync(connections: 2)).Port;
-
-    public override async Task InitializeAsync()
-    {
-        if (PgBouncer.Missing is null)
-        {
-            await base.InitializeAsync();
-        }
-    }
-
-    public override async Task DisposeAsync()
-    {
-        try
-        {
-            await base.DisposeAsync();
-        }
-        finally
-        {
-            await (_pooler?.DisposeAsync() ?? default);
-        }
-    }
 }
 
 [Trait("Category", "Slow")]

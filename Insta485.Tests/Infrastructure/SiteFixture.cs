@@ -52,6 +52,9 @@ public class SiteFixture : IAsyncLifetime
     public virtual async Task InitializeAsync() =>
         _site = IsPooled ? await SitePool.TakeAsync() : await RunningSite.StartAsync(Settings, await ServerPortAsync());
 
+    /// <summary>The password of a sample user.</summary>
+    public static string PasswordOf(string username) => username == "awdeorio" ? "chickens" : "password";
+
     /// <summary>A visitor without a cookie.</summary>
     public Visitor Anonymous() => new(Address);
 
@@ -59,7 +62,7 @@ public class SiteFixture : IAsyncLifetime
     public async Task<Visitor> As(string username, string? password = null)
     {
         var visitor = Anonymous();
-        var answer = await visitor.LogInAsync(username, password ?? (username == "awdeorio" ? "chickens" : "password"));
+        var answer = await visitor.LogInAsync(username, password ?? PasswordOf(username));
         Assert.Equal(302, answer.Status);
         return visitor;
     }

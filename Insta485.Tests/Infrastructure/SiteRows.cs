@@ -27,6 +27,10 @@ public static class SiteRows
     public static async Task<int> AddPostAsync(this SiteFixture site, string owner) => await site.OneAsync<int>(
         $"insert into posts (owner, filename) values ('{owner}', '{await site.AddPictureAsync()}') returning postid");
 
+    /// <summary>Deletes what tells of log-ins from a new device, for tests that count notifications.</summary>
+    public static Task DeleteLogInNotificationsAsync(this SiteFixture site) =>
+        site.RunAsync("delete from notifications where kind = 9");
+
     // A copy of a sample picture and its sizes, so that deleting it leaves the sample's files.
     private static async Task<string> AddPictureAsync(this SiteFixture site)
     {

@@ -1,8 +1,5 @@
 using Insta485.Tests.Infrastructure;
-using Insta485.Web.Cli;
 using Insta485.Web.Cli.Checks;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Logging;
 
 namespace Insta485.Tests.Live;
 
@@ -10,20 +7,15 @@ namespace Insta485.Tests.Live;
 [Trait("Category", "Slow")]
 public sealed class EventListenerTests(LiveSite site) : IClassFixture<LiveSite>, IAsyncLifetime
 {
-    // The listener's connection, by its last statement.
-    private const string EndListeners = """
-        select count(pg_terminate_backend(pid)) from pg_stat_activity
-        where datname = current_database() and query like 'select exists (select from live_events%' and pid <> pg_backend_pid()
-        """;
+    private SecondInstance? _other;
 
-    private WebApplication? _other;
+    private SecondInstance Other => _other ?? throw new InvalidOperationException("Not started.");
 
     public async Task InitializeAsync()
     {
         await site.RefillAsync();
         await site.RunAsync("delete from limits; delete from live_events");
-        _other = SiteHost.Build(site.Config, site.Config.Target, builder => builder.Logging.ClearProviders());
-        await _other.StartAsync();
+        _other = await SecondInstance.StartAsync(site);
     }
 
     public async Task DisposeAsync()
@@ -37,12 +29,12 @@ public sealed class EventListenerTests(LiveSite site) : IClassFixture<LiveSite>,
     [Fact]
     public async Task WhatOneInstanceChangesTheOtherTells()
     {
-        using var stream = await OpenStream.OpenAsync(await ThereAsync("awdeorio"), "/live/?post=3");
+        using var stream = await OpenStream.OpenAsync(await Other.As("awdeorio"), "/live/?post=3");
         await LikeAsync("jag", 3);
         await stream.CameAsync("""likes {"postid": 3, "numLikes": 2}""");
         // A log-out here ends a stream there.
         var visitor = await site.As("awdeorio");
-        using var there = await OpenStream.OpenAsync(WithCookies(visitor), "/live/");
+        using var there = await OpenStream.OpenAsync(Other.WithCookiesOf(visitor), "/live/");
         await visitor.PostAsync("/accounts/logout/");
         await there.Ended.WaitAsync(TimeSpan.FromMinutes(1));
         Assert.Equal("session-ended {}", there.Events[^1]);
@@ -52,9 +44,8 @@ public sealed class EventListenerTests(LiveSite site) : IClassFixture<LiveSite>,
     [Fact]
     public async Task AnInstanceThatStopsEndsItsStreamsAtOnce()
     {
-        var other = _other ?? throw new InvalidOperationException("Not started.");
-        using var stream = await OpenStream.OpenAsync(await ThereAsync("jag"), "/live/");
-        await other.StopAsync();
+        using var stream = await OpenStream.OpenAsync(await Other.As("jag"), "/live/");
+        await Other.StopAsync();
         await stream.Ended.WaitAsync(TimeSpan.FromSeconds(20));
     }
 
@@ -62,7 +53,7 @@ public sealed class EventListenerTests(LiveSite site) : IClassFixture<LiveSite>,
     public async Task AfterABreakEveryPageIsReadAnewAndHearsAgain()
     {
         using var stream = await OpenStream.OpenAsync(await site.As("awdeorio"), "/live/?post=3");
-        await Eventually.Async(async () => await site.OneAsync<long>(EndListeners) > 0);
+        await site.EndListenersAsync();
         await stream.CameAsync("resync {}");
         await LikeAsync("jag", 3);
         await stream.CameAsync("""likes {"postid": 3, "numLikes": 2}""");
@@ -84,22 +75,6 @@ public sealed class EventListenerTests(LiveSite site) : IClassFixture<LiveSite>,
 
     private async Task LikeAsync(string username, int post) =>
         Assert.Equal(302, (await (await site.As(username)).PostAsync("/likes/", ("operation", "like"), ("postid", $"{post}"))).Status);
-
-    private Visitor Visitor() => new(new Uri((_other ?? throw new InvalidOperationException("Not started.")).Urls.Single()));
-
-    private async Task<Visitor> ThereAsync(string username)
-    {
-        var visitor = Visitor();
-        await visitor.LogInAsync(username, username == "awdeorio" ? "chickens" : "password");
-        return visitor;
-    }
-
-    private Visitor WithCookies(Visitor visitor)
-    {
-        var there = Visitor();
-        there.Cookies.Add(visitor.Cookies.GetAllCookies());
-        return there;
-    }
 }
 
 /// <summary>Behind a pooler in transaction mode nothing is heard: the instance asks each second.</summary>

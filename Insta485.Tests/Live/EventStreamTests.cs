@@ -122,6 +122,29 @@ public sealed class EventStreamTests(LiveSite site) : IClassFixture<LiveSite>, I
     }
 
     [Fact]
+    public async Task ASuspensionEndsItAndSilencesOthers()
+    {
+        await site.RunAsync("insert into moderators (username, granted_by) values ('michjc', 'test')");
+        var own = await OpenAsync(await site.As("awdeorio"), "/live/?post=3");
+        var program = await OpenAsync(site.Anonymous(), "/api/v1/live/", credentials: Callers.BasicHeader("awdeorio", "chickens"));
+        var other = await OpenAsync(await site.As("jag"), "/live/?post=3&post=4");
+        Assert.Equal(302, (await (await site.As("michjc")).PostAsync("/moderation/",
+            ("operation", "suspend"), ("username", "awdeorio"), ("reason", "Insulted people again and again."))).Status);
+        foreach (var stream in new[] { own, program })
+        {
+            await stream.Ended.WaitAsync(TimeSpan.FromMinutes(1));
+            Assert.Equal("session-ended {}", stream.Events[^1]);
+        }
+
+        // Nobody can like a post of the suspended account, so the row is written beside the site.
+        await site.RunAsync("insert into likes (owner, postid) values ('jflinn', 3)");
+        await LikeAsync(await site.As("michjc"), 4);
+        await other.CameAsync("""likes {"postid": 4, "numLikes": 1}""");
+        Assert.DoesNotContain(other.Events, one => one.StartsWith("likes", StringComparison.Ordinal)
+            && one.Contains("\"postid\": 3", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task WhatHappenedSinceThePageWasDrawnIsRepeated()
     {
         var visitor = await site.As("awdeorio");
@@ -227,7 +250,7 @@ public sealed class EventStreamTests(LiveSite site) : IClassFixture<LiveSite>, I
         using var body = new MemoryStream();
         context.Response.Body = body;
         var read = new List<string>();
-        await foreach (var item in stream.ReadAsync(context.Response, () => at, CancellationToken.None))
+        await foreach (var item in stream.ReadAsync(context.Response, CancellationToken.None))
         {
             read.Add($"{item.EventType} {item.Data} {item.EventId}");
         }
@@ -238,19 +261,35 @@ public sealed class EventStreamTests(LiveSite site) : IClassFixture<LiveSite>, I
     }
 
     [Fact]
+    public async Task AQuietStreamIsSentACommentWithThePosition()
+    {
+        var stream = new EventStream(new Session("jag", "1", ""), [], () => Assert.Fail("It is not stuck."));
+        var context = new DefaultHttpContext();
+        using var body = new MemoryStream();
+        context.Response.Body = body;
+        stream.Watch(Environment.TickCount64 + 19_000, new LiveCursor(7, 1, 1));
+        stream.Watch(Environment.TickCount64 + 21_000, new LiveCursor(7, 1, 2));
+        // It is quiet since the last comment.
+        stream.Watch(Environment.TickCount64 + 22_000, new LiveCursor(7, 1, 3));
+        stream.Drain();
+        Assert.Empty(await stream.ReadAsync(context.Response, CancellationToken.None).ToListAsync());
+        Assert.Equal(":\n\n:\nid: 7-1-2\n\nretry: 500\n\n", System.Text.Encoding.ASCII.GetString(body.ToArray()));
+    }
+
+    [Fact]
     public void AConnectionThatTakesNothingIsEnded()
     {
         var aborted = 0;
         var stream = new EventStream(new Session("jag", "1", ""), [], () => aborted++);
-        stream.EndIfStuck(Environment.TickCount64 + 60_000);
-        Assert.Equal(0, aborted);
         var at = new LiveCursor(7, 1, 1);
-        stream.Add(StreamItem.NewPosts(at), at);
-        var reading = stream.ReadAsync(new DefaultHttpContext().Response, () => at, CancellationToken.None).GetAsyncEnumerator();
-        Assert.True(reading.MoveNextAsync().AsTask().IsCompletedSuccessfully);
-        stream.EndIfStuck(Environment.TickCount64 + 5_000);
+        stream.Watch(Environment.TickCount64 + 15_000, at);
         Assert.Equal(0, aborted);
-        stream.EndIfStuck(Environment.TickCount64 + 60_000);
+        stream.Add(StreamItem.NewPosts(at), at);
+        var reading = stream.ReadAsync(new DefaultHttpContext().Response, CancellationToken.None).GetAsyncEnumerator();
+        Assert.True(reading.MoveNextAsync().AsTask().IsCompletedSuccessfully);
+        stream.Watch(Environment.TickCount64 + 5_000, at);
+        Assert.Equal(0, aborted);
+        stream.Watch(Environment.TickCount64 + 60_000, at);
         Assert.Equal(1, aborted);
     }
 
@@ -260,7 +299,7 @@ public sealed class EventStreamTests(LiveSite site) : IClassFixture<LiveSite>, I
     private async Task<OpenStream> OpenAsync(Visitor visitor, string path, string? lastEventId = null, string? credentials = null)
     {
         // The log-in was one from a new device.
-        await site.RunAsync("delete from notifications where kind = 9");
+        await site.DeleteLogInNotificationsAsync();
         _streams.Add(await OpenStream.OpenAsync(visitor, path, lastEventId, credentials));
         return _streams[^1];
     }

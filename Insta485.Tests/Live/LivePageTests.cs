@@ -1,4 +1,6 @@
 using Insta485.Tests.Infrastructure;
+using Insta485.Web.Live;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace Insta485.Tests.Live;
@@ -83,6 +85,38 @@ public sealed class LivePageTests(LiveSite site) : InBrowser<LiveSite>(site)
     }
 
     [BrowserFact]
+    public async Task AnOlderPageOfTheFeedOffersNone()
+    {
+        var page = await ListeningAsync("awdeorio", "/?before=3");
+        Assert.Equal(302, (await (await Site.As("jflinn")).UploadAsync()).Status);
+        // The events come in their order: the new photo was told before.
+        await (await Site.As("jag")).PostAsync("/likes/", ("operation", "like"), ("postid", "2"));
+        await Expect(page.Card(2).Count).ToHaveTextAsync("3 likes");
+        await Expect(page.Link("New photos")).ToHaveCountAsync(0);
+    }
+
+    [BrowserFact]
+    public async Task WhoWasOffLineMissedNothing()
+    {
+        var page = await ListeningAsync("awdeorio", "/");
+        await PicturesShownAsync();
+        await page.Context.SetOfflineAsync(true);
+        var streams = Site.Services.GetRequiredService<EventStreams>();
+        await Eventually.Async(() => streams.All().Count == 0);
+        await Site.RunAsync("""
+            insert into comments (owner, postid, text) select 'jag', 3, 'unheard ' || n from generate_series(1, 60) n;
+            delete from comments where commentid = 1;
+            insert into likes (owner, postid) values ('jag', 3);
+            """);
+        await WakeAsync();
+        await page.Context.SetOfflineAsync(false);
+        await Expect(page.Card(3).Count).ToHaveTextAsync("2 likes", Patient);
+        await Expect(page.Card(3).Comments.Last).ToHaveTextAsync("unheard 60", new() { Timeout = 30_000 });
+        await Expect(page.Card(3).Comments).ToHaveTextAsync(
+            ["I <3 chickens", "Cute overload!", .. Enumerable.Range(1, 60).Select(n => $"unheard {n}")], new() { Timeout = 30_000 });
+    }
+
+    [BrowserFact]
     public async Task AfterABreakThePageIsLikeANewOne()
     {
         var page = await ListeningAsync("awdeorio", "/");
@@ -94,10 +128,7 @@ public sealed class LivePageTests(LiveSite site) : InBrowser<LiveSite>(site)
             delete from posts where postid = 2;
             delete from live_events;
             """);
-        await Eventually.Async(async () => await Site.OneAsync<long>("""
-            select count(pg_terminate_backend(pid)) from pg_stat_activity
-            where datname = current_database() and query like 'select exists (select from live_events%' and pid <> pg_backend_pid()
-            """) > 0);
+        await Site.EndListenersAsync();
         await Expect(page.Card(3).Count).ToHaveTextAsync("3 likes", Patient);
         await Expect(page.Card(3).Comments).ToHaveTextAsync(["I <3 chickens", "Cute overload!", "unheard"]);
         await Expect(page.Cards()).ToHaveCountAsync(2);
@@ -134,7 +165,7 @@ public sealed class LivePageTests(LiveSite site) : InBrowser<LiveSite>(site)
     {
         var page = (await OpenAsync(username)).Page;
         // The log-in was one from a new device.
-        await Site.RunAsync("delete from notifications where kind = 9");
+        await Site.DeleteLogInNotificationsAsync();
         await page.RunAndWaitForResponseAsync(() => page.GotoAsync(path), IsStream);
         return page;
     }

@@ -4,7 +4,7 @@ using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Live;
 
-/// <summary>A stream of events that somebody reads.</summary>
+/// <summary>A stream of events that a test reads.</summary>
 public sealed class OpenStream : IDisposable
 {
     private readonly HttpResponseMessage _response;

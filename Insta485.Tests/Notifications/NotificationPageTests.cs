@@ -250,7 +250,7 @@ public sealed class NotificationPageTests(SiteFixture site) : IClassFixture<Site
             insert into likes (owner, postid) values ('jag', 1); insert into comments (owner, postid, text) values ('jag', 1, 'a');
             insert into following (follower, followee) values ('jag', 'awdeorio')
             """);
-        await site.RunAsync("delete from notifications where kind = 9");
+        await site.DeleteLogInNotificationsAsync();
         Assert.Equal(3, await CountAsync());
         await ActAsync("suspend");
         // The other two who like the photo.

@@ -1,20 +1,18 @@
 using Insta485.Tests.Infrastructure;
-using Insta485.Web.Cli;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Logging;
 
 namespace Insta485.Tests.Privacy;
 
 /// <summary>What one instance does holds on another with its next request: nothing of who may see what is remembered in between.</summary>
 public sealed class TwoInstancesTests(SiteFixture site) : IClassFixture<SiteFixture>, IAsyncLifetime
 {
-    private WebApplication? _other;
+    private SecondInstance? _other;
+
+    private SecondInstance Other => _other ?? throw new InvalidOperationException("Not started.");
 
     public async Task InitializeAsync()
     {
         await site.RefillAsync();
-        _other = SiteHost.Build(site.Config, site.Config.Target, builder => builder.Logging.ClearProviders());
-        await _other.StartAsync();
+        _other = await SecondInstance.StartAsync(site);
     }
 
     public async Task DisposeAsync()
@@ -32,8 +30,8 @@ public sealed class TwoInstancesTests(SiteFixture site) : IClassFixture<SiteFixt
         string[] paths = ["/posts/3/", "/photos/3/", $"/uploads/{file}", $"/uploads/square/{file}", "/api/v1/posts/3/"];
         // jag does not follow awdeorio, jflinn does.
         await site.RunAsync("insert into following (follower, followee) values ('jflinn', 'awdeorio') on conflict do nothing");
-        Visitor[] strangers = [await site.As("jag"), await ThereAsync("jag")];
-        Visitor[] followers = [await site.As("jflinn"), await ThereAsync("jflinn")];
+        Visitor[] strangers = [await site.As("jag"), await Other.As("jag")];
+        Visitor[] followers = [await site.As("jflinn"), await Other.As("jflinn")];
         var owner = await site.As("awdeorio");
         await AssertAllAsync(200, paths, [.. strangers, .. followers]);
 
@@ -49,9 +47,9 @@ public sealed class TwoInstancesTests(SiteFixture site) : IClassFixture<SiteFixt
     public async Task ASuspensionEndsSessionsCookiesAndCredentials()
     {
         await site.RunAsync("insert into moderators (username, granted_by) values ('michjc', 'test')");
-        Visitor[] visitors = [await site.As("awdeorio"), await ThereAsync("awdeorio")];
+        Visitor[] visitors = [await site.As("awdeorio"), await Other.As("awdeorio")];
         var credentials = Callers.BasicHeader("awdeorio", "chickens");
-        ApiClient[] programs = [new(site.Anonymous(), credentials), new(Visitor(), credentials)];
+        ApiClient[] programs = [new(site.Anonymous(), credentials), new(Other.Anonymous(), credentials)];
         foreach (var program in programs)
         {
             Assert.Equal(200, (await program.GetAsync("/api/v1/posts/")).Status);
@@ -80,14 +78,5 @@ public sealed class TwoInstancesTests(SiteFixture site) : IClassFixture<SiteFixt
                 Assert.Equal((path, status), (path, (await visitor.GetAsync(path)).Status));
             }
         }
-    }
-
-    private Visitor Visitor() => new(new Uri((_other ?? throw new InvalidOperationException("Not started.")).Urls.Single()));
-
-    private async Task<Visitor> ThereAsync(string username)
-    {
-        var visitor = Visitor();
-        Assert.Equal(302, (await visitor.LogInAsync(username, username == "awdeorio" ? "chickens" : "password")).Status);
-        return visitor;
     }
 }

@@ -1,3 +1,4 @@
+using Insta485.Web.Api.Documentation;
 using Insta485.Web.Database;
 using Insta485.Web.Errors;
 using Insta485.Web.Http;

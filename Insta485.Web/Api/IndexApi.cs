@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Reflection;
+using Insta485.Web.Api.Documentation;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Insta485.Web.Api;

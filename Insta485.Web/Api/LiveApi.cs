@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Insta485.Web.Api.Documentation;
 using Insta485.Web.Live;
 
 namespace Insta485.Web.Api;

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Insta485.Web.Api.Documentation;
 using Insta485.Web.Auth;
 using Insta485.Web.Errors;
 using Insta485.Web.Http;

@@ -1,11 +1,12 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
+using Insta485.Web.Api.Documentation;
 using Insta485.Web.Auth;
 using Insta485.Web.Configuration;
 using Insta485.Web.Http;
 using Insta485.Web.Pictures;
-using Insta485.Web.Stores;
 using Insta485.Web.Stores.Photos;
+using Insta485.Web.Stores;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;

@@ -1,10 +1,11 @@
-using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.ComponentModel;
 using System.Text.Json.Serialization;
+using Insta485.Web.Api.Documentation;
 using Insta485.Web.Auth;
 using Insta485.Web.Http;
-using Insta485.Web.Stores;
 using Insta485.Web.Stores.Moderation;
+using Insta485.Web.Stores;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Insta485.Web.Api;

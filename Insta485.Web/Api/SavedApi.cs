@@ -1,8 +1,9 @@
 using System.ComponentModel;
+using Insta485.Web.Api.Documentation;
 using Insta485.Web.Auth;
 using Insta485.Web.Http;
-using Insta485.Web.Stores;
 using Insta485.Web.Stores.Saved;
+using Insta485.Web.Stores;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Insta485.Web.Api;

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Authentication;
 namespace Insta485.Web.Auth;
 
 /// <summary>
-/// What can't be taken back requires a log-in of the last minutes, or the password in the form itself: whoever finds an open browser, or
-/// has a copy of its cookie, can't do it (docs/decisions/0049).
+/// What can't be taken back requires a log-in of the last minutes, or the password in the form itself: an open browser, or a copy of its
+/// cookie, is not enough (docs/decisions/0049).
 /// </summary>
 internal sealed class FreshLogIn(
     IHttpContextAccessor context, CredentialStore credentials, CurrentUser me, DeviceCookie devices, AccountOptions options,

@@ -107,9 +107,10 @@ internal static class SignIn
             var db = context.RequestServices.GetRequiredService<Db>();
             await next(context);
             if (db.Confirmed is { IdleDays: not null } session
-                && context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties is { } cookie)
+                && context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties
+                    is { IssuedUtc: { } began, ExpiresUtc: { } expires })
             {
-                uses.Saw(LoginOf(context, session, cookie));
+                uses.Saw(LoginOf(context, session, began, expires));
             }
         });
     }
@@ -119,14 +120,11 @@ internal static class SignIn
     {
         var services = context.RequestServices;
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-        var cookie = new AuthenticationProperties
-        {
-            IssuedUtc = now,
-            ExpiresUtc = now.AddDays(services.GetRequiredService<AccountOptions>().SessionDays),
-        };
-        await services.GetRequiredService<LoginSessionStore>().BeginAsync(LoginOf(context, session, cookie));
+        var expires = now.AddDays(services.GetRequiredService<AccountOptions>().SessionDays);
+        await services.GetRequiredService<LoginSessionStore>().BeginAsync(LoginOf(context, session, now, expires));
         services.GetRequiredService<SessionUses>().Began(session.Id);
-        await context.SignInAsync(Scheme, PrincipalOf(session, Scheme), cookie);
+        await context.SignInAsync(
+            Scheme, PrincipalOf(session, Scheme), new AuthenticationProperties { IssuedUtc = now, ExpiresUtc = expires });
     }
 
     /// <summary>Sets the cookie of the same session anew, with another stamp: it is no log-in, so that it does not begin again.</summary>
@@ -140,18 +138,14 @@ internal static class SignIn
     public static async Task EndSessionAsync(this HttpContext context, CredentialStore credentials)
     {
         var cookie = await context.AuthenticateAsync(Scheme);
-        if (CurrentUser.From(cookie.Principal) is { } session)
+        if (CurrentUser.From(cookie.Principal) is { } session && cookie.Properties is { ExpiresUtc: { } expires })
         {
-            await credentials.LogOutAsync(session, cookie.Properties?.ExpiresUtc ?? DateTimeOffset.UtcNow.AddYears(1));
+            await credentials.LogOutAsync(session, expires);
         }
     }
 
-    // A cookie always has both times.
-    private static LoginSession LoginOf(HttpContext context, Session session, AuthenticationProperties cookie)
-    {
-        var now = DateTimeOffset.UtcNow;
-        return new LoginSession(session, DeviceName.Of(context.Request), At(cookie.IssuedUtc ?? now), At(cookie.ExpiresUtc ?? now));
-    }
+    private static LoginSession LoginOf(HttpContext context, Session session, DateTimeOffset began, DateTimeOffset expires) =>
+        new(session, DeviceName.Of(context.Request), At(began), At(expires));
 
     // PostgreSQL's timestamp without time zone.
     private static DateTime At(DateTimeOffset time) => DateTime.SpecifyKind(time.UtcDateTime, DateTimeKind.Unspecified);

@@ -28,7 +28,7 @@ internal sealed partial class EventListener(
 
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        options.IsOn ? Task.WhenAll(ConnectAsync(stoppingToken), EndStuckAsync(stoppingToken)) : Task.CompletedTask;
+        options.IsOn ? Task.WhenAll(ConnectAsync(stoppingToken), WatchAsync(stoppingToken)) : Task.CompletedTask;
 
     private async Task ConnectAsync(CancellationToken stoppingToken)
     {
@@ -111,12 +111,14 @@ internal sealed partial class EventListener(
         }
     }
 
-    private async Task EndStuckAsync(CancellationToken stoppingToken)
+    private async Task WatchAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
             await Task.Delay(Watch, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            streams.All().ForEach(stream => stream.EndIfStuck(Environment.TickCount64));
+            // In this order: what is added after the position was read may lie after it.
+            var (at, now) = (streams.Position, Environment.TickCount64);
+            streams.All().ForEach(stream => stream.Watch(now, at));
         }
     }
 

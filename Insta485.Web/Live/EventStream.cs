@@ -14,14 +14,15 @@ internal sealed class EventStream(Session session, IReadOnlyCollection<int> aske
 {
     private const int QueueSize = 64;
 
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(10);
+    private static readonly long Quiet = (long)TimeSpan.FromSeconds(20).TotalMilliseconds;
+    private static readonly long LongestWrite = (long)TimeSpan.FromSeconds(10).TotalMilliseconds;
 
     private readonly Channel<SseItem<string>> _queue = Channel.CreateBounded<SseItem<string>>(QueueSize);
     // Who finds the queue full empties it, but not after its last event.
     private readonly Lock _gate = new();
     private bool _isOver;
     private long _writingSince = long.MaxValue;
+    private long _lastSent = Environment.TickCount64;
     private bool _comesBack;
 
     /// <summary>Who reads it.</summary>
@@ -79,43 +80,46 @@ internal sealed class EventStream(Session session, IReadOnlyCollection<int> aske
         End();
     }
 
-    /// <summary>Ends a connection that takes nothing of a write.</summary>
-    public void EndIfStuck(long now)
+    /// <summary>
+    /// Called each second. Ends a connection that takes nothing of a write. To one that was sent nothing for a while it sends a comment
+    /// and the position, so that proxies keep the connection and a reader that comes back need not begin long ago.
+    /// </summary>
+    /// <param name="now">In the milliseconds of <see cref="Environment.TickCount64"/>.</param>
+    /// <param name="at">The position: everything up to it was added before.</param>
+    public void Watch(long now, LiveCursor at)
     {
-        if (now - Volatile.Read(ref _writingSince) > LongestWrite.TotalMilliseconds)
+        if (now - Volatile.Read(ref _writingSince) > LongestWrite)
         {
             abort();
         }
+        else if (now - Volatile.Read(ref _lastSent) >= Quiet && _queue.Writer.TryWrite(StreamItem.Quiet(at)))
+        {
+            Volatile.Write(ref _lastSent, now);
+        }
     }
 
-    /// <summary>
-    /// What waits, as it comes, until the stream ends. In between, a comment and the position, so that proxies keep the connection and a
-    /// reader that comes back need not begin long ago.
-    /// </summary>
+    /// <summary>What waits, as it comes, until the stream ends.</summary>
     public async IAsyncEnumerable<SseItem<string>> ReadAsync(
-        HttpResponse response, Func<LiveCursor> position, [EnumeratorCancellation] CancellationToken cancellationToken)
+        HttpResponse response, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (!await WriteAsync(response, ":\n\n", cancellationToken))
         {
             yield break;
         }
 
-        while (true)
+        while (await IsMoreAsync(cancellationToken))
         {
             while (_queue.Reader.TryRead(out var item))
             {
-                Volatile.Write(ref _writingSince, Environment.TickCount64);
-                yield return item;
-                Volatile.Write(ref _writingSince, long.MaxValue);
-            }
+                if (item.EventType == StreamItem.QuietName)
+                {
+                    await WriteAsync(response, $":\nid: {item.EventId}\n\n", cancellationToken);
+                    continue;
+                }
 
-            var at = position();
-            var isMore = await WaitAsync(cancellationToken);
-            if (isMore is null
-                ? cancellationToken.IsCancellationRequested || !await WriteAsync(response, $":\nid: {at}\n\n", cancellationToken)
-                : isMore is false)
-            {
-                break;
+                BeginWriting();
+                yield return item;
+                EndWriting();
             }
         }
 
@@ -134,25 +138,30 @@ internal sealed class EventStream(Session session, IReadOnlyCollection<int> aske
         }
     }
 
-    // Null: nothing came for a while.
-    private async Task<bool?> WaitAsync(CancellationToken cancellationToken)
+    private async ValueTask<bool> IsMoreAsync(CancellationToken cancellationToken)
     {
-        using var cts = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        cts.CancelAfter(Quiet);
         try
         {
-            return await _queue.Reader.WaitToReadAsync(cts.Token);
+            return await _queue.Reader.WaitToReadAsync(cancellationToken);
         }
         catch (OperationCanceledException)
         {
-            return null;
+            return false;
         }
+    }
+
+    private void BeginWriting() => Volatile.Write(ref _writingSince, Environment.TickCount64);
+
+    private void EndWriting()
+    {
+        Volatile.Write(ref _writingSince, long.MaxValue);
+        Volatile.Write(ref _lastSent, Environment.TickCount64);
     }
 
     // The framework writes events only.
     private async Task<bool> WriteAsync(HttpResponse response, string line, CancellationToken cancellationToken)
     {
-        Volatile.Write(ref _writingSince, Environment.TickCount64);
+        BeginWriting();
         try
         {
             await response.Body.WriteAsync(Encoding.ASCII.GetBytes(line), cancellationToken);
@@ -165,7 +174,7 @@ internal sealed class EventStream(Session session, IReadOnlyCollection<int> aske
         }
         finally
         {
-            Volatile.Write(ref _writingSince, long.MaxValue);
+            EndWriting();
         }
     }
 }

@@ -21,9 +21,14 @@ internal sealed class EventStreamEndpoint(
         .AddHostedService<EventListener>()
         .AddSingleton<ChangeNotifier>().AddHostedService(site => site.GetRequiredService<ChangeNotifier>());
 
-    /// <summary>Wakes other instances after a request that changed something. Innermost: before the visitor takes the answer.</summary>
+    /// <summary>Wakes other instances after a request that changed something, where pages are live. Innermost: before the visitor takes the answer.</summary>
     public static void UseChangeNotifier(IApplicationBuilder app)
     {
+        if (!app.ApplicationServices.GetRequiredService<LiveOptions>().IsOn)
+        {
+            return;
+        }
+
         var notifier = app.ApplicationServices.GetRequiredService<ChangeNotifier>();
         app.Use(async (context, next) =>
         {
@@ -74,6 +79,6 @@ internal sealed class EventStreamEndpoint(
         // First open, then repeat: nothing is missed in between, and hearing of something twice does no harm.
         await dispatcher.RepeatAsync(stream, context.Request.Headers[LastEventId].FirstOrDefault() ?? since);
         context.Response.Headers["X-Accel-Buffering"] = "no";
-        return TypedResults.ServerSentEvents(stream.ReadAsync(context.Response, () => streams.Position, context.RequestAborted));
+        return TypedResults.ServerSentEvents(stream.ReadAsync(context.Response, context.RequestAborted));
     }
 }

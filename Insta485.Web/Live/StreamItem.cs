@@ -9,6 +9,9 @@ internal static class StreamItem
     /// <summary>The name of the event with the number of new notifications.</summary>
     public const string NotificationsName = "notifications";
 
+    /// <summary>Not an event: a comment is sent in its place.</summary>
+    public const string QuietName = "quiet";
+
     private const string Nothing = "{}";
 
     public static SseItem<string> Likes(LiveCursor at, int post, int likes) =>
@@ -29,6 +32,8 @@ internal static class StreamItem
     public static SseItem<string> Resync(LiveCursor at) => Of(at, "resync", Nothing);
 
     public static SseItem<string> SessionEnded(LiveCursor at) => Of(at, "session-ended", Nothing);
+
+    public static SseItem<string> Quiet(LiveCursor at) => Of(at, QuietName, Nothing);
 
     private static SseItem<string> Of(LiveCursor at, string name, string json) => new(json, name) { EventId = at.ToString() };
 }

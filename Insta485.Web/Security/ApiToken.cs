@@ -7,7 +7,7 @@ namespace Insta485.Web.Security;
 
 /// <summary>
 /// The token of a program: <c>i485_</c> and 256 random bits as 43 characters. The beginning tells scanners of source code whose it is. Only
-/// its SHA-256 is stored: nobody finds a random value of this length from it, so that a slow hash is not needed.
+/// its SHA-256 is stored: a random value of this length can't be found from it, so that a slow hash is not needed.
 /// </summary>
 internal static partial class ApiToken
 {

@@ -15,17 +15,13 @@ public sealed class BlockStore(Db db, PeopleReader people)
     /// <summary>The most people an account mutes.</summary>
     public const int MaxMutes = 1000;
 
-    // A transaction that follows locks the same rows (the trigger following_guard): whichever is first, no edge is left.
+    // The insert locks the same rows, and deletes edges and requests (the trigger blocks_guard).
     private const string Lock = $"""
         select username from users u
         where username in ($1, $2) and (username = $1 or ({Visibility.OfPerson}))
         order by username
         for update
         """;
-
-    private const string DeleteEdges = "delete from following where (follower, followee) in (($1, $2), ($2, $1))";
-
-    private const string DeleteRequests = "delete from follow_requests where (follower, followee) in (($1, $2), ($2, $1))";
 
     private const string DeleteMutes = "delete from mutes where (muter, muted) in (($1, $2), ($2, $1))";
 
@@ -99,8 +95,6 @@ public sealed class BlockStore(Db db, PeopleReader people)
             var blocked = added || await db.OneAsync<bool>(IsBlocked, actor, other);
             if (added)
             {
-                await db.RunAsync(DeleteEdges, actor, other);
-                await db.RunAsync(DeleteRequests, actor, other);
                 await db.RunAsync(DeleteMutes, actor, other);
                 await NotificationStore.ForgetBetweenAsync(db, actor, other);
             }

@@ -20,7 +20,7 @@ public sealed class FeedReader(Db db)
     // - more: the newest 3,000 posts of all users, filtered; if they don't fill the page, the same as above.
     // "is true" keeps the filter hashed, in the order of the key; a plain "in" becomes a join and loses the order.
     // $3 is the number of posts to read. The main page reads one more than it shows, to know whether there is a next page.
-    // Who is followed may be seen (docs/decisions/0042), so this needs no rule.
+    // Who is followed may be seen (docs/decisions/0042), so that neither this nor the cards ask the rule.
     private const string Newest = $"""
         with followed as materialized (
             select followee as username from following

@@ -32,8 +32,8 @@ public sealed record PostCard(
         int? CommentId, string? CommentOwner, string? Text, bool? CommentIsEdited);
 
     /// <summary>
-    /// Selects <see cref="Line"/>s of the posts in <c>page</c>; <c>$1</c> is the visitor, <c>c</c> the comments of <c>p</c>. Whether the
-    /// visitor likes a post is one index probe for each; an <c>exists</c> may become a hash of all likes of the visitor. That, whether
+    /// Selects <see cref="Line"/>s of the posts in <c>page</c>, which the visitor may see or the statement asks the rule of <c>p</c>;
+    /// <c>$1</c> is the visitor, <c>c</c> the comments of <c>p</c>. Whether the visitor likes a post is one index probe for each; an <c>exists</c> may become a hash of all likes of the visitor. That, whether
     /// the visitor saved it, and the other photos are read once for each post and not for each comment: hence <c>offset 0</c>.
     /// </summary>
     internal const string SelectLines = $"""
@@ -52,7 +52,6 @@ public sealed record PostCard(
             offset 0
         ) page
         join posts p on p.postid = page.postid
-        {Visibility.OfPost}
         join users u on u.username = p.owner
         left join post_texts x on x.postid = p.postid
         left join post_tallies t on t.postid = p.postid

@@ -31,6 +31,7 @@ public sealed class PostStore(Db db, Uploads uploads)
     internal static readonly string Select = $"""
         with page as (select $2::integer as postid)
         {PostCard.SelectLines}
+        {Visibility.OfPost}
         left join lateral (
             select commentid, owner, text,
                 (select edited from comment_details d where d.commentid = comments.commentid) is not null as isedited

@@ -34,7 +34,7 @@ internal sealed class CopyToTarget(AppConfiguration config, Target source, Actio
         await using var snapshot = await TableCopy.SnapshotAsync(source);
         var pictures = await Backup.ReferencedAsync(snapshot);
         report($"Rows written to {source.Name} after {DateTime.UtcNow:HH:mm:ss} UTC are not copied. Stop the site before you move.");
-        var tables = await TableCopy.MatchAsync(destination, await TableCopy.DescribeAsync(snapshot, progress), report);
+        var tables = await CopiedTables.MatchAsync(destination, await TableCopy.DescribeAsync(snapshot, progress), report);
         await TableCopy.LoadAsync(destination, tables, connection => CopyAsync(snapshot, connection, tables), mayReplace);
 
         await TableCopy.ReportClearKeysAsync(snapshot, tables, "this", report);
@@ -90,7 +90,7 @@ internal sealed class CopyToTarget(AppConfiguration config, Target source, Actio
     private static async Task RequireEmptyAsync(Target destination)
     {
         await using var connection = await destination.OpenAsync();
-        await TableCopy.RequireEmptyAsync(connection, $"move --to {destination.Name}");
+        await CopiedTables.RequireEmptyAsync(connection, $"move --to {destination.Name}");
     }
 
     private async Task CopyAsync(NpgsqlConnection snapshot, NpgsqlConnection connection, IReadOnlyList<TableManifest> tables)

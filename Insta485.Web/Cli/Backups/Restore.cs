@@ -37,7 +37,7 @@ internal sealed class Restore(AppConfiguration config, Target target, Action<str
         var isReplacing = await RequireRoomAsync(path, manifest.Schema, mayReplace);
         await _files.PrepareAsync();
         await MigrateToAsync(manifest.Schema);
-        var tables = await TableCopy.MatchAsync(target, manifest.Tables, report);
+        var tables = await CopiedTables.MatchAsync(target, manifest.Tables, report);
         await PutPicturesAsync(archive, temp);
         await LoadAsync(archive, tables, mayReplace);
         if (verify)
@@ -68,11 +68,11 @@ internal sealed class Restore(AppConfiguration config, Target target, Action<str
         await using var connection = await target.OpenAsync();
         if (!mayReplace)
         {
-            await TableCopy.RequireEmptyAsync(connection, $"restore {path}");
+            await CopiedTables.RequireEmptyAsync(connection, $"restore {path}");
             return false;
         }
 
-        if ((await TableCopy.NonEmptyTablesAsync(connection)).Count == 0)
+        if ((await CopiedTables.NonEmptyAsync(connection)).Count == 0)
         {
             return false;
         }

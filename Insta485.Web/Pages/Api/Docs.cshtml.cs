@@ -1,6 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Insta485.Web.Api;
+using Insta485.Web.Api.Documentation;
 using Insta485.Web.Auth;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.WebUtilities;

@@ -21,7 +21,7 @@ internal static class Suspension
         """;
 
     // A transaction that follows the account, or writes as it, locks the same row
-    // (the triggers following_guard, likes_guard, comments_guard). No row: there is no such account.
+    // (the triggers following_guard, likes_guard, comments_guard); so does the trigger that moves the edges. No row: there is no such account.
     private const string Lock = """
         select (select suspended from account_settings s where s.username = u.username) is not null as issuspended,
             exists (select from moderators m where m.username = u.username) as ismoderator
@@ -30,6 +30,7 @@ internal static class Suspension
         for update of u
         """;
 
+    // Its edges are moved by the trigger account_settings_guard.
     private const string SetSuspended = """
         insert into account_settings (username, suspended) values ($1, now() at time zone 'utc')
         on conflict (username) do update set suspended = excluded.suspended
@@ -47,13 +48,6 @@ internal static class Suspension
 
     // What comes back is not news.
     private const string TellNobody = "select set_config('insta485.no_notifications', 'on', true) where $1 <> ''";
-
-    private const string MoveFollowing = """
-        with gone as (delete from following where follower = $1 or followee = $1 returning follower, followee, created)
-        insert into suspended_following (follower, followee, created, suspended)
-        select follower, followee, created, $1 from gone
-        on conflict do nothing
-        """;
 
     private const string MoveLikes = """
         with gone as (delete from likes where owner = $1 returning likeid, owner, postid, created)
@@ -141,7 +135,7 @@ internal static class Suspension
     // One after the other, as deletions of accounts: each locks the tallies of many others.
     private const string Turn = "insta485 delete account";
 
-    private static readonly string[] Moves = [MoveFollowing, MoveLikes, MoveComments];
+    private static readonly string[] Moves = [MoveLikes, MoveComments];
 
     // An account with a million followers takes longer than a page may.
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);

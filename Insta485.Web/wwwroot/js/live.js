@@ -105,7 +105,7 @@ async function fetchComments(id) {
 }
 
 function offerNewPosts() {
-  if (document.querySelector('.feed[data-first]') && !document.querySelector('.new-posts')) {
+  if (document.querySelector('.feed[data-list="first"]') && !document.querySelector('.new-posts')) {
     document.querySelector('main').prepend(make('a', { className: 'new-posts', href: '/', textContent: 'New photos' }));
     announce('New photos.');
   }

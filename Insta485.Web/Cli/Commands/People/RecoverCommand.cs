@@ -6,7 +6,7 @@ namespace Insta485.Web.Cli.Commands.People;
 
 internal sealed class RecoverCommand : DatabaseCommand
 {
-    // With a line in the log of moderation: whoever has the code has the account.
+    // With a line in the log of moderation, because the code opens the account.
     private const string Insert = """
         with added as (
             insert into recovery_codes (username, hash, expires)

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using Insta485.Web.Configuration;
 using Insta485.Web.Http;
@@ -7,8 +6,9 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
+using static Insta485.Web.Api.Documentation.EndpointDocumentation;
 
-namespace Insta485.Web.Api;
+namespace Insta485.Web.Api.Documentation;
 
 /// <summary>Adds to the OpenAPI document what the framework can't read from the endpoints.</summary>
 public static class ApiDocument
@@ -57,7 +57,7 @@ public static class ApiDocument
         options.AddSchemaTransformer((schema, context, _) =>
         {
             // Responses have every property and no other (specification 5.2).
-            if (context.JsonTypeInfo.Type.Namespace == typeof(ApiDocument).Namespace && schema.Properties is { } properties)
+            if (context.JsonTypeInfo.Type.Namespace == typeof(PostJson).Namespace && schema.Properties is { } properties)
             {
                 schema.Required = properties.Keys.ToHashSet(StringComparer.Ordinal);
                 schema.AdditionalPropertiesAllowed = context.JsonTypeInfo.Type == typeof(NewCommentJson);
@@ -65,44 +65,6 @@ public static class ApiDocument
 
             return Task.CompletedTask;
         });
-    }
-
-    /// <summary>Documents the parameters of a list with pages, and its header Link.</summary>
-    internal static RouteHandlerBuilder WithPaging(this RouteHandlerBuilder route) =>
-        route.AddOpenApiOperationTransformer((operation, _, _) =>
-    {
-        operation.Parameters = [.. Paging.Parameters];
-        Add(operation.Responses?["200"], "Link",
-            Header("If this page is full: the next page, from the last post's id on, with rel=\"next\" (RFC 8288)."));
-        return Task.CompletedTask;
-    });
-
-    /// <summary>Documents an example of a JSON body.</summary>
-    internal static RouteHandlerBuilder WithExample(this RouteHandlerBuilder route, string json) =>
-        route.AddOpenApiOperationTransformer((operation, _, _) =>
-    {
-        if (operation.RequestBody?.Content?.Values.SingleOrDefault() is OpenApiMediaType body)
-        {
-            body.Example = JsonNode.Parse(json);
-        }
-
-        return Task.CompletedTask;
-    });
-
-    /// <summary>Documents an example of an answer.</summary>
-    internal static RouteHandlerBuilder WithAnswer(this RouteHandlerBuilder route, int status, string json) =>
-        route.AddOpenApiOperationTransformer((operation, _, _) =>
-    {
-        SetExample(operation.Responses?[$"{status}"], JsonNode.Parse(json));
-        return Task.CompletedTask;
-    });
-
-    private static void SetExample(IOpenApiResponse? response, JsonNode? example)
-    {
-        if (response?.Content?.Values.SingleOrDefault() is OpenApiMediaType body)
-        {
-            body.Example = example;
-        }
     }
 
     private static string LimitsOf(SiteOptions options)
@@ -229,39 +191,4 @@ public static class ApiDocument
             schema.Minimum = "1";
         }
     }
-
-    private static OpenApiHeader Header(string description) => new()
-    {
-        Description = description,
-        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-    };
-
-    private static void Add(IOpenApiResponse? response, string name, IOpenApiHeader header)
-    {
-        if (response is OpenApiResponse own)
-        {
-            own.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
-            own.Headers[name] = header;
-        }
-    }
-}
-
-/// <summary>The OpenAPI document. The first request generates it, and the process keeps it: it depends on no request.</summary>
-public sealed class ApiReference
-{
-    private readonly Lazy<Task<OpenApiDocument>> _document;
-    private readonly Lazy<Task<byte[]>> _json;
-
-    public ApiReference([FromKeyedServices(ApiDocument.Name)] IOpenApiDocumentProvider provider)
-    {
-        _document = new(() => provider.GetOpenApiDocumentAsync(CancellationToken.None));
-        _json = new(async () =>
-            Encoding.UTF8.GetBytes(await (await _document.Value).SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1)));
-    }
-
-    /// <summary>The document; callers only read it.</summary>
-    public Task<OpenApiDocument> DocumentAsync() => _document.Value;
-
-    /// <summary>The document as JSON.</summary>
-    public Task<byte[]> JsonAsync() => _json.Value;
 }
