@@ -1,6 +1,8 @@
 namespace Insta485.Tests.Infrastructure;
 
-/// <summary>A site behind pgbouncer in transaction mode, which has so many connections to the server. Without pgbouncer none starts.</summary>
+/// <summary>
+/// A site behind pgbouncer in transaction mode, which has so many connections to the server. Without pgbouncer no site is started.
+/// </summary>
 public abstract class PooledSiteFixture(int connections) : SiteFixture
 {
     private PgBouncer? _pooler;

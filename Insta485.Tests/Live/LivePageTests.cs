@@ -1,6 +1,4 @@
 using Insta485.Tests.Infrastructure;
-using Insta485.Web.Live;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace Insta485.Tests.Live;
@@ -93,27 +91,6 @@ public sealed class LivePageTests(LiveSite site) : InBrowser<LiveSite>(site)
         await (await Site.As("jag")).PostAsync("/likes/", ("operation", "like"), ("postid", "2"));
         await Expect(page.Card(2).Count).ToHaveTextAsync("3 likes");
         await Expect(page.Link("New photos")).ToHaveCountAsync(0);
-    }
-
-    [BrowserFact]
-    public async Task WhoWasOffLineMissedNothing()
-    {
-        var page = await ListeningAsync("awdeorio", "/");
-        await PicturesShownAsync();
-        await page.Context.SetOfflineAsync(true);
-        var streams = Site.Services.GetRequiredService<EventStreams>();
-        await Eventually.Async(() => streams.All().Count == 0);
-        await Site.RunAsync("""
-            insert into comments (owner, postid, text) select 'jag', 3, 'unheard ' || n from generate_series(1, 60) n;
-            delete from comments where commentid = 1;
-            insert into likes (owner, postid) values ('jag', 3);
-            """);
-        await WakeAsync();
-        await page.Context.SetOfflineAsync(false);
-        await Expect(page.Card(3).Count).ToHaveTextAsync("2 likes", Patient);
-        await Expect(page.Card(3).Comments.Last).ToHaveTextAsync("unheard 60", new() { Timeout = 30_000 });
-        await Expect(page.Card(3).Comments).ToHaveTextAsync(
-            ["I <3 chickens", "Cute overload!", .. Enumerable.Range(1, 60).Select(n => $"unheard {n}")], new() { Timeout = 30_000 });
     }
 
     [BrowserFact]

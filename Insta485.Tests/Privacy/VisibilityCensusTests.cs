@@ -11,7 +11,6 @@ public sealed partial class VisibilityCensusTests
     private static readonly Dictionary<string, string> WithoutTheRule = new(StringComparer.Ordinal)
     {
         ["FeedReader.Newest"] = "by whom the visitor follows, which is a permission (the trigger following_guard)",
-        ["FeedReader.Select"] = "the posts of FeedReader.Newest",
         ["PostCard.SelectLines"] = "a part of FeedReader.Select, and of PostStore.Select, which asks the rule",
         ["FeedReader.Suggest"] = "whether there is a post of the visitor's own",
         ["FeedReader.LastComments"] = "a part of cards, which ask the rule",

@@ -21,7 +21,9 @@ internal sealed class EventStreamEndpoint(
         .AddHostedService<EventListener>()
         .AddSingleton<ChangeNotifier>().AddHostedService(site => site.GetRequiredService<ChangeNotifier>());
 
-    /// <summary>Wakes other instances after a request that changed something, where pages are live. Innermost: before the visitor takes the answer.</summary>
+    /// <summary>
+    /// Wakes other instances after a request that changed something, where pages are live. Innermost: before the visitor takes the answer.
+    /// </summary>
     public static void UseChangeNotifier(IApplicationBuilder app)
     {
         if (!app.ApplicationServices.GetRequiredService<LiveOptions>().IsOn)

@@ -32,9 +32,10 @@ public sealed record PostCard(
         int? CommentId, string? CommentOwner, string? Text, bool? CommentIsEdited);
 
     /// <summary>
-    /// Selects <see cref="Line"/>s of the posts in <c>page</c>, which the visitor may see or the statement asks the rule of <c>p</c>;
-    /// <c>$1</c> is the visitor, <c>c</c> the comments of <c>p</c>. Whether the visitor likes a post is one index probe for each; an <c>exists</c> may become a hash of all likes of the visitor. That, whether
-    /// the visitor saved it, and the other photos are read once for each post and not for each comment: hence <c>offset 0</c>.
+    /// Selects <see cref="Line"/>s of the posts in <c>page</c>; <c>$1</c> is the visitor, <c>c</c> the comments of <c>p</c>. A statement
+    /// whose page may have posts that the visitor may not see asks the rule of <c>p</c>. Whether the visitor likes a post is one index
+    /// probe for each; an <c>exists</c> may become a hash of all likes of the visitor. That, whether the visitor saved it, and the other
+    /// photos are read once for each post and not for each comment: hence <c>offset 0</c>.
     /// </summary>
     internal const string SelectLines = $"""
         select p.postid, p.owner, u.filename as ownerfilename, f.filename is not null as ownerhasvariants,

@@ -20,8 +20,8 @@ internal static class Suspension
                 order by entryid desc limit 1), '') end
         """;
 
-    // A transaction that follows the account, or writes as it, locks the same row
-    // (the triggers following_guard, likes_guard, comments_guard); so does the trigger that moves the edges. No row: there is no such account.
+    // A transaction that follows the account, or writes as it, locks the same row (the triggers following_guard, likes_guard,
+    // comments_guard); so does the trigger that moves the edges. No row: there is no such account.
     private const string Lock = """
         select (select suspended from account_settings s where s.username = u.username) is not null as issuspended,
             exists (select from moderators m where m.username = u.username) as ismoderator
