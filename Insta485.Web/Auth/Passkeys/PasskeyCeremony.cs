@@ -1,3 +1,5 @@
+using System.Data.Common;
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -44,6 +46,7 @@ internal sealed class PasskeyCeremony(
             new PasskeyAttestationContext { HttpContext = Http, CredentialJson = credential ?? "", AttestationState = opened });
         if (!result.Succeeded)
         {
+            ThrowIfOurs(result.Failure);
             security.WrongPasskey(me.Name);
             throw Refuse.Forbidden("The new passkey was not accepted. Try again.", Field);
         }
@@ -95,6 +98,7 @@ internal sealed class PasskeyCeremony(
             new PasskeyAssertionContext { HttpContext = Http, CredentialJson = credential ?? "", AssertionState = opened });
         if (!result.Succeeded)
         {
+            ThrowIfOurs(result.Failure);
             security.WrongPasskey(session?.Username);
             await limits.ConsumeAsync(RateLimiter.WrongLogInsPerAddress, network);
             throw Wrong(field);
@@ -133,6 +137,15 @@ internal sealed class PasskeyCeremony(
         catch (JsonException)
         {
             throw Refuse.Invalid("This browser sent no passkey. Passkeys need scripting, and an address with https.", field);
+        }
+    }
+
+    // The handler takes every exception for a bad answer, also that the database is away or the session is over.
+    private static void ThrowIfOurs(PasskeyException? failure)
+    {
+        if (failure?.InnerException is DbException or RefusedException or SessionOverException)
+        {
+            ExceptionDispatchInfo.Throw(failure.InnerException);
         }
     }
 

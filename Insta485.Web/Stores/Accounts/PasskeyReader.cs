@@ -22,11 +22,11 @@ public sealed class PasskeyReader(Db db)
         limit $3
         """;
 
-    private const string OfHandle = "select username, userhandle from passkeys where userhandle = $1 limit 1";
+    private const string OfHandle = "select username, userhandle as handle from passkeys where userhandle = $1 limit 1";
 
-    private const string OfCredential = "select username, userhandle from passkeys where credentialid = $1";
+    private const string OfCredential = "select username, userhandle as handle from passkeys where credentialid = $1";
 
-    private const string OfAccount = "select username, userhandle from passkeys where username = $1 limit 1";
+    private const string OfAccount = "select username, userhandle as handle from passkeys where username = $1 limit 1";
 
     /// <summary>The passkeys of the account, the newest first.</summary>
     public async Task<IReadOnlyList<ListedPasskey>> ListAsync(string actor)

@@ -79,13 +79,13 @@ const addButton = (after, textContent, onclick) => {
   after.append(button);
 };
 
-enhance(root => root.querySelectorAll('[data-passkey=login]').forEach(({ form }) => {
+enhance(root => root.querySelectorAll('.passkey-login').forEach(({ form }) => {
   // At the end, so that nothing moves.
   addButton(form.parentElement, 'Use a passkey', async () => logIn(form, await ask()));
   suggest(form);
 }));
 
-enhance(root => root.querySelectorAll('[data-passkey=confirm]').forEach(field => {
+enhance(root => root.querySelectorAll('.passkey-confirm').forEach(field => {
   addButton(field.closest('.field'), 'Use a passkey instead', async () => {
     const { form } = field;
     field.required = false;
@@ -104,7 +104,7 @@ enhance(root => root.querySelectorAll('[data-passkey=confirm]').forEach(field =>
 // Before passwords.js and busy.js.
 addEventListener('submit', async event => {
   const form = event.target;
-  if (!form.querySelector('[data-passkey=add]') || form.dataset.made) {
+  if (!form.querySelector('.passkey-add') || form.dataset.made) {
     return;
   }
   event.preventDefault();

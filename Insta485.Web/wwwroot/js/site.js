@@ -27,7 +27,7 @@ import { enhance, enhanced, isPlainClick, make } from './fragment.js';
 
 // Few pages have passkeys; few browsers, and no site without https, have none.
 enhance(root => globalThis.PublicKeyCredential?.parseCreationOptionsFromJSON
-  && root.querySelector('[data-passkey]') && import('./passkeys.js'));
+  && root.querySelector('[class^=passkey]') && import('./passkeys.js'));
 enhanced(document.body);
 
 // Once the page is complete.
