@@ -12,8 +12,16 @@ internal sealed class Authenticator
     private Authenticator(ICDPSession browser, string id) => (_browser, _id) = (browser, id);
 
     /// <summary>Gives the tab one.</summary>
-    public static async Task<Authenticator> AddAsync(IPage page)
+    /// <param name="suggests">
+    /// Whether the browser suggests its passkeys while a name is typed. Its owner takes the first suggestion at once.
+    /// </param>
+    public static async Task<Authenticator> AddAsync(IPage page, bool suggests = false)
     {
+        if (!suggests)
+        {
+            await page.AddInitScriptAsync("PublicKeyCredential.isConditionalMediationAvailable = async () => false");
+        }
+
         var browser = await page.Context.NewCDPSessionAsync(page);
         await browser.SendAsync("WebAuthn.enable");
         var answer = await browser.SendAsync("WebAuthn.addVirtualAuthenticator", new()

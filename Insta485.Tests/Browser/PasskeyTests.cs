@@ -176,19 +176,36 @@ public sealed class PasskeyTests(AskingSite site) : InBrowser<AskingSite>(site)
     }
 
     [BrowserFact]
-    public async Task TheBrowserIsAskedToSuggestPasskeysInTheFieldOfTheName()
+    public async Task WhatTheBrowserSuggestsInTheFieldOfTheNameLogsIn()
     {
-        var (page, _) = await AtDeviceAsync();
+        var page = (await OpenAsync(whole: true)).Page;
+        await Authenticator.AddAsync(page, suggests: true);
+        await LogInAsync(page, "jag");
+        await page.GotoAsync(At(Path));
+        await AddAsync(page, "Mine");
+        await page.Context.ClearCookiesAsync();
+        await page.GotoAsync(At("/explore/"), new() { WaitUntil = WaitUntilState.Commit });
+        await LoadedAsync(page, At("/explore/"));
+        await Expect(page.Link("jag")).ToBeVisibleAsync();
+    }
+
+    [BrowserFact]
+    public async Task TheButtonEndsTheRequestThatWaitsForASuggestion()
+    {
+        var page = (await OpenAsync(whole: true)).Page;
         await page.AddInitScriptAsync("""
             PublicKeyCredential.isConditionalMediationAvailable = async () => true;
-            navigator.credentials.get = options => { window.asked = options; return new Promise(() => {}); };
+            navigator.credentials.get = options => {
+              window.waited = window.asked;
+              window.asked = options;
+              return new Promise(() => {});
+            };
             """);
         await page.GotoAsync(At("/accounts/login/"));
         await page.WaitForFunctionAsync("() => window.asked?.mediation === 'conditional'");
         Assert.Equal("localhost", await page.EvaluateAsync<string>("asked.publicKey.rpId"));
         await page.Button("Use a passkey").ClickAsync();
-        // The one that waits ends first.
-        await page.WaitForFunctionAsync("() => window.asked && !window.asked.mediation && !window.asked.signal.aborted");
+        await page.WaitForFunctionAsync("() => !window.asked.mediation && !window.asked.signal.aborted && window.waited.signal.aborted");
     }
 
     private string At(string path) => new Uri(Site.Named(), path).ToString();
