@@ -23,6 +23,7 @@ public sealed class PasskeyTests(AskingSite site) : InBrowser<AskingSite>(site)
         Assert.Equal("jag passkey", await Site.OneAsync<string>("select username || ' ' || text from notifications where kind = 10"));
         Assert.Contains(Site.Log, line => line.Contains("Passkey added: jag"));
 
+        await Site.RunAsync("delete from notifications");
         await page.Context.ClearCookiesAsync();
         await page.GotoAsync(At("/explore/"));
         await page.Button("Use a passkey").ClickAsync();
@@ -33,7 +34,7 @@ public sealed class PasskeyTests(AskingSite site) : InBrowser<AskingSite>(site)
         Assert.True(await Site.OneAsync<bool>("select signcount > 0 and octet_length(publickey) > 0 from passkeys"));
         Assert.Contains(Site.Log, line => line.Contains("Logged in: jag"));
         // The browser was new to the account, without its cookies.
-        Assert.Equal(2, await Site.OneAsync<long>("select count(*) from notifications where username = 'jag' and kind = 9"));
+        Assert.Equal("jag 9", await Site.OneAsync<string>("select username || ' ' || kind from notifications"));
     }
 
     [BrowserFact]
