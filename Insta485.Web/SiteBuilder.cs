@@ -29,7 +29,7 @@ public static class SiteBuilder
 {
     /// <summary>The pages that require no session. Every other page does, also one that is added later.</summary>
     internal static readonly string[] OpenPages =
-        ["/Accounts/Login", "/Accounts/Create", "/Accounts/Recover", "/Forms/Accounts", "/Api/Docs", "/Error"];
+        ["/Accounts/Login", "/Accounts/Create", "/Accounts/Recover", "/Forms/Accounts", "/Forms/Passkeys", "/Api/Docs", "/Error"];
 
     /// <summary>Builds the site for one database, ready to start.</summary>
     /// <param name="builder">Holds the configuration already.</param>

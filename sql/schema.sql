@@ -230,6 +230,25 @@ create table recovery_codes (
     primary key (username, hash)
 );
 
+-- Passkeys (docs/decisions/0050): the public key that checks a log-in, and how often the authenticator has signed, if it counts.
+-- Authenticators know the account by `userhandle`, which is random and the same for all passkeys of an account.
+
+create table passkeys (
+    credentialid bytea primary key,
+    username varchar(20) collate "C" not null references users on delete cascade,
+    userhandle varchar(43) collate "C" not null,
+    name varchar(60) not null,
+    publickey bytea not null,
+    signcount bigint not null,
+    transports text[],
+    isbackupeligible boolean not null,
+    isbackedup boolean not null,
+    created timestamp not null default (now() at time zone 'utc'),
+    used date
+);
+create index passkeys_username on passkeys (username);
+create index passkeys_userhandle on passkeys (userhandle);
+
 -- Rate limits: attempts per subject within a window of time (wrong log-ins, sign-ups, uploads, comments).
 
 create table limits (

@@ -15,12 +15,18 @@ internal static class AgedSession
     /// <summary>From now on this browser's log-in is so old.</summary>
     public static void Age(this SiteFixture site, Visitor visitor, TimeSpan age)
     {
+        var cookie = visitor.Cookies.GetAllCookies().Single(cookie => cookie.Name == "login");
+        visitor.Cookies.Add(new Uri($"http://{cookie.Domain}/"), new Cookie("login", site.Older(cookie.Value, age)));
+    }
+
+    /// <summary>The value of the session's cookie, but with a log-in that is so old.</summary>
+    public static string Older(this SiteFixture site, string cookie, TimeSpan age)
+    {
         var format = site.Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>()
             .Get(CookieAuthenticationDefaults.AuthenticationScheme).TicketDataFormat;
-        var cookie = visitor.Cookies.GetCookies(site.Address)["login"]!;
-        var ticket = format.Unprotect(cookie.Value)!;
+        var ticket = format.Unprotect(cookie)!;
         ticket.Properties.IssuedUtc = DateTimeOffset.UtcNow - age;
-        visitor.Cookies.Add(site.Address, new Cookie("login", format.Protect(ticket)));
+        return format.Protect(ticket);
     }
 
     /// <summary>Another browser with the same cookies.</summary>

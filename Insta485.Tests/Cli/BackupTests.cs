@@ -27,13 +27,13 @@ public sealed class BackupTests : IAsyncLifetime
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
         Assert.Equal([Path.GetFileName(file)], Directory.GetFiles(Fixture.Folder).Select(path => Path.GetFileName(path)));
         var entries = BackupFixture.Entries(file).ToDictionary(entry => entry.Name, entry => entry.Bytes);
-        Assert.Equal(48 + 39 + 2, entries.Count);
+        Assert.Equal(48 + 40 + 2, entries.Count);
         Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(Fixture.Uploads, "320", Flower)), entries["uploads/320/" + Flower]);
         Assert.Contains("awdeorio", Encoding.UTF8.GetString(entries["tables/users"]));
         Assert.Equal(3,
             Encoding.UTF8
                 .GetString(entries["tables/comments"]).Split('\n').Count(line => line.Contains("\tjag\t") && !line.Contains("diag")));
-        Assert.Matches("^Saved [0-9]+ rows in 39 tables \\(schema version [0-9]+\\) and 48 photo files, as of ", Fixture.Reports[^1]);
+        Assert.Matches("^Saved [0-9]+ rows in 40 tables \\(schema version [0-9]+\\) and 48 photo files, as of ", Fixture.Reports[^1]);
         Assert.Contains($" UTC, to {file} (", Fixture.Reports[^1]);
     }
 

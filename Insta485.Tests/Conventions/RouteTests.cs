@@ -12,7 +12,7 @@ namespace Insta485.Tests.Conventions;
 public sealed class RouteTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     private static readonly string[] Open =
-        ["/accounts/login", "/accounts/create", "/accounts/recover", "/accounts", "/error/{status:int}", "/api/", "/api/v1/",
+        ["/accounts/login", "/accounts/create", "/accounts/recover", "/accounts", "/passkeys", "/error/{status:int}", "/api/", "/api/v1/",
             "/api/v1/openapi.json", "/api/docs", "/healthz/live", "/healthz/ready", "/.well-known/security.txt",
             "/.well-known/change-password", "/robots.txt", "/favicon.ico"];
 
@@ -38,7 +38,7 @@ public sealed class RouteTests(SiteFixture site) : IClassFixture<SiteFixture>
         "/accounts/delete/", "/accounts/auth/", "/accounts/privacy/", "/accounts/requests/", "/users/jag/options/",
         "/reports/new/", "/moderation/", "/moderation/log/", "/moderation/reports/1/", "/moderation/users/jag/",
         "/tags/crossword/", "/search/", "/notifications/", "/saved/", "/accounts/sessions/", "/accounts/tokens/", "/accounts/codes/",
-        "/accounts/recover/",
+        "/accounts/recover/", "/accounts/passkeys/",
     ];
 
     /// <summary>POST pages, most of them of the specification, a form each.</summary>
@@ -57,6 +57,8 @@ public sealed class RouteTests(SiteFixture site) : IClassFixture<SiteFixture>
         { "/sessions/", "operation=end_others" },
         { "/tokens/", "operation=make&name=census" },
         { "/codes/", "operation=make" },
+        { "/passkeys/", "operation=rename&passkeyid=AAAA&name=census" },
+        { "/passkeys/", "operation=options&name=census" },
         { "/accounts/", "operation=delete" },
         { "/accounts/", "operation=set_privacy&is_private=on" },
         { "/accounts/", "operation=edit_account&fullname=x&email=x@y" },
@@ -275,6 +277,7 @@ public sealed class RouteTests(SiteFixture site) : IClassFixture<SiteFixture>
             (select count(*) from blocks), (select count(*) from mutes), (select count(*) from account_settings),
             (select count(*) from reports), (select count(*) from saved_posts), (select count(*) from notification_reads),
             (select count(*) from api_tokens), (select count(*) from recovery_codes), (select count(*) from password_stamps),
+            (select string_agg(name, ',' order by name) from passkeys),
             (select string_agg(username || fullname || email, ',' order by username) from users))
         """);
 }

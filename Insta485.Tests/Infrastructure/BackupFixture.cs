@@ -44,6 +44,10 @@ public sealed class BackupFixture : IAsyncDisposable
         values ('0123', 'jag', E'Firefox\t on Linux', '', '2026-11-01', '2031-01-01', '2026-11-02');
         insert into api_tokens (username, name, hash, writes) values ('jag', 'a token', E'\\x00ff', true);
         insert into recovery_codes values ('jag', E'\\x0a0b', '2031-01-01');
+        insert into passkeys
+            (credentialid, username, userhandle, name, publickey, signcount, transports, isbackupeligible, isbackedup, used)
+        values (E'\\x00ff', 'jag', 'x', E'a\tphone', E'\\x0001', 7, array['usb', E'a\\N'], true, false, '2026-11-02'),
+            (E'\\x01', 'jag', 'x', '', '', 0, null, false, false, null);
         insert into saved_posts (username, postid) values ('jag', 1);
         insert into posts (owner, filename) values ('jag', '122a7d27ca1d7420a1072f695d9290fad4501a41.jpg');
         delete from posts where postid = 5

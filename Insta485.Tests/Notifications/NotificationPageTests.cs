@@ -8,6 +8,8 @@ namespace Insta485.Tests.Notifications;
 /// <summary>The page, the number in the bar, and marking as read. awdeorio is told.</summary>
 public sealed class NotificationPageTests(SiteFixture site) : IClassFixture<SiteFixture>, IAsyncLifetime
 {
+    private const string Passkeys = "If that was not you, remove passkeys that you do not know, and change your password.";
+
     private Visitor _visitor = null!;
 
     public async Task InitializeAsync()
@@ -34,12 +36,16 @@ public sealed class NotificationPageTests(SiteFixture site) : IClassFixture<Site
                 ('awdeorio', 7, null, 2, null, 'An insult.'), ('awdeorio', 8, null, null, null, 'It was spam.'),
                 ('awdeorio', 9, null, null, null, null), ('awdeorio', 10, null, null, null, 'codes'),
                 ('awdeorio', 10, null, null, null, 'token'), ('awdeorio', 10, null, null, null, 'email'),
-                ('awdeorio', 10, null, null, null, 'password')
+                ('awdeorio', 10, null, null, null, 'password'),
+                ('awdeorio', 10, null, null, null, 'passkey'), ('awdeorio', 10, null, null, null, 'passkey removed'),
+                ('awdeorio', 10, null, null, null, 'passkey copied')
             """);
         var page = (await _visitor.PageAsync("/notifications/")).Page;
         // The owner likes both posts; that is not told, nor counted as another person.
         string[] expected =
         [
+            "New A passkey of your account was refused: there may be a copy of it. " + Passkeys,
+            "New A passkey was removed from your account. " + Passkeys, "New A passkey was added to your account. " + Passkeys,
             "New The password of your account was changed. If that was not you, change your password.",
             "New The e-mail address of your account was changed. If that was not you, change your password.",
             "New A token for programs was made for your account. If that was not you, change your password.",

@@ -227,6 +227,23 @@ internal static class Navigation
         await visit.SeesAsync(".secret");
     }
 
+    // At the site's name, where browsers have passkeys.
+    public static async Task NamedAsync(Visit visit, string path, string sees)
+    {
+        var (context, site) = (visit.Window.Context, new UriBuilder(visit.Site.Address) { Host = "localhost" }.Uri);
+        await context.AddCookiesAsync((await context.CookiesAsync()).Select(
+            cookie => new Cookie { Name = cookie.Name, Value = cookie.Value, Domain = site.Host, Path = "/" }));
+        await visit.ToAsync(new Uri(site, path).ToString());
+        await visit.SeesAsync(sees);
+    }
+
+    public static async Task PasskeyNameOpenAsync(Visit visit)
+    {
+        await NamedAsync(visit, "/accounts/passkeys/", ".log .edit");
+        await visit.Page.Locator(".log .edit summary").First.ClickAsync();
+        await visit.SeesAsync(".log .edit form");
+    }
+
     public static async Task ErrorAsync(Visit visit, int status, string path, string action, string field, string value)
     {
         await visit.ToAsync(path);

@@ -22,7 +22,8 @@ public sealed class TabOrderTests(SiteFixture site) : BrowserTest(site)
             ? ["/accounts/login/", "/accounts/create/", "/accounts/recover/"]
             : ["/", "/explore/", "/users/awdeorio/", "/users/jag/", "/users/michjc/followers/", "/posts/3/", "/photos/1/",
                 "/likes/1/", "/search/", "/search/?q=j", "/tags/crossword/", "/new/", "/posts/1/edit/",
-                "/accounts/edit/", "/accounts/password/", "/accounts/delete/", "/accounts/sessions/", "/accounts/codes/"];
+                "/accounts/edit/", "/accounts/password/", "/accounts/delete/", "/accounts/sessions/", "/accounts/codes/",
+                "/accounts/passkeys/"];
         foreach (var path in paths)
         {
             var there = await WalkAsync(page, path, back: false);

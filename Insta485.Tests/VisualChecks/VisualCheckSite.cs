@@ -58,6 +58,10 @@ public sealed class VisualCheckSite : DevelopmentSite
             insert into api_tokens (username, name, hash, writes, used, expires) values
                 ('awdeorio', 'Backup of my photos every night', 'x1', false, '2026-11-01', '2099-01-01'),
                 ('awdeorio', repeat('wide', 15), 'x2', true, null, null);
+            insert into passkeys
+                (credentialid, username, userhandle, name, publickey, signcount, isbackupeligible, isbackedup, created, used)
+            values ('a', 'awdeorio', 'x', 'Chrome on Android', '', 0, true, true, timestamp '2026-11-01', '2026-11-02'),
+                ('b', 'awdeorio', 'x', repeat('wide', 15), '', 3, false, false, timestamp '2026-10-01', null);
             insert into recovery_codes (username, hash) select 'awdeorio', n::text::bytea from generate_series(1, 7) n;
             update users set fullname = 'Hubert Blaine Wolfeschlegelsteinhausen-x' where username = '{Lengthy}';
             update users set fullname = 'Fan', email = 'fan@example.com' where username = 'fan';

@@ -1,3 +1,4 @@
+using Insta485.Web.Auth.Passkeys;
 using Insta485.Web.Configuration;
 using Insta485.Web.Errors;
 using Insta485.Web.Http;
@@ -7,8 +8,8 @@ using Microsoft.AspNetCore.Authentication;
 namespace Insta485.Web.Auth;
 
 /// <summary>
-/// What can't be taken back requires a log-in of the last minutes, or the password in the form itself: an open browser, or a copy of its
-/// cookie, is not enough (docs/decisions/0049).
+/// What can't be taken back requires a log-in of the last minutes, or the password or the answer of a passkey in the form itself: an open
+/// browser, or a copy of its cookie, is not enough (docs/decisions/0049, 0050).
 /// </summary>
 internal sealed class FreshLogIn(
     IHttpContextAccessor context, CredentialStore credentials, CurrentUser me, DeviceCookie devices, AccountOptions options,
@@ -24,7 +25,10 @@ internal sealed class FreshLogIn(
     /// <summary>Whether the log-in is so young that nothing more is asked.</summary>
     public bool IsFresh => clock.GetUtcNow() - Began < TimeSpan.FromMinutes(options.FreshMinutes);
 
-    /// <summary>Refuses unless the log-in is fresh or this is the account's password. A wrong one counts as a wrong log-in.</summary>
+    /// <summary>
+    /// Refuses unless the log-in is fresh, or this is the account's password, or the form has the answer of a passkey. A wrong one counts
+    /// as a wrong log-in.
+    /// </summary>
     /// <exception cref="RefusedException">The password is missing or wrong (403), or too many were wrong (429).</exception>
     public async Task RequireAsync(string? password)
     {
@@ -33,8 +37,21 @@ internal sealed class FreshLogIn(
             return;
         }
 
-        if (string.IsNullOrEmpty(password) || context.HttpContext is not { } http)
+        if (context.HttpContext is not { } http)
         {
+            throw new InvalidOperationException("There is no request.");
+        }
+
+        if (string.IsNullOrEmpty(password))
+        {
+            var form = await http.Request.ReadFormAsync();
+            if (form[PasskeyCeremony.Field].ToString() is { Length: > 0 } answer)
+            {
+                var passkeys = http.RequestServices.GetRequiredService<PasskeyCeremony>();
+                await passkeys.ConfirmAsync(answer, form["state"], Field);
+                return;
+            }
+
             throw Refuse.Forbidden("Enter your password to go on.", Field);
         }
 

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Insta485.Web.Auth.Passkeys;
 using Insta485.Web.Configuration;
 using Insta485.Web.Database;
 using Insta485.Web.Http;
@@ -20,6 +21,9 @@ internal static class SignIn
     internal const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme;
     private const string Was = "was";
 
+    // In the cookie of a session that a sign-up began.
+    private const string New = "new";
+
     // Chooses between the three.
     private const string Either = "Either";
 
@@ -38,8 +42,9 @@ internal static class SignIn
             .Configure<DataProtectionKeyRepository>((management, keys) => management.XmlRepository = keys);
 
         services.AddSingleton<VerifiedCredentials>().AddSingleton<VerifiedTokens>().AddSingleton<DeviceCookie>()
-            .AddSingleton<SessionToken>().AddScoped<FreshLogIn>()
+            .AddSingleton<SessionToken>().AddScoped<FreshLogIn>().AddScoped<BrowserLogIn>()
             .AddSingleton<SessionUses>().AddHostedService(site => site.GetRequiredService<SessionUses>());
+        services.AddPasskeys(options.Accounts);
         var authentication = services.AddAuthentication(Either)
             .AddScheme<AuthenticationSchemeOptions, BasicAuth>(BasicAuth.Basic, null)
             .AddScheme<AuthenticationSchemeOptions, BearerAuth>(BearerAuth.Bearer, null);
@@ -116,23 +121,37 @@ internal static class SignIn
     }
 
     /// <summary>Sets the cookie of a new session, which replaces an earlier one, and writes the session down.</summary>
-    public static async Task SignInAsync(this HttpContext context, Session session)
+    /// <param name="isSignUp">The account is new.</param>
+    public static async Task SignInAsync(this HttpContext context, Session session, bool isSignUp = false)
     {
         var services = context.RequestServices;
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         var expires = now.AddDays(services.GetRequiredService<AccountOptions>().SessionDays);
+        var cookie = new AuthenticationProperties { IssuedUtc = now, ExpiresUtc = expires };
+        if (isSignUp)
+        {
+            cookie.Items[New] = New;
+        }
+
         await services.GetRequiredService<LoginSessionStore>().BeginAsync(LoginOf(context, session, now, expires));
         services.GetRequiredService<SessionUses>().Began(session.Id);
-        await context.SignInAsync(
-            Scheme, PrincipalOf(session, Scheme), new AuthenticationProperties { IssuedUtc = now, ExpiresUtc = expires });
+        await context.SignInAsync(Scheme, PrincipalOf(session, Scheme), cookie);
     }
 
-    /// <summary>Sets the cookie of the same session anew, with another stamp: it is no log-in, so that it does not begin again.</summary>
+    /// <summary>
+    /// Sets the cookie of the same session anew, maybe with another stamp: it is no log-in, so that it does not begin again. It is not that
+    /// of a sign-up any more.
+    /// </summary>
     public static async Task RenewAsync(this HttpContext context, Session session)
     {
         var cookie = (await context.AuthenticateAsync(Scheme)).Properties;
+        cookie?.Items.Remove(New);
         await context.SignInAsync(Scheme, PrincipalOf(session, Scheme), cookie);
     }
+
+    /// <summary>Whether the session of the request's cookie began with a sign-up.</summary>
+    public static bool IsSignUp(this HttpContext context) =>
+        context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.Items.ContainsKey(New) == true;
 
     /// <summary>Ends the session of the request's cookie, if it has one, also for copies of the cookie.</summary>
     public static async Task EndSessionAsync(this HttpContext context, CredentialStore credentials)

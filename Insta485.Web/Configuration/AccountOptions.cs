@@ -21,6 +21,10 @@ public sealed class AccountOptions
     /// <summary>Whether programs may send user name and password (HTTP Basic) instead of a token.</summary>
     public bool BasicWithPassword { get; init; }
 
+    /// <summary>The domain that passkeys are made for: the site's host, or a domain above it. Empty: the host.</summary>
+    [RegularExpression("[a-z0-9-]+([.][a-z0-9-]+)*", ErrorMessage = "must be a domain in lower case, like example.com")]
+    public string PasskeyDomain { get; init; } = "";
+
     /// <summary>The cost of bcrypt: 2 to this power rounds.</summary>
     [Range(4, 16)]
     public int BcryptWorkFactor { get; init; }

@@ -38,6 +38,9 @@ public sealed record Field(string Name, string Label, FormState State)
 
     public string? InputMode { get; init; }
 
+    /// <summary>What passkeys do here, as <c>wwwroot/js/passkeys.js</c> knows it: the input's class. Null: nothing.</summary>
+    public string? Passkey { get; init; }
+
     /// <summary>Whether phones may capitalise and correct the text.</summary>
     public bool AutoCorrect { get; init; } = true;
 }

@@ -14,6 +14,8 @@ internal static class FormTitles
         "_RecoverForm" => "Recover your account",
         "_TokenForm" => "Tokens",
         "_CodeForm" => "Recovery codes",
+        "_PasskeyForm" => "Passkeys",
+        "_PasskeyName" => "Rename passkey",
         "_NewPost" => "New post",
         "_EditPost" => "Edit post",
         "_EditComment" => "Edit comment",

@@ -64,7 +64,11 @@ public sealed class RateLimiter(Db db, LimitOptions options)
         new("report by", null, o => o.ReportsPerAccount, "You reported too much. Try again tomorrow.");
 
     internal static readonly RateLimit Secrets =
-        new("secret by", null, o => o.SecretsPerAccount, "You made too many tokens and codes. Try again later.");
+        new("secret by", null, o => o.SecretsPerAccount, "You made too many tokens, codes and passkeys. Try again later.");
+
+    // An answer of a passkey counts once; what it answers is valid for a shorter time than this.
+    internal static readonly RateLimit PasskeyAnswers =
+        new("passkey answer", null, _ => new Limit { Times = 1, Minutes = 10 }, "This answer was used already. Try again.");
 
     // Whoever was refused asks again after a day.
     internal static readonly RateLimit RefusedRequests =

@@ -44,6 +44,17 @@ public sealed partial class SecurityLog(ILoggerFactory log, string address, stri
     /// <summary>A new password by a recovery code.</summary>
     public void Recovered(string account) => Recovered(_log, account, address, request);
 
+    public void PasskeyAdded(string account) => PasskeyAdded(_log, account, address, request);
+
+    public void PasskeyRemoved(string account) => PasskeyRemoved(_log, account, address, request);
+
+    /// <summary>The answer of a passkey that was not accepted.</summary>
+    /// <param name="account">The account of the session; null at log-in.</param>
+    public void WrongPasskey(string? account) => WrongPasskey(_log, account ?? Nobody, address, request);
+
+    /// <summary>The counter of a passkey did not grow: there may be a copy of it.</summary>
+    public void PasskeyCounterWentBack(string account) => PasskeyCounterWentBack(_log, account, address, request);
+
     /// <summary>A request that another site caused, or whose form has no valid token.</summary>
     public void CrossSiteRefused(string? account) => CrossSiteRefused(_log, account ?? Nobody, address, request);
 
@@ -97,4 +108,16 @@ public sealed partial class SecurityLog(ILoggerFactory log, string address, stri
 
     [LoggerMessage(45, LogLevel.Warning, "Account recovered: {Account} from {Address} ({Request})")]
     private static partial void Recovered(ILogger log, string account, string address, string request);
+
+    [LoggerMessage(50, LogLevel.Information, "Passkey added: {Account} from {Address} ({Request})")]
+    private static partial void PasskeyAdded(ILogger log, string account, string address, string request);
+
+    [LoggerMessage(51, LogLevel.Information, "Passkey removed: {Account} from {Address} ({Request})")]
+    private static partial void PasskeyRemoved(ILogger log, string account, string address, string request);
+
+    [LoggerMessage(52, LogLevel.Warning, "Wrong passkey: {Account} from {Address} ({Request})")]
+    private static partial void WrongPasskey(ILogger log, string account, string address, string request);
+
+    [LoggerMessage(53, LogLevel.Warning, "Passkey counter went back: {Account} from {Address} ({Request})")]
+    private static partial void PasskeyCounterWentBack(ILogger log, string account, string address, string request);
 }

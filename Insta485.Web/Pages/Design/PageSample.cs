@@ -38,6 +38,8 @@ public sealed record PageSample(string Name, string Partial, object? Model, stri
             new("tokens", "_TokenForm", FormState.Fresh),
             new("codes", "_CodeForm", FormState.Fresh),
             new("codes-refused", "_CodeForm", ComponentSamples.RefusedState("password", "The password is wrong.")),
+            new("passkeys", "_PasskeyForm", FormState.Fresh),
+            new("passkeys-rename", "_PasskeyName", FormState.Fresh),
             new("recover", "_RecoverForm", FormState.Fresh),
             new("new-post-refused", "_NewPost",
                 new UploadForm(mine, ComponentSamples.RefusedState("file", "The photo must be at most 24 MB."))),

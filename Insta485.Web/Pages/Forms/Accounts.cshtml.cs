@@ -1,10 +1,8 @@
 using Insta485.Web.Auth;
-using Insta485.Web.Database;
 using Insta485.Web.Errors;
 using Insta485.Web.Http;
 using Insta485.Web.Stores;
 using Insta485.Web.Stores.Accounts;
-using Insta485.Web.Stores.Notifications;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
 
@@ -24,8 +22,8 @@ public sealed record AccountFields(
 /// Log-in, sign-up, edit, change of password, deletion of the account (specification 4.5), recovery, and who may see its photos.
 /// </summary>
 internal sealed class AccountsModel(
-    AccountStore accounts, CredentialStore credentials, RecoveryCodeStore codes, PrivacyStore privacy, NotificationStore notifications,
-    CurrentUser me, FreshLogIn fresh, DeviceCookie devices) : FormPage
+    AccountStore accounts, CredentialStore credentials, RecoveryCodeStore codes, PrivacyStore privacy, CurrentUser me, FreshLogIn fresh,
+    BrowserLogIn browser) : FormPage
 {
     /// <inheritdoc/>
     public override string? FormPartial => Operation == "delete" ? "_DeleteForm" : FilledForm.Of("/accounts/", Operation)?.Partial;
@@ -48,17 +46,18 @@ internal sealed class AccountsModel(
         switch (operation)
         {
             case "login":
-                await LogInAsync(fields, devices.Read(HttpContext));
+                await browser.LogInAsync(await credentials.LogInAsync(
+                    fields.Username, fields.Password, ClientAddress.Of(HttpContext), browser.Device));
                 break;
             case "create":
                 var account = new NewAccount(
                     fields.Username, fields.Fullname, fields.Email, fields.Password, file.AsUpload(),
                     Ticked(fields.NoPicture, "no_picture"));
-                await BeginAsync(await accounts.CreateAsync(account, ClientAddress.Of(HttpContext)));
+                await browser.BeginAsync(await accounts.CreateAsync(account, ClientAddress.Of(HttpContext)), isSignUp: true);
                 break;
             case "recover":
                 var recovery = new Recovery(fields.Username, fields.Code, fields.NewPassword1, fields.NewPassword2);
-                await BeginAsync(await codes.RecoverAsync(recovery, ClientAddress.Of(HttpContext), devices.Read(HttpContext)));
+                await browser.BeginAsync(await codes.RecoverAsync(recovery, ClientAddress.Of(HttpContext), browser.Device));
                 break;
             case "edit_account":
                 await accounts.EditAsync(me.Name, fields.Fullname, fields.Email, file.AsUpload(),
@@ -94,25 +93,6 @@ internal sealed class AccountsModel(
         "on" or "1" or "true" or "yes" => true,
         _ => null,
     };
-
-    private async Task LogInAsync(AccountFields fields, Device? device)
-    {
-        var session = await credentials.LogInAsync(fields.Username, fields.Password, ClientAddress.Of(HttpContext), device);
-        if (device?.Accounts.Contains(session.Username, StringComparer.Ordinal) != true)
-        {
-            await notifications.LoggedInFromNewDeviceAsync(session.Username);
-        }
-
-        await BeginAsync(session);
-    }
-
-    // The browser's earlier session is over. At the end: what the browser still loads has its cookie.
-    private async Task BeginAsync(Session session)
-    {
-        await HttpContext.SignInAsync(session);
-        await HttpContext.EndSessionAsync(credentials);
-        devices.Remember(HttpContext, session.Username);
-    }
 
     /// <inheritdoc/>
     public override async Task PrepareAsync()

@@ -24,6 +24,10 @@ internal sealed record FilledForm(string Path, string Operation, string Partial,
         new("/accounts/", "update_password", "_PasswordForm"),
         new("/tokens/", "make", "_TokenForm"),
         new("/codes/", "make", "_CodeForm"),
+        new("/passkeys/", "options", "_PasskeyForm"),
+        new("/passkeys/", "add", "_PasskeyForm"),
+        new("/passkeys/", "rename", "_PasskeyName"),
+        new("/passkeys/", "login", "_LoginForm", IsOpen: true),
         new("/comments/", "create", "_NewComment", "postid"),
         new("/comments/", "edit", "_EditComment", "commentid"),
         new("/posts/", "create", "_NewPost"),
@@ -89,7 +93,7 @@ internal sealed class AntiforgeryFailureFilter(SecurityLog security, CurrentUser
     {
         var isSignedIn = request.HttpContext.User.Identity is { IsAuthenticated: true };
         var operation = request.HasFormContentType ? request.Form["operation"].ToString() : "";
-        if (request.IsFragment() && operation is not ("login" or "create" or "recover") && !isSignedIn)
+        if (request.IsFragment() && operation is not ("login" or "login_options" or "create" or "recover") && !isSignedIn)
         {
             // The visitor logged out in another tab: redirected to the log-in page, as from a form without scripts.
             return new RedirectResult("/accounts/login/");

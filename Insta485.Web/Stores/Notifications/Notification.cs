@@ -46,6 +46,13 @@ public static class AccountChange
     public const string Token = "token";
 
     public const string Codes = "codes";
+
+    public const string Passkey = "passkey";
+
+    public const string PasskeyRemoved = "passkey removed";
+
+    /// <summary>Its counter went back: it opened nothing.</summary>
+    public const string PasskeyCopied = "passkey copied";
 }
 
 /// <summary>A notification as a page shows it.</summary>

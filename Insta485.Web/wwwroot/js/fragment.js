@@ -97,6 +97,11 @@ export function showErrors(form, { fragment, problem }) {
   const errors = fragment?.querySelectorAll('.field .problem') ?? [];
   errors.forEach(error => {
     const field = form.querySelector(`#${error.id.replace(/-problem$/, '')}`);
+    if (!field) {
+      // The server asks for more than the form had: the password.
+      form.querySelector('[type=submit]').before(enhanced(error.closest('.field')));
+      return;
+    }
     field.closest('.field').append(error);
     field.ariaInvalid = 'true';
     field.setAttribute('aria-describedby', fragment.querySelector(`#${field.id}`).getAttribute('aria-describedby'));

@@ -23,8 +23,11 @@ import './toast.js';
 import './theme.js';
 // Last: it handles the forms that no other script took.
 import './busy.js';
-import { enhanced, isPlainClick, make } from './fragment.js';
+import { enhance, enhanced, isPlainClick, make } from './fragment.js';
 
+// Few pages have passkeys; few browsers, and no site without https, have none.
+enhance(root => globalThis.PublicKeyCredential?.parseCreationOptionsFromJSON
+  && root.querySelector('[class^=passkey]') && import('./passkeys.js'));
 enhanced(document.body);
 
 // Once the page is complete.
