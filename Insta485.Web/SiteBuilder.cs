@@ -15,6 +15,7 @@ using Insta485.Web.Stores.Accounts;
 using Insta485.Web.Stores.Moderation;
 using Insta485.Web.Stores.Notifications;
 using Insta485.Web.Stores.Photos;
+using Insta485.Web.Stores.Portability;
 using Insta485.Web.Stores.Saved;
 using Insta485.Web.Stores.Search;
 using Insta485.Web.Stores.Texts;
@@ -57,7 +58,7 @@ public static class SiteBuilder
             .AddScoped<NewPostStore>().AddScoped<PendingPhotoStore>().AddScoped<PostTextStore>().AddScoped<HistoryStore>()
             .AddScoped<FollowStore>().AddScoped<FollowRequestStore>().AddScoped<BlockStore>().AddScoped<PrivacyStore>()
             .AddScoped<LogInAttempts>().AddScoped<LoginSessionStore>().AddScoped<TokenStore>().AddScoped<RecoveryCodeStore>()
-            .AddScoped<NotificationStore>().AddScoped<SavedPostStore>()
+            .AddScoped<NotificationStore>().AddScoped<SavedPostStore>().AddScoped<AccountExporter>()
             .AddScoped<ReportStore>().AddScoped<ModerationReader>().AddScoped<ModerationStore>();
         services.AddSingleton<StrangerDelay>().AddScoped(scope =>
         {

@@ -37,6 +37,7 @@ public sealed class RoundTripTests(SiteFixture site) : IClassFixture<SiteFixture
     [InlineData("/accounts/sessions/?before=3", 200)]
     [InlineData("/accounts/tokens/", 200)]
     [InlineData("/accounts/codes/", 200)]
+    [InlineData("/accounts/export/", 200)]
     [InlineData("/accounts/recover/", 302)]
     [InlineData("/users/jag/options/", 200)]
     [InlineData("/notifications/", 200)]

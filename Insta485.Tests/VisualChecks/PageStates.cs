@@ -159,6 +159,7 @@ public static class PageStates
         new("token-made", Me, visit => MadeAsync(visit, "/accounts/tokens/", "What is it for?")),
         new("codes", Me, "/accounts/codes/"),
         new("codes-made", Me, visit => MadeAsync(visit, "/accounts/codes/", null)),
+        new("export", Me, "/accounts/export/"),
         new("recover", null, "/accounts/recover/"),
         new("recover-refused", null, visit => visit.RefusedAsync(403, "/accounts/recover/", null, ("User name", Me),
             ("Recovery code", "0000-0000-0000-0000"), ("New password", "long enough"), ("New password, again", "long enough"))),

@@ -14,6 +14,7 @@ internal static class FormTitles
         "_RecoverForm" => "Recover your account",
         "_TokenForm" => "Tokens",
         "_CodeForm" => "Recovery codes",
+        "_ExportForm" => "Export",
         "_NewPost" => "New post",
         "_EditPost" => "Edit post",
         "_EditComment" => "Edit comment",

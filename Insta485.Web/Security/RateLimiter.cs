@@ -66,6 +66,9 @@ public sealed class RateLimiter(Db db, LimitOptions options)
     internal static readonly RateLimit Secrets =
         new("secret by", null, o => o.SecretsPerAccount, "You made too many tokens and codes. Try again later.");
 
+    internal static readonly RateLimit Exports =
+        new("export by", "export", o => o.ExportsPerAccount, "You exported your account too often. Try again tomorrow.");
+
     // Whoever was refused asks again after a day.
     internal static readonly RateLimit RefusedRequests =
         new("refused", null, _ => new Limit { Times = 1, Minutes = 24 * 60 }, "Try again later.");

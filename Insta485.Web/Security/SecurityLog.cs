@@ -44,6 +44,9 @@ public sealed partial class SecurityLog(ILoggerFactory log, string address, stri
     /// <summary>A new password by a recovery code.</summary>
     public void Recovered(string account) => Recovered(_log, account, address, request);
 
+    /// <summary>Everything that the account has was asked for.</summary>
+    public void Exported(string account) => Exported(_log, account, address, request);
+
     /// <summary>A request that another site caused, or whose form has no valid token.</summary>
     public void CrossSiteRefused(string? account) => CrossSiteRefused(_log, account ?? Nobody, address, request);
 
@@ -97,4 +100,7 @@ public sealed partial class SecurityLog(ILoggerFactory log, string address, stri
 
     [LoggerMessage(45, LogLevel.Warning, "Account recovered: {Account} from {Address} ({Request})")]
     private static partial void Recovered(ILogger log, string account, string address, string request);
+
+    [LoggerMessage(50, LogLevel.Information, "Account exported: {Account} from {Address} ({Request})")]
+    private static partial void Exported(ILogger log, string account, string address, string request);
 }
