@@ -45,6 +45,10 @@ public sealed class BackupFixture : IAsyncDisposable
         insert into api_tokens (username, name, hash, writes) values ('jag', 'a token', E'\\x00ff', true);
         insert into recovery_codes values ('jag', E'\\x0a0b', '2031-01-01');
         insert into saved_posts (username, postid) values ('jag', 1);
+        insert into imports (username, filename, total, problems, followed)
+        values ('jag', '0123456789abcdef0123456789abcdef.zip', 3, array[E'a\tproblem'], array['michjc']);
+        insert into imported_posts values ('awdeorio', 7, 1, 6);
+        insert into imported_comments values (1, 1, 'someone', E'words\t\\N', '2026-11-01');
         insert into posts (owner, filename) values ('jag', '122a7d27ca1d7420a1072f695d9290fad4501a41.jpg');
         delete from posts where postid = 5
         """;

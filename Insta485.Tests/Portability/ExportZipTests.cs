@@ -9,6 +9,7 @@ public sealed class ExportZipTests
     private const long FiveGigabytes = 5L * 1024 * 1024 * 1024;
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task AnEntryOfFiveGigabytesIsZip64()
     {
         var to = new TailStream();

@@ -42,6 +42,8 @@ public sealed partial class VisibilityCensusTests
         ["ExportSql.Comments"] = "comments on own posts, without those of whom the account does not see",
         ["ExportSql.OwnComments"] = "own rows; whose the posts are is asked by the rule",
         ["ExportSql.OwnLikes"] = "own rows; whose the posts are is asked by the rule",
+        ["ImportStore.HasPosts"] = "own rows",
+        ["ImportStore.Begin"] = "own rows",
         ["ExportSql.Versions"] = "a part of statements on own comments",
         ["TagReader.End"] = "where the next page begins: an id of no meaning",
         ["PhotoSearch.Ranges"] = "a part of PhotoSearch.Select: ranges of ids",

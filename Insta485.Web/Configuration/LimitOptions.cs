@@ -67,6 +67,9 @@ public sealed class LimitOptions
     /// <summary>Exports by one account.</summary>
     public Limit ExportsPerAccount { get; init; } = new();
 
+    /// <summary>Archives that one account sends to be imported.</summary>
+    public Limit ImportsPerAccount { get; init; } = new();
+
     /// <summary>Searches by one account, on one instance.</summary>
     public Limit SearchesPerAccount { get; init; } = new();
 
@@ -106,6 +109,7 @@ public sealed class LimitOptions
         (nameof(SearchesPerAccount), SearchesPerAccount),
         (nameof(SecretsPerAccount), SecretsPerAccount),
         (nameof(ExportsPerAccount), ExportsPerAccount),
+        (nameof(ImportsPerAccount), ImportsPerAccount),
         (nameof(MegapixelsPerAccount), MegapixelsPerAccount),
     ];
 }

@@ -15,6 +15,7 @@ internal static class FormTitles
         "_TokenForm" => "Tokens",
         "_CodeForm" => "Recovery codes",
         "_ExportForm" => "Export",
+        "_ImportForm" => "Import",
         "_NewPost" => "New post",
         "_EditPost" => "Edit post",
         "_EditComment" => "Edit comment",

@@ -47,6 +47,10 @@ public sealed partial class SecurityLog(ILoggerFactory log, string address, stri
     /// <summary>Everything that the account has was asked for.</summary>
     public void Exported(string account) => Exported(_log, account, address, request);
 
+    public void ImportBegun(string account) => ImportBegun(_log, account, address, request);
+
+    public void ImportEnded(string account) => ImportEnded(_log, account, address, request);
+
     /// <summary>A request that another site caused, or whose form has no valid token.</summary>
     public void CrossSiteRefused(string? account) => CrossSiteRefused(_log, account ?? Nobody, address, request);
 
@@ -103,4 +107,10 @@ public sealed partial class SecurityLog(ILoggerFactory log, string address, stri
 
     [LoggerMessage(50, LogLevel.Information, "Account exported: {Account} from {Address} ({Request})")]
     private static partial void Exported(ILogger log, string account, string address, string request);
+
+    [LoggerMessage(51, LogLevel.Information, "Import begun: {Account} from {Address} ({Request})")]
+    private static partial void ImportBegun(ILogger log, string account, string address, string request);
+
+    [LoggerMessage(52, LogLevel.Information, "Import ended: {Account} from {Address} ({Request})")]
+    private static partial void ImportEnded(ILogger log, string account, string address, string request);
 }

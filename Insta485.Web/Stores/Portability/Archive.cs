@@ -91,6 +91,10 @@ internal sealed record ArchivedPost(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWriting)]
     public IReadOnlyList<ArchivedComment> Comments { get; init; } = [];
 
+    /// <summary>What came with an earlier archive; null if nothing did.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWriting)]
+    public ArchivedBefore? Before { get; init; }
+
     // The number of texts in a list.
     private sealed class CountConverter : JsonConverter<int>
     {
@@ -120,6 +124,9 @@ internal sealed record ArchivedPost(
         public override void Write(Utf8JsonWriter writer, int value, JsonSerializerOptions options) => throw new NotSupportedException();
     }
 }
+
+/// <summary>Of a post that came with an archive: the number of likes before the move, and what others wrote then.</summary>
+internal sealed record ArchivedBefore(int Likes, IReadOnlyList<ArchivedComment> Comments);
 
 /// <summary>A photo of a post.</summary>
 /// <param name="File">As a file of the archive.</param>

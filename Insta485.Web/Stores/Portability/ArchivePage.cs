@@ -10,6 +10,19 @@ namespace Insta485.Web.Stores.Portability;
 /// </summary>
 internal sealed class ArchivePage(TextWriter to, IReadOnlySet<string> missing)
 {
+    private const string Top = """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <meta name="referrer" content="no-referrer">
+        <meta http-equiv="Content-Security-Policy" content="script-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'">
+        <link rel="stylesheet" href="style.css">
+
+        """;
+
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
     /// <summary>The stylesheet of the page.</summary>
@@ -49,37 +62,15 @@ internal sealed class ArchivePage(TextWriter to, IReadOnlySet<string> missing)
 
     private void Begin(ArchivedAccount account, DateTime now)
     {
-        Write($"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <meta name="referrer" content="no-referrer">
-            <meta http-equiv="Content-Security-Policy" content="script-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'">
-            <title>{account.Username} · Insta485</title>
-            <link rel="stylesheet" href="{Archive.Style}">
-            </head>
-            <body>
-            <main>
-            <header>
-
-            """);
+        to.Write(Top);
+        Write($"<title>{account.Username} · Insta485</title>\n</head>\n<body>\n<main>\n<header>\n");
         if (!missing.Contains(account.Face))
         {
             Write($"<img class=\"face\" src=\"{account.Face}\" alt=\"\" width=\"112\" height=\"112\">\n");
         }
 
-        Write($"""
-            <div>
-            <h1><bdi>{account.Username}</bdi></h1>
-            <p dir="auto">{account.Fullname}</p>
-            <p class="hint">As of {Time(now)} UTC</p>
-            </div>
-            </header>
-
-            """);
+        Write($"<div>\n<h1><bdi>{account.Username}</bdi></h1>\n<p dir=\"auto\">{account.Fullname}</p>\n");
+        Write($"<p class=\"hint\">As of {Time(now)} UTC</p>\n</div>\n</header>\n");
         if (missing.Count > 0)
         {
             Text("missing", (missing.Count == 1 ? "1 photo" : $"{missing.Count} photos")
@@ -139,6 +130,12 @@ internal sealed class ArchivePage(TextWriter to, IReadOnlySet<string> missing)
 
         Write($"<p class=\"hint\">{Count(post.Likes, "like")}{(post.CommentsClosed ? " · comments are closed" : "")}</p>\n");
         Comments(post.Comments, owner);
+        if (post.Before is { } before)
+        {
+            Write($"<h3>Before the move</h3>\n<p class=\"hint\">{Count(before.Likes, "like")}</p>\n");
+            Comments(before.Comments, owner);
+        }
+
         Write($"</article>\n");
     }
 

@@ -49,10 +49,11 @@ internal sealed class ExportFiles(ExportReader reader, string folder)
         foreach (var ids in (await reader.PostIdsAsync()).Chunk(ExportReader.PostsAtOnce))
         {
             var (likers, comments) = (await reader.LikersAsync(ids), await reader.CommentsAsync(ids));
+            var moved = await reader.MovedAsync(ids);
             foreach (var post in await reader.PostsAsync(ids))
             {
                 await WritePostAsync(json, post, reader.LikersAsync(post.Id, likers[post.Id]),
-                    reader.CommentsAsync(post.Id, comments[post.Id]));
+                    reader.CommentsAsync(post.Id, comments[post.Id]), reader.MovedAsync(post.Id, moved[post.Id]));
             }
         }
 
@@ -60,8 +61,9 @@ internal sealed class ExportFiles(ExportReader reader, string folder)
     }
 
     // Likes and comments come in parts, after what is one row.
-    private static async Task WritePostAsync(Utf8JsonWriter json, ArchivedPost post, IAsyncEnumerable<string> likers,
-        IAsyncEnumerable<(int Id, ArchivedComment Comment)> comments)
+    private static async Task WritePostAsync(
+        Utf8JsonWriter json, ArchivedPost post, IAsyncEnumerable<string> likers,
+        IAsyncEnumerable<(int Id, ArchivedComment Comment)> comments, IAsyncEnumerable<(int Id, ArchivedComment Comment)> moved)
     {
         json.WriteStartObject();
         foreach (var (name, value) in JsonSerializer.SerializeToNode(post, Archive.Json)?.AsObject() ?? [])
@@ -78,6 +80,20 @@ internal sealed class ExportFiles(ExportReader reader, string folder)
         }
 
         json.WriteEndArray();
+        await WriteCommentsAsync(json, comments);
+        if (post.Before is { } before)
+        {
+            json.WriteStartObject("before");
+            json.WriteNumber("likes", before.Likes);
+            await WriteCommentsAsync(json, moved);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static async Task WriteCommentsAsync(Utf8JsonWriter json, IAsyncEnumerable<(int Id, ArchivedComment Comment)> comments)
+    {
         json.WriteStartArray("comments");
         await foreach (var (_, comment) in comments)
         {
@@ -86,6 +102,5 @@ internal sealed class ExportFiles(ExportReader reader, string folder)
         }
 
         json.WriteEndArray();
-        json.WriteEndObject();
     }
 }

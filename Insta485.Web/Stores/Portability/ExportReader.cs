@@ -48,7 +48,10 @@ internal sealed class ExportReader(Db db, string account)
             return new ArchivedPost(
                 id, $"/posts/{id}/", row.GetDateTime(1), row.GetString(3), alt, row.GetString(5),
                 [new ArchivedPicture(1, Archive.PictureOf(row.GetString(2)), alt), .. others],
-                row.GetString(8).Split(' ', StringSplitOptions.RemoveEmptyEntries), row.GetBoolean(6), Time(row, 7), [.. edits[id]]);
+                row.GetString(8).Split(' ', StringSplitOptions.RemoveEmptyEntries), row.GetBoolean(6), Time(row, 7), [.. edits[id]])
+            {
+                Before = row.IsDBNull(10) ? null : new ArchivedBefore(row.GetInt32(10), []),
+            };
         }, account, ids);
     }
 
@@ -70,6 +73,17 @@ internal sealed class ExportReader(Db db, string account)
         int id, IEnumerable<(int Id, ArchivedComment Comment)> first) =>
         AllAsync([.. first], CommentsAtOnce, async last =>
             (await CommentsAsync([id], last.Id)).ConvertAll(row => (row.Id, row.Comment)));
+
+    /// <summary>What others wrote under some of the posts before a move: a part for each.</summary>
+    public async Task<ILookup<int, (int Place, ArchivedComment Comment)>> MovedAsync(int[] ids) =>
+        (await MovedAsync(ids, 0)).ToLookup(row => row.Post, row => (row.Place, row.Comment));
+
+    /// <summary>All of it under a post.</summary>
+    /// <param name="first">The first part.</param>
+    public IAsyncEnumerable<(int Place, ArchivedComment Comment)> MovedAsync(
+        int id, IEnumerable<(int Place, ArchivedComment Comment)> first) =>
+        AllAsync([.. first], CommentsAtOnce, async last =>
+            (await MovedAsync([id], last.Place)).ConvertAll(row => (row.Place, row.Comment)));
 
     /// <summary>The entries of one of the lists, by its file.</summary>
     public IAsyncEnumerable<object> ListAsync(string file) => file switch
@@ -103,6 +117,11 @@ internal sealed class ExportReader(Db db, string account)
 
     private Task<List<(int Post, int Id, ArchivedComment Comment)>> CommentsAsync(int[] ids, int after) => ListAsync(
         ExportSql.Comments, row => (row.GetInt32(0), row.GetInt32(1), CommentOf(row)), account, ids, after, (long)CommentsAtOnce);
+
+    private Task<List<(int Post, int Place, ArchivedComment Comment)>> MovedAsync(int[] ids, int after) => ListAsync(
+        ExportSql.Moved, row => (
+            row.GetInt32(0), row.GetInt32(1), new ArchivedComment(row.GetString(2), row.GetString(3), row.GetDateTime(4))),
+        ids, after, (long)CommentsAtOnce);
 
     private static ArchivedComment CommentOf(DbDataReader row) => new(row.GetString(2), row.GetString(3), row.GetDateTime(4))
     {

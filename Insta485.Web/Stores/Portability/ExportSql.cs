@@ -19,7 +19,8 @@ internal static class ExportSql
         select p.postid, p.created, p.filename, coalesce(x.caption, ''), coalesce(x.alt, ''), coalesce(x.lang, ''),
             coalesce(x.comments_closed, false), x.edited,
             coalesce((select string_agg(tag, ' ' order by tag) from post_tags where postid = p.postid), ''),
-            ({PostPhoto.Others} where m.postid = p.postid)
+            ({PostPhoto.Others} where m.postid = p.postid),
+            (select likes from imported_posts where postid = p.postid)
         from posts p
         left join post_texts x on x.postid = p.postid
         where p.owner = $1 and p.postid = any($2)
@@ -70,8 +71,19 @@ internal static class ExportSql
         order by c.commentid
         """;
 
+    public const string Moved = """
+        select n.postid, c.place, c.name, c.text, c.created
+        from unnest($1::integer[]) as n (postid)
+        cross join lateral (
+            select place, name, text, created from imported_comments where postid = n.postid and place > $2 order by place limit $3
+        ) c
+        order by c.place
+        """;
+
     // Whose the post `c` is, if the account may see it.
-    private const string Owner = $"(select p.owner from posts p {Visibility.OfPost} where p.postid = c.postid)";
+    private const string Owner = $"""
+        (select p.owner from posts p {Visibility.OfPost} where p.postid = c.postid)
+        """;
 
     public const string OwnComments = $"""
         select c.commentid, c.postid, {Owner}, c.text, c.created, c.versions
