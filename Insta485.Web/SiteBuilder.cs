@@ -15,6 +15,7 @@ using Insta485.Web.Stores.Accounts;
 using Insta485.Web.Stores.Moderation;
 using Insta485.Web.Stores.Notifications;
 using Insta485.Web.Stores.Photos;
+using Insta485.Web.Stores.Portability;
 using Insta485.Web.Stores.Saved;
 using Insta485.Web.Stores.Search;
 using Insta485.Web.Stores.Texts;
@@ -57,9 +58,10 @@ public static class SiteBuilder
             .AddScoped<NewPostStore>().AddScoped<PendingPhotoStore>().AddScoped<PostTextStore>().AddScoped<HistoryStore>()
             .AddScoped<FollowStore>().AddScoped<FollowRequestStore>().AddScoped<BlockStore>().AddScoped<PrivacyStore>()
             .AddScoped<LogInAttempts>().AddScoped<LoginSessionStore>().AddScoped<TokenStore>().AddScoped<RecoveryCodeStore>()
-            .AddScoped<NotificationStore>().AddScoped<SavedPostStore>()
+            .AddScoped<NotificationStore>().AddScoped<SavedPostStore>().AddScoped<AccountExporter>()
+            .AddScoped<ImportStore>().AddScoped<AccountImporter>()
             .AddScoped<ReportStore>().AddScoped<ModerationReader>().AddScoped<ModerationStore>();
-        services.AddSingleton<StrangerDelay>().AddScoped(scope =>
+        services.AddSingleton<ImportSteps>().AddSingleton<StrangerDelay>().AddScoped(scope =>
         {
             var context = scope.GetRequiredService<IHttpContextAccessor>().HttpContext;
             return new SecurityLog(scope.GetRequiredService<ILoggerFactory>(),
@@ -85,6 +87,8 @@ public static class SiteBuilder
                 "/Forms/Accounts", page => RequestSizeLimits.Allow(page, RequestSizeLimits.Upload(options.Uploads.MaxBytes)));
             pages.Conventions.AddPageApplicationModelConvention(
                 "/Forms/Posts", page => RequestSizeLimits.Allow(page, RequestSizeLimits.Post(options.Uploads)));
+            pages.Conventions.AddPageApplicationModelConvention(
+                "/Accounts/Import", page => RequestSizeLimits.Allow(page, RequestSizeLimits.Import(options.Uploads)));
 
             if (!builder.Environment.IsDevelopment())
             {
@@ -115,7 +119,7 @@ public static class SiteBuilder
         Telemetry.Add(services, builder.Configuration);
         services.AddExceptionHandler<RefusalHandler>().AddSingleton<Scripts>();
         services.AddSingleton<FormReading>()
-            .Configure<FormOptions>(form => form.MultipartBodyLengthLimit = RequestSizeLimits.Post(options.Uploads));
+            .Configure<FormOptions>(form => form.MultipartBodyLengthLimit = RequestSizeLimits.Largest(options.Uploads));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -709,6 +709,38 @@ create table saved_posts (
 );
 create index saved_posts_postid on saved_posts (postid);
 
+-- An archive of an account that is being imported (docs/decisions/0051), a row for each account: the archive's file, how many of its posts
+-- are done, what could not be imported, and whom the account followed before. Without a file the import has ended.
+
+create table imports (
+    username varchar(20) collate "C" primary key references users on delete cascade,
+    filename varchar(64),
+    done integer not null default 0,
+    total integer not null,
+    problems text[] not null default '{}',
+    followed text[] not null default '{}',
+    created timestamp not null default (now() at time zone 'utc')
+);
+
+-- Posts that came with an archive: their id there, and the number of likes before the move.
+create table imported_posts (
+    username varchar(20) collate "C" references users on delete cascade,
+    sourceid integer,
+    postid integer not null unique references posts on delete cascade,
+    likes integer not null,
+    primary key (username, sourceid)
+);
+
+-- What others wrote before the move: words of the archive, of no account.
+create table imported_comments (
+    postid integer references posts on delete cascade,
+    place integer,
+    name varchar(20) not null,
+    text varchar(1024) not null,
+    created timestamp not null,
+    primary key (postid, place)
+);
+
 -- Who liked a post last. An index of the tables of the course, but used by notifications only.
 create index likes_latest on likes (postid, likeid);
 

@@ -82,6 +82,7 @@ public sealed class FreshLogInTests(AskingSite site) : IClassFixture<AskingSite>
     [InlineData("/accounts/delete/")]
     [InlineData("/accounts/tokens/")]
     [InlineData("/accounts/codes/")]
+    [InlineData("/accounts/export/")]
     public async Task ThePagesHaveTheFieldOnlyThen(string path)
     {
         var visitor = await site.As("jag");

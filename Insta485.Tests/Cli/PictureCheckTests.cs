@@ -48,6 +48,23 @@ public sealed class PictureCheckTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AnArchiveThatNoImportUsesIsDeletedOnceItIsAnHourOld()
+    {
+        string[] names = [.. "abc".Select(letter => new string(letter, 32) + ".zip")];
+        Directory.CreateDirectory(PathOf("imports"));
+        foreach (var (name, age) in names.Zip([61, 61, 59]))
+        {
+            await File.WriteAllTextAsync(PathOf($"imports/{name}"), "an archive");
+            File.SetLastWriteTimeUtc(PathOf($"imports/{name}"), DateTime.UtcNow.AddMinutes(-age));
+        }
+
+        await _site.RunAsync($"insert into imports (username, filename, total) values ('jag', '{names[1]}', 3)");
+        Assert.Equal([$"imports/{names[0]}: orphaned, no import uses this archive"], await ProblemsAsync());
+        Assert.Equal([$"imports/{names[0]}: orphaned, no import uses this archive: repaired"], await ProblemsAsync(mayFix: true));
+        Assert.Equal(names[1..], Directory.GetFiles(PathOf("imports")).Select(file => Path.GetFileName(file)).Order());
+    }
+
+    [Fact]
     public async Task FurtherPhotosOfPostsArePhotosAndPendingOnesAreSweptAfterADay()
     {
         await _site.RunAsync("delete from posts");

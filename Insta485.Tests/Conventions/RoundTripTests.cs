@@ -38,6 +38,8 @@ public sealed class RoundTripTests(SiteFixture site) : IClassFixture<SiteFixture
     [InlineData("/accounts/tokens/", 200)]
     [InlineData("/accounts/codes/", 200)]
     [InlineData("/accounts/passkeys/", 200)]
+    [InlineData("/accounts/export/", 200)]
+    [InlineData("/accounts/import/", 200)]
     [InlineData("/accounts/recover/", 302)]
     [InlineData("/users/jag/options/", 200)]
     [InlineData("/notifications/", 200)]

@@ -38,7 +38,7 @@ public sealed class RouteTests(SiteFixture site) : IClassFixture<SiteFixture>
         "/accounts/delete/", "/accounts/auth/", "/accounts/privacy/", "/accounts/requests/", "/users/jag/options/",
         "/reports/new/", "/moderation/", "/moderation/log/", "/moderation/reports/1/", "/moderation/users/jag/",
         "/tags/crossword/", "/search/", "/notifications/", "/saved/", "/accounts/sessions/", "/accounts/tokens/", "/accounts/codes/",
-        "/accounts/recover/", "/accounts/passkeys/",
+        "/accounts/recover/", "/accounts/passkeys/", "/accounts/export/", "/accounts/import/",
     ];
 
     /// <summary>POST pages, most of them of the specification, a form each.</summary>
@@ -59,6 +59,8 @@ public sealed class RouteTests(SiteFixture site) : IClassFixture<SiteFixture>
         { "/codes/", "operation=make" },
         { "/passkeys/", "operation=rename&passkeyid=AAAA&name=census" },
         { "/passkeys/", "operation=options&name=census" },
+        { "/accounts/export/", "operation=export" },
+        { "/accounts/import/", "operation=cancel" },
         { "/accounts/", "operation=delete" },
         { "/accounts/", "operation=set_privacy&is_private=on" },
         { "/accounts/", "operation=edit_account&fullname=x&email=x@y" },

@@ -49,6 +49,10 @@ public sealed class BackupFixture : IAsyncDisposable
         values (E'\\x00ff', 'jag', 'x', E'a\tphone', E'\\x0001', 7, array['usb', E'a\\N'], true, false, '2026-11-02'),
             (E'\\x01', 'jag', 'x', '', '', 0, null, false, false, null);
         insert into saved_posts (username, postid) values ('jag', 1);
+        insert into imports (username, filename, total, problems, followed)
+        values ('jag', '0123456789abcdef0123456789abcdef.zip', 3, array[E'a\tproblem'], array['michjc']);
+        insert into imported_posts values ('awdeorio', 7, 1, 6);
+        insert into imported_comments values (1, 1, 'someone', E'words\t\\N', '2026-11-01');
         insert into posts (owner, filename) values ('jag', '122a7d27ca1d7420a1072f695d9290fad4501a41.jpg');
         delete from posts where postid = 5
         """;

@@ -43,6 +43,8 @@ public sealed class S3Server : IAsyncDisposable
         _app.Run(AnswerAsync);
     }
 
+    private readonly ConcurrentDictionary<string, SortedDictionary<int, byte[]>> _parts = new(StringComparer.Ordinal);
+
     /// <summary>What the bucket holds.</summary>
     public ConcurrentDictionary<string, S3Object> Objects { get; } = new(StringComparer.Ordinal);
 
@@ -139,6 +141,9 @@ public sealed class S3Server : IAsyncDisposable
             _ when key is null && context.Request.Path.Value?.Trim('/') != Bucket => ErrorAsync(context, 404, "NoSuchBucket"),
             "GET" when string.IsNullOrEmpty(key) => ListAsync(context),
             "POST" when context.Request.Query.ContainsKey("delete") => DeleteAsync(context, body),
+            "POST" or "PUT" or "DELETE" when key is not null
+                && (context.Request.Query.ContainsKey("uploads") || context.Request.Query.ContainsKey("uploadId")) =>
+                InPartsAsync(context, key, body),
             "PUT" => PutAsync(context, key ?? "", body),
             "GET" or "HEAD" when Objects.TryGetValue(key ?? "", out var found) => SendAsync(context, found),
             "GET" or "HEAD" => ErrorAsync(context, 404, "NoSuchKey"),
@@ -152,6 +157,33 @@ public sealed class S3Server : IAsyncDisposable
         Objects[key] =
             new S3Object(body.ToArray(), context.Request.ContentType ?? "", headers.CacheControl.ToString(), DateTimeOffset.UtcNow);
         context.Response.Headers.ETag = $"\"{Convert.ToHexStringLower(SHA256.HashData(body.ToArray()))}\"";
+        return Task.CompletedTask;
+    }
+
+    // An upload begins, gets its parts, and is completed or given up. (A site has few of them: the key stands for the upload.)
+    private Task InPartsAsync(HttpContext context, string key, MemoryStream body)
+    {
+        var query = context.Request.Query;
+        if (query.ContainsKey("uploads"))
+        {
+            _parts[key] = new SortedDictionary<int, byte[]>();
+            return WriteAsync(context, new XElement(Xml + "InitiateMultipartUploadResult", new XElement(Xml + "UploadId", "1")));
+        }
+
+        if (int.TryParse(query["partNumber"], CultureInfo.InvariantCulture, out var number))
+        {
+            _parts[key][number] = body.ToArray();
+            context.Response.Headers.ETag = $"\"{number}\"";
+            return Task.CompletedTask;
+        }
+
+        if (_parts.TryRemove(key, out var parts) && HttpMethods.IsPost(context.Request.Method))
+        {
+            Objects[key] = new S3Object([.. parts.Values.SelectMany(part => part)], "application/zip", "", DateTimeOffset.UtcNow);
+            return WriteAsync(context, new XElement(Xml + "CompleteMultipartUploadResult", new XElement(Xml + "Key", key)));
+        }
+
+        context.Response.StatusCode = 204;
         return Task.CompletedTask;
     }
 

@@ -269,6 +269,14 @@ public sealed class PictureRefusalTests
 
         public IAsyncEnumerable<StoredFile> ListAsync() => AsyncEnumerable.Empty<StoredFile>();
 
+        public Task PutImportAsync(string name, string path) => throw failure();
+
+        public Task<Stream?> OpenImportAsync(string name) => Task.FromResult<Stream?>(null);
+
+        public Task DeleteImportsAsync(IReadOnlyCollection<string> names) => Task.CompletedTask;
+
+        public IAsyncEnumerable<StoredFile> ListImportsAsync() => AsyncEnumerable.Empty<StoredFile>();
+
         public Task ClearAsync() => Task.CompletedTask;
 
         public Task<PictureSource?> FindAsync(string key, PictureRequest request) => Task.FromResult<PictureSource?>(null);

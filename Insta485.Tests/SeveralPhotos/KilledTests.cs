@@ -86,6 +86,14 @@ public sealed class KilledTests(SiteFixture site) : IClassFixture<SiteFixture>
 
         public IAsyncEnumerable<StoredFile> ListAsync() => files.ListAsync();
 
+        public Task PutImportAsync(string name, string path) => files.PutImportAsync(name, path);
+
+        public Task<Stream?> OpenImportAsync(string name) => files.OpenImportAsync(name);
+
+        public Task DeleteImportsAsync(IReadOnlyCollection<string> names) => files.DeleteImportsAsync(names);
+
+        public IAsyncEnumerable<StoredFile> ListImportsAsync() => files.ListImportsAsync();
+
         public Task ClearAsync() => files.ClearAsync();
 
         public Task<PictureSource?> FindAsync(string key, PictureRequest request) => files.FindAsync(key, request);

@@ -244,6 +244,14 @@ internal static class Navigation
         await visit.SeesAsync(".log .edit form");
     }
 
+    /// <summary>The script goes on by itself, and is told that the archive is gone.</summary>
+    public static async Task ImportContinuedAsync(Visit visit)
+    {
+        visit.Window.Expect(400, "/accounts/import/");
+        await visit.ToAsync("/accounts/import/");
+        await visit.SeesAsync(".problem");
+    }
+
     public static async Task ErrorAsync(Visit visit, int status, string path, string action, string field, string value)
     {
         await visit.ToAsync(path);

@@ -64,6 +64,12 @@ public sealed class LimitOptions
     /// <summary>Tokens and sets of recovery codes that one account makes.</summary>
     public Limit SecretsPerAccount { get; init; } = new();
 
+    /// <summary>Exports by one account.</summary>
+    public Limit ExportsPerAccount { get; init; } = new();
+
+    /// <summary>Archives that one account sends to be imported.</summary>
+    public Limit ImportsPerAccount { get; init; } = new();
+
     /// <summary>Searches by one account, on one instance.</summary>
     public Limit SearchesPerAccount { get; init; } = new();
 
@@ -102,6 +108,8 @@ public sealed class LimitOptions
         (nameof(ReportsPerAccount), ReportsPerAccount),
         (nameof(SearchesPerAccount), SearchesPerAccount),
         (nameof(SecretsPerAccount), SecretsPerAccount),
+        (nameof(ExportsPerAccount), ExportsPerAccount),
+        (nameof(ImportsPerAccount), ImportsPerAccount),
         (nameof(MegapixelsPerAccount), MegapixelsPerAccount),
     ];
 }

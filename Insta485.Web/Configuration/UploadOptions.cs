@@ -40,6 +40,10 @@ public sealed class UploadOptions : IValidatableObject
     [Range(typeof(long), "1024", "10737418240")]
     public long MaxRequestBytes { get; init; }
 
+    /// <summary>Bytes of an archive that is imported.</summary>
+    [Range(typeof(long), "1024", "107374182400")]
+    public long MaxImportBytes { get; init; }
+
     /// <summary>Width times height, in millions.</summary>
     [Range(1, 1000)]
     public int MaxMegapixels { get; init; }

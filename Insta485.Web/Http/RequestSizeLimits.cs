@@ -20,6 +20,12 @@ internal static class RequestSizeLimits
     /// <summary>The limit of a form with several photos: never less than with one.</summary>
     public static long Post(UploadOptions uploads) => Math.Max(uploads.MaxRequestBytes, Upload(uploads.MaxBytes));
 
+    /// <summary>The limit of a form with an archive.</summary>
+    public static long Import(UploadOptions uploads) => uploads.MaxImportBytes + (8 * 1024 * 1024) + Form;
+
+    /// <summary>The limit of a part of a form; each page has its own for the whole.</summary>
+    public static long Largest(UploadOptions uploads) => Math.Max(Post(uploads), Import(uploads));
+
     /// <summary>Raises the limit of a page.</summary>
     public static void Allow(PageApplicationModel page, long bytes) =>
         page.EndpointMetadata.Add(new RequestSizeLimitAttribute(bytes));

@@ -16,6 +16,8 @@ internal static class FormTitles
         "_CodeForm" => "Recovery codes",
         "_PasskeyForm" => "Passkeys",
         "_PasskeyName" => "Rename passkey",
+        "_ExportForm" => "Export",
+        "_ImportForm" => "Import",
         "_NewPost" => "New post",
         "_EditPost" => "Edit post",
         "_EditComment" => "Edit comment",

@@ -6,6 +6,8 @@ namespace Insta485.Web.Pictures;
 /// <summary>Photos in a folder on this machine, their sizes in folders below it.</summary>
 internal sealed class FolderPictureStore(SiteOptions options) : IPictureStore
 {
+    private const string Imports = "imports";
+
     private readonly string _folder = options.Folder(options.Uploads.Folder);
 
     /// <inheritdoc/>
@@ -95,6 +97,42 @@ internal sealed class FolderPictureStore(SiteOptions options) : IPictureStore
     }
 
     /// <inheritdoc/>
+    public Task PutImportAsync(string name, string path) => PutAsync(path, ImportPathOf(name));
+
+    /// <inheritdoc/>
+    public Task<Stream?> OpenImportAsync(string name)
+    {
+        try
+        {
+            return Task.FromResult<Stream?>(new FileStream(
+                ImportPathOf(name), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 65536, useAsync: true));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return Task.FromResult<Stream?>(null);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task DeleteImportsAsync(IReadOnlyCollection<string> names)
+    {
+        foreach (var path in names.Select(ImportPathOf).Where(File.Exists))
+        {
+            File.Delete(path);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<StoredFile> ListImportsAsync()
+    {
+        var folder = new DirectoryInfo(Path.Combine(_folder, Imports));
+        return (folder.Exists ? folder.EnumerateFiles() : []).Where(file => Uploads.IsImportName(file.Name) && file.Exists)
+            .Select(file => new StoredFile(file.Name, file.Length, new DateTimeOffset(file.LastWriteTimeUtc))).ToAsyncEnumerable();
+    }
+
+    /// <inheritdoc/>
     public async Task<bool> FetchAsync(string key, string path)
     {
         if (PathOf(key) is not { } kept)
@@ -119,16 +157,17 @@ internal sealed class FolderPictureStore(SiteOptions options) : IPictureStore
     public IAsyncEnumerable<StoredFile> ListAsync() => List().ToAsyncEnumerable();
 
     /// <inheritdoc/>
-    public Task ClearAsync()
+    public async Task ClearAsync()
     {
         // The project's own folder is deleted; in another folder only files with the name of a photo.
         if (_folder == options.Folder("var/uploads") && Directory.Exists(_folder) && MovedAway() is { } away)
         {
             Directory.Delete(away, recursive: true);
-            return Task.CompletedTask;
+            return;
         }
 
-        return DeleteAsync([.. List().Select(file => file.Key)]);
+        await DeleteImportsAsync(await ListImportsAsync().Select(file => file.Key).ToListAsync());
+        await DeleteAsync([.. List().Select(file => file.Key)]);
     }
 
     // Out of the way of uploads, which would add files while it is being deleted. Null: a mounted folder can't be renamed.
@@ -170,6 +209,9 @@ internal sealed class FolderPictureStore(SiteOptions options) : IPictureStore
             }
         }
     }
+
+    private string ImportPathOf(string name) => Uploads.IsImportName(name)
+        ? Path.Combine(_folder, Imports, name) : throw new ArgumentException("This is not a valid name.", nameof(name));
 
     private string? PathOf(string key) => Uploads.IsValidKey(key) ? Path.Combine(_folder, key) : null;
 

@@ -47,6 +47,19 @@ public interface IPictureStore
     /// <summary>Deletes files. A missing file is no error. If one can't be deleted, the others still are.</summary>
     Task DeleteAsync(IReadOnlyCollection<string> keys);
 
+    /// <summary>Stores an archive that is being imported, which is never served. <see cref="ListAsync"/> does not name it.</summary>
+    /// <param name="name">As <see cref="Uploads.IsImportName"/> says.</param>
+    Task PutImportAsync(string name, string path);
+
+    /// <summary>Opens such an archive, to be read in any order; null if it is missing.</summary>
+    Task<Stream?> OpenImportAsync(string name);
+
+    /// <summary>Deletes such archives. A missing one is no error.</summary>
+    Task DeleteImportsAsync(IReadOnlyCollection<string> names);
+
+    /// <summary>All such archives, by name.</summary>
+    IAsyncEnumerable<StoredFile> ListImportsAsync();
+
     /// <summary>Copies a stored file to a path on this machine and replaces what is there.</summary>
     /// <returns>Whether the stored file exists.</returns>
     Task<bool> FetchAsync(string key, string path);

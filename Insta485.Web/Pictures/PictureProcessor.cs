@@ -41,6 +41,45 @@ public sealed partial class PictureProcessor(DecoderPool decoders, UploadOptions
             new DecodeOrder(IsWanted: true, KeepsMaster: true, "", OutputSizes), master);
     }
 
+    /// <summary>
+    /// Creates the sizes of a file that is exactly what this site makes: of its formats, no larger than a master, without metadata, and it
+    /// can be decoded. Null: it is not, and the stream is at its beginning.
+    /// </summary>
+    /// <param name="admit">Called before a pixel is decoded, if it may be one. May refuse it.</param>
+    /// <exception cref="RefusedException">The file is damaged or refused, or no core was free in time.</exception>
+    public async Task<ProcessedPicture?> KeepAsync(
+        Stream file, string folder, Func<string, string> nameOf, Func<PictureHeader, Task> admit)
+    {
+        var isClean = Metadata.Find(file).Count == 0;
+        file.Position = 0;
+        if (!isClean)
+        {
+            return null;
+        }
+
+        var (master, isMaster) = (Path.Combine(folder, "master"), true);
+        await using (var copy = File.Create(master))
+        {
+            await file.CopyToAsync(copy);
+        }
+
+        file.Position = 0;
+        try
+        {
+            return await DecodeAsync(file, folder, nameOf, async header =>
+            {
+                isMaster = header.Frames == 1 && Uploads.ExtensionsOf.ContainsKey(header.Format)
+                    && Sizes.Master(header.Width, header.Height) == (header.Width, header.Height);
+                await (isMaster ? admit(header) : throw Refuse.Invalid(NoPicture, "file"));
+            }, new DecodeOrder(IsWanted: true, KeepsMaster: true, "", OutputSizes), master);
+        }
+        catch (RefusedException) when (!isMaster)
+        {
+            file.Position = 0;
+            return null;
+        }
+    }
+
     private async Task<ProcessedPicture> DecodeAsync(
         Stream file, string folder, Func<string, string> nameOf, Func<PictureHeader, Task> admit, DecodeOrder order, string? master)
     {

@@ -17,6 +17,8 @@ internal sealed class S3PictureStore : IPictureStore, IDisposable
     // The most files that one request may delete.
     private const int Batch = 1000;
 
+    private const string Imports = "imports/";
+
     private readonly S3Options _options;
     private readonly AmazonS3Client _client;
     private readonly string _address;
@@ -82,9 +84,11 @@ internal sealed class S3PictureStore : IPictureStore, IDisposable
     }
 
     /// <inheritdoc/>
-    public async Task DeleteAsync(IReadOnlyCollection<string> keys)
+    public Task DeleteAsync(IReadOnlyCollection<string> keys) => DeleteNamedAsync(keys.Select(Named).OfType<string>());
+
+    private async Task DeleteNamedAsync(IEnumerable<string> names)
     {
-        foreach (var batch in keys.Select(Named).OfType<string>().Distinct(StringComparer.Ordinal).Chunk(Batch))
+        foreach (var batch in names.Distinct(StringComparer.Ordinal).Chunk(Batch))
         {
             await AskAsync(() => _client.DeleteObjectsAsync(new DeleteObjectsRequest
             {
@@ -117,16 +121,18 @@ internal sealed class S3PictureStore : IPictureStore, IDisposable
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<StoredFile> ListAsync()
+    public IAsyncEnumerable<StoredFile> ListAsync() => ListBelowAsync(_options.Prefix, Uploads.IsValidKey);
+
+    private async IAsyncEnumerable<StoredFile> ListBelowAsync(string prefix, Func<string, bool> isOurs)
     {
-        var request = new ListObjectsV2Request { BucketName = _options.Bucket, Prefix = _options.Prefix };
+        var request = new ListObjectsV2Request { BucketName = _options.Bucket, Prefix = prefix };
         do
         {
             var page = await AskAsync(() => _client.ListObjectsV2Async(request));
             foreach (var file in page.S3Objects ?? [])
             {
-                var key = file.Key[_options.Prefix.Length..];
-                if (Uploads.IsValidKey(key))
+                var key = file.Key[prefix.Length..];
+                if (isOurs(key))
                 {
                     yield return new StoredFile(key, file.Size ?? 0, Utc(file.LastModified));
                 }
@@ -138,7 +144,34 @@ internal sealed class S3PictureStore : IPictureStore, IDisposable
     }
 
     /// <inheritdoc/>
-    public async Task ClearAsync() => await DeleteAsync(await ListAsync().Select(file => file.Key).ToListAsync());
+    public async Task ClearAsync()
+    {
+        await DeleteImportsAsync(await ListImportsAsync().Select(file => file.Key).ToListAsync());
+        await DeleteAsync(await ListAsync().Select(file => file.Key).ToListAsync());
+    }
+
+    /// <inheritdoc/>
+    public Task PutImportAsync(string name, string path) => S3Archive.PutAsync(_client, _options.Bucket, ImportKeyOf(name), path);
+
+    /// <inheritdoc/>
+    public async Task<Stream?> OpenImportAsync(string name)
+    {
+        try
+        {
+            var head = await HeadAsync(ImportKeyOf(name), null, CancellationToken.None);
+            return new S3Archive(head.ContentLength, (from, to) => S3Archive.PartAsync(_client, _options, ImportKeyOf(name), from, to));
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task DeleteImportsAsync(IReadOnlyCollection<string> names) => DeleteNamedAsync(names.Select(ImportKeyOf));
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<StoredFile> ListImportsAsync() => ListBelowAsync(_options.Prefix + Imports, Uploads.IsImportName);
 
     /// <inheritdoc/>
     public async Task<PictureSource?> FindAsync(string key, PictureRequest request) => Named(key) switch
@@ -216,11 +249,14 @@ internal sealed class S3PictureStore : IPictureStore, IDisposable
         () => _client.GetObjectMetadataAsync(
             new GetObjectMetadataRequest { BucketName = _options.Bucket, Key = name, ModifiedSinceDate = since }, aborted), aborted);
 
+    private string ImportKeyOf(string name) => Uploads.IsImportName(name)
+        ? _options.Prefix + Imports + name : throw new ArgumentException("This is not a valid name.", nameof(name));
+
     private string? Named(string key) => Uploads.IsValidKey(key) ? _options.Prefix + key : null;
 
     private static DateTimeOffset Utc(DateTime? time) => time?.ToUniversalTime() ?? DateTimeOffset.UnixEpoch;
 
-    private static async Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken gone = default)
+    internal static async Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken gone = default)
     {
         try
         {

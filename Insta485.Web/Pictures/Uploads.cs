@@ -64,7 +64,8 @@ public sealed partial class Uploads(SiteOptions options, PictureProcessor intake
     /// <param name="admit">Called with what the file says of itself, before a pixel is decoded. May refuse it.</param>
     /// <returns>The row, to be written together with the row that refers to it.</returns>
     /// <exception cref="RefusedException">The file is not accepted or damaged, or too many photos are being uploaded.</exception>
-    public async Task<PictureRow> SaveAsync(Upload? file, Func<PictureHeader, Task> admit)
+    /// <param name="mayKeep">A file that is as this site makes them keeps its bytes.</param>
+    public async Task<PictureRow> SaveAsync(Upload? file, Func<PictureHeader, Task> admit, bool mayKeep = false)
     {
         Require(file);
         await using var from = file.Open();
@@ -76,7 +77,8 @@ public sealed partial class Uploads(SiteOptions options, PictureProcessor intake
         {
             return await temp.UseAsync(async folder =>
             {
-                var made = await intake.MakeAsync(from, folder, NameOf, admit);
+                var made = (mayKeep ? await intake.KeepAsync(from, folder, NameOf, admit) : null)
+                    ?? await intake.MakeAsync(from, folder, NameOf, admit);
                 try
                 {
                     return await KeepAsync(made);
@@ -159,6 +161,13 @@ public sealed partial class Uploads(SiteOptions options, PictureProcessor intake
 
     /// <summary>Whether a photo of this site may have the name.</summary>
     public static bool IsValidName(string filename) => ValidName().IsMatch(filename);
+
+    /// <summary>A new name for an archive that is being imported.</summary>
+    internal static string NewImportName() => Guid.NewGuid().ToString("N") + ".zip";
+
+    /// <summary>Whether an archive that is being imported may have the name: 32 hex digits and <c>.zip</c>.</summary>
+    internal static bool IsImportName(string name) => name.Length == 36 && name.EndsWith(".zip", StringComparison.Ordinal)
+        && name[..32].All(char.IsAsciiHexDigitLower);
 
     /// <summary>Whether a photo or one of its sizes may have the key.</summary>
     public static bool IsValidKey(string key) => key.Split('/', 2) is [var variant, var filename]

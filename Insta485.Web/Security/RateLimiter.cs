@@ -70,6 +70,12 @@ public sealed class RateLimiter(Db db, LimitOptions options)
     internal static readonly RateLimit PasskeyAnswers =
         new("passkey answer", null, _ => new Limit { Times = 1, Minutes = 10 }, "This answer was used already. Try again.");
 
+    internal static readonly RateLimit Exports =
+        new("export by", "export", o => o.ExportsPerAccount, "You exported your account too often. Try again tomorrow.");
+
+    internal static readonly RateLimit Imports =
+        new("import by", "file", o => o.ImportsPerAccount, "You sent too many archives. Try again tomorrow.");
+
     // Whoever was refused asks again after a day.
     internal static readonly RateLimit RefusedRequests =
         new("refused", null, _ => new Limit { Times = 1, Minutes = 24 * 60 }, "Try again later.");

@@ -55,6 +55,13 @@ public sealed partial class SecurityLog(ILoggerFactory log, string address, stri
     /// <summary>The counter of a passkey did not grow: there may be a copy of it.</summary>
     public void PasskeyCounterWentBack(string account) => PasskeyCounterWentBack(_log, account, address, request);
 
+    /// <summary>Everything that the account has was asked for.</summary>
+    public void Exported(string account) => Exported(_log, account, address, request);
+
+    public void ImportBegun(string account) => ImportBegun(_log, account, address, request);
+
+    public void ImportEnded(string account) => ImportEnded(_log, account, address, request);
+
     /// <summary>A request that another site caused, or whose form has no valid token.</summary>
     public void CrossSiteRefused(string? account) => CrossSiteRefused(_log, account ?? Nobody, address, request);
 
@@ -120,4 +127,13 @@ public sealed partial class SecurityLog(ILoggerFactory log, string address, stri
 
     [LoggerMessage(53, LogLevel.Warning, "Passkey counter went back: {Account} from {Address} ({Request})")]
     private static partial void PasskeyCounterWentBack(ILogger log, string account, string address, string request);
+
+    [LoggerMessage(54, LogLevel.Information, "Account exported: {Account} from {Address} ({Request})")]
+    private static partial void Exported(ILogger log, string account, string address, string request);
+
+    [LoggerMessage(55, LogLevel.Information, "Import begun: {Account} from {Address} ({Request})")]
+    private static partial void ImportBegun(ILogger log, string account, string address, string request);
+
+    [LoggerMessage(56, LogLevel.Information, "Import ended: {Account} from {Address} ({Request})")]
+    private static partial void ImportEnded(ILogger log, string account, string address, string request);
 }

@@ -35,7 +35,8 @@ public sealed partial class PictureIntake(Db db, Uploads uploads, RateLimiter li
     /// too long (503).
     /// </exception>
     /// <param name="account">For whom it counts: an account, or the address of a sign-up.</param>
-    public async Task<PictureRow> SaveAsync(string account, Upload? file)
+    /// <param name="mayKeep">A file that is as this site makes them keeps its bytes.</param>
+    public async Task<PictureRow> SaveAsync(string account, Upload? file, bool mayKeep = false)
     {
         await limits.ConsumeAsync(RateLimiter.Uploads, account);
         uploads.Require(file);
@@ -44,7 +45,7 @@ public sealed partial class PictureIntake(Db db, Uploads uploads, RateLimiter li
         try
         {
             return await uploads.SaveAsync(file,
-                header => limits.ConsumeAsync(RateLimiter.Megapixels, account, header.Megapixels));
+                header => limits.ConsumeAsync(RateLimiter.Megapixels, account, header.Megapixels), mayKeep);
         }
         finally
         {

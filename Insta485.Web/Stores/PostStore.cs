@@ -2,11 +2,16 @@ using Insta485.Web.Database;
 using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
 using Insta485.Web.Stores.Photos;
+using Insta485.Web.Stores.Portability;
 
 namespace Insta485.Web.Stores;
 
 /// <summary>A post with a page of comments. Those before <c>Earlier</c> are on the previous page.</summary>
-public sealed record PostPage(PostCard Post, int? Earlier);
+public sealed record PostPage(PostCard Post, int? Earlier)
+{
+    /// <summary>What came with it from elsewhere; null if it was not imported.</summary>
+    public BeforeTheMove? Before { get; init; }
+}
 
 /// <summary>A post with all its comments, oldest first. Those after the first page are read while the answer is written.</summary>
 /// <param name="HasMore">There are more comments than one page.</param>
@@ -72,13 +77,16 @@ public sealed class PostStore(Db db, Uploads uploads)
 
     /// <summary>A post with its last comments, or the last ones before <paramref name="before"/>.</summary>
     /// <exception cref="RefusedException">There is no such post.</exception>
-    public async Task<PostPage> ShowAsync(string visitor, int postId, int? before)
+    /// <param name="moved">Of what was written before a move: after this place.</param>
+    public async Task<PostPage> ShowAsync(string visitor, int postId, int? before, int? moved = null)
     {
-        await using var results = await db.ReadAsync(new Query(Select, visitor, postId, before ?? int.MaxValue));
+        await using var results = await db.ReadAsync(
+            new Query(Select, visitor, postId, before ?? int.MaxValue), BeforeTheMove.Of(postId, moved));
         var card = PostCard.FromLines(await results.ListAsync<PostCard.Line>(), visitor).SingleOrDefault() ?? throw NoSuchPost();
-        return card.Comments.Count > CommentPageSize
+        var page = card.Comments.Count > CommentPageSize
             ? new PostPage(card with { Comments = [.. card.Comments.Skip(1)] }, card.Comments[1].CommentId)
             : new PostPage(card, null);
+        return page with { Before = await BeforeTheMove.ReadAsync(results) };
     }
 
     /// <summary>The comments of a post after this one, a page of them at most.</summary>

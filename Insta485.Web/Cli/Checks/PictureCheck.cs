@@ -44,6 +44,8 @@ internal sealed class PictureCheck(NpgsqlConnection connection, PictureTools too
         select exists (select from gone)
         """;
 
+    private const string Imports = "select filename from imports where filename is not null";
+
     private const string Missing = "the file is missing";
     private const string Modified = "the file differs from the checksum in its row";
 
@@ -65,6 +67,7 @@ internal sealed class PictureCheck(NpgsqlConnection connection, PictureTools too
         }
 
         await CheckPendingAsync(mayFix);
+        await CheckImportsAsync(mayFix);
 
         // Files are listed before the rows are read: a photo that is uploaded meanwhile must not look like an orphan.
         var stored = await tools.Files.ListAsync().ToListAsync();
@@ -98,6 +101,23 @@ internal sealed class PictureCheck(NpgsqlConnection connection, PictureTools too
             }
 
             Report($"{filename}: was kept for a post that was not sent again within a day", isGone);
+        }
+    }
+
+    // Archives whose import has ended, or never began. Listed before the rows are read.
+    private async Task CheckImportsAsync(bool mayFix)
+    {
+        var newest = DateTimeOffset.UtcNow - OrphanAge;
+        var stored = await tools.Files.ListImportsAsync().ToListAsync();
+        var known = (await SqlExtensions.QueryListAsync(connection, Imports, row => row.GetString(0))).ToHashSet(StringComparer.Ordinal);
+        foreach (var file in stored.Where(file => file.Modified < newest && !known.Contains(file.Key)))
+        {
+            if (mayFix)
+            {
+                await tools.Files.DeleteImportsAsync([file.Key]);
+            }
+
+            Report($"imports/{file.Key}: orphaned, no import uses this archive", mayFix);
         }
     }
 

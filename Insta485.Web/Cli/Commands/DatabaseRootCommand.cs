@@ -29,7 +29,7 @@ internal sealed class DatabaseRootCommand : RootCommand
         [
             new StatusCommand(), new MigrateCommand(), new RollbackCommand(), new HistoryCommand(), new RevisionCommand(),
         ]),
-        ("People", [new AdminCommand(), new SuspendCommand(), new LiftCommand(), new RecoverCommand()]),
+        ("People", [new AdminCommand(), new SuspendCommand(), new LiftCommand(), new RecoverCommand(), new ExportCommand()]),
         ("Pictures", [new PicturesCommand()]),
         ("Copies", [new BackupCommand(), new RestoreCommand(), new MoveCommand()]),
         ("Servers",

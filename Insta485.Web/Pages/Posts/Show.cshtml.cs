@@ -15,9 +15,10 @@ public sealed class ShowModel(PostStore posts, CurrentUser me) : PageModel
     public string ReturnUrl => Links.Post(Details.Post.PostId);
 
     /// <summary>The page; for a script that asks with <c>after</c>, the comments after that one.</summary>
+    /// <param name="moved">Of what was written before a move, the comments after this place.</param>
     /// <param name="card">The comments are for a card on the main page.</param>
     public async Task<IActionResult> OnGetAsync(
-        [FromRoute] int postid, [FromQuery] int? before, [FromQuery] int? after, [FromQuery] bool card)
+        [FromRoute] int postid, [FromQuery] int? before, [FromQuery] int? after, [FromQuery] int? moved, [FromQuery] bool card)
     {
         if (after is { } shown && Request.IsFragment())
         {
@@ -25,7 +26,7 @@ public sealed class ShowModel(PostStore posts, CurrentUser me) : PageModel
             return Partial("_Comments", new CommentsView(comments, IsPermalink: !card, isOwnPost));
         }
 
-        Details = await posts.ShowAsync(me.Name, postid, before);
+        Details = await posts.ShowAsync(me.Name, postid, before, moved);
         return Page();
     }
 }

@@ -1,0 +1,255 @@
+using System.Diagnostics;
+using Insta485.Web.Configuration;
+using Insta485.Web.Errors;
+using Insta485.Web.Pictures;
+using Insta485.Web.Security;
+using Npgsql;
+
+namespace Insta485.Web.Stores.Portability;
+
+/// <summary>
+/// Imports an archive into an account without posts, in steps: each request does as much as it can in twenty seconds, on any instance. A
+/// post is one transaction, which also counts it, so that after a crash the next step goes on where it was.
+/// </summary>
+public sealed class AccountImporter(
+    ImportStore store, IPictureStore files, Uploads uploads, PictureIntake intake, TempFolder temp, RateLimiter limits,
+    SecurityLog security, UploadOptions options, ImportSteps steps)
+{
+    /// <summary>Checks an archive, stores it and begins.</summary>
+    /// <exception cref="RefusedException">
+    /// With the field <c>file</c>: it is missing, too large (413) or no archive (400), the account has posts or imports already (409), or
+    /// there were too many (429).
+    /// </exception>
+    public async Task BeginAsync(string actor, Upload? file)
+    {
+        if (file is null || file.Length == 0)
+        {
+            throw Refuse.Invalid("Please choose the file of an export.", "file");
+        }
+
+        if (file.Length > options.MaxImportBytes)
+        {
+            throw Refuse.TooLarge($"The archive must be at most {options.MaxImportBytes / 1048576.0:0.##} MB.", "file");
+        }
+
+        await store.RequireMayBeginAsync(actor);
+        await limits.ConsumeAsync(RateLimiter.Imports, actor);
+        var (total, followed) = await CheckAsync(file);
+        var name = Uploads.NewImportName();
+        await temp.UseAsync(async folder =>
+        {
+            var copy = Path.Combine(folder, "import");
+            await using (var from = file.Open())
+            await using (var to = File.Create(copy))
+            {
+                await from.CopyToAsync(to);
+            }
+
+            await files.PutImportAsync(name, copy);
+            return true;
+        });
+        try
+        {
+            await store.BeginAsync(actor, name, total, followed);
+        }
+        catch (Exception e) when (e is not NpgsqlException || e is PostgresException)
+        {
+            await DeleteAsync(name);
+            throw;
+        }
+
+        security.ImportBegun(actor);
+    }
+
+    /// <summary>Does a step.</summary>
+    /// <returns>Whether the import has ended.</returns>
+    /// <exception cref="RefusedException">
+    /// There is no import (409), its archive is gone or damaged (400), there were too many photos (429), or the server is busy (503). What
+    /// is done stays done.
+    /// </exception>
+    public Task<bool> ContinueAsync(string actor) => steps.InTurnAsync(async () =>
+    {
+        if (await store.FindAsync(actor) is not { } state)
+        {
+            throw Refuse.Conflict("There is no import to continue.", "import");
+        }
+
+        if (state.Filename is not { } filename)
+        {
+            return true;
+        }
+
+        await steps.ReachedAsync("found");
+        try
+        {
+            var stream = await files.OpenImportAsync(filename)
+                ?? throw Refuse.Invalid("The archive is not there any more. End the import.", "import");
+            await using var archive = await ImportArchive.OpenAsync(stream);
+            if (!await StepAsync(actor, archive, state, filename))
+            {
+                return false;
+            }
+        }
+        catch (ArchiveException e)
+        {
+            throw Refuse.Invalid($"The archive can't be read. {e.Message} End the import.", "import");
+        }
+
+        if (await store.EndAsync(actor, filename))
+        {
+            security.ImportEnded(actor);
+            await DeleteAsync(filename);
+        }
+
+        return true;
+    });
+
+    /// <summary>Ends an import, whether it is done or not.</summary>
+    /// <exception cref="RefusedException">There is none (409).</exception>
+    public async Task CancelAsync(string actor)
+    {
+        if (await store.CancelAsync(actor) is { } filename)
+        {
+            await DeleteAsync(filename);
+        }
+    }
+
+    // True: every post is done.
+    private async Task<bool> StepAsync(string actor, ImportArchive archive, ImportState state, string filename)
+    {
+        var (began, done, name) = (Stopwatch.GetTimestamp(), 0, await archive.AccountAsync());
+        await foreach (var post in archive.PostsAsync())
+        {
+            if (done++ < state.Done)
+            {
+                continue;
+            }
+
+            if (!await ImportAsync(actor, archive, ImportedPost.From(post, name), filename, done - 1))
+            {
+                // Another request goes on.
+                return false;
+            }
+
+            await steps.ReachedAsync("done");
+            if (Stopwatch.GetElapsedTime(began) > steps.Longest && done < state.Total)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private Task<bool> ImportAsync(string actor, ImportArchive archive, ImportedPost post, string filename, int done) =>
+        temp.UseAsync(async folder =>
+        {
+            var pictures = await PicturesAsync(actor, archive, post, folder);
+            if (pictures.Count == 0)
+            {
+                post.Add("left out, as it has no photo.");
+                return await store.SkipAsync(actor, filename, done, post.Problems);
+            }
+
+            post.Take(pictures);
+            await steps.ReachedAsync("photos");
+            var rows = pictures.Select(picture => picture.Row).ToList();
+            try
+            {
+                return await uploads.SaveRowOrDeleteFilesAsync(rows, async () =>
+                    await store.InsertAsync(actor, filename, done, post, steps.ReachedAsync) ? true : throw new StepTakenException());
+            }
+            catch (StepTakenException)
+            {
+                return false;
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ForeignKeyViolation)
+            {
+                throw new SessionOverException();
+            }
+        });
+
+    // One after the other. One that is refused is left out, and said; beyond a limit the step ends.
+    private async Task<List<(PictureRow Row, string Alt)>> PicturesAsync(
+        string actor, ImportArchive archive, ImportedPost post, string folder)
+    {
+        var pictures = new List<(PictureRow Row, string Alt)>();
+        try
+        {
+            foreach (var (index, picture) in post.Source.Pictures.Index())
+            {
+                if (await PictureAsync(actor, archive, post, (picture.File, index + 1), Path.Combine(folder, $"{index}")) is { } row)
+                {
+                    pictures.Add((row, picture.Alt));
+                }
+            }
+
+            return pictures;
+        }
+        catch
+        {
+            await uploads.DeleteAsync([.. pictures.Select(picture => picture.Row.Filename)]);
+            throw;
+        }
+    }
+
+    private async Task<PictureRow?> PictureAsync(
+        string actor, ImportArchive archive, ImportedPost post, (string Name, int Number) picture, string path)
+    {
+        try
+        {
+            if (archive.LengthOf(picture.Name) > uploads.MaxBytes)
+            {
+                throw Refuse.TooLarge(uploads.TooLarge);
+            }
+
+            if (!await archive.ExtractAsync(picture.Name, path))
+            {
+                throw Refuse.NotFound("It is not in the archive.");
+            }
+
+            await steps.ReachedAsync("extracted");
+            return await intake.SaveAsync(
+                actor, new Upload(picture.Name, new FileInfo(path).Length, () => File.OpenRead(path)), mayKeep: true);
+        }
+        catch (Exception e) when (e is ArchiveException
+            || (e is RefusedException refused && refused.Kind is not (ErrorKind.TooManyRequests or ErrorKind.Busy)))
+        {
+            post.Add($"photo {picture.Number} left out. {e.Message}");
+            return null;
+        }
+        catch (RefusedException e)
+        {
+            throw new RefusedException(e.Kind, e.Message, "import", e.RetryAfter, e.InnerException);
+        }
+    }
+
+    private static async Task<(int Total, string[] Followed)> CheckAsync(Upload file)
+    {
+        try
+        {
+            await using var archive = await ImportArchive.OpenAsync(file.Open());
+            _ = await archive.AccountAsync();
+            return (await archive.PostsAsync().CountAsync(), await archive.FollowingAsync());
+        }
+        catch (ArchiveException e)
+        {
+            throw Refuse.Invalid($"This archive can't be imported. {e.Message}", "file");
+        }
+    }
+
+    // What can't be deleted now is found by `pictures`.
+    private async Task DeleteAsync(string filename)
+    {
+        try
+        {
+            await files.DeleteImportsAsync([filename]);
+        }
+        catch (Exception e) when (e is RefusedException or IOException or UnauthorizedAccessException)
+        {
+            steps.LeftBehind(e);
+        }
+    }
+
+    private sealed class StepTakenException : Exception;
+}

@@ -1,0 +1,1 @@
+drop table imported_comments, imported_posts, imports;
