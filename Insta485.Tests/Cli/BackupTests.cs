@@ -27,7 +27,7 @@ public sealed class BackupTests : IAsyncLifetime
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
         Assert.Equal([Path.GetFileName(file)], Directory.GetFiles(Fixture.Folder).Select(path => Path.GetFileName(path)));
         var entries = BackupFixture.Entries(file).ToDictionary(entry => entry.Name, entry => entry.Bytes);
-        Assert.Equal(48 + 40 + 2, entries.Count);
+        Assert.Equal(48 + 43 + 2, entries.Count);
         Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(Fixture.Uploads, "320", Flower)), entries["uploads/320/" + Flower]);
         Assert.Contains("awdeorio", Encoding.UTF8.GetString(entries["tables/users"]));
         Assert.Equal(3,

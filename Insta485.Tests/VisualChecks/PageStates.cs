@@ -171,7 +171,7 @@ public static class PageStates
         new("import-refused", "newcomer", visit => visit.RefusedAsync(
             400, "/accounts/import/", PageLocators.File("words"u8.ToArray(), "words.zip", "application/zip"))),
         new("import-continued", "shy", ImportContinuedAsync),
-        new("import-done", "fan", "/accounts/import/"),
+        new("import-done", "michjc", "/accounts/import/"),
         new("recover", null, "/accounts/recover/"),
         new("recover-refused", null, visit => visit.RefusedAsync(403, "/accounts/recover/", null, ("User name", Me),
             ("Recovery code", "0000-0000-0000-0000"), ("New password", "long enough"), ("New password, again", "long enough"))),

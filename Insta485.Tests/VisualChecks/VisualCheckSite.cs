@@ -127,7 +127,7 @@ public sealed class VisualCheckSite : DevelopmentSite
             values ('shy', '0123456789abcdef0123456789abcdef.zip', 3, 10,
                 array['Post of 2026-11-01 09:30: photo 2 left out. It is damaged.']);
             insert into imports (username, done, total, followed, problems)
-            values ('fan', 10, 10, array['newcomer', 'banned', 'mod'], array[repeat('Donaudampfschiff', 12)]);
+            values ('michjc', 10, 10, array['newcomer', 'banned', 'mod'], array[repeat('Donaudampfschiff', 12)]);
             insert into imported_posts values ('jflinn', 1, 9, 6);
             insert into imported_comments
             select 9, n, (array['old_friend', '{Lengthy}'])[1 + n % 2], (array['What a day!', repeat('Donaudampfschiff', 12)])[1 + n % 2],
