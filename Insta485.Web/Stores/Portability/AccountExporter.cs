@@ -41,7 +41,7 @@ public sealed class AccountExporter(Db db, IPictureStore files, TempFolder temp)
             return [.. missing];
         });
 
-    private async Task<Snapshot?> ReadAsync(string account, string folder)
+    private async Task<ExportedAccount?> ReadAsync(string account, string folder)
     {
         await db.RunAsync(Snapshot);
         var reader = new ExportReader(db, account);
@@ -51,7 +51,7 @@ public sealed class AccountExporter(Db db, IPictureStore files, TempFolder temp)
         }
 
         await new ExportFiles(reader, folder).WriteAsync(found.Account);
-        return new Snapshot(found.Account, found.Filename, found.Now);
+        return new ExportedAccount(found.Account, found.Filename, found.Now);
     }
 
     // Each once, however many posts of a script have it.
@@ -102,5 +102,5 @@ public sealed class AccountExporter(Db db, IPictureStore files, TempFolder temp)
         }
     }
 
-    private sealed record Snapshot(ArchivedAccount Account, string Filename, DateTime Now);
+    private sealed record ExportedAccount(ArchivedAccount Account, string Filename, DateTime Now);
 }
