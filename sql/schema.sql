@@ -451,7 +451,7 @@ begin
     end if;
     return new;
 end $$;
-create trigger following_guard before insert on following for each row execute function guard_following();
+create trigger following_guard before insert or update of follower, followee on following for each row execute function guard_following();
 create trigger follow_requests_guard before insert on follow_requests for each row execute function guard_following();
 
 -- Whoever blocks ends what there is between the two.
@@ -464,7 +464,7 @@ begin
     where (follower, followee) in ((new.blocker, new.blocked), (new.blocked, new.blocker));
     return new;
 end $$;
-create trigger blocks_guard before insert on blocks for each row execute function guard_blocks();
+create trigger blocks_guard after insert or update on blocks for each row execute function guard_blocks();
 
 -- Moderation (docs/decisions/0043): who decides, what was reported, what was done. A moderator is a user of the site; `granted_by` is who
 -- made them one at the command line.
@@ -536,7 +536,7 @@ begin
     on conflict do nothing;
     return new;
 end $$;
-create trigger account_settings_guard before insert or update of suspended on account_settings
+create trigger account_settings_guard after insert or update of suspended on account_settings
     for each row when (new.suspended is not null) execute function guard_account_settings();
 
 create table suspended_likes (

@@ -103,7 +103,18 @@ public sealed class ImportStepTests(MovingSite site) : IClassFixture<MovingSite>
         await visitor.PostFileAsync(Path, "x.zip", archive.Bytes, ("operation", "begin"));
         Steps.ReachedAsync = place => place == "photos" ? site.RunAsync("delete from users where username = 'moved'") : Task.CompletedTask;
         Assert.Equal((int)HttpStatusCode.Redirect, (await visitor.PostAsync(Path, ("operation", "continue"))).Status);
-        Assert.Equal(0L, await site.OneAsync<long>("select count(*) from imports"));
+        Assert.Empty(await OrphansAsync());
+    }
+
+    [Fact]
+    public async Task AnAccountThatDeletesItselfLeavesNoArchive()
+    {
+        var (_, archive) = await site.ExportedAsync("mover", 2);
+        var visitor = await site.NewAsync("moved");
+        await visitor.PostFileAsync(Path, "x.zip", archive.Bytes, ("operation", "begin"));
+        Assert.Single(Directory.GetFiles(System.IO.Path.Combine(site.Uploads, "imports")));
+        Assert.Equal(302, (await visitor.PostAsync("/accounts/", ("operation", "delete"))).Status);
+        Assert.Empty(Directory.GetFiles(System.IO.Path.Combine(site.Uploads, "imports")));
     }
 
     // Files of photos that no row names.

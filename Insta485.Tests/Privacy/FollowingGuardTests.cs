@@ -1,4 +1,5 @@
 using Insta485.Tests.Infrastructure;
+using Npgsql;
 
 namespace Insta485.Tests.Privacy;
 
@@ -22,6 +23,7 @@ public sealed class FollowingGuardTests(SiteFixture site) : IClassFixture<SiteFi
     [InlineData("insert into blocks (blocker, blocked) values ('awdeorio', 'jflinn')")]
     [InlineData("insert into account_settings (username, suspended) values ('jflinn', now())")]
     [InlineData("insert into account_settings (username) values ('jflinn'); update account_settings set suspended = now()")]
+    [InlineData("insert into blocks (blocker, blocked) values ('jflinn', 'jag'); update blocks set blocked = 'awdeorio'")]
     public async Task ARowByAnotherProgramTakesTheEdgesAway(string sql)
     {
         var visitor = await site.As("awdeorio");
@@ -30,6 +32,25 @@ public sealed class FollowingGuardTests(SiteFixture site) : IClassFixture<SiteFi
         await site.RunAsync(sql);
         Assert.Equal(0, await site.OneAsync<long>(Edges));
         Assert.DoesNotContain("/users/jflinn/", await OwnersAsync(visitor));
+    }
+
+    [Fact]
+    public async Task AnInsertThatEndsInAConflictTakesNothingAway()
+    {
+        await site.RunAsync("""
+            insert into account_settings (username) values ('jflinn');
+            insert into account_settings (username, suspended) values ('jflinn', now()) on conflict do nothing;
+            """);
+        Assert.Equal(2, await site.OneAsync<long>(Edges));
+    }
+
+    [Fact]
+    public async Task AnEdgeCannotBecomeOneThatIsForbidden()
+    {
+        await site.RunAsync("insert into blocks (blocker, blocked) values ('jag', 'awdeorio')");
+        var refused = await Assert.ThrowsAsync<PostgresException>(() =>
+            site.RunAsync("update following set followee = 'jag' where follower = 'awdeorio' and followee = 'jflinn'"));
+        Assert.Equal("IN001", refused.SqlState);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
+using System.Net;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Insta485.Web.Configuration;
+using Insta485.Web.Errors;
 
 namespace Insta485.Web.Pictures;
 
@@ -66,13 +68,30 @@ internal sealed class S3Archive(long length, Func<long, long, Task<byte[]>> part
     public static Task<byte[]> PartAsync(AmazonS3Client client, S3Options options, string key, long from, long to) =>
         S3PictureStore.AskAsync(async () =>
         {
-            using var found = await client.GetObjectAsync(
-                new GetObjectRequest { BucketName = options.Bucket, Key = key, ByteRange = new ByteRange(from, to) });
+            using var found = await FindAsync(client, new GetObjectRequest
+            {
+                BucketName = options.Bucket,
+                Key = key,
+                ByteRange = new ByteRange(from, to),
+            });
             using var cts = new CancellationTokenSource(3 * TimeSpan.FromSeconds(options.TimeoutSeconds));
             var bytes = new byte[to - from + 1];
             await found.ResponseStream.ReadExactlyAsync(bytes, cts.Token);
             return bytes;
         });
+
+    private static async Task<GetObjectResponse> FindAsync(AmazonS3Client client, GetObjectRequest request)
+    {
+        try
+        {
+            return await client.GetObjectAsync(request);
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            // Another request has ended the import.
+            throw Refuse.NotFound("The archive is not there any more.");
+        }
+    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {

@@ -146,16 +146,23 @@ public sealed partial class Uploads(SiteOptions options, PictureProcessor intake
     /// Deletes the files of photos whose rows are deleted. If they are missing or can't be deleted now, that is no error for the visitor:
     /// <c>pictures</c> finds files without a row.
     /// </summary>
-    public async Task DeleteAsync(params IReadOnlyCollection<string> filenames)
+    public Task DeleteAsync(params IReadOnlyCollection<string> filenames) =>
+        // The photo before its sizes.
+        TryAsync(filenames.Count, () =>
+            files.DeleteAsync([.. filenames.Where(IsValidName).SelectMany(name => PictureVariant.KeysOf(name).Reverse())]));
+
+    /// <summary>Deletes archives that no import names any more; see <see cref="DeleteAsync"/>.</summary>
+    public Task DeleteImportsAsync(IReadOnlyCollection<string> names) => TryAsync(names.Count, () => files.DeleteImportsAsync(names));
+
+    private async Task TryAsync(int count, Func<Task> delete)
     {
         try
         {
-            // The photo before its sizes.
-            await files.DeleteAsync([.. filenames.Where(IsValidName).SelectMany(name => PictureVariant.KeysOf(name).Reverse())]);
+            await delete();
         }
         catch (Exception e) when (e is RefusedException or IOException or UnauthorizedAccessException)
         {
-            LeftBehind(log, filenames.Count, e.InnerException?.Message ?? e.Message);
+            LeftBehind(log, count, e.InnerException?.Message ?? e.Message);
         }
     }
 

@@ -118,6 +118,8 @@ public sealed partial class AccountStore(
 
     private const string Delete = "delete from users where username = $1";
 
+    private const string DeleteImport = "delete from imports where username = $1 returning coalesce(filename, '')";
+
     /// <summary>Creates an account and begins its first session.</summary>
     /// <exception cref="RefusedException">A field is missing or invalid, the name is taken, or there were too many sign-ups.</exception>
     public async Task<Session> CreateAsync(NewAccount account, string address)
@@ -203,22 +205,27 @@ public sealed partial class AccountStore(
         await uploads.DeleteAsync(old.Filename);
     }
 
-    /// <summary>Deletes the account with its posts, likes, comments and photos.</summary>
+    /// <summary>Deletes the account with its posts, likes, comments and photos, and the archive of an import.</summary>
     public async Task DeleteAsync(string actor)
     {
         // Locked first: a post that is being added waits, and is then in the list or refused. An account with a million followers takes
         // longer than a page may. One after the other: each locks the tallies of many others.
-        var files = await db.InTransactionAsync(async () =>
+        var (files, archive) = await db.InTransactionAsync(async () =>
         {
             var profile = await db.ListAsync<string>(Lock, actor);
             var posts = await db.ListAsync<string>(PicturesOf, actor);
             await db.RunAsync(DeletePictures, actor);
             await db.RunAsync(DeleteLikes, actor);
+            var import = await db.OneAsync<string>(DeleteImport, actor);
             await db.RunAsync(Delete, actor);
-            return profile.Concat(posts).ToList();
+            return (profile.Concat(posts).ToList(), import);
         }, timeout: TimeSpan.FromMinutes(5), turn: "insta485 delete account");
         security.AccountDeleted(actor);
         await uploads.DeleteAsync(files);
+        if (archive is { Length: > 0 })
+        {
+            await uploads.DeleteImportsAsync([archive]);
+        }
     }
 
     private void LogEmail(string actor, bool isChanged)

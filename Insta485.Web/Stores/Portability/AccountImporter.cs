@@ -27,14 +27,15 @@ public sealed class AccountImporter(
             throw Refuse.Invalid("Please choose the file of an export.", "file");
         }
 
+        // First: sending it is what costs.
+        await limits.ConsumeAsync(RateLimiter.Imports, actor);
+        await store.RequireMayBeginAsync(actor);
         if (file.Length > options.MaxImportBytes)
         {
             throw Refuse.TooLarge($"The archive must be at most {options.MaxImportBytes / 1048576.0:0.##} MB.", "file");
         }
 
-        await store.RequireMayBeginAsync(actor);
-        await limits.ConsumeAsync(RateLimiter.Imports, actor);
-        var (total, followed) = await CheckAsync(file);
+        var (total, followed) = await steps.InTurnAsync(() => CheckAsync(file), "file");
         var name = Uploads.NewImportName();
         await temp.UseAsync(async folder =>
         {
@@ -54,7 +55,7 @@ public sealed class AccountImporter(
         }
         catch (Exception e) when (e is not NpgsqlException || e is PostgresException)
         {
-            await DeleteAsync(name);
+            await uploads.DeleteImportsAsync([name]);
             throw;
         }
 
@@ -67,7 +68,9 @@ public sealed class AccountImporter(
     /// There is no import (409), its archive is gone or damaged (400), there were too many photos (429), or the server is busy (503). What
     /// is done stays done.
     /// </exception>
-    public Task<bool> ContinueAsync(string actor) => steps.InTurnAsync(async () =>
+    public Task<bool> ContinueAsync(string actor) => steps.InTurnAsync(() => DoStepAsync(actor), "import");
+
+    private async Task<bool> DoStepAsync(string actor)
     {
         if (await store.FindAsync(actor) is not { } state)
         {
@@ -98,11 +101,11 @@ public sealed class AccountImporter(
         if (await store.EndAsync(actor, filename))
         {
             security.ImportEnded(actor);
-            await DeleteAsync(filename);
+            await uploads.DeleteImportsAsync([filename]);
         }
 
         return true;
-    });
+    }
 
     /// <summary>Ends an import, whether it is done or not.</summary>
     /// <exception cref="RefusedException">There is none (409).</exception>
@@ -110,7 +113,7 @@ public sealed class AccountImporter(
     {
         if (await store.CancelAsync(actor) is { } filename)
         {
-            await DeleteAsync(filename);
+            await uploads.DeleteImportsAsync([filename]);
         }
     }
 
@@ -235,19 +238,6 @@ public sealed class AccountImporter(
         catch (ArchiveException e)
         {
             throw Refuse.Invalid($"This archive can't be imported. {e.Message}", "file");
-        }
-    }
-
-    // What can't be deleted now is found by `pictures`.
-    private async Task DeleteAsync(string filename)
-    {
-        try
-        {
-            await files.DeleteImportsAsync([filename]);
-        }
-        catch (Exception e) when (e is RefusedException or IOException or UnauthorizedAccessException)
-        {
-            steps.LeftBehind(e);
         }
     }
 

@@ -20,6 +20,7 @@ internal sealed class ImportArchive : IAsyncDisposable
 
     private const int MaxJson = 64 * 1024 * 1024;
     private const int MaxManifest = 16 * 1024 * 1024;
+    private const int MaxAccount = 64 * 1024;
 
     // Text compresses to a tenth, photos do not.
     private const int MaxRatio = 200;
@@ -127,11 +128,16 @@ internal sealed class ImportArchive : IAsyncDisposable
                 throw new ArchiveException($"{name} is in it twice.");
             }
 
-            var most = name == Archive.Manifest ? MaxManifest : MaxJson;
+            var most = name switch
+            {
+                Archive.Account => MaxAccount,
+                Archive.Manifest or Archive.Following => MaxManifest,
+                _ => MaxJson,
+            };
             if (entry.Length < 0 || entry.CompressedLength < 0
                 || (entry.Length > most && name is not (Archive.Page or Archive.Style) && !IsPicture(name)))
             {
-                throw new ArchiveException($"{name} is larger than {most / 1048576} MB.");
+                throw new ArchiveException($"{name} is larger than {most / 1024} KB.");
             }
 
             if (entry.Length > RatioFrom && entry.Length / Math.Max(1, entry.CompressedLength) > MaxRatio)

@@ -2,8 +2,8 @@ using Insta485.Web.Errors;
 
 namespace Insta485.Web.Stores.Portability;
 
-/// <summary>The steps of imports on this instance: few at a time, since the JSON of an archive and its photos take memory.</summary>
-public sealed partial class ImportSteps(ILogger<ImportSteps> log) : IDisposable
+/// <summary>The steps of imports on this instance, and the checks of archives: few at a time, since the JSON of an archive and its photos take memory.</summary>
+public sealed class ImportSteps : IDisposable
 {
     private const int AtOnce = 2;
 
@@ -18,12 +18,13 @@ public sealed partial class ImportSteps(ILogger<ImportSteps> log) : IDisposable
     internal Func<string, Task> ReachedAsync { get; set; } = _ => Task.CompletedTask;
 
     /// <summary>Runs a step as soon as it may begin.</summary>
+    /// <param name="field">The field that a refusal is shown beside.</param>
     /// <exception cref="RefusedException">Others take too long (503).</exception>
-    internal async Task<T> InTurnAsync<T>(Func<Task<T>> step)
+    internal async Task<T> InTurnAsync<T>(Func<Task<T>> step, string field)
     {
         if (!await _turns.WaitAsync(Patience))
         {
-            throw Refuse.Busy("Others are importing right now. Continue in a moment.", TimeSpan.FromSeconds(10), "import");
+            throw Refuse.Busy("Others are importing right now. Continue in a moment.", TimeSpan.FromSeconds(10), field);
         }
 
         try
@@ -36,11 +37,6 @@ public sealed partial class ImportSteps(ILogger<ImportSteps> log) : IDisposable
         }
     }
 
-    internal void LeftBehind(Exception e) => LeftBehind(log, e.InnerException?.Message ?? e.Message);
-
     /// <inheritdoc/>
     public void Dispose() => _turns.Dispose();
-
-    [LoggerMessage(12, LogLevel.Warning, "An archive could not be deleted: {Reason}")]
-    private static partial void LeftBehind(ILogger log, string reason);
 }

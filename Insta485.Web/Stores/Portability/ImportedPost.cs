@@ -24,7 +24,7 @@ internal sealed class ImportedPost
 
     public bool CommentsClosed => Source.CommentsClosed;
 
-    public DateTime? Edited => Source.Edited;
+    public DateTime? Edited => Source.Edited is { } edited && IsTime(edited) ? edited : null;
 
     public string Caption { get; private set; } = "";
 
@@ -101,6 +101,11 @@ internal sealed class ImportedPost
         var text = Text("comment", () => TextRules.Required(comment.Text, "text", "The comment", CommentStore.MaxText));
         if (text is null || !IsTime(comment.Created) || !IsName(comment.Name))
         {
+            if (text is not null)
+            {
+                Add("comment left out. Its name or time is not valid.");
+            }
+
             return null;
         }
 
