@@ -34,7 +34,7 @@ public sealed class HostileImportTests(MovingSite site) : IClassFixture<MovingSi
             "names files that are not in it"),
         ["other hash"] = (() => Pack(Files(), json => json.Replace("\"posts.json\":\"", "\"posts.json\":\"0")), "is not the file"),
         ["ratio"] = (() => Pack(Files(null, ("likes.json", Spaces(20)))), "compressed too much"),
-        ["size"] = (() => Pack(Files(null, ("likes.json", Spaces(65)))), "larger than 64 MB"),
+        ["size"] = (() => Pack(Files(null, ("likes.json", Spaces(65)))), "larger than 65536 KB"),
         ["depth"] = (() => Pack(Files(new string('[', 1000) + new string(']', 1000))), "Its JSON is not that of an export"),
         ["count"] = (() => Pack(Files($"[{string.Join(',', Enumerable.Range(1, 10_001).Select(n => Post(n)))}]")), "10000 posts"),
         ["ids"] = (() => Pack(Files($"[{Post(1)},{Post(1)}]")), "is in it twice"),
