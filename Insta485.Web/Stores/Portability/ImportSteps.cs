@@ -3,7 +3,8 @@ using Insta485.Web.Errors;
 namespace Insta485.Web.Stores.Portability;
 
 /// <summary>
-/// The steps of imports on this instance, and the checks of archives: few at a time, since the JSON of an archive and its photos take memory.
+/// The steps of imports on this instance, and the checks of archives: few at a time, since the JSON of an archive and its photos
+/// take memory.
 /// </summary>
 public sealed class ImportSteps : IDisposable
 {
