@@ -454,7 +454,7 @@ end $$;
 create trigger following_guard before insert or update of follower, followee on following for each row execute function guard_following();
 create trigger follow_requests_guard before insert on follow_requests for each row execute function guard_following();
 
--- Whoever blocks ends what there is between the two.
+-- A block ends follows and requests between the two.
 create function guard_blocks() returns trigger language plpgsql as $$
 begin
     perform from users where username in (new.blocker, new.blocked) order by username for update;

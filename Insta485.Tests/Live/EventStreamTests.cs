@@ -134,7 +134,7 @@ public sealed class EventStreamTests(LiveSite site) : IClassFixture<LiveSite>, I
             Assert.Equal("session-ended {}", stream.Events[^1]);
         }
 
-        // Nobody can like a post of the suspended account, so the row is written beside the site.
+        // The site refuses likes of a suspended account's post, so the row is written beside it.
         await site.RunAsync("insert into likes (owner, postid) values ('jflinn', 3)");
         await LikeAsync(await site.As("michjc"), 4);
         await other.CameAsync("""likes {"postid": 4, "numLikes": 1}""");

@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace Insta485.Tests.Portability;
 
-/// <summary>Makes archives of every kind, good ones and such that nobody exports.</summary>
+/// <summary>Makes archives: good ones, and hostile ones that no export writes.</summary>
 internal static class HostileArchive
 {
     public static readonly byte[] Photo = Infrastructure.TestPictures.Png();

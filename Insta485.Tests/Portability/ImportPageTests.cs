@@ -29,7 +29,7 @@ public sealed class ImportPageTests(MovingSite site) : InBrowser<MovingSite>(sit
         }
 
         await Expect(page.Locator(".import")).ToContainTextAsync("All done: 2 of 2 posts.");
-        // Nobody liked the first one, or said anything.
+        // The first post has neither likes nor comments.
         var first = await Site.OneAsync<int>("select min(postid) from posts where owner = 'moved'");
         await page.GotoAsync($"/posts/{first}/");
         await Expect(page.Locator(".moved")).ToHaveCountAsync(0);

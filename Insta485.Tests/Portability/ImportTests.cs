@@ -31,7 +31,7 @@ public sealed class ImportTests(MovingSite site) : IClassFixture<MovingSite>, IA
         Assert.True(await site.OneAsync<bool>("""
             select array_agg(postid order by created) = array_agg(postid order by postid) from posts where owner = 'moved'
             """));
-        // Nobody is told, and nobody else has said anything.
+        // No account is notified, and no other account has a comment.
         Assert.Equal(0L, await site.OneAsync<long>("""
             select count(*) from comments c join posts p using (postid) where p.owner = 'moved' and c.owner <> 'moved'
             """));
@@ -148,7 +148,7 @@ public sealed class ImportTests(MovingSite site) : IClassFixture<MovingSite>, IA
         Assert.Single(Directory.GetFiles(System.IO.Path.Combine(site.Uploads, "imports")));
         var again = await visitor.PostFileAsync(Path, "x.zip", archive.Bytes, ("operation", "begin"));
         Assert.Equal((409, true), (again.Status, again.Text.Contains("End it first")));
-        // Nobody gets the archive.
+        // No address serves the archive.
         var name = await site.OneAsync<string>("select filename from imports");
         foreach (var path in new[] { $"/uploads/{name}", $"/uploads/imports/{name}" })
         {

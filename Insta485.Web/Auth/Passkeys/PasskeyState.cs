@@ -13,7 +13,7 @@ internal enum PasskeyUse
     /// <summary>To show that it is the owner who uses the session (<see cref="FreshLogIn"/>).</summary>
     Confirm,
 
-    /// <summary>A new passkey. Whoever has this state has logged in or shown that just now.</summary>
+    /// <summary>A new passkey. The visitor who has this state logged in, or showed that, just now.</summary>
     Add,
 }
 

@@ -29,7 +29,7 @@ public sealed record BeforeTheMove(int Likes, IReadOnlyList<MovedComment> Commen
     /// <summary>The statement for a post, with the comments after a place.</summary>
     internal static Query Of(int postId, int? after) => new(Select, postId, after ?? 0, PageSize + 1L);
 
-    /// <summary>What the statement found; null if the post was not imported, or nobody had liked it or said anything.</summary>
+    /// <summary>What the statement found; null if the post was not imported, or came without likes and comments.</summary>
     internal static async Task<BeforeTheMove?> ReadAsync(Results results) =>
         (await results.ListAsync(row => From(row.GetInt32(0), row.IsDBNull(1) ? "[]" : row.GetString(1))))
             .SingleOrDefault(moved => moved.Likes > 0 || moved.Comments.Count > 0);
