@@ -59,7 +59,7 @@ public static class SiteBuilder
             .AddScoped<FollowStore>().AddScoped<FollowRequestStore>().AddScoped<BlockStore>().AddScoped<PrivacyStore>()
             .AddScoped<LogInAttempts>().AddScoped<LoginSessionStore>().AddScoped<TokenStore>().AddScoped<RecoveryCodeStore>()
             .AddScoped<NotificationStore>().AddScoped<SavedPostStore>().AddScoped<AccountExporter>()
-            .AddScoped<ImportStore>().AddScoped<AccountImporter>()
+            .AddScoped<ImportStore>().AddScoped<ImportedPostStore>().AddScoped<PhotoImporter>().AddScoped<AccountImporter>()
             .AddScoped<ReportStore>().AddScoped<ModerationReader>().AddScoped<ModerationStore>();
         services.AddSingleton<ImportSteps>().AddSingleton<StrangerDelay>().AddScoped(scope =>
         {

@@ -65,6 +65,32 @@ public sealed class PictureCheckTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AnImportThatWasNotEndedIsEndedAfterThirtyDays()
+    {
+        string[] names = [.. "de".Select(letter => new string(letter, 32) + ".zip")];
+        Directory.CreateDirectory(PathOf("imports"));
+        foreach (var name in names)
+        {
+            await File.WriteAllTextAsync(PathOf($"imports/{name}"), "an archive");
+            File.SetLastWriteTimeUtc(PathOf($"imports/{name}"), DateTime.UtcNow.AddDays(-31));
+        }
+
+        await _site.RunAsync($"""
+            insert into imports (username, filename, total, created) values
+                ('jag', '{names[0]}', 3, (now() at time zone 'utc') - interval '31 days'),
+                ('michjc', '{names[1]}', 3, (now() at time zone 'utc') - interval '29 days'),
+                ('awdeorio', null, 3, (now() at time zone 'utc') - interval '31 days')
+            """);
+        const string Old = "The import of jag was begun more than 30 days ago and not ended";
+        Assert.Equal([Old], await ProblemsAsync());
+        Assert.Equal(
+            [$"{Old}: repaired", $"imports/{names[0]}: orphaned, no import uses this archive: repaired"],
+            await ProblemsAsync(mayFix: true));
+        Assert.Equal(names[1..], Directory.GetFiles(PathOf("imports")).Select(file => Path.GetFileName(file)));
+        Assert.Equal("awdeorio michjc", await _site.OneAsync<string>("select string_agg(username, ' ' order by username) from imports"));
+    }
+
+    [Fact]
     public async Task FurtherPhotosOfPostsArePhotosAndPendingOnesAreSweptAfterADay()
     {
         await _site.RunAsync("delete from posts");

@@ -269,7 +269,7 @@ public sealed class PictureRefusalTests
 
         public IAsyncEnumerable<StoredFile> ListAsync() => AsyncEnumerable.Empty<StoredFile>();
 
-        public Task PutImportAsync(string name, string path) => throw failure();
+        public Task PutImportAsync(string name, Stream from) => throw failure();
 
         public Task<Stream?> OpenImportAsync(string name) => Task.FromResult<Stream?>(null);
 

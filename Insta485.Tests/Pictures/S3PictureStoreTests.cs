@@ -40,6 +40,35 @@ public sealed class S3PictureStoreTests : PictureStoreContract, IAsyncLifetime
     }
 
     [Fact]
+    public async Task AnArchiveOfSeveralPartsIsReadInAnyOrderUntilItIsDeleted()
+    {
+        var bytes = new byte[(2 * S3Archive.WriteBytes) + 12_345];
+        new Random(1).NextBytes(bytes);
+        var name = new string('a', 32) + ".zip";
+        var files = await FilesAsync();
+        await files.PutImportAsync(name, new MemoryStream(bytes));
+        Assert.Equal(bytes, Server.Objects[$"{Prefix}imports/{name}"].Bytes);
+        Assert.Equal(3, Server.Requests.Count(request => request.StartsWith("PUT")));
+        Assert.Empty(await files.KeysAsync());
+
+        await using var archive = await files.OpenImportAsync(name) ?? throw new InvalidOperationException("It is missing.");
+        Assert.Equal(bytes.Length, archive.Length);
+        var read = new byte[100];
+        foreach (var at in new[] { bytes.Length - 100, 0, S3Archive.WriteBytes - 50, 20_000_000 })
+        {
+            archive.Position = at;
+            await archive.ReadExactlyAsync(read);
+            Assert.Equal(bytes[at..(at + 100)], read);
+        }
+
+        await files.DeleteImportsAsync([name]);
+        Assert.Null(await files.OpenImportAsync(name));
+        archive.Position = 0;
+        var refused = await Assert.ThrowsAsync<RefusedException>(async () => await archive.ReadExactlyAsync(read));
+        Assert.Equal((ErrorKind.NotFound, "The archive is not there any more."), (refused.Kind, refused.Message));
+    }
+
+    [Fact]
     public async Task MoreThanOnePageIsListedAndMoreThanOneBatchDeleted()
     {
         for (var i = 0; i < 2_345; i++)

@@ -45,6 +45,9 @@ public sealed class HostileImportTests(MovingSite site) : IClassFixture<MovingSi
         ["null photo"] = (() => Pack(Files($"[{Post(1, pictures: "[null]")}]")), "has no photo, or more than 10"),
         ["eleven photos"] = (
             () => Pack(Files($"[{Post(1, pictures: $"[{string.Join(',', Enumerable.Repeat(One, 11))}]")}]")), "more than 10"),
+        ["long post"] = (
+            () => Pack(Files($"[{Post(1, more: $", \"more\": \"{Hex(17)}\"")},{Post(2)}]")), "posts.json has a post of more than 16384 KB"),
+        ["comments"] = (() => Pack(Files($"[{Post(1, more: $", \"before\": {Before(10_001)}")}]")), "has more than 10000 comments"),
         ["null post"] = (() => Pack(Files("[null]")), "Its JSON is not that of an export"),
         ["no list"] = (() => Pack(Files("{}")), "Its JSON is not that of an export"),
         ["likes below zero"] = (
@@ -135,11 +138,47 @@ public sealed class HostileImportTests(MovingSite site) : IClassFixture<MovingSi
     }
 
     [Fact]
-    public async Task MoreThanTheLimitIs413() =>
-        Assert.Equal(413, (await (await NewAsync("large")).PostFileAsync(
-            "/accounts/import/", "x.zip", new byte[1000], ("operation", "begin"), ("more", new string('x', 70_000)))).Status);
+    public async Task CommentsBeyondTheLimitsAreLeftOutAndSaidAndTheRestMovesAgain()
+    {
+        var edits = string.Join(',', Enumerable.Repeat("""{"text": "as it was", "created": "2024-01-02T00:00:00Z"}""", 51));
+        var own = $$"""{"name": "old", "text": "mine", "created": "2024-01-03T00:00:00Z", "edits": [{{edits}}, null]}""";
+        var comments = string.Join(',', Enumerable.Repeat("""{"name": "old", "text": "x", "created": "2024-01-04T00:00:00Z"}""", 5_000)
+            .Prepend(own).Append("""{"name": "jag", "text": "later", "created": "2024-01-05T00:00:00Z"}"""));
+        var post = Post(1, more: $", \"before\": {Before(10_000)}").Replace("\"comments\": []", $"\"comments\": [{comments}]");
+        var visitor = await NewAsync("many");
+        await MovingAccount.ImportAsync(visitor, Pack(Files($"[{post}]")));
+        var page = await visitor.PageAsync(Path);
+        Assert.Equal(
+            [
+                "1 of 10001 comments from before left out. There can be at most 10000.",
+                "1 of 5001 comments of your own left out. There can be at most 5000.",
+                "2 of 52 earlier versions of a comment left out. There can be at most 50.",
+            ],
+            page.Page.QuerySelectorAll(".import li").Select(one => one.TextContent[(one.TextContent.IndexOf(": ") + 2)..]).Order());
+        Assert.Equal(10_000L, await site.OneAsync<long>("select count(*) from imported_comments where postid = (select max(postid) from posts)"));
+        Assert.Equal(5_000L, await site.OneAsync<long>("select count(*) from comments where postid = (select max(postid) from posts)"));
+        Assert.Equal(50L, await site.OneAsync<long>("select count(*) from revisions where commentid is not null and text = 'as it was'"));
+
+        var again = await NewAsync("manyagain");
+        await MovingAccount.ImportAsync(again, (await MovingAccount.ExportAsync(visitor)).Bytes);
+        Assert.Contains("All done: 1 of 1 post.", (await again.PageAsync(Path)).Text);
+    }
 
     private Task<Visitor> NewAsync(string name) => site.NewAsync(name);
+
+    // What was before a move: so many comments.
+    private static string Before(int comments) => $$"""
+        {"likes": 0, "comments": [{{string.Join(',', Enumerable.Repeat("""{"name": "jag", "text": "x", "created": "2024-01-02T00:00:00Z"}""",
+            comments))}}]}
+        """;
+
+    // Compressible to half.
+    private static string Hex(int megabytes)
+    {
+        var bytes = new byte[megabytes * 1024 * 512];
+        new Random(1).NextBytes(bytes);
+        return Convert.ToHexString(bytes);
+    }
 
     // Compressible to next to nothing.
     private static byte[] Spaces(int megabytes) => [(byte)'[', .. Enumerable.Repeat((byte)' ', megabytes * 1024 * 1024), (byte)']'];

@@ -109,6 +109,33 @@ public sealed class ImportStepTests(MovingSite site) : IClassFixture<MovingSite>
     }
 
     [Fact]
+    public async Task AnArchiveThatIsGoneIsSaidAndTheImportCanBeEnded()
+    {
+        var (_, archive) = await site.ExportedAsync("mover", 2);
+        var visitor = await site.NewAsync("moved");
+        await visitor.PostFileAsync(Path, "x.zip", archive.Bytes, ("operation", "begin"));
+        Steps.ReachedAsync = place =>
+        {
+            if (place == "found")
+            {
+                Directory.GetFiles(System.IO.Path.Combine(site.Uploads, "imports")).ToList().ForEach(File.Delete);
+            }
+
+            return Task.CompletedTask;
+        };
+        var answer = await visitor.PostAsync(Path, ("operation", "continue"));
+        Assert.Equal(400, answer.Status);
+        Assert.Contains("The archive is not there any more. End the import.", answer.Page.QuerySelector("#import-problem")!.TextContent);
+        Assert.Equal(302, (await visitor.PostAsync(Path, ("operation", "cancel"))).Status);
+        // The operator may end it, too, in the middle of a step.
+        await visitor.PostFileAsync(Path, "x.zip", archive.Bytes, ("operation", "begin"));
+        Steps.ReachedAsync = place => place == "photos" ? site.RunAsync("delete from imports") : Task.CompletedTask;
+        Assert.Equal(302, (await visitor.PostAsync(Path, ("operation", "continue"))).Status);
+        Assert.Equal(0L, await site.OneAsync<long>("select count(*) from posts where owner = 'moved'"));
+        Assert.Equal(409, (await visitor.PostAsync(Path, ("operation", "continue"))).Status);
+    }
+
+    [Fact]
     public async Task AnAccountThatDeletesItselfLeavesNoArchive()
     {
         var (_, archive) = await site.ExportedAsync("mover", 2);

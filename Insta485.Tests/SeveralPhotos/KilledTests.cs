@@ -86,7 +86,7 @@ public sealed class KilledTests(SiteFixture site) : IClassFixture<SiteFixture>
 
         public IAsyncEnumerable<StoredFile> ListAsync() => files.ListAsync();
 
-        public Task PutImportAsync(string name, string path) => files.PutImportAsync(name, path);
+        public Task PutImportAsync(string name, Stream from) => files.PutImportAsync(name, from);
 
         public Task<Stream?> OpenImportAsync(string name) => files.OpenImportAsync(name);
 

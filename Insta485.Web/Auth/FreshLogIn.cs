@@ -4,16 +4,24 @@ using Insta485.Web.Errors;
 using Insta485.Web.Http;
 using Insta485.Web.Stores;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Insta485.Web.Auth;
+
+/// <summary>What a form has to show that the account is its owner's: the password, or the answer of a passkey.</summary>
+/// <param name="Credential">The answer, as JSON.</param>
+/// <param name="State">What the browser was asked.</param>
+internal sealed record FreshLogInFields(
+    [FromForm(Name = FreshLogIn.Field)] string? Password, [FromForm(Name = PasskeyCeremony.Field)] string? Credential,
+    [FromForm(Name = "state")] string? State);
 
 /// <summary>
 /// What can't be taken back requires a log-in of the last minutes, or the password or the answer of a passkey in the form itself: an open
 /// browser, or a copy of its cookie, is not enough (docs/decisions/0049, 0050).
 /// </summary>
 internal sealed class FreshLogIn(
-    IHttpContextAccessor context, CredentialStore credentials, CurrentUser me, DeviceCookie devices, AccountOptions options,
-    TimeProvider clock)
+    IHttpContextAccessor context, CredentialStore credentials, CurrentUser me, DeviceCookie devices, PasskeyCeremony passkeys,
+    AccountOptions options, TimeProvider clock)
 {
     /// <summary>The form's field.</summary>
     public const string Field = "password";
@@ -30,34 +38,28 @@ internal sealed class FreshLogIn(
     /// as a wrong log-in.
     /// </summary>
     /// <exception cref="RefusedException">The password is missing or wrong (403), or too many were wrong (429).</exception>
-    public async Task RequireAsync(string? password)
+    public async Task RequireAsync(FreshLogInFields fields)
     {
         if (IsFresh)
         {
             return;
         }
 
-        if (context.HttpContext is not { } http)
+        if (string.IsNullOrEmpty(fields.Password))
         {
-            throw new InvalidOperationException("There is no request.");
-        }
-
-        if (string.IsNullOrEmpty(password))
-        {
-            var form = await http.Request.ReadFormAsync();
-            if (form[PasskeyCeremony.Field].ToString() is { Length: > 0 } answer)
+            if (string.IsNullOrEmpty(fields.Credential))
             {
-                var passkeys = http.RequestServices.GetRequiredService<PasskeyCeremony>();
-                await passkeys.ConfirmAsync(answer, form["state"], Field);
-                return;
+                throw Refuse.Forbidden("Enter your password to go on.", Field);
             }
 
-            throw Refuse.Forbidden("Enter your password to go on.", Field);
+            await passkeys.ConfirmAsync(fields.Credential, fields.State, Field);
+            return;
         }
 
+        var http = context.HttpContext ?? throw new InvalidOperationException("There is no request.");
         try
         {
-            await credentials.LogInAsync(me.Name, password, ClientAddress.Of(http), devices.Read(http));
+            await credentials.LogInAsync(me.Name, fields.Password, ClientAddress.Of(http), devices.Read(http));
         }
         catch (RefusedException e) when (e is { Kind: ErrorKind.Forbidden, Field: Field })
         {

@@ -40,16 +40,22 @@ internal sealed class FolderPictureStore(SiteOptions options) : IPictureStore
         var to = PathOf(key) ?? throw new ArgumentException("This is not a valid key.", nameof(key));
         try
         {
-            await PutAsync(path, to);
+            await PutFileAsync(path, to);
         }
         catch (DirectoryNotFoundException)
         {
             // `destroy` moved the folder away just now.
-            await PutAsync(path, to);
+            await PutFileAsync(path, to);
         }
     }
 
-    private async Task PutAsync(string path, string to)
+    private async Task PutFileAsync(string path, string to)
+    {
+        await using var from = File.OpenRead(path);
+        await PutAsync(from, to);
+    }
+
+    private async Task PutAsync(Stream from, string to)
     {
         // Folders below it have the same mode.
         var top = options.UploadsFolder();
@@ -57,7 +63,6 @@ internal sealed class FolderPictureStore(SiteOptions options) : IPictureStore
         var temporary = Path.Combine(top, "." + Guid.NewGuid().ToString("N"));
         try
         {
-            await using (var from = File.OpenRead(path))
             await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             {
                 await from.CopyToAsync(file);
@@ -97,7 +102,7 @@ internal sealed class FolderPictureStore(SiteOptions options) : IPictureStore
     }
 
     /// <inheritdoc/>
-    public Task PutImportAsync(string name, string path) => PutAsync(path, ImportPathOf(name));
+    public Task PutImportAsync(string name, Stream from) => PutAsync(from, ImportPathOf(name));
 
     /// <inheritdoc/>
     public Task<Stream?> OpenImportAsync(string name)

@@ -49,7 +49,8 @@ public interface IPictureStore
 
     /// <summary>Stores an archive that is being imported, which is never served. <see cref="ListAsync"/> does not name it.</summary>
     /// <param name="name">As <see cref="Uploads.IsImportName"/> says.</param>
-    Task PutImportAsync(string name, string path);
+    /// <param name="from">Its bytes; can seek, since a part that failed is sent again.</param>
+    Task PutImportAsync(string name, Stream from);
 
     /// <summary>Opens such an archive, to be read in any order; null if it is missing.</summary>
     Task<Stream?> OpenImportAsync(string name);

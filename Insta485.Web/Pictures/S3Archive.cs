@@ -12,8 +12,8 @@ internal sealed class S3Archive(long length, Func<long, long, Task<byte[]>> part
 {
     private const int ReadBytes = 4 * 1024 * 1024;
 
-    // At least 5 MB, and at most 10,000 of them.
-    private const int WriteBytes = 16 * 1024 * 1024;
+    /// <summary>The bytes of a part, but for the last one: S3 wants at least 5 MB, and at most 10,000 parts.</summary>
+    internal const int WriteBytes = 16 * 1024 * 1024;
 
     private byte[] _bytes = [];
     private long _start;
@@ -28,10 +28,10 @@ internal sealed class S3Archive(long length, Func<long, long, Task<byte[]>> part
 
     public override long Position { get; set; }
 
-    /// <summary>Stores a file, in parts if it is large. Parts that broke off are deleted.</summary>
-    public static async Task PutAsync(AmazonS3Client client, string bucket, string key, string path)
+    /// <summary>Stores a file, from its beginning, in parts if it is large. Parts that broke off are deleted.</summary>
+    public static async Task PutAsync(AmazonS3Client client, string bucket, string key, Stream from)
     {
-        var length = new FileInfo(path).Length;
+        var length = from.Length;
         var upload = (await S3PictureStore.AskAsync(() => client.InitiateMultipartUploadAsync(
             new InitiateMultipartUploadRequest { BucketName = bucket, Key = key, ContentType = "application/zip" }))).UploadId;
         try
@@ -45,8 +45,7 @@ internal sealed class S3Archive(long length, Func<long, long, Task<byte[]>> part
                     Key = key,
                     UploadId = upload,
                     PartNumber = parts.Count + 1,
-                    FilePath = path,
-                    FilePosition = at,
+                    InputStream = from,
                     PartSize = Math.Min(WriteBytes, length - at),
                     UseChunkEncoding = false,
                 };

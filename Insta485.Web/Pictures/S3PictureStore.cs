@@ -151,7 +151,7 @@ internal sealed class S3PictureStore : IPictureStore, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task PutImportAsync(string name, string path) => S3Archive.PutAsync(_client, _options.Bucket, ImportKeyOf(name), path);
+    public Task PutImportAsync(string name, Stream from) => S3Archive.PutAsync(_client, _options.Bucket, ImportKeyOf(name), from);
 
     /// <inheritdoc/>
     public async Task<Stream?> OpenImportAsync(string name)

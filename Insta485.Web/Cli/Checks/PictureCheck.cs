@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Insta485.Web.Database;
 using Insta485.Web.Errors;
 using Insta485.Web.Pictures;
-using Insta485.Web.Stores.Photos;
 using Npgsql;
 
 namespace Insta485.Web.Cli.Checks;
@@ -16,8 +15,8 @@ internal sealed record PictureProblem(string Problem, bool Repaired);
 /// <param name="mayRemoveMost">Allows to delete more than half of the files. So many orphans usually mean the wrong database.</param>
 internal sealed class PictureCheck(NpgsqlConnection connection, PictureTools tools, Action<string> report, bool mayRemoveMost = false)
 {
-    // The site stores a file before it writes the row: a younger file may still get its row.
-    private static readonly TimeSpan OrphanAge = TimeSpan.FromHours(1);
+    /// <summary>The site stores a file before it writes the row: a younger file may still get its row.</summary>
+    internal static readonly TimeSpan OrphanAge = TimeSpan.FromHours(1);
 
     private const string Referenced = $"""
         select n.filename, i.sha256
@@ -35,16 +34,6 @@ internal sealed class PictureCheck(NpgsqlConnection connection, PictureTools too
 
     private const string IsReferenced =
         $"select exists (select from ({PictureTools.Referenced}) n where filename = $1)";
-
-    private const string Old = $"select filename from pending_pictures where not ({PendingPhotoStore.IsYoung}) order by filename";
-
-    private const string DeleteOld = $"""
-        with gone as (delete from pending_pictures where filename = $1 and not ({PendingPhotoStore.IsYoung}) returning filename),
-        picture as (delete from pictures where filename in (select filename from gone))
-        select exists (select from gone)
-        """;
-
-    private const string Imports = "select filename from imports where filename is not null";
 
     private const string Missing = "the file is missing";
     private const string Modified = "the file differs from the checksum in its row";
@@ -66,8 +55,7 @@ internal sealed class PictureCheck(NpgsqlConnection connection, PictureTools too
             await tools.Files.PrepareAsync();
         }
 
-        await CheckPendingAsync(mayFix);
-        await CheckImportsAsync(mayFix);
+        await new AbandonedUploads(connection, tools, Report).CheckAsync(mayFix);
 
         // Files are listed before the rows are read: a photo that is uploaded meanwhile must not look like an orphan.
         var stored = await tools.Files.ListAsync().ToListAsync();
@@ -88,38 +76,6 @@ internal sealed class PictureCheck(NpgsqlConnection connection, PictureTools too
         await CheckOrphansAsync(referenced.Keys.ToHashSet(StringComparer.Ordinal), stored, mayFix);
         return _problems.Count(problem => !problem.Repaired);
     });
-
-    // Photos of forms that were refused and never sent again.
-    private async Task CheckPendingAsync(bool mayFix)
-    {
-        foreach (var filename in await SqlExtensions.QueryListAsync(connection, Old, row => row.GetString(0)))
-        {
-            var isGone = mayFix && await SqlExtensions.QueryBoolAsync(connection, DeleteOld, filename);
-            if (isGone)
-            {
-                await tools.Uploads.DeleteAsync(filename);
-            }
-
-            Report($"{filename}: was kept for a post that was not sent again within a day", isGone);
-        }
-    }
-
-    // Archives whose import has ended, or never began. Listed before the rows are read.
-    private async Task CheckImportsAsync(bool mayFix)
-    {
-        var newest = DateTimeOffset.UtcNow - OrphanAge;
-        var stored = await tools.Files.ListImportsAsync().ToListAsync();
-        var known = (await SqlExtensions.QueryListAsync(connection, Imports, row => row.GetString(0))).ToHashSet(StringComparer.Ordinal);
-        foreach (var file in stored.Where(file => file.Modified < newest && !known.Contains(file.Key)))
-        {
-            if (mayFix)
-            {
-                await tools.Files.DeleteImportsAsync([file.Key]);
-            }
-
-            Report($"imports/{file.Key}: orphaned, no import uses this archive", mayFix);
-        }
-    }
 
     // Fetches each file once.
     private async Task<List<string>> ProblemsOfAsync(string filename, string? hash)

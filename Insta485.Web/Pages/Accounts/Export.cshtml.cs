@@ -16,14 +16,14 @@ internal sealed class ExportModel(
 
     public IActionResult OnGet() => Page();
 
-    public async Task<IActionResult> OnPostAsync([FromForm] string operation, [FromForm] string? password)
+    public async Task<IActionResult> OnPostAsync([FromForm] string operation, [FromForm] FreshLogInFields proof)
     {
         if (operation != "export")
         {
             throw Refuse.Invalid("The operation must be export.");
         }
 
-        await fresh.RequireAsync(password);
+        await fresh.RequireAsync(proof);
         await limits.ConsumeAsync(RateLimiter.Exports, me.Name);
         security.Exported(me.Name);
         return new ExportResult(exporter, me.Name, clock.GetUtcNow());

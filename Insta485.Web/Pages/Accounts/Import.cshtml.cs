@@ -7,6 +7,10 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Insta485.Web.Pages.Accounts;
 
+/// <summary>An import as <c>_Import.cshtml</c> draws it.</summary>
+/// <param name="State">Null: none was begun.</param>
+public sealed record ImportView(ImportState? State, bool HasPosts, FormState Form);
+
 /// <summary>An export of this site or another one becomes the posts of this account.</summary>
 public sealed class ImportModel(AccountImporter importer, ImportStore imports, CurrentUser me) : FormPage
 {

@@ -1,8 +1,10 @@
 using Insta485.Web.Http;
+using Insta485.Web.Pages.Accounts;
 using Insta485.Web.Pages.Forms;
 using Insta485.Web.Pages.Users;
 using Insta485.Web.Pictures;
 using Insta485.Web.Stores;
+using Insta485.Web.Stores.Portability;
 
 namespace Insta485.Web.Pages.Design;
 
@@ -43,6 +45,16 @@ public sealed record PageSample(string Name, string Partial, object? Model, stri
             new("export", "_ExportForm", FormState.Fresh),
             new("export-refused", "_ExportForm",
                 ComponentSamples.RefusedState("export", "You exported your account too often. Try again tomorrow.")),
+            new("import", "_Import", new ImportView(null, false, FormState.Fresh)),
+            new("import-refused", "_Import", new ImportView(
+                null, false, ComponentSamples.RefusedState("file", "This archive can't be imported. It is no zip file."))),
+            new("import-not-empty", "_Import", new ImportView(null, true, FormState.Fresh)),
+            new("import-under-way", "_Import", new ImportView(
+                new ImportState("a.zip", 12, 40, []), true,
+                ComponentSamples.RefusedState("import", "Others are importing right now. Continue in a moment."))),
+            new("import-done", "_Import", new ImportView(
+                new ImportState(null, 40, 40, ["Post of 2026-03-01 09:30: photo 2 left out. It is not in the archive."]), true,
+                FormState.Fresh)),
             new("recover", "_RecoverForm", FormState.Fresh),
             new("new-post-refused", "_NewPost",
                 new UploadForm(mine, ComponentSamples.RefusedState("file", "The photo must be at most 24 MB."))),

@@ -34,7 +34,8 @@ internal sealed class AccountsModel(
     private string Operation { get; set; } = "";
 
     public async Task<IActionResult> OnPostAsync(
-        [FromForm] string operation, [FromForm] AccountFields fields, IFormFile? file, [FromQuery] string? target)
+        [FromForm] string operation, [FromForm] AccountFields fields, [FromForm] FreshLogInFields proof, IFormFile? file,
+        [FromQuery] string? target)
     {
         Operation = operation;
         if (operation is "edit_account" or "update_password" or "delete" or "set_privacy")
@@ -61,14 +62,14 @@ internal sealed class AccountsModel(
                 break;
             case "edit_account":
                 await accounts.EditAsync(me.Name, fields.Fullname, fields.Email, file.AsUpload(),
-                    fresh.IsFresh ? null : () => fresh.RequireAsync(fields.Password));
+                    fresh.IsFresh ? null : () => fresh.RequireAsync(proof));
                 break;
             case "update_password":
                 await HttpContext.SignInAsync(await credentials.ChangePasswordAsync(
                     me.Name, fields.Password, fields.NewPassword1, fields.NewPassword2, me.Session().Id, ClientAddress.Of(HttpContext)));
                 break;
             case "delete":
-                await fresh.RequireAsync(fields.Password);
+                await fresh.RequireAsync(proof);
                 await accounts.DeleteAsync(me.Name);
                 await HttpContext.SignOutAsync();
                 Response.ClearCache();

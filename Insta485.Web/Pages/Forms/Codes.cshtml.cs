@@ -15,10 +15,10 @@ internal sealed class CodesModel(RecoveryCodeStore codes, FreshLogIn fresh, Curr
     /// <summary>The new codes.</summary>
     public IReadOnlyList<string>? Made { get; private set; }
 
-    public async Task<IActionResult> OnPostAsync([FromForm] string operation, [FromForm] string? password)
+    public async Task<IActionResult> OnPostAsync([FromForm] string operation, [FromForm] FreshLogInFields proof)
     {
         Made = operation == "make"
-            ? await codes.MakeAsync(me.Name, () => fresh.RequireAsync(password))
+            ? await codes.MakeAsync(me.Name, () => fresh.RequireAsync(proof))
             : throw Refuse.Invalid("The operation must be make.");
         return Page();
     }

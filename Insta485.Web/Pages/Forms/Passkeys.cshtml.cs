@@ -13,8 +13,7 @@ namespace Insta485.Web.Pages.Forms;
 /// <param name="State">What came with the options that it answers.</param>
 /// <param name="PasskeyId">Base64url.</param>
 public sealed record PasskeyFields(
-    [FromForm] string? Credential, [FromForm] string? State, [FromForm] string? Name, [FromForm] string? PasskeyId,
-    [FromForm] string? Password);
+    [FromForm] string? Credential, [FromForm] string? State, [FromForm] string? Name, [FromForm] string? PasskeyId);
 
 /// <summary>
 /// Adds, renames and removes passkeys, and logs in with one. What the browser is asked is JSON, for <c>wwwroot/js/passkeys.js</c>.
@@ -27,7 +26,8 @@ internal sealed class PasskeysModel(
     /// <inheritdoc/>
     public override string? FormPartial => FilledForm.Of("/passkeys/", _operation)?.Partial;
 
-    public async Task<IActionResult> OnPostAsync([FromForm] string operation, [FromForm] PasskeyFields fields, [FromQuery] string? target)
+    public async Task<IActionResult> OnPostAsync(
+        [FromForm] string operation, [FromForm] PasskeyFields fields, [FromForm] FreshLogInFields proof, [FromQuery] string? target)
     {
         _operation = operation;
         var isSignedIn = User.Identity is { IsAuthenticated: true };
@@ -53,7 +53,7 @@ internal sealed class PasskeysModel(
                 return Json(await ceremony.AskAsync(isSignedIn));
             case "options":
                 PasskeyStore.ValidName(fields.Name);
-                await fresh.RequireAsync(fields.Password);
+                await fresh.RequireAsync(proof);
                 return Json(await ceremony.AskForNewAsync());
             case "add":
                 await ceremony.AddAsync(fields.Name, fields.Credential, fields.State);

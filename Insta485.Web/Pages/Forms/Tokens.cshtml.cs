@@ -19,14 +19,14 @@ internal sealed class TokensModel(TokenStore tokens, FreshLogIn fresh, CurrentUs
 
     public async Task<IActionResult> OnPostAsync(
         [FromForm] string operation, [FromForm] string? name, [FromForm] string? writes, [FromForm] int? days, [FromForm] long? tokenid,
-        [FromForm] string? password, [FromQuery] string? target)
+        [FromForm] FreshLogInFields proof, [FromQuery] string? target)
     {
         _operation = operation;
         switch (operation)
         {
             case "make":
                 Made = await tokens.MakeAsync(
-                    me.Name, name, AccountsModel.Ticked(writes, "writes"), days, () => fresh.RequireAsync(password));
+                    me.Name, name, AccountsModel.Ticked(writes, "writes"), days, () => fresh.RequireAsync(proof));
                 return Page();
             case "revoke":
                 await tokens.RevokeAsync(me.Name, tokenid ?? throw Refuse.Invalid("The field tokenid is missing or invalid."));

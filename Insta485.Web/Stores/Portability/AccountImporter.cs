@@ -12,8 +12,8 @@ namespace Insta485.Web.Stores.Portability;
 /// post is one transaction, which also counts it, so that after a crash the next step goes on where it was.
 /// </summary>
 public sealed class AccountImporter(
-    ImportStore store, IPictureStore files, Uploads uploads, PictureIntake intake, TempFolder temp, RateLimiter limits,
-    SecurityLog security, UploadOptions options, ImportSteps steps)
+    ImportStore store, ImportedPostStore posts, PhotoImporter photos, IPictureStore files, Uploads uploads, TempFolder temp,
+    RateLimiter limits, SecurityLog security, UploadOptions options, ImportSteps steps)
 {
     /// <summary>Checks an archive, stores it and begins.</summary>
     /// <exception cref="RefusedException">
@@ -37,18 +37,11 @@ public sealed class AccountImporter(
 
         var (total, followed) = await steps.InTurnAsync(() => CheckAsync(file), "file");
         var name = Uploads.NewImportName();
-        await temp.UseAsync(async folder =>
+        await using (var from = file.Open())
         {
-            var copy = Path.Combine(folder, "import");
-            await using (var from = file.Open())
-            await using (var to = File.Create(copy))
-            {
-                await from.CopyToAsync(to);
-            }
+            await files.PutImportAsync(name, from);
+        }
 
-            await files.PutImportAsync(name, copy);
-            return true;
-        });
         try
         {
             await store.BeginAsync(actor, name, total, followed);
@@ -147,7 +140,7 @@ public sealed class AccountImporter(
     private Task<bool> ImportAsync(string actor, ImportArchive archive, ImportedPost post, string filename, int done) =>
         temp.UseAsync(async folder =>
         {
-            var pictures = await PicturesAsync(actor, archive, post, folder);
+            var pictures = await photos.SaveAsync(actor, archive, post, folder);
             if (pictures.Count == 0)
             {
                 post.Add("left out, as it has no photo.");
@@ -160,7 +153,7 @@ public sealed class AccountImporter(
             try
             {
                 return await uploads.SaveRowOrDeleteFilesAsync(rows, async () =>
-                    await store.InsertAsync(actor, filename, done, post, steps.ReachedAsync) ? true : throw new StepTakenException());
+                    await posts.InsertAsync(actor, filename, done, post, steps.ReachedAsync) ? true : throw new StepTakenException());
             }
             catch (StepTakenException)
             {
@@ -171,61 +164,6 @@ public sealed class AccountImporter(
                 throw new SessionOverException();
             }
         });
-
-    // One after the other. One that is refused is left out, and said; beyond a limit the step ends.
-    private async Task<List<(PictureRow Row, string Alt)>> PicturesAsync(
-        string actor, ImportArchive archive, ImportedPost post, string folder)
-    {
-        var pictures = new List<(PictureRow Row, string Alt)>();
-        try
-        {
-            foreach (var (index, picture) in post.Source.Pictures.Index())
-            {
-                if (await PictureAsync(actor, archive, post, (picture.File, index + 1), Path.Combine(folder, $"{index}")) is { } row)
-                {
-                    pictures.Add((row, picture.Alt));
-                }
-            }
-
-            return pictures;
-        }
-        catch
-        {
-            await uploads.DeleteAsync([.. pictures.Select(picture => picture.Row.Filename)]);
-            throw;
-        }
-    }
-
-    private async Task<PictureRow?> PictureAsync(
-        string actor, ImportArchive archive, ImportedPost post, (string Name, int Number) picture, string path)
-    {
-        try
-        {
-            if (archive.LengthOf(picture.Name) > uploads.MaxBytes)
-            {
-                throw Refuse.TooLarge(uploads.TooLarge);
-            }
-
-            if (!await archive.ExtractAsync(picture.Name, path))
-            {
-                throw Refuse.NotFound("It is not in the archive.");
-            }
-
-            await steps.ReachedAsync("extracted");
-            return await intake.SaveAsync(
-                actor, new Upload(picture.Name, new FileInfo(path).Length, () => File.OpenRead(path)), mayKeep: true);
-        }
-        catch (Exception e) when (e is ArchiveException
-            || (e is RefusedException refused && refused.Kind is not (ErrorKind.TooManyRequests or ErrorKind.Busy)))
-        {
-            post.Add($"photo {picture.Number} left out. {e.Message}");
-            return null;
-        }
-        catch (RefusedException e)
-        {
-            throw new RefusedException(e.Kind, e.Message, "import", e.RetryAfter, e.InnerException);
-        }
-    }
 
     private static async Task<(int Total, string[] Followed)> CheckAsync(Upload file)
     {

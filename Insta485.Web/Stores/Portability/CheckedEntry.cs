@@ -10,6 +10,8 @@ internal sealed class CheckedEntry(string name, Stream from, long length, string
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _read;
+    private long _limit = long.MaxValue;
+    private long _allowed;
     private bool _isChecked;
 
     public override bool CanRead => true;
@@ -25,6 +27,9 @@ internal sealed class CheckedEntry(string name, Stream from, long length, string
         get => _read;
         set => throw new NotSupportedException();
     }
+
+    /// <summary>Lets so many bytes be read from here on, for the next post: a list is read one by one.</summary>
+    public void Allow(long bytes) => (_limit, _allowed) = (_read + bytes, bytes);
 
     /// <exception cref="ArchiveException">The file is longer, shorter, or another one.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
@@ -59,6 +64,11 @@ internal sealed class CheckedEntry(string name, Stream from, long length, string
         if (_read > length || (read == 0 && buffer.Length > 0 && _read < length))
         {
             throw new ArchiveException($"{name} is longer or shorter than the archive says.");
+        }
+
+        if (_read > _limit)
+        {
+            throw new ArchiveException($"{name} has a post of more than {_allowed / 1024} KB.");
         }
 
         _hash.AppendData(buffer.Span[..read]);

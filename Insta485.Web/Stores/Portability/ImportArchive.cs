@@ -7,7 +7,7 @@ using Insta485.Web.Stores.Texts;
 namespace Insta485.Web.Stores.Portability;
 
 /// <summary>
-/// An archive that somebody sent. Everything in it is taken for hostile: names, sizes, numbers, ratios and the depth of its JSON are
+/// An archive that an account sent. Everything in it is taken for hostile: names, sizes, numbers, ratios and the depth of its JSON are
 /// checked before anything is read, and what is read is no more than was said.
 /// </summary>
 internal sealed class ImportArchive : IAsyncDisposable
@@ -18,16 +18,8 @@ internal sealed class ImportArchive : IAsyncDisposable
     /// <summary>The most comments of a post.</summary>
     public const int MaxComments = 10_000;
 
-    private const int MaxJson = 64 * 1024 * 1024;
-    private const int MaxManifest = 16 * 1024 * 1024;
-    private const int MaxAccount = 64 * 1024;
-
-    // Text compresses to a tenth, photos do not.
-    private const int MaxRatio = 200;
-    private const int RatioFrom = 1024 * 1024;
-
-    private static readonly HashSet<string> Names =
-        new([Archive.Manifest, Archive.Account, Archive.Posts, Archive.Page, Archive.Style, .. Archive.Lists], StringComparer.Ordinal);
+    // The JSON of a post is in memory as a whole: 5,000 comments of 1,024 characters, three bytes each, are 15 MB.
+    private const int MaxPost = 16 * 1024 * 1024;
 
     private readonly ZipArchive _zip;
     private readonly ArchiveManifest _manifest;
@@ -43,7 +35,7 @@ internal sealed class ImportArchive : IAsyncDisposable
         {
             var count = await ZipDirectory.CheckAsync(from);
             var zip = await ZipArchive.CreateAsync(from, ZipArchiveMode.Read, leaveOpen: false, entryNameEncoding: null);
-            CheckEntries(zip, count, from.Length);
+            ArchiveEntries.Check(zip, count, from.Length);
             return new ImportArchive(zip, await ManifestAsync(zip));
         }
         catch (Exception e)
@@ -60,7 +52,7 @@ internal sealed class ImportArchive : IAsyncDisposable
         await using var json = await OpenAsync(Archive.Posts);
         await using var posts = ArchivedPosts.ReadAsync(json).GetAsyncEnumerator();
         var (ids, last) = (new HashSet<int>(), DateTime.MinValue);
-        while (await NextAsync(posts) is { } post)
+        while (await NextAsync(json, posts) is { } post)
         {
             Check(post, ids, last);
             last = post.Created;
@@ -106,59 +98,6 @@ internal sealed class ImportArchive : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _zip.DisposeAsync();
 
-    private static void CheckEntries(ZipArchive zip, int count, long length)
-    {
-        var (names, compressed) = (new HashSet<string>(StringComparer.Ordinal), 0L);
-        if (zip.Entries.Count != count)
-        {
-            throw new ArchiveException("Its directory contradicts itself.");
-        }
-
-        foreach (var entry in zip.Entries)
-        {
-            var name = entry.FullName;
-            if (!Names.Contains(name)
-                && !(name.StartsWith(Archive.Pictures, StringComparison.Ordinal) && Uploads.IsValidName(name[Archive.Pictures.Length..])))
-            {
-                throw new ArchiveException($"“{Shown(name)}” is no file of an export.");
-            }
-
-            if (!names.Add(name))
-            {
-                throw new ArchiveException($"{name} is in it twice.");
-            }
-
-            var most = name switch
-            {
-                Archive.Account => MaxAccount,
-                Archive.Manifest or Archive.Following => MaxManifest,
-                _ => MaxJson,
-            };
-            if (entry.Length < 0 || entry.CompressedLength < 0
-                || (entry.Length > most && name is not (Archive.Page or Archive.Style) && !IsPicture(name)))
-            {
-                throw new ArchiveException($"{name} is larger than {most / 1024} KB.");
-            }
-
-            if (entry.Length > RatioFrom && entry.Length / Math.Max(1, entry.CompressedLength) > MaxRatio)
-            {
-                throw new ArchiveException($"{name} is compressed too much to be an export.");
-            }
-
-            if (entry.IsEncrypted)
-            {
-                throw new ArchiveException("It is encrypted.");
-            }
-
-            compressed += entry.CompressedLength;
-        }
-
-        if (compressed > length)
-        {
-            throw new ArchiveException("Its files overlap.");
-        }
-    }
-
     private static async Task<ArchiveManifest> ManifestAsync(ZipArchive zip)
     {
         var manifest = await ReadAsync<ArchiveManifest>(zip, Archive.Manifest, null);
@@ -199,13 +138,9 @@ internal sealed class ImportArchive : IAsyncDisposable
     private static bool HasNull<T>(IEnumerable<T?>? list)
         where T : class => list?.Any(one => one is null) == true;
 
-    private static bool IsPicture(string name) => name.StartsWith(Archive.Pictures, StringComparison.Ordinal);
-
-    private static string Shown(string name) =>
-        string.Concat(name.Take(60).Select(letter => char.IsControl(letter) || char.IsSurrogate(letter) ? '?' : letter));
-
-    private static async Task<ArchivedPost?> NextAsync(IAsyncEnumerator<ArchivedPost> posts)
+    private static async Task<ArchivedPost?> NextAsync(CheckedEntry json, IAsyncEnumerator<ArchivedPost> posts)
     {
+        json.Allow(MaxPost);
         try
         {
             return await posts.MoveNextAsync() ? posts.Current : null;
@@ -220,7 +155,7 @@ internal sealed class ImportArchive : IAsyncDisposable
     private static Exception AsInvalid(Exception e) => e switch
     {
         ArchiveException => e,
-        JsonException json => new ArchiveException($"Its JSON is not that of an export ({Shown(json.Path ?? "$")}).", e),
+        JsonException json => new ArchiveException($"Its JSON is not that of an export ({ArchiveEntries.Shown(json.Path ?? "$")}).", e),
         InvalidDataException or EndOfStreamException or NotSupportedException or ArgumentException or OverflowException =>
             new ArchiveException("It can't be read. It may be incomplete.", e),
         _ => e,

@@ -68,18 +68,20 @@ internal sealed class ImportedPost
         imported.Edits = [.. post.Edits.Select(imported.EditOf).OfType<ArchivedEdit>()];
         var comments = post.Comments.Where(comment => comment.Name != account)
             .Concat(post.Before?.Comments ?? []).OrderBy(comment => comment.Created);
-        imported.Moved = [.. comments.Select(imported.CommentOf).OfType<ArchivedComment>()];
-        imported.Own =
-        [
-            .. post.Comments.Where(comment => comment.Name == account).Take(CommentStore.MaxPerPost).Select(imported.CommentOf)
-                .OfType<ArchivedComment>(),
-        ];
+        imported.Moved = imported.First(comments, ImportArchive.MaxComments, "comments from before");
+        imported.Own = imported.First(
+            post.Comments.Where(comment => comment.Name == account), CommentStore.MaxPerPost, "comments of your own");
         return imported;
     }
 
     /// <summary>Says what is wrong with the post.</summary>
-    public void Add(string problem) => _problems.Add(
-        string.Create(CultureInfo.InvariantCulture, $"Post of {Created:yyyy-MM-dd HH:mm}: {problem}"));
+    public void Add(string problem)
+    {
+        if (_problems.Count < ImportStore.MaxProblems)
+        {
+            _problems.Add(string.Create(CultureInfo.InvariantCulture, $"Post of {Created:yyyy-MM-dd HH:mm}: {problem}"));
+        }
+    }
 
     /// <summary>Takes the photos that are there, in their order, with their descriptions.</summary>
     public void Take(IReadOnlyList<(PictureRow Row, string Alt)> pictures)
@@ -93,7 +95,24 @@ internal sealed class ImportedPost
         var text = Text("earlier version", () => TextChange.Checked(edit.Caption, null).Caption);
         var alts = edit.Alts.Take(Photos.PostPhoto.Most)
             .Select((alt, index) => Text("earlier version", () => TextChange.CheckedAlt(alt, index + 1)) ?? "").ToList();
+        if (text is not null && !IsTime(edit.Created))
+        {
+            Add("earlier version left out. Its time is not valid.");
+        }
+
         return text is null || !IsTime(edit.Created) ? null : new ArchivedEdit(text, alts, edit.Created);
+    }
+
+    // The first ones that can be imported; the archive of an export never has more of them than can be imported again.
+    private List<ArchivedComment> First(IEnumerable<ArchivedComment> comments, int most, string what)
+    {
+        var all = comments.ToList();
+        if (all.Count > most)
+        {
+            Add($"{all.Count - most} of {all.Count} {what} left out. There can be at most {most}.");
+        }
+
+        return [.. all.Take(most).Select(CommentOf).OfType<ArchivedComment>()];
     }
 
     private ArchivedComment? CommentOf(ArchivedComment comment)
@@ -113,14 +132,32 @@ internal sealed class ImportedPost
         {
             Text = text,
             Edited = comment.Edited is { } edited && IsTime(edited) ? edited : null,
-            Edits =
-            [
-                .. (comment.Edits ?? []).Take(PostTextStore.MaxRevisions).Where(edit => edit is not null && IsTime(edit.Created))
-                    .Select(edit => (edit.Created, Text: Text("earlier version", () => TextRules.Optional(
-                        edit.Text, "text", "The comment", CommentStore.MaxText))))
-                    .Where(edit => edit.Text is not null).Select(edit => new ArchivedVersion(edit.Text ?? "", edit.Created)),
-            ],
+            Edits = VersionsOf(comment.Edits ?? []),
         };
+    }
+
+    private List<ArchivedVersion> VersionsOf(IReadOnlyList<ArchivedVersion> edits)
+    {
+        if (edits.Count > PostTextStore.MaxRevisions)
+        {
+            Add($"{edits.Count - PostTextStore.MaxRevisions} of {edits.Count} earlier versions of a comment left out. "
+                + $"There can be at most {PostTextStore.MaxRevisions}.");
+        }
+
+        var versions = new List<ArchivedVersion>();
+        foreach (var edit in edits.Take(PostTextStore.MaxRevisions))
+        {
+            if (edit is null || !IsTime(edit.Created))
+            {
+                Add("earlier version of a comment left out. Its time is not valid.");
+            }
+            else if (Text("earlier version", () => TextRules.Optional(edit.Text, "text", "The comment", CommentStore.MaxText)) is { } text)
+            {
+                versions.Add(new ArchivedVersion(text, edit.Created));
+            }
+        }
+
+        return versions;
     }
 
     private static bool IsName(string name) =>

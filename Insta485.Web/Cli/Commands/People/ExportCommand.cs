@@ -6,7 +6,7 @@ namespace Insta485.Web.Cli.Commands.People;
 
 internal sealed class ExportCommand : DatabaseCommand
 {
-    // Whoever has the file has all that the account has.
+    // The file holds all that the account has: an operator who makes one is written down like a moderator who acts.
     private const string Log = """
         insert into moderation_log (moderator, act, subject, reason)
         select $2, 'export', username, 'by command' from users where username = $1
