@@ -6,11 +6,11 @@ namespace Insta485.Tests.Stores;
 
 /// <summary>
 /// A crowd: 200 people who stopped posting long ago, then 300 who do not stop, so that the newest 3,000 posts are theirs alone
-/// but for a few by one of the old ones.
+/// but for a few by one of the old ones; and 2,000 who never posted.
 /// </summary>
 public sealed class Crowd : SiteFixture
 {
-    public static readonly string[] Visitors = ["few", "many", "dormant", "mixed", "edge150", "edge149", "alone", "nobody"];
+    public static readonly string[] Visitors = ["few", "many", "dormant", "mixed", "edge150", "edge149", "sparse", "sparser", "alone", "nobody"];
 
     public async Task FillAsync()
     {
@@ -25,6 +25,7 @@ public sealed class Crowd : SiteFixture
             select name, 'Name', 'e@example.com', 'x.jpg', 'none' from (
                 select 'old' || lpad(n::text, 3, '0') as name from generate_series(1, 200) n
                 union all select 'new' || lpad(n::text, 3, '0') from generate_series(1, 300) n
+                union all select 'idle' || n from generate_series(1, 2000) n
                 union all select unnest(array['{string.Join("','", Visitors)}'])) names;
             insert into posts (owner, filename)
             select case when random() < 0.03 then 'alone' else 'old' || lpad((1 + floor(random() * 200))::text, 3, '0') end, 'x.jpg'
@@ -40,6 +41,9 @@ public sealed class Crowd : SiteFixture
             union all select 'mixed', username from users where username like 'old%'
             union all select 'edge150', username from users where username like 'old%' and username between 'old010' and 'old159'
             union all select 'edge149', username from users where username like 'old%' and username between 'old010' and 'old158';
+            insert into following (follower, followee)
+            select f, username from users, unnest(array['sparse', 'sparser']) f
+            where username like 'idle%' or username = 'old007' or (f = 'sparse' and username = 'alone');
             insert into likes (owner, postid) select 'new' || lpad(n::text, 3, '0'), postid from posts, generate_series(1, 3) n
                 where random() < 0.1;
             insert into comments (owner, postid, text) select 'nobody', postid, 'c' || n from posts, generate_series(1, 12) n
@@ -70,6 +74,8 @@ public sealed class FeedReaderTests(Crowd site) : IClassFixture<Crowd>, IAsyncLi
         Assert.True(
             await site.OneAsync<long>(
                 $"select count(*) from {Window} where owner in (select followee from following where follower = 'many')") > 100);
+        // So many that the next 20,000 are read.
+        Assert.InRange(await site.OneAsync<long>($"select count(*) from {Window} where owner = 'old007'"), 4, 10);
         Assert.InRange(await site.OneAsync<long>("select count(*) from following where follower = 'few'"), 2, 100);
         Assert.Equal(0, await site.OneAsync<long>("select count(*) from following where follower in ('alone', 'nobody')"));
     }
