@@ -7,7 +7,7 @@ public sealed partial class Db
 {
     private const int Tries = 3;
 
-    // The statements are told whether they may have been sent before.
+    // The statements are told whether they may have taken effect already.
     private async Task<T> ExecuteAsync<T>(
         Func<bool, Query[]> queries, Func<NpgsqlDataReader, IAsyncDisposable?, Task<T>> then, TimeSpan? timeout, bool isRepeatable = false)
     {
@@ -17,13 +17,13 @@ public sealed partial class Db
             return await then(await _transaction.SendAsync(queries(false), timeout), null);
         }
 
-        var isFresh = false;
+        var (isFresh, mayHaveRun) = (false, false);
         for (var tries = 1; ; tries++)
         {
             var lease = await Lease.TakeAsync(servers, Preference, IsLimited, isFresh);
             try
             {
-                var reader = await lease.Connection.SendAsync(queries(tries > 1), timeout);
+                var reader = await lease.Connection.SendAsync(queries(mayHaveRun), timeout);
                 _hasSpoken = true;
                 return await then(reader, lease);
             }
@@ -45,6 +45,7 @@ public sealed partial class Db
                     throw;
                 }
 
+                mayHaveRun |= !remedy.HasFlag(Remedy.Repeat);
                 // While another request clears the pool, it may still hand out a dead connection. A new one cannot be dead.
                 isFresh = tries == Tries - 1 && remedy.HasFlag(Remedy.Clear);
                 // A read tries another server, in the end a standby: a primary that keeps breaking connections is going down.

@@ -104,7 +104,7 @@ public sealed partial class Db(DatabaseServers servers)
     /// <exception cref="SessionOverException">The session is over.</exception>
     public Task<T> WriteAsync<T>(Query[] queries, Func<Results, Task<T>> read) => WriteAsync(_ => queries, read);
 
-    /// <summary>The same, for statements that have to know that they may have been sent before.</summary>
+    /// <summary>The same, for statements that have to know whether they may have taken effect already.</summary>
     public async Task<T> WriteAsync<T>(Func<bool, Query[]> queries, Func<Results, Task<T>> read)
     {
         var session = _unchecked;
