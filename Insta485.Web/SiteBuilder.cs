@@ -54,7 +54,7 @@ public static class SiteBuilder
             .AddScoped<FeedReader>().AddScoped<ExploreReader>().AddScoped<TagReader>().AddScoped<SearchReader>()
             .AddScoped<PeopleReader>().AddScoped<PictureReader>().AddScoped<RateLimiter>().AddScoped<PictureIntake>()
             .AddScoped<AccountStore>().AddScoped<CredentialStore>()
-            .AddScoped<PostStore>().AddScoped<CommentStore>().AddScoped<LikeStore>().AddScoped<IdempotencyStore>()
+            .AddScoped<PostStore>().AddScoped<CommentStore>().AddScoped<CommentDeleter>().AddScoped<LikeStore>().AddScoped<IdempotencyStore>()
             .AddScoped<NewPostStore>().AddScoped<PendingPhotoStore>().AddScoped<PostTextStore>().AddScoped<HistoryStore>()
             .AddScoped<FollowStore>().AddScoped<FollowRequestStore>().AddScoped<BlockStore>().AddScoped<PrivacyStore>()
             .AddScoped<LogInAttempts>().AddScoped<LoginSessionStore>().AddScoped<TokenStore>().AddScoped<RecoveryCodeStore>()

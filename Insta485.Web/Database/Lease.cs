@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Insta485.Web.Database;
 
-/// <summary>A connection from the pool, with its place in the share of writes and of the API (<see cref="DatabaseServers.Share"/>).</summary>
+/// <summary>A connection from the pool, with its place in <see cref="DatabaseServers.Share"/>.</summary>
 internal sealed record Lease(NpgsqlConnection Connection, SemaphoreSlim? Share) : IAsyncDisposable
 {
     private bool _isReturned;

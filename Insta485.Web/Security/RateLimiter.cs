@@ -104,8 +104,8 @@ public sealed class RateLimiter(Db db, LimitOptions options)
         """;
 
     /// <summary>
-    /// SQL: the limit is not exceeded. For a write in one round trip with <see cref="Count"/>; <c>$3</c> is the counter's subject, <c>$4</c>
-    /// the most (<see cref="MostOf"/>).
+    /// SQL: the limit is not exceeded. For a write in one round trip with <see cref="Count"/>; <c>$3</c> is the counter's subject,
+    /// <c>$4</c> the most (<see cref="MostOf"/>).
     /// </summary>
     internal const string IsWithin = "not exists (select from limits where subject = $3 and used > $4)";
 

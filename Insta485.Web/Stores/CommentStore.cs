@@ -10,7 +10,10 @@ namespace Insta485.Web.Stores;
 /// <summary>A page of comments, oldest first. Those after <c>Next</c> are on the next page; null on the last page.</summary>
 public sealed record Comments(IReadOnlyList<CommentLine> Page, int? Next);
 
-/// <summary>Comments: list, create, edit, delete; and remove, from one's own post.</summary>
+/// <summary>Where a comment stands.</summary>
+internal sealed record CommentPlace(int PostId, bool IsOnOwnPost);
+
+/// <summary>Comments: list, create, edit. <see cref="CommentDeleter"/> deletes them.</summary>
 public sealed class CommentStore(Db db, RateLimiter limits)
 {
     /// <summary>The most characters of a comment.</summary>
@@ -117,47 +120,8 @@ public sealed class CommentStore(Db db, RateLimiter limits)
             select revisionid from revisions where commentid = $1 order by revisionid desc offset {PostTextStore.MaxRevisions} limit 1)
         """;
 
-    private const string HasTags = "(c.text like '%#%' or c.text like '%＃%')";
-
-    // The author's own tags of a post go with the comment: such a one is not deleted here. An own post is locked first, in the order of
-    // other transactions.
-    private const string DeleteMine = $"""
-        with post as materialized (
-            select p.postid from comments c join posts p on p.postid = c.postid
-            where c.commentid = $1 and c.owner = $2 and p.owner = $2
-            for update of p
-        )
-        delete from comments c
-        where c.commentid = $1 and c.owner = $2 and (select count(*) from post) >= 0
-          and not ({HasTags} and exists (select from post))
-        returning c.postid
-        """;
-
-    private const string OwnerOf = "select owner from comments where commentid = $1";
-
-    // From the actor's own post, by any author.
-    private const string DeleteOnMine = $"""
-        with post as materialized (
-            select p.postid from comments c join posts p on p.postid = c.postid
-            where c.commentid = $1 and p.owner = $2 and p.postid = coalesce($3::integer, p.postid)
-            for update of p
-        )
-        delete from comments c
-        where c.commentid = $1 and c.postid = (select postid from post) and not ({HasTags} and c.owner = $2)
-        returning c.postid
-        """;
-
-    private const string DeleteWithTags = """
-        with post as materialized (
-            select p.postid from comments c join posts p on p.postid = c.postid
-            where c.commentid = $1 and c.owner = $2 and p.owner = $2
-            for update of p
-        )
-        delete from comments where commentid = $1 and postid = (select postid from post)
-        returning postid
-        """;
-
-    private const string Place = $"""
+    // Of a comment that the visitor may see.
+    internal const string Place = $"""
         select c.postid, p.owner = $1 as isonownpost
         from comments c
         join posts p on p.postid = c.postid
@@ -167,9 +131,6 @@ public sealed class CommentStore(Db db, RateLimiter limits)
 
     // A comment that was changed.
     private sealed record Changed(int PostId, bool IsOnOwnPost, bool IsEdited);
-
-    // Where a comment that the actor may see stands.
-    private sealed record Placed(int PostId, bool IsOnOwnPost);
 
     /// <summary>A page of a post's comments: the first ones, or those after <paramref name="after"/>.</summary>
     /// <exception cref="RefusedException">There is no such post.</exception>
@@ -241,7 +202,7 @@ public sealed class CommentStore(Db db, RateLimiter limits)
         var changed = await db.InTransactionAsync(async () =>
         {
             var row = await db.OneAsync<Changed>(Edit, actor, commentId, checkedText)
-                ?? throw (await db.OneAsync<Placed>(Place, actor, commentId) is null
+                ?? throw (await db.OneAsync<CommentPlace>(Place, actor, commentId) is null
                     ? NoSuchComment()
                     : Refuse.Forbidden("Only its author can edit a comment."));
             await db.RunAsync(Trim, commentId);
@@ -257,45 +218,5 @@ public sealed class CommentStore(Db db, RateLimiter limits)
         return new CommentLine(commentId, changed.PostId, actor, checkedText, IsMine: true) { IsEdited = changed.IsEdited };
     }
 
-    /// <summary>Deletes the actor's own comment.</summary>
-    /// <exception cref="RefusedException">There is no such comment, or the actor doesn't own it.</exception>
-    public async Task DeleteAsync(string actor, int commentId)
-    {
-        var (deleted, owner) = await db.WriteAsync(
-            [new(DeleteMine, commentId, actor), new(OwnerOf, commentId)],
-            async results => (await results.OneAsync<int?>(), await results.OneAsync<string>()));
-        if (deleted is null)
-        {
-            await (owner == actor ? DeleteWithTagsAsync(actor, commentId)
-                : throw (owner is null ? NoSuchComment() : Refuse.Forbidden("Only its owner can delete a comment.")));
-        }
-    }
-
-    /// <summary>Removes a comment from the actor's own post, by any author.</summary>
-    /// <param name="postId">The post it stands on; null if only the comment is named.</param>
-    /// <returns>The post.</returns>
-    /// <exception cref="RefusedException">There is no such comment on that post, or the post is another user's (403).</exception>
-    public async Task<int> RemoveAsync(string actor, int commentId, int? postId = null)
-    {
-        var (deleted, place) = await db.WriteAsync(
-            [new(DeleteOnMine, commentId, actor, postId), new(Place, actor, commentId)],
-            async results => (await results.OneAsync<int?>(), await results.OneAsync<Placed>()));
-        return (deleted, place) switch
-        {
-            ({ } fromPost, _) => fromPost,
-            (_, null) => throw NoSuchComment(),
-            (_, { IsOnOwnPost: false }) => throw Refuse.Forbidden("Only the owner of the post can remove a comment."),
-            (_, var mine) when postId is { } expected && mine.PostId != expected => throw NoSuchComment(),
-            _ => await DeleteWithTagsAsync(actor, commentId),
-        };
-    }
-
-    private static RefusedException NoSuchComment() => Refuse.NotFound("There is no such comment.");
-
-    private Task<int> DeleteWithTagsAsync(string actor, int commentId) => db.InTransactionAsync(async () =>
-    {
-        var postId = await db.OneAsync<int?>(DeleteWithTags, commentId, actor) ?? throw NoSuchComment();
-        await PostTags.ReplaceAsync(db, postId);
-        return postId;
-    });
+    internal static RefusedException NoSuchComment() => Refuse.NotFound("There is no such comment.");
 }

@@ -78,7 +78,8 @@ public sealed class SavedPostStore(Db db)
             {
                 var isNew = await results.OneAsync<bool?>() ?? throw PostStore.NoSuchPost();
                 return isNew || repeat == Repeat.IsFine
-                    ? await results.OneAsync<SavedState>() ?? SavedState.Hidden : throw Refuse.Conflict("You have already saved this post.");
+                    ? await results.OneAsync<SavedState>() ?? SavedState.Hidden
+                    : throw Refuse.Conflict("You have already saved this post.");
             });
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ForeignKeyViolation)
