@@ -203,6 +203,8 @@ public sealed class SessionTests(SiteFixture site) : IClassFixture<SiteFixture>
     [InlineData("/comments/", 302, "operation=create&postid=1&text=ghost")]
     [InlineData("/comments/", 302, "operation=create&postid=1&text=")]
     [InlineData("/following/", 302, "operation=follow&username=jag")]
+    [InlineData("/saved/", 302, "operation=save&postid=1")]
+    [InlineData("/comments/", 302, "operation=delete&commentid=1")]
     [InlineData("/posts/", 302, "operation=create")]
     [InlineData("/posts/", 302, "operation=delete&postid=1")]
     [InlineData("/accounts/logout/", 302, "")]
@@ -259,6 +261,7 @@ public sealed class SessionTests(SiteFixture site) : IClassFixture<SiteFixture>
 
     private Task<string> RowsAsync() => site.OneAsync<string>("""
         select concat_ws(' ', (select count(*) from likes), (select count(*) from comments), (select count(*) from posts),
-            (select count(*) from following), (select string_agg(username || fullname || password, ',' order by username) from users))
+            (select count(*) from following), (select count(*) from saved_posts), (select sum(used) from limits),
+            (select string_agg(username || fullname || password, ',' order by username) from users))
         """);
 }

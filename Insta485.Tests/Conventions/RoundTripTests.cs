@@ -2,7 +2,7 @@ using Insta485.Tests.Infrastructure;
 
 namespace Insta485.Tests.Conventions;
 
-/// <summary>What a page costs: one question to the database, whoever asks and whatever it shows.</summary>
+/// <summary>What a page costs, and what a click on it costs: one question to the database, whoever asks and whatever it shows.</summary>
 public sealed class RoundTripTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     [Theory]
@@ -116,6 +116,90 @@ public sealed class RoundTripTests(SiteFixture site) : IClassFixture<SiteFixture
         await site.RunAsync("delete from users where username like 'crowd%'");
     }
 
+    // Each is undone by the other, so that both take effect every time.
+    [Theory]
+    [InlineData("/likes/", "like", "unlike", "postid", "4")]
+    [InlineData("/following/", "follow", "unfollow", "username", "jag")]
+    [InlineData("/saved/", "save", "unsave", "postid", "4")]
+    public async Task SoIsAFormThatWritesWithTheSitesScriptAndWithoutIt(
+        string path, string operation, string undo, string field, string value)
+    {
+        var visitor = await site.As("awdeorio");
+        foreach (var (isFragment, status) in new[] { (false, 302), (true, 200) })
+        {
+            var costs = await WarmTripsAsync(
+                () => FormAsync(visitor, path, isFragment, ("operation", operation), (field, value)), status,
+                () => FormAsync(visitor, path, isFragment, ("operation", undo), (field, value)), status);
+            Assert.Equal((1, 1), costs);
+        }
+    }
+
+    [Theory]
+    [InlineData("words", 1, 1)]
+    // Of an own post, whose tags change with it: a transaction more.
+    [InlineData("#words", 1, 6)]
+    public async Task SoIsAComment(string text, int create, int delete)
+    {
+        var visitor = await site.As("awdeorio");
+        var api = new ApiClient(visitor);
+        foreach (var isFragment in new[] { false, true })
+        {
+            var costs = await WarmTripsAsync(
+                () => FormAsync(visitor, "/comments/", isFragment, ("operation", "create"), ("postid", "1"), ("text", text)),
+                isFragment ? 200 : 302,
+                async () => await FormAsync(visitor, "/comments/", isFragment, ("operation", "delete"), ("commentid", await LastAsync())),
+                isFragment ? 204 : 302);
+            Assert.Equal((create, delete), costs);
+            costs = await WarmTripsAsync(
+                () => FormAsync(visitor, "/comments/", isFragment, ("operation", "create"), ("postid", "1"), ("text", text)),
+                isFragment ? 200 : 302,
+                async () => await FormAsync(visitor, "/comments/", isFragment, ("operation", "remove"), ("commentid", await LastAsync())),
+                isFragment ? 204 : 302);
+            Assert.Equal((create, delete), costs);
+        }
+
+        Assert.Equal((create, delete), await WarmTripsAsync(
+            () => api.PostAsync("/api/v1/comments/?postid=1", $$"""{"text": "{{text}}"}"""), 201,
+            async () => await api.DeleteAsync($"/api/v1/comments/{await LastAsync()}/"), 204));
+        Assert.Equal((create, delete), await WarmTripsAsync(
+            () => api.PostAsync("/api/v1/comments/?postid=1", $$"""{"text": "{{text}}"}"""), 201,
+            async () => await api.DeleteAsync($"/api/v1/posts/1/comments/{await LastAsync()}/"), 204));
+    }
+
+    [Fact]
+    public async Task SoIsAWriteByTheApi()
+    {
+        foreach (var api in new[] { new ApiClient(await site.As("awdeorio")), site.Basic("awdeorio") })
+        {
+            var costs = await WarmTripsAsync(
+                () => api.PostAsync("/api/v1/likes/?postid=4"), 201,
+                async () => await api.DeleteAsync(
+                    $"/api/v1/likes/{await site.OneAsync<int>("select likeid from likes where owner = 'awdeorio' and postid = 4")}/"), 204);
+            Assert.Equal((1, 1), costs);
+            costs = await WarmTripsAsync(
+                () => api.PutAsync("/api/v1/following/jag/"), 204, () => api.DeleteAsync("/api/v1/following/jag/"), 204);
+            Assert.Equal((1, 1), costs);
+            costs = await WarmTripsAsync(() => api.PutAsync("/api/v1/saved/4/"), 204, () => api.DeleteAsync("/api/v1/saved/4/"), 204);
+            Assert.Equal((1, 1), costs);
+        }
+    }
+
+    [Theory]
+    [InlineData("/likes/", "like", "postid", "9999", 404)]
+    [InlineData("/likes/", "unlike", "postid", "9999", 404)]
+    [InlineData("/likes/", "unlike", "postid", "4", 409)]
+    [InlineData("/comments/", "delete", "commentid", "9999", 404)]
+    [InlineData("/comments/", "delete", "commentid", "1", 403)]
+    [InlineData("/comments/", "remove", "commentid", "1", 403)]
+    [InlineData("/saved/", "save", "postid", "9999", 404)]
+    [InlineData("/saved/", "unsave", "postid", "4", 409)]
+    public async Task SoIsAWriteThatIsRefused(string path, string operation, string field, string value, int status)
+    {
+        var visitor = await site.As("jag");
+        Task<Answer> SendAsync() => FormAsync(visitor, path, isFragment: false, ("operation", operation), (field, value));
+        Assert.Equal((1, 1), await WarmTripsAsync(SendAsync, status, SendAsync, status));
+    }
+
     [Theory]
     [InlineData("/", 302)]
     [InlineData("/explore/", 302)]
@@ -152,5 +236,43 @@ public sealed class RoundTripTests(SiteFixture site) : IClassFixture<SiteFixture
         var before = site.DatabaseProxy.RoundTrips;
         await get(path);
         return site.DatabaseProxy.RoundTrips - before;
+    }
+
+    // Of a write and of what undoes it. What the tests ask meanwhile goes past the proxy.
+    private async Task<(int Write, int Undo)> WarmTripsAsync(
+        Func<Task<Answer>> write, int status, Func<Task<Answer>> undo, int undone)
+    {
+        var trips = (0, 0);
+        for (var i = 0; i < 4; i++)
+        {
+            trips = (await CountAsync(write, status), await CountAsync(undo, undone));
+        }
+
+        return trips;
+    }
+
+    private async Task<int> CountAsync(Func<Task<Answer>> send, int status)
+    {
+        var before = site.DatabaseProxy.RoundTrips;
+        Assert.Equal(status, (await send()).Status);
+        return site.DatabaseProxy.RoundTrips - before;
+    }
+
+    private async Task<string> LastAsync() => $"{await site.OneAsync<int>("select max(commentid) from comments")}";
+
+    private static async Task<Answer> FormAsync(
+        Visitor visitor, string path, bool isFragment, params (string Name, string Value)[] fields)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = new FormUrlEncodedContent(
+                fields.Append(("csrf_token", await visitor.TokenAsync())).Select(field => KeyValuePair.Create(field.Item1, field.Item2))),
+        };
+        if (isFragment)
+        {
+            request.Headers.Add("Fragment", "1");
+        }
+
+        return await visitor.SendAsync(request);
     }
 }

@@ -95,7 +95,7 @@ public sealed class ServerErrorTests(SiteFixture site) : IClassFixture<SiteFixtu
             await ReconnectAsync();
             await visitor.PageAsync("/");
             await ReconnectAsync();
-            // The session check is a read, which finds the dead connection before the write.
+            // Sent again on another connection.
             Assert.Equal(302, (await CommentAsync(visitor, "ended")).Status);
         }
     }

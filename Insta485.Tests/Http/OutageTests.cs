@@ -81,6 +81,34 @@ public sealed class OutageTests(SiteFixture site) : IClassFixture<SiteFixture>
     }
 
     [Fact]
+    public async Task ACommentWhoseAnswerWasLostIsThereOnce()
+    {
+        var visitor = await site.As("michjc");
+        Task<Answer> CommentAsync() =>
+            visitor.PostAsync("/comments/", ("operation", "create"), ("postid", "1"), ("text", "said #once, @awdeorio"));
+        await CommentAsync();
+        await site.RunAsync("delete from comments where text like 'said %'");
+        site.DatabaseProxy.LoseNextAnswer();
+        Assert.Equal(302, (await CommentAsync()).Status);
+        Assert.Equal(1, await site.OneAsync<long>("select count(*) from comments where text like 'said %'"));
+        // Who says the same again means it.
+        Assert.Equal(302, (await CommentAsync()).Status);
+        Assert.Equal(2, await site.OneAsync<long>("select count(*) from comments where text like 'said %'"));
+    }
+
+    [Fact]
+    public async Task SoIsALike()
+    {
+        var api = new ApiClient(await site.As("michjc"));
+        await api.PostAsync("/api/v1/likes/?postid=4");
+        await site.RunAsync("delete from likes where owner = 'michjc' and postid = 4");
+        site.DatabaseProxy.LoseNextAnswer();
+        // Sent again, it is there already.
+        Assert.Equal(200, (await api.PostAsync("/api/v1/likes/?postid=4")).Status);
+        Assert.Equal(1, await site.OneAsync<long>("select count(*) from likes where owner = 'michjc' and postid = 4"));
+    }
+
+    [Fact]
     public async Task ManyRequestsOverBrokenConnectionsAreNotNoticedEither()
     {
         var visitors = await site.ManyAs("jag", 8);

@@ -14,6 +14,7 @@ public sealed class DatabaseProxy(int serverPort) : IDisposable
     private readonly ConcurrentDictionary<TcpClient, bool> _open = new();
     private TcpListener? _listener;
     private int _roundTrips;
+    private int _losesNext;
 
     /// <summary>Where the site connects.</summary>
     public int Port { get; private set; }
@@ -64,6 +65,13 @@ public sealed class DatabaseProxy(int serverPort) : IDisposable
         }
     }
 
+    /// <summary>Breaks the connection of the next round trip when the server has answered; the site does not get the answer.</summary>
+    public void LoseNextAnswer()
+    {
+        IsIntact = false;
+        Volatile.Write(ref _losesNext, 1);
+    }
+
     public void Dispose() => Cut();
 
     private async Task AcceptAsync(TcpListener listener)
@@ -90,7 +98,7 @@ public sealed class DatabaseProxy(int serverPort) : IDisposable
         try
         {
             await server.ConnectAsync(IPAddress.Loopback, serverPort);
-            await Task.WhenAny(AskAsync(site.GetStream(), server.GetStream()), server.GetStream().CopyToAsync(site.GetStream()));
+            await Task.WhenAny(AskAsync(site.GetStream(), server.GetStream()), AnswerAsync(server.GetStream(), site.GetStream()));
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
         {
@@ -101,6 +109,15 @@ public sealed class DatabaseProxy(int serverPort) : IDisposable
             site.Close();
             _open.TryRemove(site, out _);
             _open.TryRemove(server, out _);
+        }
+    }
+
+    private async Task AnswerAsync(NetworkStream from, NetworkStream to)
+    {
+        var buffer = new byte[81920];
+        while (await from.ReadAsync(buffer) is > 0 and var length && Interlocked.Exchange(ref _losesNext, 0) == 0)
+        {
+            await to.WriteAsync(buffer.AsMemory(0, length));
         }
     }
 

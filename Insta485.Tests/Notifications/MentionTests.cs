@@ -30,7 +30,7 @@ public sealed class MentionTests(SiteFixture site) : IClassFixture<SiteFixture>,
         var id = await site.OneAsync<int>("select max(commentid) from comments");
         await site.CallAsync<CommentStore>(store => store.EditAsync("jflinn", id, "@jag and @michjc"));
         Assert.Equal("jag, michjc", await MentionedAsync());
-        await site.CallAsync<CommentStore>(store => store.DeleteAsync("jflinn", id));
+        await site.CallAsync<CommentDeleter>(store => store.DeleteAsync("jflinn", id));
         Assert.Equal("", await MentionedAsync());
     }
 

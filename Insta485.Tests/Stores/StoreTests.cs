@@ -1,6 +1,7 @@
 using Insta485.Tests.Infrastructure;
 using Insta485.Web.Errors;
 using Insta485.Web.Stores;
+using Insta485.Web.Stores.Texts;
 using static Insta485.Web.Stores.Repeat;
 
 namespace Insta485.Tests.Stores;
@@ -169,12 +170,12 @@ public sealed class StoreTests(SiteFixture site) : IClassFixture<SiteFixture>, I
     {
         var id = (await site.WithAsync((CommentStore comments) => comments.CreateAsync("jag", 3, "mine"))).CommentId;
         // Not even whose post it is.
-        Assert.Equal(ErrorKind.Forbidden, await site.RefusedAsync<CommentStore>(comments => comments.DeleteAsync("awdeorio", id)));
+        Assert.Equal(ErrorKind.Forbidden, await site.RefusedAsync<CommentDeleter>(comments => comments.DeleteAsync("awdeorio", id)));
         Assert.Equal(1, await CommentsAsync());
-        var (worked, refused) = await site.AtOnceAsync<CommentStore>(4, comments => comments.DeleteAsync("jag", id));
+        var (worked, refused) = await site.AtOnceAsync<CommentDeleter>(4, comments => comments.DeleteAsync("jag", id));
         AssertOnce(worked, refused, ErrorKind.NotFound);
         Assert.Equal(0, await CommentsAsync());
-        Assert.Equal(ErrorKind.NotFound, await site.RefusedAsync<CommentStore>(comments => comments.DeleteAsync("jag", Unknown)));
+        Assert.Equal(ErrorKind.NotFound, await site.RefusedAsync<CommentDeleter>(comments => comments.DeleteAsync("jag", Unknown)));
     }
 
     [Fact]

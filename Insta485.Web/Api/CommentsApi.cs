@@ -5,6 +5,7 @@ using Insta485.Web.Api.Documentation;
 using Insta485.Web.Auth;
 using Insta485.Web.Http;
 using Insta485.Web.Stores;
+using Insta485.Web.Stores.Texts;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Insta485.Web.Api;
@@ -91,16 +92,16 @@ public static class CommentsApi
 
     private static async Task<NoContent> RemoveAsync(
         [Description("The post's id.")] int postid, [Description("The comment's id.")] int commentid,
-        CurrentUser me, CommentStore comments)
+        CurrentUser me, CommentDeleter deleter)
     {
-        await comments.RemoveAsync(me.Name, commentid, postid);
+        await deleter.RemoveAsync(me.Name, commentid, postid);
         return TypedResults.NoContent();
     }
 
     private static async Task<NoContent> DeleteAsync(
-        [Description("The comment's id.")] int commentid, CurrentUser me, CommentStore comments)
+        [Description("The comment's id.")] int commentid, CurrentUser me, CommentDeleter deleter)
     {
-        await comments.DeleteAsync(me.Name, commentid);
+        await deleter.DeleteAsync(me.Name, commentid);
         return TypedResults.NoContent();
     }
 }

@@ -8,14 +8,12 @@ namespace Insta485.Web.Database;
 /// The request's factory of connections: scoped, so each request has its own. For every round trip (one batch of statements) and
 /// every transaction it takes an <see cref="NpgsqlConnection"/> from the pool and returns it at once, so a request holds none while
 /// a file is written or a slow visitor reads (docs/decisions/0003-connection-per-round-trip.md). It also confirms the visitor's
-/// session, in the round trip of the request's first read.
+/// session, in the round trip of the request's first read or <see cref="WriteAsync{T}(Query[], Func{Results, Task{T}})"/>.
 /// </summary>
-public sealed class Db(DatabaseServers servers)
+public sealed partial class Db(DatabaseServers servers)
 {
     /// <summary>The statement of a health check.</summary>
     internal const string Ping = "select 1";
-
-    private const int Tries = 3;
 
     // Two deadlocking transactions each lose about half the time; PostgreSQL needs one second to detect it.
     private const int TransactionTries = 10;
@@ -98,6 +96,55 @@ public sealed class Db(DatabaseServers servers)
     }
 
     /// <summary>
+    /// Statements that write, in one round trip with the session check: all take effect or none, and none if the session is over. A
+    /// connection that breaks may have carried them or not, and they are sent again: what they do twice must be no harm
+    /// (docs/decisions/0052-writes-in-one-round-trip.md).
+    /// </summary>
+    /// <param name="read">Reads the results, in order. What it refuses stays written.</param>
+    /// <exception cref="SessionOverException">The session is over.</exception>
+    public Task<T> WriteAsync<T>(Query[] queries, Func<Results, Task<T>> read) => WriteAsync(_ => queries, read);
+
+    /// <summary>The same, for statements that have to know whether they may have taken effect already.</summary>
+    public async Task<T> WriteAsync<T>(Func<bool, Query[]> queries, Func<Results, Task<T>> read)
+    {
+        var session = _unchecked;
+        Preference = ServerPreference.Primary;
+        try
+        {
+            return await ExecuteAsync(
+                isRepeat => session is null ? queries(isRepeat) : [session.Require(), .. queries(isRepeat)],
+                ReadAllAsync, timeout: null, isRepeatable: true);
+        }
+        catch (PostgresException e) when (ServerErrors.IsSessionOver(e))
+        {
+            throw new SessionOverException();
+        }
+
+        // An error of any statement is known before the connection is given back, and what it demands is done there.
+        async Task<T> ReadAllAsync(NpgsqlDataReader reader, IAsyncDisposable? lease)
+        {
+            T value;
+            await using (var results = new Results(reader, null))
+            {
+                if (session is not null)
+                {
+                    await results.OneAsync<int>();
+                    (Confirmed, _unchecked) = (session, null);
+                }
+
+                value = await read(results);
+            }
+
+            if (lease is not null)
+            {
+                await lease.DisposeAsync();
+            }
+
+            return value;
+        }
+    }
+
+    /// <summary>
     /// Several statements in one round trip; all take effect or none. The session is confirmed before they run, not beside them.
     /// </summary>
     /// <exception cref="SessionOverException">The session is over.</exception>
@@ -141,7 +188,7 @@ public sealed class Db(DatabaseServers servers)
         var start = Stopwatch.GetTimestamp();
         for (var tries = 1; ;)
         {
-            await using (var lease = await LeaseAsync(ServerPreference.Primary))
+            await using (var lease = await Lease.TakeAsync(servers, ServerPreference.Primary, IsLimited))
             {
                 await using var transaction = await lease.Connection.BeginTransactionAsync();
                 (_transaction, _timeout) = (lease.Connection, timeout);
@@ -194,104 +241,11 @@ public sealed class Db(DatabaseServers servers)
         return results;
     }
 
-    private async Task<Results> ExecuteAsync(Query[] queries, TimeSpan? timeout = null)
-    {
-        timeout = _timeout ?? timeout;
-        if (_transaction is not null)
-        {
-            return new Results(await _transaction.SendAsync(queries, timeout), null);
-        }
-
-        var isFresh = false;
-        for (var tries = 1; ; tries++)
-        {
-            var lease = await LeaseAsync(Preference, isFresh);
-            try
-            {
-                var reader = await lease.Connection.SendAsync(queries, timeout);
-                _hasSpoken = true;
-                return new Results(reader, lease, e => servers.Heed(e));
-            }
-            catch (NpgsqlException e)
-            {
-                // The pools are cleared before the connection goes back, so that it is closed and not handed out again.
-                var remedy = servers.Heed(e);
-                if (IsReadOnly(e) && remedy.HasFlag(Remedy.Repeat))
-                {
-                    await DatabaseServers.EndReadOnlyAsync(lease.Connection);
-                }
-
-                await lease.DisposeAsync();
-                // Only a request's first statement is known to read, and those for a standby.
-                var mayRepeat = remedy.HasFlag(Remedy.Repeat)
-                    || (remedy.HasFlag(Remedy.RepeatReads) && (!_hasSpoken || Preference != ServerPreference.Primary));
-                if (!mayRepeat || tries == Tries)
-                {
-                    throw;
-                }
-
-                // While another request clears the pool, it may still hand out a dead connection. A new one cannot be dead.
-                isFresh = tries == Tries - 1 && remedy.HasFlag(Remedy.Clear);
-                // A read tries another server, in the end a standby: a primary that keeps breaking connections is going down.
-                Preference = Preference == ServerPreference.Primary
-                    ? Preference : tries == Tries - 1 ? ServerPreference.PreferStandby : ServerPreference.PreferPrimary;
-            }
-            catch
-            {
-                await lease.DisposeAsync();
-                throw;
-            }
-        }
-    }
+    private Task<Results> ExecuteAsync(Query[] queries, TimeSpan? timeout = null) =>
+        ExecuteAsync(
+            _ => queries,
+            (reader, lease) => Task.FromResult(new Results(reader, lease, lease is null ? null : e => servers.Heed(e))),
+            timeout);
 
     private static bool IsReadOnly(NpgsqlException e) => e.SqlState == PostgresErrorCodes.ReadOnlySqlTransaction;
-
-    private async Task<Lease> LeaseAsync(ServerPreference preference, bool isFresh = false)
-    {
-        var share = IsLimited ? servers.Share : null;
-        if (share is not null && !await share.WaitAsync(servers.Patience))
-        {
-            throw Refuse.Busy("The server is busy. Try again in a moment.", TimeSpan.FromSeconds(5));
-        }
-
-        try
-        {
-            return new Lease(await (isFresh ? new(servers.OpenFreshAsync(preference)) : OpenAsync(preference)), share);
-        }
-        catch
-        {
-            share?.Release();
-            throw;
-        }
-    }
-
-    private async ValueTask<NpgsqlConnection> OpenAsync(ServerPreference preference)
-    {
-        try
-        {
-            return await servers.OpenAsync(preference);
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidCatalogName)
-        {
-            // `reset` put a new database in the place of this one while the connection was being made.
-            servers.Heed(e);
-            return await servers.OpenAsync(preference);
-        }
-    }
-
-    // A connection from the pool, with its place in the share.
-    private sealed record Lease(NpgsqlConnection Connection, SemaphoreSlim? Share) : IAsyncDisposable
-    {
-        private bool _isReturned;
-
-        public async ValueTask DisposeAsync()
-        {
-            if (!_isReturned)
-            {
-                _isReturned = true;
-                await Connection.DisposeAsync();
-                Share?.Release();
-            }
-        }
-    }
 }

@@ -29,6 +29,9 @@ internal enum Remedy
 /// <summary>The errors that are not bugs, by SQLSTATE (PostgreSQL, "PostgreSQL Error Codes").</summary>
 internal static class ServerErrors
 {
+    // Raised by the trigger guard_owner.
+    private const string Suspended = "IN003";
+
     private const Remedy Dead = Remedy.Wait | Remedy.Clear | Remedy.RepeatReads;
 
     // A code, or the two characters of its class. The code comes first.
@@ -70,6 +73,10 @@ internal static class ServerErrors
         // System errors, external to PostgreSQL: io_error.
         ["58"] = Remedy.Wait,
     };
+
+    /// <summary>A write was not made because the session is over, or the account that writes was suspended a moment ago.</summary>
+    public static bool IsSessionOver(PostgresException e) => e.SqlState == Suspended
+        || (e.SqlState == PostgresErrorCodes.InvalidTextRepresentation && e.MessageText.Contains(Session.Over, StringComparison.Ordinal));
 
     /// <summary>What the site does about it.</summary>
     public static Remedy RemedyFor(NpgsqlException e) => e switch

@@ -28,6 +28,20 @@ public sealed record Session(string Username, string Id, string Stamp)
         {OfSession}
         """;
 
+    /// <summary>What PostgreSQL says of a write whose session is over.</summary>
+    internal const string Over = "the session is over";
+
+    // Fails if the session is over, so that nothing of its batch takes effect: the text is no integer.
+    private const string RequireSession = $"""
+        select coalesce(min('1'), '{Over}')::integer
+        {OfSession}
+        """;
+
+    private const string RequireSessionInUse = $"""
+        {RequireSession}
+        {IsInUse}
+        """;
+
     /// <summary>SQL: how many notifications of the account <c>$1</c> are new, 100 at most.</summary>
     internal const string Unread = """
         (select count(*)::integer
@@ -77,6 +91,11 @@ public sealed record Session(string Username, string Id, string Stamp)
     internal Query Check(bool isForPage) => IdleDays is { } days
         ? new(isForPage ? StateOfSessionInUse : IsSessionInUse, Username, Stamp, Id, days)
         : new(isForPage ? StateOfSession : IsSessionValid, Username, Stamp, Id);
+
+    /// <summary>The statement in front of a write: it fails if the session is over (<see cref="ServerErrors.IsSessionOver"/>).</summary>
+    internal Query Require() => IdleDays is { } days
+        ? new(RequireSessionInUse, Username, Stamp, Id, days)
+        : new(RequireSession, Username, Stamp, Id);
 
     /// <summary>A new session. Without a stamp, because the account was deleted meanwhile, it is not valid.</summary>
     public static Session Begin(string username, string? stamp) =>

@@ -7,9 +7,6 @@ namespace Insta485.Web.Database;
 /// <summary>Sends SQL on a connection. Every statement of the project binds its values and returns its rows here.</summary>
 internal static class SqlExtensions
 {
-    // Raised by the trigger guard_owner.
-    private const string Suspended = "IN003";
-
     /// <summary>Runs a statement or, without values, a whole script, however long it takes.</summary>
     public static async Task ExecuteAsync(NpgsqlConnection connection, string sql, params object?[] args)
     {
@@ -42,7 +39,7 @@ internal static class SqlExtensions
     }
 
     /// <summary>Several statements in one round trip; all take effect or none.</summary>
-    /// <exception cref="SessionOverException">The account that writes was suspended a moment ago.</exception>
+    /// <exception cref="SessionOverException">The session is over, or the account that writes was suspended a moment ago.</exception>
     internal static async Task<NpgsqlDataReader> SendAsync(this NpgsqlConnection connection, Query[] queries, TimeSpan? timeout)
     {
         await using var batch = new NpgsqlBatch(connection);
@@ -62,7 +59,7 @@ internal static class SqlExtensions
         {
             return await batch.ExecuteReaderAsync();
         }
-        catch (PostgresException e) when (e.SqlState == Suspended)
+        catch (PostgresException e) when (ServerErrors.IsSessionOver(e))
         {
             throw new SessionOverException();
         }

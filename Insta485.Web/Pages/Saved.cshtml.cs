@@ -30,19 +30,14 @@ public sealed class SavedModel(SavedPostStore saved, CurrentUser me) : PageModel
         [FromForm] string operation, [FromForm, BindRequired] int postid, [FromQuery] string? target)
     {
         var repeat = Request.IsFragment() ? Repeat.IsFine : Repeat.IsConflict;
-        switch (operation)
+        var state = operation switch
         {
-            case "save": await saved.SaveAsync(me.Name, postid, repeat); break;
-            case "unsave": await saved.UnsaveAsync(me.Name, postid, repeat); break;
-            default: throw Refuse.Invalid("The operation must be save or unsave.");
-        }
-
-        if (!Request.IsFragment())
-        {
-            return SafeRedirect.To(target, Links.Saved);
-        }
-
-        var state = await saved.StateAsync(me.Name, postid);
-        return Partial("_Saved", new SaveView(postid, state, SafeRedirect.LocalPath(target) ?? Links.Saved));
+            "save" => await saved.SaveAsync(me.Name, postid, repeat),
+            "unsave" => await saved.UnsaveAsync(me.Name, postid, repeat),
+            _ => throw Refuse.Invalid("The operation must be save or unsave."),
+        };
+        return Request.IsFragment()
+            ? Partial("_Saved", new SaveView(postid, state, SafeRedirect.LocalPath(target) ?? Links.Saved))
+            : SafeRedirect.To(target, Links.Saved);
     }
 }

@@ -16,7 +16,11 @@ public sealed class RateLimiter(Db db, LimitOptions options)
     public sealed record RateLimit(string Name, string? Field, Func<LimitOptions, Limit> Of, string Message, bool Refuses = true);
 
     /// <summary>A rule, for whom it counts, and how much at once.</summary>
-    public sealed record Counter(RateLimit Rule, string Who, int Times = 1);
+    public sealed record Counter(RateLimit Rule, string Who, int Times = 1)
+    {
+        /// <summary>The key of its row.</summary>
+        internal string Subject => RateLimiter.Subject(Rule, Who);
+    }
 
     // Of strangers: for an account and a network.
     internal static readonly RateLimit WrongLogInsPerAccount =
@@ -99,6 +103,12 @@ public sealed class RateLimiter(Db db, LimitOptions options)
         returning used, extract(epoch from expires - now() at time zone 'utc')::double precision as secondsleft
         """;
 
+    /// <summary>
+    /// SQL: the limit is not exceeded. For a write in one round trip with <see cref="Count"/>; <c>$3</c> is the counter's subject,
+    /// <c>$4</c> the most (<see cref="MostOf"/>).
+    /// </summary>
+    internal const string IsWithin = "not exists (select from limits where subject = $3 and used > $4)";
+
     internal const string PeekStatement = """
         select used, extract(epoch from expires - now() at time zone 'utc')::double precision as secondsleft
         from limits
@@ -129,28 +139,41 @@ public sealed class RateLimiter(Db db, LimitOptions options)
 
     /// <summary>Counts several attempts, in one round trip.</summary>
     /// <exception cref="RefusedException">A limit is exceeded (429).</exception>
-    internal async Task ConsumeAsync(params Counter[] counters)
+    internal Task ConsumeAsync(params Counter[] counters) => db.WriteAsync([.. counters.Select(Count)], async results =>
     {
-        await using var results = await db.SendAsync([.. counters.Select(one =>
-            new Query(Consume, Subject(one.Rule, one.Who), one.Rule.Of(options).Minutes, one.Times))]);
-        foreach (var (rule, _, _) in counters)
+        foreach (var counter in counters)
         {
-            if (await results.OneAsync<Row>() is { } row && rule.Refuses && row.Used > rule.Of(options).Times)
-            {
-                throw TooOften(rule, row);
-            }
+            RefuseIfExceeded(counter, await results.OneAsync<Row>());
+        }
+
+        return true;
+    });
+
+    /// <summary>The statement that counts an attempt; its result goes to <see cref="RefuseIfExceeded"/>.</summary>
+    internal Query Count(Counter counter) => new(Consume, counter.Subject, counter.Rule.Of(options).Minutes, counter.Times);
+
+    /// <summary>The most attempts in a window.</summary>
+    internal int MostOf(Counter counter) => counter.Rule.Of(options).Times;
+
+    /// <summary>Refuses an attempt that was counted.</summary>
+    /// <exception cref="RefusedException">The limit is exceeded (429).</exception>
+    internal void RefuseIfExceeded(Counter counter, Row? row)
+    {
+        if (row is not null && counter.Rule.Refuses && row.Used > MostOf(counter))
+        {
+            throw TooOften(counter.Rule, row);
         }
     }
 
     /// <summary>Resets the count, and deletes some windows that ended.</summary>
     public async Task ForgetAsync(Counter counter)
     {
-        await db.RunAsync(Forget, Subject(counter.Rule, counter.Who));
+        await db.RunAsync(Forget, counter.Subject);
         await db.RunAsync(Sweep);
     }
 
     /// <summary>Reads the count without an attempt; the result goes to <see cref="RefuseIfExhausted"/>.</summary>
-    internal static Query Peek(Counter counter) => new(PeekStatement, Subject(counter.Rule, counter.Who));
+    internal static Query Peek(Counter counter) => new(PeekStatement, counter.Subject);
 
     internal void RefuseIfExhausted(RateLimit rule, Row? row)
     {

@@ -10,7 +10,10 @@ namespace Insta485.Web.Stores;
 /// <summary>A page of comments, oldest first. Those after <c>Next</c> are on the next page; null on the last page.</summary>
 public sealed record Comments(IReadOnlyList<CommentLine> Page, int? Next);
 
-/// <summary>Comments: list, create, edit, delete; and remove, from one's own post.</summary>
+/// <summary>Where a comment stands.</summary>
+internal sealed record CommentPlace(int PostId, bool IsOnOwnPost);
+
+/// <summary>Comments: list, create, edit. <see cref="CommentDeleter"/> deletes them.</summary>
 public sealed class CommentStore(Db db, RateLimiter limits)
 {
     /// <summary>The most characters of a comment.</summary>
@@ -34,9 +37,10 @@ public sealed class CommentStore(Db db, RateLimiter limits)
 
     // The tally is locked, so that comments which arrive together can't exceed the limit; a post without comments may have none. The
     // locks are taken in the order in which the deletion of an account takes them: account, post, tally. The post's owner is told, so that
-    // both accounts are locked, in the order of a block.
+    // both accounts are locked, in the order of a block. Sent again after a broken connection ($8), it first looks for the comment: the
+    // count of the limit, before it in the same round trip, has waited for the end of the first attempt.
     private static readonly string Insert = $"""
-        with given as (select $4::text[] as words),
+        with given as (select $6::text[] as words),
         people as materialized (
             select username from users where username in ($1, (select owner from posts where postid = $2)) order by username for key share
         ),
@@ -48,10 +52,17 @@ public sealed class CommentStore(Db db, RateLimiter limits)
         tally as materialized (
             select t.comments from post join post_tallies t on t.postid = post.postid for update of t
         ),
+        there as materialized (
+            select c.commentid
+            from post join comments c on c.postid = post.postid
+            where $8::boolean and c.owner = $1 and c.text = $5 and c.created > (now() at time zone 'utc') - interval '1 minute'
+            limit 1
+        ),
         added as (
             insert into comments (owner, postid, text)
-            select $1, postid, $3 from post
-            where coalesce((select comments from tally), 0) < {MaxPerPost}
+            select $1, postid, $5 from post
+            where {RateLimiter.IsWithin} and not exists (select from there)
+              and coalesce((select comments from tally), 0) < {MaxPerPost}
               and (owner = $1 or (select comments_closed from post_texts x where x.postid = post.postid) is not true)
             returning commentid, postid
         ),
@@ -61,12 +72,12 @@ public sealed class CommentStore(Db db, RateLimiter limits)
             from added join post on post.owner = $1 cross join ({PostTags.Given}) n
             on conflict do nothing
         ),
-        named as (select $5::text[] as names, $1::varchar as actor),
+        named as (select $7::text[] as names, $1::varchar as actor),
         place as (select added.postid, post.owner, added.commentid from added cross join post),
         mentions as (
             {Mentions.Insert}
         )
-        select commentid from added
+        select commentid from added union all select commentid from there
         """;
 
     private const string IsClosed = $"""
@@ -109,38 +120,16 @@ public sealed class CommentStore(Db db, RateLimiter limits)
             select revisionid from revisions where commentid = $1 order by revisionid desc offset {PostTextStore.MaxRevisions} limit 1)
         """;
 
-    // The author's own tags of a post go with the comment. The post is locked first, in the order of other transactions.
-    private const string DeleteMine = $"""
-        with post as materialized (
-            select p.postid from comments c join posts p on p.postid = c.postid
-            where c.commentid = $1 and c.owner = $2 and p.owner = $2
-            for update of p
-        )
-        delete from comments
-        where commentid = $1 and owner = $2 and (select count(*) from post) >= 0
-        returning postid, (select count(*) from post) > 0 as isonownpost, false as isedited
+    // Of a comment that the visitor may see.
+    internal const string Place = $"""
+        select c.postid, p.owner = $1 as isonownpost
+        from comments c
+        join posts p on p.postid = c.postid
+        {Visibility.OfPost}
+        where c.commentid = $2 and c.owner not in ({Visibility.Blocked})
         """;
 
-    // From the actor's own post, by any author.
-    private const string DeleteOnMine = """
-        with post as materialized (
-            select p.postid from comments c join posts p on p.postid = c.postid
-            where c.commentid = $1 and p.owner = $2
-            for update of p
-        )
-        delete from comments where commentid = $1 and postid = (select postid from post)
-        returning postid, owner = $2 as isonownpost, false as isedited
-        """;
-
-    private const string Exists = "select exists (select from comments where commentid = $1)";
-
-    private const string IsVisible = $"""
-        select exists (
-            select from comments c join posts p on p.postid = c.postid {Visibility.OfPost}
-            where c.commentid = $2 and c.owner not in ({Visibility.Blocked}))
-        """;
-
-    // A comment that was changed or deleted.
+    // A comment that was changed.
     private sealed record Changed(int PostId, bool IsOnOwnPost, bool IsEdited);
 
     /// <summary>A page of a post's comments: the first ones, or those after <paramref name="after"/>.</summary>
@@ -167,21 +156,29 @@ public sealed class CommentStore(Db db, RateLimiter limits)
     public async Task<CommentLine> CreateAsync(string actor, int postId, string? text)
     {
         var checkedText = TextRules.Required(text, "text", "The comment", MaxText);
-        await limits.ConsumeAsync(RateLimiter.Comments, actor);
+        var counter = new RateLimiter.Counter(RateLimiter.Comments, actor);
+        var (tags, names) = (EntityParser.TagsOf(checkedText), EntityParser.MentionsOf(checkedText));
         try
         {
-            if (await db.OneAsync<int?>(Insert, actor, postId, checkedText, EntityParser.TagsOf(checkedText),
-                EntityParser.MentionsOf(checkedText)) is { } id)
-            {
-                return new CommentLine(id, postId, actor, checkedText, IsMine: true);
-            }
-
-            throw await db.OneAsync<bool?>(IsClosed, actor, postId) switch
-            {
-                true => Refuse.Forbidden("Comments are closed.", "text"),
-                false => TooMany(),
-                null => PostStore.NoSuchPost(),
-            };
+            return await db.WriteAsync(
+                isRepeat =>
+                [
+                    limits.Count(counter),
+                    new(Insert, actor, postId, counter.Subject, limits.MostOf(counter), checkedText, tags, names, isRepeat),
+                    new(IsClosed, actor, postId),
+                ],
+                async results =>
+                {
+                    limits.RefuseIfExceeded(counter, await results.OneAsync<RateLimiter.Row>());
+                    return await results.OneAsync<int?>() is { } id
+                        ? new CommentLine(id, postId, actor, checkedText, IsMine: true)
+                        : throw await results.OneAsync<bool?>() switch
+                        {
+                            true => Refuse.Forbidden("Comments are closed.", "text"),
+                            false => TooMany(),
+                            null => PostStore.NoSuchPost(),
+                        };
+                });
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ForeignKeyViolation)
         {
@@ -205,50 +202,21 @@ public sealed class CommentStore(Db db, RateLimiter limits)
         var changed = await db.InTransactionAsync(async () =>
         {
             var row = await db.OneAsync<Changed>(Edit, actor, commentId, checkedText)
-                ?? throw await WhyNotAsync(actor, commentId, "Only its author can edit a comment.");
+                ?? throw (await db.OneAsync<CommentPlace>(Place, actor, commentId) is null
+                    ? NoSuchComment()
+                    : Refuse.Forbidden("Only its author can edit a comment."));
             await db.RunAsync(Trim, commentId);
             await Mentions.AddAsync(db, actor, row.PostId, commentId, EntityParser.MentionsOf(checkedText));
-            await ReplaceTagsAsync(row);
+            if (row.IsOnOwnPost)
+            {
+                // The comments of other people give a post no tags.
+                await PostTags.ReplaceAsync(db, row.PostId);
+            }
+
             return row;
         });
         return new CommentLine(commentId, changed.PostId, actor, checkedText, IsMine: true) { IsEdited = changed.IsEdited };
     }
 
-    /// <summary>Deletes the actor's own comment.</summary>
-    /// <exception cref="RefusedException">There is no such comment, or the actor doesn't own it.</exception>
-    public Task DeleteAsync(string actor, int commentId) => db.InTransactionAsync(async () =>
-    {
-        var row = await db.OneAsync<Changed>(DeleteMine, commentId, actor)
-            ?? throw (await db.OneAsync<bool>(Exists, commentId)
-                ? Refuse.Forbidden("Only its owner can delete a comment.")
-                : NoSuchComment());
-        await ReplaceTagsAsync(row);
-        return true;
-    });
-
-    /// <summary>Removes a comment from the actor's own post, by any author.</summary>
-    /// <param name="postId">The post it stands on; null if only the comment is named.</param>
-    /// <returns>The post.</returns>
-    /// <exception cref="RefusedException">There is no such comment on that post, or the post is another user's (403).</exception>
-    public Task<int> RemoveAsync(string actor, int commentId, int? postId = null) => db.InTransactionAsync(async () =>
-    {
-        var row = await db.OneAsync<Changed>(DeleteOnMine, commentId, actor)
-            ?? throw await WhyNotAsync(actor, commentId, "Only the owner of the post can remove a comment.");
-        if (postId is { } expected && row.PostId != expected)
-        {
-            // Rolls back.
-            throw NoSuchComment();
-        }
-
-        await ReplaceTagsAsync(row);
-        return row.PostId;
-    });
-
-    private static RefusedException NoSuchComment() => Refuse.NotFound("There is no such comment.");
-
-    private async Task<RefusedException> WhyNotAsync(string actor, int commentId, string reason) =>
-        await db.OneAsync<bool>(IsVisible, actor, commentId) ? Refuse.Forbidden(reason) : NoSuchComment();
-
-    // The comments of other people give a post no tags.
-    private Task ReplaceTagsAsync(Changed row) => row.IsOnOwnPost ? PostTags.ReplaceAsync(db, row.PostId) : Task.CompletedTask;
+    internal static RefusedException NoSuchComment() => Refuse.NotFound("There is no such comment.");
 }

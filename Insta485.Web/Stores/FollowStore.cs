@@ -39,7 +39,7 @@ public sealed class FollowStore(Db db, RateLimiter limits, PeopleReader people)
         ),
         added as (
             insert into following (follower, followee)
-            select $1, username from other where not isprivate and not isblocked
+            select $1, username from other where not isprivate and not isblocked and {RateLimiter.IsWithin}
             on conflict (follower, followee) do nothing
             returning followee
         )
@@ -70,7 +70,7 @@ public sealed class FollowStore(Db db, RateLimiter limits, PeopleReader people)
         select exists (select from edge) or exists (select from request)
         """;
 
-    private const string DeleteFollower = "delete from following where follower = $2 and followee = $1";
+    private const string DeleteFollower = "delete from following where follower = $2 and followee = $1 returning true";
 
     /// <summary>The actor follows another user, or asks to.</summary>
     /// <exception cref="RefusedException">
@@ -84,7 +84,6 @@ public sealed class FollowStore(Db db, RateLimiter limits, PeopleReader people)
             throw Self();
         }
 
-        await limits.ConsumeAsync(RateLimiter.Follows, actor);
         try
         {
             return await InsertAsync(actor, other, repeat);
@@ -102,12 +101,15 @@ public sealed class FollowStore(Db db, RateLimiter limits, PeopleReader people)
     /// </exception>
     public async Task UnfollowAsync(string actor, string other, Repeat repeat)
     {
-        if (await db.OneAsync<bool>(Delete, actor, other))
+        var (isDeleted, isThere) = await db.WriteAsync(
+            [new(Delete, actor, other), new(PeopleReader.Exists, actor, other)],
+            async results => (await results.OneAsync<bool>(), await results.OneAsync<bool>()));
+        if (isDeleted)
         {
             return;
         }
 
-        if (!await db.OneAsync<bool>(PeopleReader.Exists, actor, other))
+        if (!isThere)
         {
             await UnfollowAsync(actor, await people.FindAsync(other), repeat);
             return;
@@ -123,12 +125,15 @@ public sealed class FollowStore(Db db, RateLimiter limits, PeopleReader people)
     /// <exception cref="RefusedException">They don't follow the actor (409), or there is no such user.</exception>
     public async Task RemoveAsync(string actor, string follower)
     {
-        if (await db.RunAsync(DeleteFollower, actor, follower) == 1)
+        var (isDeleted, isThere) = await db.WriteAsync(
+            [new(DeleteFollower, actor, follower), new(PeopleReader.Exists, actor, follower)],
+            async results => (await results.OneAsync<bool>(), await results.OneAsync<bool>()));
+        if (isDeleted)
         {
             return;
         }
 
-        if (!await db.OneAsync<bool>(PeopleReader.Exists, actor, follower))
+        if (!isThere)
         {
             await RemoveAsync(actor, await people.FindAsync(follower));
             return;
@@ -137,14 +142,25 @@ public sealed class FollowStore(Db db, RateLimiter limits, PeopleReader people)
         throw Refuse.Conflict($"{follower} doesn't follow you.");
     }
 
-    private async Task<FollowState> InsertAsync(string actor, string other, Repeat repeat)
+    // An attempt counts once, however often the row is tried.
+    private async Task<FollowState> InsertAsync(string actor, string other, Repeat repeat, bool isCounted = false)
     {
-        var row = await db.OneAsync<Inserted>(Insert, actor, other);
+        var counter = new RateLimiter.Counter(RateLimiter.Follows, actor);
+        var insert = new Query(Insert, actor, other, counter.Subject, limits.MostOf(counter));
+        var row = await db.WriteAsync(isCounted ? [insert] : [limits.Count(counter), insert], async results =>
+        {
+            if (!isCounted)
+            {
+                limits.RefuseIfExceeded(counter, await results.OneAsync<RateLimiter.Row>());
+            }
+
+            return await results.OneAsync<Inserted>();
+        });
         if (row is null)
         {
             // Another spelling of a name, or nobody's.
             var found = await people.FindAsync(other);
-            return found == actor ? throw Self() : await InsertAsync(actor, found, repeat);
+            return found == actor ? throw Self() : await InsertAsync(actor, found, repeat, isCounted: true);
         }
 
         if (row.IsBlocked)
@@ -177,7 +193,7 @@ public sealed class FollowStore(Db db, RateLimiter limits, PeopleReader people)
         }
         catch (PostgresException e) when (e.SqlState == NotPrivate)
         {
-            return await InsertAsync(actor, other, repeat);
+            return await InsertAsync(actor, other, repeat, isCounted: true);
         }
     }
 

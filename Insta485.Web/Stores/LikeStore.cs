@@ -6,16 +6,24 @@ using Npgsql;
 namespace Insta485.Web.Stores;
 
 /// <summary>A like, and whether it was added just now.</summary>
-public sealed record LikeRow(int LikeId, bool IsNew);
+public sealed record LikeRow(int LikeId, bool IsNew)
+{
+    /// <summary>The post's likes with it.</summary>
+    public LikeState State { get; init; } = LikeState.Hidden;
+}
 
 /// <summary>The likes of a post, for one visitor.</summary>
 /// <param name="Owner">Of the post.</param>
-public sealed record LikeState(int Likes, bool Liked, string Owner);
+public sealed record LikeState(int Likes, bool Liked, string Owner)
+{
+    /// <summary>Of a post that was hidden from the visitor a moment ago.</summary>
+    internal static readonly LikeState Hidden = new(0, false, "");
+}
 
 /// <summary>Likes: add, remove. Each user has one like for a post; the table's unique constraint guarantees it.</summary>
 public sealed class LikeStore(Db db, RateLimiter limits)
 {
-    // Looks for the like first, so that liking again uses up no id. No row: there is no such post, or another request came in between.
+    // Looks for the like first, so that liking again uses up no id. No row: the limit is exceeded, or there is no such post.
     private const string Insert = $"""
         with post as materialized (
             select p.postid from posts p {Visibility.OfPost} where p.postid = $2
@@ -26,7 +34,7 @@ public sealed class LikeStore(Db db, RateLimiter limits)
         added as (
             insert into likes (owner, postid)
             select $1, postid from post
-            where not exists (select from there)
+            where not exists (select from there) and {RateLimiter.IsWithin}
             on conflict (owner, postid) do nothing
             returning likeid
         )
@@ -35,9 +43,9 @@ public sealed class LikeStore(Db db, RateLimiter limits)
         select likeid, false from there
         """;
 
-    private const string Delete = "delete from likes where owner = $1 and postid = $2";
+    private const string Delete = "delete from likes where owner = $1 and postid = $2 returning likeid";
 
-    private const string DeleteMine = "delete from likes where likeid = $1 and owner = $2";
+    private const string DeleteMine = "delete from likes where likeid = $1 and owner = $2 returning likeid";
 
     private const string ExistsById = "select exists (select from likes where likeid = $1)";
 
@@ -66,49 +74,66 @@ public sealed class LikeStore(Db db, RateLimiter limits)
         """;
 
     /// <summary>The actor likes the post.</summary>
-    /// <exception cref="RefusedException">There is no such post, or the actor already likes it and that is a conflict.</exception>
+    /// <exception cref="RefusedException">
+    /// The actor liked too many (429), there is no such post, or the actor already likes it and that is a conflict.
+    /// </exception>
     public async Task<LikeRow> AddAsync(string actor, int postId, Repeat repeat)
     {
-        await limits.ConsumeAsync(RateLimiter.Likes, actor);
-        var like = await InsertAsync(actor, postId);
-        return like.IsNew || repeat == Repeat.IsFine ? like : throw Refuse.Conflict("You already like this post.");
-    }
-
-    /// <summary>The actor doesn't like the post any more.</summary>
-    /// <exception cref="RefusedException">There is no such post, or the actor doesn't like it and that is a conflict.</exception>
-    public async Task RemoveAsync(string actor, int postId, Repeat repeat)
-    {
-        if (await db.RunAsync(Delete, actor, postId) == 1)
+        var counter = new RateLimiter.Counter(RateLimiter.Likes, actor);
+        try
         {
-            return;
-        }
+            return await db.WriteAsync(
+                [
+                    limits.Count(counter), new(Insert, actor, postId, counter.Subject, limits.MostOf(counter)), new(State, actor, postId),
+                ],
+                async results =>
+                {
+                    limits.RefuseIfExceeded(counter, await results.OneAsync<RateLimiter.Row>());
+                    var (like, state) = (await results.OneAsync<LikeRow>(), await results.OneAsync<LikeState>());
+                    if (like is null)
+                    {
+                        // A post that is there was hidden, or the like was added, while the statement ran.
+                        throw state is null ? PostStore.NoSuchPost()
+                            : Refuse.Busy("This like is changing too quickly. Try again in a moment.", TimeSpan.FromSeconds(1));
+                    }
 
-        if (!await db.OneAsync<bool>(PostStore.Exists, actor, postId))
+                    return like.IsNew || repeat == Repeat.IsFine
+                        ? like with { State = state ?? LikeState.Hidden } : throw Refuse.Conflict("You already like this post.");
+                });
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ForeignKeyViolation)
         {
             throw PostStore.NoSuchPost();
         }
-
-        if (repeat == Repeat.IsConflict)
-        {
-            throw Refuse.Conflict("You don't like this post.");
-        }
     }
+
+    /// <summary>The actor doesn't like the post any more.</summary>
+    /// <returns>The post's likes without it.</returns>
+    /// <exception cref="RefusedException">There is no such post, or the actor doesn't like it and that is a conflict.</exception>
+    public Task<LikeState> RemoveAsync(string actor, int postId, Repeat repeat) => db.WriteAsync(
+        [new(Delete, actor, postId), new(State, actor, postId)],
+        async results =>
+        {
+            var (deleted, state) = (await results.OneAsync<int?>(), await results.OneAsync<LikeState>());
+            if (deleted is null && state is null)
+            {
+                throw PostStore.NoSuchPost();
+            }
+
+            return deleted is not null || repeat == Repeat.IsFine
+                ? state ?? LikeState.Hidden : throw Refuse.Conflict("You don't like this post.");
+        });
 
     /// <summary>Removes the actor's own like.</summary>
     /// <exception cref="RefusedException">There is no such like, or the actor doesn't own it.</exception>
-    public async Task DeleteAsync(string actor, int likeId)
-    {
-        if (await db.RunAsync(DeleteMine, likeId, actor) == 0)
+    public Task DeleteAsync(string actor, int likeId) => db.WriteAsync(
+        [new(DeleteMine, likeId, actor), new(ExistsById, likeId)],
+        async results =>
         {
-            throw await db.OneAsync<bool>(ExistsById, likeId)
-                ? Refuse.Forbidden("Only its owner can remove a like.")
-                : Refuse.NotFound("There is no such like.");
-        }
-    }
-
-    /// <summary>The number of likes, and whether the visitor likes the post; nothing of a post that is hidden by now.</summary>
-    public async Task<LikeState> StateAsync(string visitor, int postId) =>
-        await db.OneAsync<LikeState>(State, visitor, postId) ?? new LikeState(0, false, "");
+            var (deleted, isAnothers) = (await results.OneAsync<int?>(), await results.OneAsync<bool>());
+            return deleted is not null ? true
+                : throw (isAnothers ? Refuse.Forbidden("Only its owner can remove a like.") : Refuse.NotFound("There is no such like."));
+        });
 
     /// <summary>The users who like a post, by name.</summary>
     /// <exception cref="RefusedException">There is no such post.</exception>
@@ -119,25 +144,5 @@ public sealed class LikeStore(Db db, RateLimiter limits)
         return await results.OneAsync<bool>()
             ? People.Of(await results.ListAsync<Person>(), PeopleReader.PageSize)
             : throw PostStore.NoSuchPost();
-    }
-
-    private async Task<LikeRow> InsertAsync(string actor, int postId)
-    {
-        try
-        {
-            var like = await db.OneAsync<LikeRow>(Insert, actor, postId);
-            if (like is null && !await db.OneAsync<bool>(PostStore.Exists, actor, postId))
-            {
-                throw PostStore.NoSuchPost();
-            }
-
-            // Without a row another request added or removed the like while the statement ran: once more.
-            return like ?? await db.OneAsync<LikeRow>(Insert, actor, postId)
-                ?? throw Refuse.Busy("This like is changing too quickly. Try again in a moment.", TimeSpan.FromSeconds(1));
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ForeignKeyViolation)
-        {
-            throw PostStore.NoSuchPost();
-        }
     }
 }

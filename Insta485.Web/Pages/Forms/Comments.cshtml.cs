@@ -2,6 +2,7 @@ using Insta485.Web.Auth;
 using Insta485.Web.Errors;
 using Insta485.Web.Http;
 using Insta485.Web.Stores;
+using Insta485.Web.Stores.Texts;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Insta485.Web.Pages.Forms;
@@ -35,7 +36,7 @@ public sealed record CommentsView(IReadOnlyList<CommentLine> Comments, bool IsPe
 public sealed record CommentEdit(int CommentId, FormState State);
 
 /// <summary>Creates, changes and deletes comments (specification 4.2).</summary>
-public sealed class CommentsModel(CommentStore comments, CurrentUser me) : FormPage
+public sealed class CommentsModel(CommentStore comments, CommentDeleter deleter, CurrentUser me) : FormPage
 {
     private string _operation = "create";
 
@@ -69,10 +70,10 @@ public sealed class CommentsModel(CommentStore comments, CurrentUser me) : FormP
                     ? Partial("_Comments", new CommentsView([changed], IsPermalink: true))
                     : SafeRedirect.To(target, Links.Post(changed.PostId));
             case "delete":
-                await comments.DeleteAsync(me.Name, CommentId);
+                await deleter.DeleteAsync(me.Name, CommentId);
                 return Request.IsFragment() ? new NoContentResult() : SafeRedirect.To(target);
             case "remove":
-                var post = await comments.RemoveAsync(me.Name, CommentId);
+                var post = await deleter.RemoveAsync(me.Name, CommentId);
                 return Request.IsFragment() ? new NoContentResult() : SafeRedirect.To(target, Links.Post(post));
             default:
                 throw Refuse.Invalid("The operation must be create, edit, delete or remove.");

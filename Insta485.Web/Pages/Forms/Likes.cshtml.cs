@@ -23,15 +23,14 @@ public sealed class LikesModel(LikeStore likes, CurrentUser me) : PageModel
         [FromForm] string operation, [FromForm, BindRequired] int postid, [FromQuery] string? target)
     {
         var repeat = Request.IsFragment() ? Repeat.IsFine : Repeat.IsConflict;
-        switch (operation)
+        var state = operation switch
         {
-            case "like": await likes.AddAsync(me.Name, postid, repeat); break;
-            case "unlike": await likes.RemoveAsync(me.Name, postid, repeat); break;
-            default: throw Refuse.Invalid("The operation must be like or unlike.");
-        }
-
+            "like" => (await likes.AddAsync(me.Name, postid, repeat)).State,
+            "unlike" => await likes.RemoveAsync(me.Name, postid, repeat),
+            _ => throw Refuse.Invalid("The operation must be like or unlike."),
+        };
         return Request.IsFragment()
-            ? Partial("_Likes", new LikesView(postid, await likes.StateAsync(me.Name, postid), SafeRedirect.LocalPath(target) ?? "/"))
+            ? Partial("_Likes", new LikesView(postid, state, SafeRedirect.LocalPath(target) ?? "/"))
             : SafeRedirect.To(target);
     }
 }

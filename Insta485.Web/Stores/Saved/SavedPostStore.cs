@@ -11,7 +11,11 @@ public sealed record SavedPage(IReadOnlyList<Thumbnail> Photos, long? Next);
 
 /// <summary>Whether the visitor saved a post.</summary>
 /// <param name="Owner">Of the post.</param>
-public sealed record SavedState(string Owner, bool IsSaved);
+public sealed record SavedState(string Owner, bool IsSaved)
+{
+    /// <summary>Of a post that was hidden from the visitor a moment ago.</summary>
+    internal static readonly SavedState Hidden = new("", false);
+}
 
 /// <summary>The posts that a person saved, for that person only: save, remove, list.</summary>
 public sealed class SavedPostStore(Db db)
@@ -38,7 +42,7 @@ public sealed class SavedPostStore(Db db)
         select exists (select from added) from post
         """;
 
-    private const string Delete = "delete from saved_posts where username = $1 and postid = $2";
+    private const string Delete = "delete from saved_posts where username = $1 and postid = $2 returning postid";
 
     private const string State = $"""
         select p.owner, (select savedid from saved_posts where username = $1 and postid = p.postid) is not null as issaved
@@ -66,15 +70,17 @@ public sealed class SavedPostStore(Db db)
 
     /// <summary>The actor saves a post.</summary>
     /// <exception cref="RefusedException">There is no such post, or the actor has saved it already and that is a conflict.</exception>
-    public async Task SaveAsync(string actor, int postId, Repeat repeat)
+    public async Task<SavedState> SaveAsync(string actor, int postId, Repeat repeat)
     {
         try
         {
-            var isNew = await db.OneAsync<bool?>(Insert, actor, postId) ?? throw PostStore.NoSuchPost();
-            if (!isNew && repeat == Repeat.IsConflict)
+            return await db.WriteAsync([new(Insert, actor, postId), new(State, actor, postId)], async results =>
             {
-                throw Refuse.Conflict("You have already saved this post.");
-            }
+                var isNew = await results.OneAsync<bool?>() ?? throw PostStore.NoSuchPost();
+                return isNew || repeat == Repeat.IsFine
+                    ? await results.OneAsync<SavedState>() ?? SavedState.Hidden
+                    : throw Refuse.Conflict("You have already saved this post.");
+            });
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ForeignKeyViolation)
         {
@@ -84,27 +90,19 @@ public sealed class SavedPostStore(Db db)
 
     /// <summary>The actor does not keep a post any more, also one that is out of sight.</summary>
     /// <exception cref="RefusedException">There is no such post, or the actor has not saved it and that is a conflict.</exception>
-    public async Task UnsaveAsync(string actor, int postId, Repeat repeat)
-    {
-        if (await db.RunAsync(Delete, actor, postId) == 1)
+    public Task<SavedState> UnsaveAsync(string actor, int postId, Repeat repeat) => db.WriteAsync(
+        [new(Delete, actor, postId), new(State, actor, postId)],
+        async results =>
         {
-            return;
-        }
+            var (deleted, state) = (await results.OneAsync<int?>(), await results.OneAsync<SavedState>());
+            if (deleted is null && state is null)
+            {
+                throw PostStore.NoSuchPost();
+            }
 
-        if (!await db.OneAsync<bool>(PostStore.Exists, actor, postId))
-        {
-            throw PostStore.NoSuchPost();
-        }
-
-        if (repeat == Repeat.IsConflict)
-        {
-            throw Refuse.Conflict("You haven't saved this post.");
-        }
-    }
-
-    /// <summary>Whether the visitor saved a post; nothing of a post that is hidden by now.</summary>
-    public async Task<SavedState> StateAsync(string visitor, int postId) =>
-        await db.OneAsync<SavedState>(State, visitor, postId) ?? new SavedState("", false);
+            return deleted is not null || repeat == Repeat.IsFine
+                ? state ?? SavedState.Hidden : throw Refuse.Conflict("You haven't saved this post.");
+        });
 
     /// <summary>The saved photos that the visitor may see.</summary>
     /// <param name="before">Only those saved before the one with this id.</param>
