@@ -62,30 +62,27 @@ public sealed partial class StatementBench(ITestOutputHelper output)
         await MeasureAsync(connection, "tags", TagSearch.Select, "active300", "t1", "");
 
         output.WriteLine("");
-        output.WriteLine(await ExplainAsync(connection, FeedReader.Select, "active5000", newest, 11L));
+        output.WriteLine(await Explained.RunAsync(connection, FeedReader.Select, "active5000", newest, 11L));
         await Postgres.DropAsync(Database);
     }
 
     // As the site runs them: prepared, with the plan that is right for all values. Beside it the buffers with a plan for these values.
     private async Task MeasureAsync(NpgsqlConnection connection, string name, string sql, params object[] args)
     {
-        var own = Buffers(await ExplainAsync(connection, sql, args));
+        var own = Explained.Buffers(await Explained.RunAsync(connection, sql, args));
         var (times, last) = (new List<double>(), "");
         var values = string.Join(", ", args.Select(Literal));
         await RunAsync(connection, $"prepare measured as {sql}");
         for (var run = 0; run < 21; run++)
         {
-            last = await ExplainAsync(connection, $"execute measured ({values})");
+            last = await Explained.RunAsync(connection, $"execute measured ({values})");
             times.Add(double.Parse(ExecutionTime().Match(last).Groups["ms"].Value, CultureInfo.InvariantCulture));
         }
 
         await RunAsync(connection, "deallocate measured");
         times.Sort();
-        output.WriteLine($"{name,-46} {times[10],10:0.00} {Buffers(last),8} {own,8} {Rows().Match(last).Groups["n"].Value,5}");
+        output.WriteLine($"{name,-46} {times[10],10:0.00} {Explained.Buffers(last),8} {own,8} {Rows().Match(last).Groups["n"].Value,5}");
     }
-
-    private static int Buffers(string plan) =>
-        Hits().Matches(plan.Split('\n').First(line => line.Contains("Buffers"))).Sum(hit => int.Parse(hit.Groups["n"].Value));
 
     private static string Literal(object value) => value is string text ? $"'{text}'" : $"{value}";
 
@@ -95,29 +92,8 @@ public sealed partial class StatementBench(ITestOutputHelper output)
         await command.ExecuteNonQueryAsync();
     }
 
-    private static async Task<string> ExplainAsync(NpgsqlConnection connection, string sql, params object[] args)
-    {
-        await using var command = new NpgsqlCommand("explain (analyze, buffers, timing off) " + sql, connection);
-        foreach (var value in args)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        }
-
-        var lines = new List<string>();
-        await using var reader = await command.ExecuteReaderAsync();
-        while (await reader.ReadAsync())
-        {
-            lines.Add(reader.GetString(0));
-        }
-
-        return string.Join('\n', lines);
-    }
-
     [GeneratedRegex(@"Execution Time: (?<ms>[\d.]+) ms", RegexOptions.None, 1000)]
     private static partial Regex ExecutionTime();
-
-    [GeneratedRegex(@"(hit|read)=(?<n>\d+)", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Hits();
 
     [GeneratedRegex(@"actual rows=(?<n>\d+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Rows();
