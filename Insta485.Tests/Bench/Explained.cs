@@ -27,7 +27,8 @@ internal static partial class Explained
 
     /// <summary>The pages that it read, from memory or disk.</summary>
     public static int Buffers(string plan) =>
-        Hits().Matches(plan.Split('\n').FirstOrDefault(line => line.Contains("Buffers")) ?? "").Sum(hit => int.Parse(hit.Groups["n"].Value));
+        Hits().Matches(plan.Split('\n').FirstOrDefault(line => line.Contains("Buffers")) ?? "")
+            .Sum(hit => int.Parse(hit.Groups["n"].Value));
 
     [GeneratedRegex(@"(hit|read)=(?<n>\d+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Hits();

@@ -10,7 +10,8 @@ namespace Insta485.Tests.Stores;
 /// </summary>
 public sealed class Crowd : SiteFixture
 {
-    public static readonly string[] Visitors = ["few", "many", "dormant", "mixed", "edge150", "edge149", "sparse", "sparser", "alone", "nobody"];
+    public static readonly string[] Visitors =
+        ["few", "many", "dormant", "mixed", "edge150", "edge149", "sparse", "sparser", "alone", "nobody"];
 
     public async Task FillAsync()
     {
