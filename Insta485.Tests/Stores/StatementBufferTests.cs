@@ -7,8 +7,8 @@ using Npgsql;
 namespace Insta485.Tests.Stores;
 
 /// <summary>
-/// How many pages of 8 KB the statements of the pages read, of a crowd: a bound for each, a quarter or little more above what was counted. A statement
-/// that reads more has lost an index or its order.
+/// How many pages of 8 KB the statements of the pages read, of a crowd: a bound for each, a quarter or little more above what was
+/// counted. A statement that reads more has lost an index or its order.
 /// </summary>
 public sealed class StatementBufferTests(Crowd site) : IClassFixture<Crowd>, IAsyncLifetime
 {
