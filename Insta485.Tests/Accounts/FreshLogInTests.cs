@@ -3,6 +3,7 @@ using Insta485.Tests.Infrastructure;
 namespace Insta485.Tests.Accounts;
 
 /// <summary>What can't be taken back asks for the password if the log-in is older than a quarter of an hour.</summary>
+[Trait("Category", "Slow")]
 public sealed class FreshLogInTests(AskingSite site) : IClassFixture<AskingSite>, IAsyncLifetime
 {
     private static readonly TimeSpan Old = TimeSpan.FromMinutes(16);

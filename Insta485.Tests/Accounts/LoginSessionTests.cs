@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Insta485.Tests.Accounts;
 
 /// <summary>The page of sessions, and ending them. jag has them.</summary>
+[Trait("Category", "Slow")]
 public sealed class LoginSessionTests(SiteFixture site) : IClassFixture<SiteFixture>, IAsyncLifetime
 {
     private const string Path = "/accounts/sessions/";

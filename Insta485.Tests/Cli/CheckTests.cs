@@ -22,6 +22,7 @@ public sealed class ProvisionedTargetFixture : IAsyncLifetime
 
 /// <summary>Each problem is named with a remedy, and the checks that depend on it are skipped.</summary>
 [Collection(OnTlsServer.Name)]
+[Trait("Category", "Slow")]
 public sealed class CheckTests(ProvisionedTargetFixture fixture) : IClassFixture<ProvisionedTargetFixture>
 {
     private const string All =

@@ -152,6 +152,7 @@ public sealed class KeysTests(SiteFixture site) : IClassFixture<SiteFixture>
 
 /// <summary>What <c>check</c> and <c>provision</c> say about it on a server.</summary>
 [Collection(OnTlsServer.Name)]
+[Trait("Category", "Slow")]
 public sealed class RemoteKeysTests
 {
     [Fact]

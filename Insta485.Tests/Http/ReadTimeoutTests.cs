@@ -4,6 +4,7 @@ using Npgsql;
 namespace Insta485.Tests.Http;
 
 /// <summary>Pages and lists have a shorter time limit than other statements.</summary>
+[Trait("Category", "Slow")]
 public sealed class ReadTimeoutTests(ReadTimeoutTests.ImpatientSite site) : IClassFixture<ReadTimeoutTests.ImpatientSite>
 {
     [Theory]

@@ -7,8 +7,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Insta485.Tests.Pictures;
 
+[Trait("Category", "Slow")]
 public sealed class SlowReadersTests(ImpatientSite site) : SlowReaders(site), IClassFixture<ImpatientSite>;
 
+[Trait("Category", "Slow")]
 public sealed class S3SlowReadersTests(ImpatientS3Site site) : SlowReaders(site), IClassFixture<ImpatientS3Site>;
 
 /// <summary>A site that disconnects a visitor who takes nothing for some seconds.</summary>

@@ -4,6 +4,7 @@ using Insta485.Web.Stores.Search;
 namespace Insta485.Tests.Search;
 
 /// <summary>Photos by the words of their captions and descriptions. Who finds which: SearchVisibilityTests.</summary>
+[Trait("Category", "Slow")]
 public sealed class PhotoSearchTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     [Theory]

@@ -4,6 +4,7 @@ using Insta485.Tests.Infrastructure;
 namespace Insta485.Tests.Stores;
 
 /// <summary>What one account or one address may do how often, beyond wrong passwords, photos and comments.</summary>
+[Trait("Category", "Slow")]
 public sealed class AbuseTests(StrictSite site) : IClassFixture<StrictSite>, IAsyncLifetime
 {
     public Task InitializeAsync() => site.RunAsync("delete from limits");

@@ -4,6 +4,7 @@ using Insta485.Tests.Infrastructure;
 namespace Insta485.Tests.Stores;
 
 /// <summary>What one account's photos may take of the processors.</summary>
+[Trait("Category", "Slow")]
 public sealed class PictureIntakeTests(PictureIntakeTests.SmallSite site) : IClassFixture<PictureIntakeTests.SmallSite>, IAsyncLifetime
 {
     public Task InitializeAsync() => site.RunAsync("delete from limits; delete from leases");

@@ -14,6 +14,7 @@ public sealed class StrictSite : SiteFixture
     ];
 }
 
+[Trait("Category", "Slow")]
 public sealed class RateLimiterTests(StrictSite site) : IClassFixture<StrictSite>, IAsyncLifetime
 {
     public Task InitializeAsync() => site.RunAsync("delete from limits; delete from comments where text = 'often'");

@@ -7,6 +7,7 @@ using Insta485.Web.Stores;
 namespace Insta485.Tests.Stores;
 
 /// <summary>Wrong passwords of strangers do not lock out a user who has logged in before.</summary>
+[Trait("Category", "Slow")]
 public sealed class StrangersTests(StrictSite site) : IClassFixture<StrictSite>, IAsyncLifetime
 {
     private const string Elsewhere = "198.51.100.7";
